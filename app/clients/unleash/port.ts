@@ -1,0 +1,48 @@
+import type { FlagState, FlagStrategy, FlagUsage } from '../../domain/flag/flag.ts';
+
+/** One event of Unleash's audit, timestamps by Unleash's own (wall) clock. Ids ascend, with gaps. */
+export interface UnleashEvent {
+  id: number;
+  type: string;
+  createdAt: number;
+  createdBy: string;
+  flag: string | null;
+  environment: string | null;
+  data: unknown;
+  preData: unknown;
+}
+
+/** Reads of the Admin API and of what SDKs are served. */
+export interface UnleashRead {
+  flags(signal?: AbortSignal): Promise<FlagState[]>;
+  flag(name: string, signal?: AbortSignal): Promise<FlagState>;
+  /** Events after id `since`, oldest first. */
+  events(since: number, signal?: AbortSignal): Promise<UnleashEvent[]>;
+  /** Per application: instances seen in the last 10 minutes, poll interval, yes/no of the running hour. */
+  usage(flag: string, environment: string, signal?: AbortSignal): Promise<FlagUsage[]>;
+  /** What `/api/client/features` serves in an environment right now. */
+  served(environment: string, signal?: AbortSignal): Promise<{ revision: number; features: unknown[] }>;
+}
+
+/** Writes; never retried here. Each reads back nothing: `observe` does. */
+export interface UnleashWrite {
+  setEnabled(flag: string, environment: string, enabled: boolean, signal?: AbortSignal): Promise<void>;
+  addStrategy(
+    flag: string,
+    environment: string,
+    strategy: Omit<FlagStrategy, 'id'>,
+    signal?: AbortSignal,
+  ): Promise<FlagStrategy>;
+  updateStrategy(flag: string, environment: string, strategy: FlagStrategy, signal?: AbortSignal): Promise<void>;
+  removeStrategy(flag: string, environment: string, id: string, signal?: AbortSignal): Promise<void>;
+}
+
+/** An SDK inside Firebreak that evaluates flags as services do: the "witnessed" layer. */
+export interface UnleashWitness {
+  /** False, true, or null while the SDK has no state or does not know the flag. */
+  evaluate(flag: string, environment: string): boolean | null;
+  /** Revision the SDK last saw, and when. */
+  seenAt(environment: string): number | null;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}

@@ -1,0 +1,18 @@
+import type { FlagDeclaration } from './flag/flag.ts';
+import type { Problem, Runbook } from './runbook/runbook.ts';
+import type { Service } from './service/service.ts';
+import type { BurnProfile, Slo } from './slo/slo.ts';
+
+/** Everything the content folders declare, validated. Problems are kept: a broken file costs itself, not the catalog. */
+export interface Catalog {
+  /** SHA-256 over all files. */
+  digest: string;
+  organisation: string;
+  services: Service[];
+  slos: Slo[];
+  /** Burn profiles resolved per SLO id. */
+  profiles: Record<string, BurnProfile>;
+  flags: FlagDeclaration[];
+  runbooks: Runbook[];
+  problems: Problem[];
+}

@@ -1,0 +1,87 @@
+/** A flag as declared in `flags/*.yaml`. */
+export interface FlagDeclaration {
+  name: string;
+  title: string;
+  description: string;
+  type: 'release' | 'experiment' | 'operational' | 'kill-switch' | 'permission';
+  /** People (emails) or teams that may turn it. */
+  owners: string[];
+  service: string;
+  /** SLO ids it can burn. */
+  slos: string[];
+  safe: SafeState;
+  /** Environments it exists in; protected ones gate forward changes. */
+  environments: { name: string; protected: boolean }[];
+  /** ISO date. */
+  expires: string | null;
+  /** Cloud Monitoring source with labels `enabled` and `response_code_class`, for cohorts; null when there is none. */
+  cohort: { project: string; filter: string } | null;
+}
+
+/** What a kill brings the flag to. A fallback flag is safe when on. */
+export type SafeState = { state: 'off' } | { state: 'on' } | { state: 'variant'; variant: string };
+
+/** One activation strategy as Unleash stores it; every parameter is a string. */
+export interface FlagStrategy {
+  id: string;
+  name: string;
+  title?: string | null;
+  disabled?: boolean;
+  parameters: Record<string, string>;
+  constraints: unknown[];
+  segments: number[];
+  variants: { name: string; weight: number; weightType?: string; stickiness?: string; payload?: unknown }[];
+}
+
+/** A flag in one environment, as last read. */
+export interface FlagEnvironmentState {
+  flag: string;
+  environment: string;
+  enabled: boolean;
+  strategies: FlagStrategy[];
+}
+
+/** A flag over all its environments, as last read from Unleash. */
+export interface FlagState {
+  flag: string;
+  description: string;
+  type: string;
+  stale: boolean;
+  archived: boolean;
+  createdAt: number;
+  /** Flags whose parent this is: they die with it. */
+  children: string[];
+  parents: string[];
+  environments: FlagEnvironmentState[];
+  lastSeenAt: number | null;
+}
+
+/** An application that evaluates a flag, from Unleash's instance and usage reports. */
+export interface FlagUsage {
+  application: string;
+  instances: number;
+  /** Poll interval that covers 95 % of the instances, seconds; null when unknown. */
+  pollSeconds: number | null;
+  /** Yes and no counts of the running clock hour, cumulative. */
+  yes: number;
+  no: number;
+  hour: number;
+}
+
+/** The five layers of a kill's receipt, in order. */
+export const receiptLayers = ['accepted', 'recorded', 'served', 'witnessed', 'obeyed'] as const;
+export type ReceiptLayer = (typeof receiptLayers)[number];
+
+export type ReceiptEnd = 'confirmed' | 'partly' | 'unconfirmed' | 'contradicted' | 'unobservable';
+
+/** A kill's receipt: each layer with its time and words, then one honest end. */
+export interface Receipt {
+  flag: string;
+  environment: string;
+  /** What evaluations must answer after the change. */
+  expected: boolean;
+  layers: { layer: ReceiptLayer; at: number | null; text: string }[];
+  applications: { application: string; obeyed: boolean | null; text: string }[];
+  deadline: number;
+  end: ReceiptEnd | null;
+}

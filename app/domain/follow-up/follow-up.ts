@@ -1,0 +1,18 @@
+/** What a run left behind, until somebody clears it. */
+export interface FollowUp {
+  id: string;
+  kind: 'flag-killed' | 'traffic-pinned' | 'other';
+  /** Same key as the target lock: `flag/production/voiceover-v2`, `traffic/voiceover`. */
+  target: string;
+  title: string;
+  service: string | null;
+  owner: string | null;
+  incidentId: string | null;
+  runId: string | null;
+  openedAt: number;
+  dueAt: number | null;
+  clearedAt: number | null;
+  clearedBy: string | null;
+  /** The run that leads back (restore the flag, LATEST), offered as one click; null when there is none. */
+  wayBack: { template: string; label: string; inputs: Record<string, string> } | null;
+}

@@ -1,0 +1,59 @@
+import type { Tier } from '../slo/slo.ts';
+
+export type IncidentStatus = 'open' | 'resolved';
+
+/** One cause that hurts: ours, with alerts (SLO × tier) and any number of PagerDuty incidents. */
+export interface Incident {
+  id: string;
+  title: string;
+  status: IncidentStatus;
+  /** Catalog id of the service, null when PagerDuty's service is not in the catalog. */
+  service: string | null;
+  /** SLO that speaks for the incident, null when none burns. */
+  slo: string | null;
+  tier: Tier | null;
+  /** First minute over budget pace (onset of the errors), null when unknown. */
+  startedAt: number | null;
+  openedAt: number;
+  pagedAt: number | null;
+  resolvedAt: number | null;
+  /** Slug of the runbook it opens. */
+  runbook: string | null;
+  /** Other services that burn in the same incident. */
+  children: string[];
+}
+
+/** A PagerDuty incident as last read by REST. */
+export interface PagerDutyIncident {
+  id: string;
+  number: number | null;
+  title: string;
+  status: 'triggered' | 'acknowledged' | 'resolved';
+  urgency: 'high' | 'low';
+  service: { id: string; name: string } | null;
+  url: string;
+  /** dedup keys of its alerts: `firebreak/<incident>/page` for ours. */
+  alertKeys: string[];
+  assignees: string[];
+  acknowledgedBy: string[];
+  escalatesAt: number | null;
+  createdAt: number;
+  resolvedAt: number | null;
+}
+
+/** Somebody on call for a service: level 1 is the primary. */
+export interface OnCall {
+  person: string;
+  email: string | null;
+  level: number;
+  until: number | null;
+}
+
+/** A line of an incident's timeline. */
+export interface TimelineEntry {
+  at: number;
+  kind: 'onset' | 'alert' | 'page' | 'acknowledge' | 'note' | 'change' | 'run' | 'resolve' | 'told' | 'pagerduty';
+  text: string;
+  actor: string | null;
+  href: string | null;
+}

@@ -1,0 +1,36 @@
+import type { Permission } from './domain/audit/permission.ts';
+import type { Actor } from './domain/run/run.ts';
+import type { Clock } from './platform/clock.ts';
+import type { Log } from './platform/log.ts';
+import type { Stores } from './stores/stores.ts';
+
+/** What the deployment is, for words on pages and for what may be done. */
+export interface Deployment {
+  /** `act` changes the world, `shadow` and `observe` never do. */
+  mode: 'observe' | 'shadow' | 'act';
+  /** True in the demo: pages say that the world is simulated. */
+  simulated: boolean;
+  environment: string;
+  organisation: string;
+  /** Exactly the address printed, without a trailing slash. */
+  baseUrl: string;
+}
+
+/** What every loader and action gets from the server: nothing else reaches the outside. */
+export interface RequestContext {
+  stores: Stores;
+  clock: Clock;
+  log: Log;
+  deployment: Deployment;
+  /** The signed-in person, null for a stranger. */
+  actor: Actor | null;
+  /** When the password (or second factor) was last shown, wall ms; acting asks for 10 minutes or less. */
+  authenticatedAt: number | null;
+  /** Throws `unauthenticated` or `forbidden`; returns the actor. Every loader and action calls it, each by itself. */
+  require(permission: Permission): Actor;
+  address: string | null;
+  requestId: string;
+  /** Aborted when the response closes. */
+  signal: AbortSignal;
+  nonce: string;
+}

@@ -1,0 +1,27 @@
+/** Every URL of the console is made here; a table test pins them. */
+const enc = encodeURIComponent;
+
+export const paths = {
+  overview: () => '/',
+  signIn: (next?: string) => (next && next !== '/' ? `/sign-in?next=${enc(next)}` : '/sign-in'),
+  signOut: () => '/sign-out',
+  incidents: () => '/incidents',
+  incident: (id: string) => `/incidents/${enc(id)}`,
+  pagerDutyIncident: (id: string) => `/pagerduty/incidents/${enc(id)}`,
+  services: () => '/services',
+  service: (id: string) => `/services/${enc(id)}`,
+  slos: () => '/slos',
+  slo: (id: string) => `/slos/${enc(id)}`,
+  flags: () => '/flags',
+  runbooks: () => '/runbooks',
+  runbook: (slug: string) => `/runbooks/${enc(slug)}`,
+  runs: () => '/runs',
+  run: (id: string) => `/runs/${enc(id)}`,
+  runStep: (id: string, step: string) => `/runs/${enc(id)}#step-${enc(step)}`,
+  followUps: () => '/follow-ups',
+  audit: () => '/audit',
+  events: () => '/events',
+  presence: () => '/presence',
+  apiChanges: () => '/api/v1/changes',
+  pagerDutyWebhook: () => '/webhooks/pagerduty',
+} as const;

@@ -1,0 +1,164 @@
+import type { Alert } from '../domain/alert/alert.ts';
+import type { AuditEntry } from '../domain/audit/audit.ts';
+import type { Catalog } from '../domain/catalog.ts';
+import type { Change } from '../domain/change/change.ts';
+import type { FollowUp } from '../domain/follow-up/follow-up.ts';
+import type { Incident, PagerDutyIncident, TimelineEntry } from '../domain/incident/incident.ts';
+import type { Actor, Run } from '../domain/run/run.ts';
+import type { BurnPoint, SloEvaluation } from '../domain/slo/evaluation.ts';
+import type { Tier } from '../domain/slo/slo.ts';
+
+/** The last known value of something outside, its age, and what the last failure said. */
+export interface Observation<T> {
+  value: T | null;
+  /** Time of the last successful read; null before the first. */
+  at: number | null;
+  error: string | null;
+  /** Time of the last failure, null when the last read succeeded. */
+  errorAt: number | null;
+}
+
+/** An SLO's last evaluation and the state of its source. */
+export interface SloState {
+  slo: string;
+  service: string;
+  at: number;
+  tier: Tier | null;
+  evaluation: SloEvaluation;
+  readAt: number | null;
+  error: string | null;
+  errorAt: number | null;
+}
+
+export interface CatalogStore {
+  /** The newest stored catalog; null before the engine has loaded one. Cached until a new version is stored. */
+  current(): Promise<Catalog | null>;
+  save(catalog: Catalog, at: number): Promise<void>;
+}
+
+export interface SloStore {
+  states(): Promise<SloState[]>;
+  state(slo: string): Promise<SloState | null>;
+  /** One point a minute over (from, to]; unknown minutes are left out. `settledTo` marks what may still change. */
+  minutes(slo: string, from: number, to: number): Promise<{ at: number; bad: number; total: number }[]>;
+  points(slo: string, from: number, to: number): Promise<BurnPoint[]>;
+}
+
+export interface IncidentStore {
+  open(): Promise<Incident[]>;
+  recent(limit: number, before?: number): Promise<Incident[]>;
+  get(id: string): Promise<Incident | null>;
+  ofService(service: string, limit: number): Promise<Incident[]>;
+  alerts(incident: string): Promise<Alert[]>;
+  timeline(incident: string): Promise<TimelineEntry[]>;
+  pagerDuty(incident: string): Promise<PagerDutyIncident[]>;
+  /** The incident that a PagerDuty incident belongs to, when its webhook or a poll already brought it. */
+  byPagerDuty(pagerDutyId: string): Promise<Incident | null>;
+  /** Asks the engine to read this PagerDuty incident now and attach it; idempotent. */
+  askFor(pagerDutyId: string): Promise<void>;
+}
+
+export interface ChangeStore {
+  recent(query: { service?: string; since?: number; until?: number; limit: number }): Promise<Change[]>;
+  /** Inserts once per (source, externalId); returns false when it was known. */
+  record(change: Omit<Change, 'id'>): Promise<boolean>;
+}
+
+export interface ObservationStore {
+  get<T>(source: string, key: string): Promise<Observation<T>>;
+  all<T>(source: string, prefix?: string): Promise<Record<string, Observation<T>>>;
+  saw(source: string, key: string, value: unknown, at: number): Promise<void>;
+  failed(source: string, key: string, error: string, at: number): Promise<void>;
+}
+
+export interface FollowUpStore {
+  open(service?: string): Promise<FollowUp[]>;
+  recent(limit: number): Promise<FollowUp[]>;
+  clear(id: string, actor: Actor, at: number): Promise<boolean>;
+}
+
+export interface AuditStore {
+  page(query: { before?: number; limit: number; runId?: string }): Promise<AuditEntry[]>;
+  /** First broken sequence number, or null when the chain holds. */
+  verify(): Promise<{ ok: boolean; brokenAt: number | null; entries: number }>;
+}
+
+export interface OpenRun {
+  /** Runbook slug, or a built-in template: `template:flag.kill`, `template:flag.restore`, `template:cloudrun.traffic`, `template:pagerduty.acknowledge`, `template:pagerduty.note`. */
+  template: string;
+  inputs: Record<string, string>;
+  incidentId: string | null;
+  service: string | null;
+}
+
+export interface RunStore {
+  get(id: string): Promise<Run | null>;
+  list(query: {
+    service?: string;
+    incidentId?: string;
+    open?: boolean;
+    limit: number;
+    before?: number;
+  }): Promise<Run[]>;
+  /** Opens a run (state `open`) and asks the engine to plan its first step; returns its id. Validates template and inputs. An open run of the same template, incident and inputs is returned instead of a second. */
+  openRun(run: OpenRun, actor: Actor): Promise<string>;
+  /** Waits up to `ms` (wall) until the step has a plan; false when it still has none. */
+  waitForPlan(runId: string, stepId: string, ms: number): Promise<boolean>;
+  /** The one conditional update: (run, step, hash, state planned). Throws AppError plan_stale | already_done | not_planned | reason_needed | forbidden | mode_observe. */
+  confirm(input: {
+    runId: string;
+    stepId: string;
+    hash: string;
+    reason: string | null;
+    /** The tick box of hold-to-confirm. */
+    acknowledged: boolean;
+    /** What a person's step records (`manual`): schema'd by the step. */
+    outcome: string | null;
+    actor: Actor;
+    address: string | null;
+  }): Promise<void>;
+  /** Skip with a reason. */
+  skip(input: { runId: string; stepId: string; reason: string; actor: Actor }): Promise<void>;
+  /** Undo a succeeded or failed change of an open run: plans the reversal as the same step's undo and executes it. */
+  undo(input: { runId: string; stepId: string; reason: string | null; actor: Actor }): Promise<void>;
+  /** Decide an `unknown` step: done, retry or abort. */
+  resolveUnknown(input: {
+    runId: string;
+    stepId: string;
+    decision: 'done' | 'retry' | 'abort';
+    actor: Actor;
+  }): Promise<void>;
+  cancel(input: { runId: string; reason: string; actor: Actor }): Promise<void>;
+  /** Ask for a fresh plan of a planned step. */
+  replan(runId: string, stepId: string): Promise<void>;
+  /** Who holds a target right now. */
+  holder(target: string): Promise<{ runId: string; stepId: string; holder: string; since: number } | null>;
+}
+
+export interface PresenceStore {
+  seen(path: string, actor: Actor): Promise<void>;
+  /** Others seen on the path in the last 45 s of wall time. */
+  others(path: string, actor: Actor): Promise<{ name: string; seenAt: number }[]>;
+}
+
+export interface ApiKeyStore {
+  /** Looks a key up by its SHA-256; null when unknown or expired. */
+  find(key: string): Promise<{ id: string; name: string; owner: string; scopes: string[] } | null>;
+  create(input: { name: string; owner: string; scopes: string[]; expiresAt: number | null }): Promise<string>;
+}
+
+/** All stores, made in the root. */
+export interface Stores {
+  catalog: CatalogStore;
+  slos: SloStore;
+  incidents: IncidentStore;
+  changes: ChangeStore;
+  observations: ObservationStore;
+  followUps: FollowUpStore;
+  audit: AuditStore;
+  runs: RunStore;
+  presence: PresenceStore;
+  apiKeys: ApiKeyStore;
+  /** Webhook inbox: returns false for an event id already stored. */
+  webhooks: { store(event: { id: string; type: string; resourceId: string | null; body: unknown }): Promise<boolean> };
+}
