@@ -1,0 +1,157 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { endProcess, isAlive, waitUntil } from './child.ts';
+import { freePort } from './free-port.ts';
+
+/** A running Unleash and the tokens that open it. */
+export interface UnleashServer {
+  url: string;
+  /** Admin API, all projects and environments. */
+  adminToken: string;
+  /** Backend SDKs in production. */
+  clientToken: string;
+  /** Backend SDKs in development. */
+  devClientToken: string;
+  pid: number;
+  adopted: boolean;
+  stop(): Promise<void>;
+}
+
+interface Saved {
+  adminToken: string;
+  clientToken: string;
+  devClientToken: string;
+  sessionSecret: string;
+  adminPassword: string;
+  pid: number | null;
+  port: number | null;
+}
+
+/**
+ * Starts Unleash (AGPL: its own process, spoken to over HTTP only) on `databaseUrl`, or adopts the one that an earlier
+ * supervisor left running. Tokens and process id are kept in `dataDir/unleash.json`, readable by us only.
+ */
+export async function startUnleash(options: {
+  databaseUrl: string;
+  port?: number;
+  dataDir: string;
+  log: (line: string) => void;
+}): Promise<UnleashServer> {
+  mkdirSync(options.dataDir, { recursive: true });
+  const file = join(options.dataDir, 'unleash.json');
+  const saved = readSaved(file) ?? newSaved();
+  if (saved.pid !== null && saved.port !== null && isAlive(saved.pid)) {
+    if (await accepts(saved.port, saved.adminToken)) {
+      options.log(`Unleash was still running on 127.0.0.1:${saved.port}; using it`);
+      return server(saved, saved.pid, saved.port, true);
+    }
+  }
+  const port = options.port || (await freePort());
+  const log = openSync(join(options.dataDir, 'unleash.log'), 'a');
+  const child = spawn(process.execPath, [unleashEntry()], {
+    cwd: options.dataDir,
+    detached: true,
+    stdio: ['ignore', log, log],
+    env: { ...systemEnvironment(), ...unleashEnvironment(options.databaseUrl, port, saved) },
+  });
+  closeSync(log);
+  child.unref();
+  let failure: string | null = null;
+  child.once('error', (error) => {
+    failure = error.message;
+  });
+  child.once('exit', (code, signal) => {
+    failure ??= `it ended with ${signal ?? `code ${code}`}`;
+  });
+  if (child.pid !== undefined) {
+    writeFileSync(file, JSON.stringify({ ...saved, pid: child.pid, port }), { mode: 0o600 });
+  }
+  const up = await waitUntil(async () => failure !== null || (await accepts(port, saved.adminToken)), 120_000);
+  if (failure !== null || !up || child.pid === undefined) {
+    throw new Error(
+      `Unleash did not start: ${failure ?? 'no answer in 120 s'}; see ${join(options.dataDir, 'unleash.log')}`,
+    );
+  }
+  options.log(`Unleash is up on 127.0.0.1:${port}`);
+  return server(saved, child.pid, port, false);
+}
+
+/** Its package exports only the library; the program lies one folder above it. */
+function unleashEntry(): string {
+  return join(dirname(createRequire(import.meta.url).resolve('unleash-server')), '..', 'server.js');
+}
+
+function unleashEnvironment(databaseUrl: string, port: number, saved: Saved): NodeJS.ProcessEnv {
+  return {
+    NODE_ENV: 'production',
+    TZ: 'UTC',
+    DATABASE_URL: databaseUrl,
+    DATABASE_SSL: 'false',
+    HTTP_HOST: '127.0.0.1',
+    HTTP_PORT: String(port),
+    INIT_ADMIN_API_TOKENS: saved.adminToken,
+    INIT_BACKEND_API_TOKENS: `${saved.clientToken},${saved.devClientToken}`,
+    UNLEASH_SECRET: saved.sessionSecret,
+    UNLEASH_DEFAULT_ADMIN_USERNAME: 'admin',
+    UNLEASH_DEFAULT_ADMIN_PASSWORD: saved.adminPassword,
+    CHECK_VERSION: 'false',
+    SEND_TELEMETRY: 'false',
+    SEARCH_FEATURES_RATE_LIMIT_PER_MINUTE: '6000',
+    LOG_LEVEL: 'warn',
+  };
+}
+
+/** Only what any program needs: our own settings and secrets are none of Unleash's business. */
+function systemEnvironment(): Partial<NodeJS.ProcessEnv> {
+  const names = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'SystemRoot', 'LANG'];
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+}
+
+function newSaved(): Saved {
+  const secret = () => randomBytes(24).toString('hex');
+  return {
+    adminToken: `*:*.${secret()}`,
+    clientToken: `*:production.${secret()}`,
+    devClientToken: `*:development.${secret()}`,
+    sessionSecret: secret(),
+    adminPassword: secret(),
+    pid: null,
+    port: null,
+  };
+}
+
+function readSaved(file: string): Saved | null {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Saved;
+  } catch {
+    return null;
+  }
+}
+
+function server(saved: Saved, pid: number, port: number, adopted: boolean): UnleashServer {
+  return {
+    url: `http://127.0.0.1:${port}`,
+    adminToken: saved.adminToken,
+    clientToken: saved.clientToken,
+    devClientToken: saved.devClientToken,
+    pid,
+    adopted,
+    stop: () => endProcess(pid, 'SIGTERM', 8000),
+  };
+}
+
+async function accepts(port: number, adminToken: string): Promise<boolean> {
+  try {
+    const response = await fetch(`http://127.0.0.1:${port}/api/admin/projects`, {
+      headers: { authorization: adminToken },
+      signal: AbortSignal.timeout(2000),
+    });
+    await response.arrayBuffer();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
