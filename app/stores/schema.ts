@@ -7,6 +7,7 @@ import type { ActionKind, Actor, Plan, RunState, StepResult, StepState, Verifica
 import type { StepDefinition } from '../domain/runbook/runbook.ts';
 import type { SloEvaluation } from '../domain/slo/evaluation.ts';
 import type { Tier } from '../domain/slo/slo.ts';
+import type { StepDrive } from './step-drive.ts';
 
 /** JSON that is written as text and read as `T`. */
 type Json<T> = ColumnType<T, string, string>;
@@ -162,6 +163,8 @@ export interface Database {
     evidence: JsonOrNull<unknown>;
     outputs: Json<Record<string, unknown>>;
     captured: JsonOrNull<unknown>;
+    /** The engine's own position in the step; pages never show it. */
+    drive: ColumnType<StepDrive, string | undefined, string>;
   };
   step_attempt: {
     run_id: string;
@@ -184,6 +187,8 @@ export interface Database {
     epoch: number;
     holder: string;
     taken_at: number;
+    /** Run of a stop that asks this forward run to give way; null until one does. */
+    preempted_by: string | null;
   };
   follow_up: {
     id: string;

@@ -1,7 +1,9 @@
 import type { Migration } from 'kysely';
 import * as first from './001-first.ts';
+import * as runEngine from './002-run-engine.ts';
 
 /** All migrations in order. Listed by hand: files beside a module vanish in the bundle. Forward only. */
 export const migrations: Record<string, Migration> = {
   '001-first': first,
+  '002-run-engine': runEngine,
 };
