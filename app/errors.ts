@@ -40,6 +40,12 @@ export function errorCode(error: unknown): ErrorCode | null {
   return typeof code === 'string' && code in table ? (code as ErrorCode) : null;
 }
 
+/** An expected failure as a response to throw from a loader or action: the error boundary and API clients read `code` and `message`. */
+export function refusal(error: AppError): Response {
+  const { code, message, field, status } = error;
+  return Response.json({ error: { code, message, field } }, { status });
+}
+
 /** Status of an expected failure, 500 for anything else. */
 export function errorStatus(error: unknown): number {
   const code = errorCode(error);

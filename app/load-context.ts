@@ -24,9 +24,14 @@ export interface RequestContext {
   deployment: Deployment;
   /** The signed-in person, null for a stranger. */
   actor: Actor | null;
+  /** Sign-in and sign-out; everything else reads `actor`. */
+  auth: {
+    signIn(input: { email: string; password: string; address: string | null; headers: Headers }): Promise<string[]>;
+    signOut(headers: Headers): Promise<string[]>;
+  };
   /** When the password (or second factor) was last shown, wall ms; acting asks for 10 minutes or less. */
   authenticatedAt: number | null;
-  /** Throws `unauthenticated` or `forbidden`; returns the actor. Every loader and action calls it, each by itself. */
+  /** Throws a redirect to the sign-in (a stranger) or a 403 response; returns the actor. Every loader and action calls it, each by itself. */
   require(permission: Permission): Actor;
   address: string | null;
   requestId: string;

@@ -112,6 +112,7 @@ const statements = [
     "accessTokenExpiresAt" timestamptz, "refreshTokenExpiresAt" timestamptz, scope text, password text,
     "createdAt" timestamptz not null default now(), "updatedAt" timestamptz not null default now())`,
   `create index account_by_user on account ("userId")`,
+  `create table rate_limit (key text primary key, points integer not null default 0, expire bigint)`,
   `create table verification (
     id text primary key, identifier text not null, value text not null, "expiresAt" timestamptz not null,
     "createdAt" timestamptz not null default now(), "updatedAt" timestamptz not null default now())`,

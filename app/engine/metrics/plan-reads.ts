@@ -1,0 +1,56 @@
+import { type LabelCondition, splitFilter } from '../../domain/slo/filter.ts';
+import type { Slo } from '../../domain/slo/slo.ts';
+
+/** One read shared by all parts that can be cut out of it by labels. */
+export interface SharedRead {
+  key: string;
+  project: string;
+  kind: 'count' | 'distribution';
+  filter: string;
+  groupBy: string[];
+  parts: ReadPart[];
+}
+
+/** What one SLO takes from a shared read. */
+export interface ReadPart {
+  slo: Slo;
+  role: 'total' | 'bad' | 'good' | 'latency';
+  conditions: LabelCondition[];
+}
+
+/** Groups the sources of all SLOs by (project, metric, resource, kind), so that 1,000 SLOs of one metric are one read. */
+export function planReads(slos: readonly Slo[]): SharedRead[] {
+  const reads = new Map<string, SharedRead>();
+  for (const slo of slos) {
+    for (const { role, project, filter } of sourcesOf(slo)) {
+      const kind = role === 'latency' ? 'distribution' : 'count';
+      const split = splitFilter(filter);
+      const base = split?.base ?? filter;
+      const key = `${kind} ${project} ${base}`;
+      const read = reads.get(key) ?? { key, project, kind, filter: base, groupBy: [], parts: [] };
+      const conditions = split?.conditions ?? [];
+      read.parts.push({ slo, role, conditions });
+      read.groupBy = [...new Set([...read.groupBy, ...conditions.map((condition) => condition.path)])].sort();
+      reads.set(key, read);
+    }
+  }
+  return [...reads.values()];
+}
+
+function sourcesOf(slo: Slo): { role: ReadPart['role']; project: string; filter: string }[] {
+  const { indicator } = slo;
+  switch (indicator.kind) {
+    case 'latency':
+      return [{ role: 'latency', ...indicator.source }];
+    case 'ratio':
+      return [
+        { role: 'total', ...indicator.total },
+        { role: 'bad', ...indicator.bad },
+      ];
+    case 'good-ratio':
+      return [
+        { role: 'total', ...indicator.total },
+        { role: 'good', ...indicator.good },
+      ];
+  }
+}

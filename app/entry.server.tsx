@@ -1,0 +1,69 @@
+import { PassThrough } from 'node:stream';
+import { type AppLoadContext, createReadableStreamFromReadable, type EntryContext } from '@remix-run/node';
+import { RemixServer } from '@remix-run/react';
+import { isbot } from 'isbot';
+import { renderToPipeableStream } from 'react-dom/server';
+import { NonceContext } from './components/nonce.tsx';
+
+export { start } from './context.server.ts';
+
+/** Loaders have 6 s for deferred data; React gives up a second later. */
+export const streamTimeout = 6_000;
+
+/** Renders a page. Bots and `?plain=1` (no JavaScript) wait for everything; everybody else gets the shell first. */
+export default function handleRequest(
+  request: Request,
+  status: number,
+  headers: Headers,
+  remixContext: EntryContext,
+  context: AppLoadContext,
+): Promise<Response> {
+  const whole = isbot(request.headers.get('user-agent')) || wantsPlain(request);
+  return new Promise((resolve, reject) => {
+    let shellSent = false;
+    let code = status;
+    const send = () => {
+      shellSent = true;
+      const body = new PassThrough();
+      headers.set('Content-Type', 'text/html; charset=utf-8');
+      resolve(new Response(createReadableStreamFromReadable(body), { headers, status: code }));
+      pipe(body);
+    };
+    const { pipe, abort } = renderToPipeableStream(
+      <NonceContext.Provider value={context.nonce}>
+        <RemixServer context={remixContext} url={request.url} nonce={context.nonce} abortDelay={streamTimeout} />
+      </NonceContext.Provider>,
+      {
+        nonce: context.nonce,
+        onShellReady: () => {
+          if (!whole) send();
+        },
+        onAllReady: () => {
+          if (whole) send();
+        },
+        onShellError: reject,
+        onError: (error) => {
+          code = 500;
+          if (shellSent) context.log.error({ err: error, requestId: context.requestId }, 'rendering failed');
+        },
+      },
+    );
+    setTimeout(abort, streamTimeout + 1_000).unref();
+  });
+}
+
+/** Unexpected failures of loaders and actions, logged with the request's id. Aborted requests are not failures. */
+export function handleError(error: unknown, { request, context }: { request: Request; context: AppLoadContext }): void {
+  if (request.signal.aborted) return;
+  context.log.error(
+    { err: error, requestId: context.requestId, path: new URL(request.url).pathname },
+    'request failed',
+  );
+}
+
+function wantsPlain(request: Request): boolean {
+  return (
+    new URL(request.url).searchParams.has('plain') ||
+    /(?:^|;\s*)plain=1(?:;|$)/.test(request.headers.get('cookie') ?? '')
+  );
+}

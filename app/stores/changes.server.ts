@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto';
+import type { Change } from '../domain/change/change.ts';
+import type { Db } from '../platform/db.server.ts';
+import type { Notify } from '../platform/notify.server.ts';
+import type { ChangeStore } from './stores.ts';
+
+/** Every change to the world that was seen or reported, once per (source, external id). */
+export function createChangeStore(db: Db, now: () => number, notify: Notify): ChangeStore {
+  return {
+    async recent({ service, since, until, limit }) {
+      let query = db.selectFrom('change').selectAll().orderBy('at', 'desc').limit(limit);
+      if (service !== undefined) query = query.where('service', '=', service);
+      if (since !== undefined) query = query.where('at', '>=', since);
+      if (until !== undefined) query = query.where('at', '<=', until);
+      return (await query.execute()).map(toChange);
+    },
+    async record(change) {
+      const { externalId, before, after, ...rest } = change;
+      const result = await db
+        .insertInto('change')
+        .values({
+          ...rest,
+          id: randomUUID(),
+          external_id: externalId,
+          before: before === null || before === undefined ? null : JSON.stringify(before),
+          after: after === null || after === undefined ? null : JSON.stringify(after),
+          recorded_at: now(),
+        })
+        .onConflict((conflict) => conflict.columns(['source', 'external_id']).doNothing())
+        .executeTakeFirst();
+      const fresh = Number(result.numInsertedOrUpdatedRows ?? 0) > 0;
+      if (fresh) await notify('changes', db);
+      return fresh;
+    },
+  };
+}
+
+function toChange(row: {
+  id: string;
+  source: Change['source'];
+  external_id: string;
+  kind: Change['kind'];
+  at: number;
+  service: string | null;
+  environment: string | null;
+  target: string;
+  title: string;
+  actor: string | null;
+  commit: string | null;
+  url: string | null;
+  before: unknown;
+  after: unknown;
+}): Change {
+  const { external_id, id, source, kind, at, service, environment, target, title, actor, commit, url, before, after } =
+    row;
+  return {
+    id,
+    source,
+    externalId: external_id,
+    kind,
+    at,
+    service,
+    environment,
+    target,
+    title,
+    actor,
+    commit,
+    url,
+    before,
+    after,
+  };
+}
