@@ -1,0 +1,97 @@
+import type { Catalog } from '../domain/catalog.ts';
+import { readFlag } from '../domain/flag/declaration.ts';
+import type { FlagDeclaration } from '../domain/flag/flag.ts';
+import { type Declared, readAlerts } from '../domain/openslo/alerts.ts';
+import type { Problem } from '../domain/runbook/runbook.ts';
+import type { BurnProfile } from '../domain/slo/slo.ts';
+import { readYaml, type SourceDocument } from '../domain/yaml/document.ts';
+import { reporter } from '../domain/yaml/validate.ts';
+import type { Content } from './content-files.server.ts';
+import { checkFlag, checkService, checkSlo, type Names } from './references.ts';
+import { outline, type ParseRunbook } from './runbook-outline.ts';
+import { profileOf } from './slo-checks.ts';
+
+/** Turns the text of all content files into a catalog with its problems. Never throws for what a file says. */
+export function buildCatalog(content: Content, parseRunbook: ParseRunbook = outline): Catalog {
+  const problems: Problem[] = [...content.problems];
+  const documents = (folder: string): SourceDocument[] =>
+    content.files
+      .filter((file) => file.folder === folder)
+      .flatMap((file) => {
+        const read = readYaml(file.text, file.path);
+        problems.push(...read.problems);
+        return read.documents;
+      });
+
+  const alerts = readAlerts(documents('alerts'));
+  problems.push(...alerts.problems);
+  const flags = readFlags(documents('flags'), problems);
+  const runbooks = content.files
+    .filter((file) => file.folder === 'runbooks')
+    .map((file) => parseRunbook(file.text, file.path));
+  for (const runbook of runbooks) problems.push(...runbook.problems);
+
+  const names: Names = {
+    services: alerts.services.map(({ value }) => value.id),
+    slos: alerts.slos.map(({ value }) => value.id),
+    flags: flags.map(({ value }) => value.name),
+    runbooks: runbooks.map((runbook) => runbook.slug),
+  };
+  const profiles = new Map(alerts.profiles.map(({ value }) => [value.name, value]));
+  const resolved: Record<string, BurnProfile> = {};
+  const services = checked(alerts.services, problems, (declared, report) => checkService(declared, names, report));
+  const slos = checked(alerts.slos, problems, (declared, report) => {
+    const slo = checkSlo(declared, names, report);
+    const profile = profileOf(declared, profiles, report);
+    if (slo) resolved[slo.id] = profile;
+    return slo;
+  });
+  return {
+    digest: content.digest,
+    organisation: alerts.organisation ?? 'Unnamed organisation',
+    services,
+    slos,
+    profiles: resolved,
+    flags: checked(flags, problems, (declared, report) => checkFlag(declared, names, report)),
+    runbooks,
+    problems: problems.sort(byPlace),
+  };
+}
+
+function readFlags(documents: readonly SourceDocument[], problems: Problem[]): Declared<FlagDeclaration>[] {
+  const flags = new Map<string, Declared<FlagDeclaration>>();
+  for (const source of documents) {
+    const report = reporter(source);
+    const value = readFlag(source, report);
+    const first = value && flags.get(value.name)?.source;
+    if (first)
+      report.error(
+        ['metadata', 'name'],
+        `Flag "${value.name}" is declared twice.`,
+        `The other stands in ${first.file}.`,
+      );
+    else if (value) flags.set(value.name, { value, source });
+    problems.push(...report.problems);
+  }
+  return [...flags.values()];
+}
+
+function checked<T>(
+  declared: readonly Declared<T>[],
+  problems: Problem[],
+  check: (declared: Declared<T>, report: ReturnType<typeof reporter>) => T | null,
+): T[] {
+  const kept: T[] = [];
+  for (const one of declared) {
+    const report = reporter(one.source);
+    const value = check(one, report);
+    if (value !== null) kept.push(value);
+    problems.push(...report.problems);
+  }
+  return kept;
+}
+
+function byPlace(a: Problem, b: Problem): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return a.line - b.line || a.column - b.column;
+}

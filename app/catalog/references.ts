@@ -1,0 +1,63 @@
+import type { FlagDeclaration } from '../domain/flag/flag.ts';
+import type { Declared } from '../domain/openslo/alerts.ts';
+import type { Service } from '../domain/service/service.ts';
+import type { Slo } from '../domain/slo/slo.ts';
+import type { Path } from '../domain/yaml/document.ts';
+import { didYouMean } from '../domain/yaml/nearest.ts';
+import type { Reporter } from '../domain/yaml/validate.ts';
+
+/** The names that documents may refer to. */
+export interface Names {
+  services: string[];
+  slos: string[];
+  flags: string[];
+  runbooks: string[];
+}
+
+/** Path of one of our annotations. */
+export function annotation(key: string): Path {
+  return ['metadata', 'annotations', `firebreak.dev/${key}`];
+}
+
+/** A service with the dependencies that exist; names of others are reported. */
+export function checkService({ value: service }: Declared<Service>, names: Names, report: Reporter): Service {
+  const missing = service.dependsOn.filter((id) => !names.services.includes(id));
+  for (const id of missing)
+    report.error(annotation('depends-on'), `There is no service "${id}".`, didYouMean(id, names.services));
+  checkRunbook(service.runbook, names, report);
+  return { ...service, dependsOn: service.dependsOn.filter((id) => names.services.includes(id)) };
+}
+
+/** An SLO, or null when its service does not exist: nobody could be paged for it. */
+export function checkSlo({ value: slo }: Declared<Slo>, names: Names, report: Reporter): Slo | null {
+  checkRunbook(slo.runbook, names, report);
+  if (slo.runbook === null)
+    report.warning(
+      ['metadata', 'name'],
+      `SLO "${slo.id}" has no runbook: whoever is paged starts from nothing.`,
+      'Add the annotation firebreak.dev/runbook with the name of a file in runbooks/.',
+    );
+  if (names.services.includes(slo.service)) return slo;
+  report.error(['spec', 'service'], `There is no service "${slo.service}".`, didYouMean(slo.service, names.services));
+  return null;
+}
+
+/** A flag with the SLOs that exist. A flag of an unknown service is kept: it can still be turned off. */
+export function checkFlag({ value: flag }: Declared<FlagDeclaration>, names: Names, report: Reporter): FlagDeclaration {
+  if (!names.services.includes(flag.service))
+    report.error(
+      ['spec', 'service'],
+      `There is no service "${flag.service}".`,
+      didYouMean(flag.service, names.services),
+    );
+  for (const [index, id] of flag.slos.entries())
+    if (!names.slos.includes(id))
+      report.error(['spec', 'slos', index], `There is no SLO "${id}".`, didYouMean(id, names.slos));
+  return { ...flag, slos: flag.slos.filter((id) => names.slos.includes(id)) };
+}
+
+function checkRunbook(slug: string | null, names: Names, report: Reporter): void {
+  if (slug === null || names.runbooks.includes(slug)) return;
+  const guess = didYouMean(slug, names.runbooks);
+  report.error(annotation('runbook'), `There is no runbook "${slug}".`, guess ?? `Write runbooks/${slug}.md.`);
+}

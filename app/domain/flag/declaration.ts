@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import type { SourceDocument } from '../yaml/document.ts';
+import { type Reporter, validate } from '../yaml/validate.ts';
+import type { FlagDeclaration, SafeState } from './flag.ts';
+
+const types = ['release', 'experiment', 'operational', 'kill-switch', 'permission'] as const;
+
+const schema = z.strictObject({
+  apiVersion: z.literal('firebreak/v1'),
+  kind: z.literal('Flag'),
+  metadata: z.strictObject({
+    name: z.string().regex(/^[A-Za-z0-9_.~-]{1,100}$/, 'A flag name has 1 to 100 letters, digits, and . _ ~ - only.'),
+    displayName: z.string().max(200).optional(),
+  }),
+  spec: z.strictObject({
+    type: z.enum(types),
+    description: z.string().max(4000).optional(),
+    owners: z.array(z.string().min(1)),
+    service: z.string(),
+    slos: z.array(z.string()).optional(),
+    safe: z.unknown(),
+    environments: z.array(z.strictObject({ name: z.string().min(1), protected: z.boolean().optional() })),
+    expires: z.string().nullable().optional(),
+    cohort: z
+      .strictObject({ project: z.string().min(1), filter: z.string().min(1) })
+      .nullable()
+      .optional(),
+  }),
+});
+
+/** A Flag document as a declaration; null when it has errors, which are reported. */
+export function readFlag(source: SourceDocument, report: Reporter): FlagDeclaration | null {
+  const document = validate(schema, source, report);
+  if (!document) return null;
+  const { metadata, spec } = document;
+  const safe = safeState(spec.safe);
+  if (safe === null)
+    report.error(
+      ['spec', 'safe'],
+      spec.safe === undefined
+        ? '"safe" is missing: what a kill brings the flag to.'
+        : '"safe" is off, on or { variant: name }.',
+      spec.safe === undefined ? 'Write safe: off; a fallback flag is safe when on.' : null,
+    );
+  if (spec.owners.length === 0)
+    report.error(['spec', 'owners'], 'A flag needs an owner: a team or a person by mail address.');
+  if (spec.environments.length === 0)
+    report.error(['spec', 'environments'], 'A flag exists in at least one environment.');
+  for (const [index, { name }] of spec.environments.entries())
+    if (spec.environments.findIndex((other) => other.name === name) !== index)
+      report.error(['spec', 'environments', index, 'name'], `Environment "${name}" stands here twice.`);
+  const expires = spec.expires ?? null;
+  if (expires !== null && !isDate(expires))
+    report.error(['spec', 'expires'], `"${expires}" is not a date.`, 'Write 2027-03-31.');
+  else if (expires === null && (spec.type === 'release' || spec.type === 'experiment'))
+    report.warning(
+      ['spec', 'expires'],
+      `A ${spec.type} flag without an expiry date tends to stay for good.`,
+      'Add expires: with the day by which it is removed.',
+    );
+  if (spec.cohort && !/\bmetric\.type\s*=\s*"[^"]+"/.test(spec.cohort.filter))
+    report.error(
+      ['spec', 'cohort', 'filter'],
+      'The cohort filter names no metric type.',
+      'Begin with metric.type="…".',
+    );
+  if (report.failed || safe === null) return null;
+  return {
+    name: metadata.name,
+    title: metadata.displayName ?? metadata.name,
+    description: spec.description?.trim() ?? '',
+    type: spec.type,
+    owners: spec.owners,
+    service: spec.service,
+    slos: spec.slos ?? [],
+    safe,
+    environments: spec.environments.map((environment) => ({
+      name: environment.name,
+      protected: environment.protected ?? false,
+    })),
+    expires,
+    cohort: spec.cohort ?? null,
+  };
+}
+
+/** `off`, `on` or `{variant: name}`; YAML 1.1 writers may hand us the booleans. */
+function safeState(value: unknown): SafeState | null {
+  if (value === 'off' || value === false) return { state: 'off' };
+  if (value === 'on' || value === true) return { state: 'on' };
+  const variant = z.strictObject({ variant: z.string().min(1) }).safeParse(value);
+  return variant.success ? { state: 'variant', variant: variant.data.variant } : null;
+}
+
+function isDate(text: string): boolean {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
+  const parsed = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(text);
+}

@@ -1,0 +1,131 @@
+import type { Problem } from '../runbook/runbook.ts';
+import type { Service } from '../service/service.ts';
+import type { Slo } from '../slo/slo.ts';
+import type { SourceDocument } from '../yaml/document.ts';
+import { didYouMean } from '../yaml/nearest.ts';
+import { type Reporter, reporter, validate } from '../yaml/validate.ts';
+import { type BurnProfileDeclaration, readBurnProfile } from './burn-profile.ts';
+import { type ReadIndicator, readIndicator } from './indicator.ts';
+import { alertPolicySchema, dataSourceSchema, organisationSchema, sliSchema } from './schemas.ts';
+import { readService } from './service.ts';
+import { readSlo } from './slo.ts';
+
+/** A value with the document that declared it, so that later checks can point into the file. */
+export interface Declared<T> {
+  value: T;
+  source: SourceDocument;
+}
+
+/** Everything that the documents of `alerts/` declare. Problems are kept apart: a bad document costs only itself. */
+export interface Alerts {
+  organisation: string | null;
+  services: Declared<Service>[];
+  slos: Declared<Slo>[];
+  profiles: Declared<BurnProfileDeclaration>[];
+  problems: Problem[];
+}
+
+const kinds = {
+  'openslo/v1': ['Service', 'DataSource', 'SLI', 'SLO', 'AlertPolicy', 'AlertCondition', 'AlertNotificationTarget'],
+  'firebreak/v1': ['BurnProfile', 'Organisation'],
+} as const;
+
+/** Reads all documents of `alerts/` together: references may point from any file to any other. */
+export function readAlerts(documents: readonly SourceDocument[]): Alerts {
+  const alerts: Alerts = { organisation: null, services: [], slos: [], profiles: [], problems: [] };
+  const sources = new Map<string, { project: string }>();
+  const indicators = new Map<string, ReadIndicator | null>();
+  const sorted = sortByKind(documents, alerts.problems);
+  const each = (kind: string, read: (source: SourceDocument, report: Reporter) => void) => {
+    const names = new Map<string, SourceDocument>();
+    for (const source of sorted.get(kind) ?? []) {
+      const report = reporter(source);
+      // A second document of the same name is reported and left out: the first one read stays in force.
+      if (!isDouble(names, source, kind, report)) read(source, report);
+      alerts.problems.push(...report.problems);
+    }
+  };
+
+  each('Organisation', (source, report) => {
+    const document = validate(organisationSchema, source, report);
+    if (document && alerts.organisation !== null)
+      report.error([], 'A catalog has one Organisation; another file declares one too.');
+    if (document) alerts.organisation ??= document.metadata.displayName ?? document.metadata.name;
+  });
+  each('DataSource', (source, report) => {
+    const document = validate(dataSourceSchema, source, report);
+    if (document) sources.set(document.metadata.name, { project: document.spec.connectionDetails.project });
+  });
+  each('SLI', (source, report) => {
+    const document = validate(sliSchema, source, report);
+    const name = nameOf(source);
+    if (name) indicators.set(name, document && readIndicator(document.spec, ['spec'], sources, report));
+  });
+  each('AlertPolicy', (source, report) => void validate(alertPolicySchema, source, report));
+  each('BurnProfile', (source, report) => {
+    const value = readBurnProfile(source, report);
+    if (value) alerts.profiles.push({ value, source });
+  });
+  each('Service', (source, report) => {
+    const value = readService(source, report);
+    if (value) alerts.services.push({ value, source });
+  });
+  each('SLO', (source, report) => {
+    const value = readSlo(source, { sources, indicators }, report);
+    if (value) alerts.slos.push({ value, source });
+  });
+  return alerts;
+}
+
+function sortByKind(documents: readonly SourceDocument[], problems: Problem[]): Map<string, SourceDocument[]> {
+  const sorted = new Map<string, SourceDocument[]>();
+  for (const source of documents) {
+    const report = reporter(source);
+    const { apiVersion, kind } = head(source.value);
+    const allowed: readonly string[] | undefined = Object.hasOwn(kinds, apiVersion)
+      ? kinds[apiVersion as keyof typeof kinds]
+      : undefined;
+    if (!allowed)
+      report.error(
+        ['apiVersion'],
+        apiVersion ? `Unknown apiVersion "${apiVersion}".` : '"apiVersion" is missing.',
+        `One of: ${Object.keys(kinds).join(', ')}.`,
+      );
+    else if (!allowed.includes(kind))
+      report.error(
+        ['kind'],
+        kind ? `Unknown kind "${kind}" of ${apiVersion}.` : '"kind" is missing.',
+        didYouMean(kind, allowed),
+      );
+    else sorted.set(kind, [...(sorted.get(kind) ?? []), source]);
+    problems.push(...report.problems);
+  }
+  return sorted;
+}
+
+function isDouble(names: Map<string, SourceDocument>, source: SourceDocument, kind: string, report: Reporter): boolean {
+  const name = nameOf(source);
+  if (name === null) return false;
+  const first = names.get(name);
+  if (!first) {
+    names.set(name, source);
+    return false;
+  }
+  const place = first.place(['metadata', 'name']);
+  report.error(
+    ['metadata', 'name'],
+    `${kind} "${name}" is declared twice.`,
+    `The other stands at ${first.file}:${place.line}.`,
+  );
+  return true;
+}
+
+function head(value: unknown): { apiVersion: string; kind: string } {
+  const { apiVersion, kind } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+  return { apiVersion: typeof apiVersion === 'string' ? apiVersion : '', kind: typeof kind === 'string' ? kind : '' };
+}
+
+function nameOf(source: SourceDocument): string | null {
+  const name = (source.value as { metadata?: { name?: unknown } | null } | null)?.metadata?.name;
+  return typeof name === 'string' ? name : null;
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { type BurnProfile, type BurnTier, type SloPeriod, tiers, windowMinutes, windowNames } from '../slo/slo.ts';
+import type { SourceDocument } from '../yaml/document.ts';
+import { type Reporter, validate } from '../yaml/validate.ts';
+import { durationMinutes, parseDuration } from './duration.ts';
+import { metadata } from './schemas.ts';
+
+const schema = z.strictObject({
+  apiVersion: z.literal('firebreak/v1'),
+  kind: z.literal('BurnProfile'),
+  metadata,
+  spec: z.strictObject({
+    description: z.string().optional(),
+    period: z.string(),
+    tiers: z.array(
+      z.strictObject({ tier: z.enum(tiers), long: z.enum(windowNames), short: z.enum(windowNames), share: z.number() }),
+    ),
+  }),
+});
+
+/** A burn profile as declared: without factors, which follow from share, window and period. */
+export interface BurnProfileDeclaration {
+  name: string;
+  /** Period the profile is made for, minutes. */
+  periodMinutes: number;
+  /** From most to least urgent. */
+  tiers: Omit<BurnTier, 'factor'>[];
+}
+
+/** A BurnProfile document; null when it has errors, which are reported. */
+export function readBurnProfile(source: SourceDocument, report: Reporter): BurnProfileDeclaration | null {
+  const document = validate(schema, source, report);
+  if (!document) return null;
+  const { spec } = document;
+  const duration = parseDuration(spec.period);
+  const periodMinutes = duration ? durationMinutes(duration) : null;
+  if (periodMinutes === null)
+    report.error(['spec', 'period'], `"${spec.period}" is not a fixed length of time.`, 'Write days, such as 30d.');
+  if (spec.tiers.length === 0) report.error(['spec', 'tiers'], 'A profile without tiers never alerts.');
+  for (const [index, tier] of spec.tiers.entries()) {
+    const at = (key: string) => ['spec', 'tiers', index, key];
+    if (spec.tiers.findIndex((other) => other.tier === tier.tier) !== index)
+      report.error(at('tier'), `Tier "${tier.tier}" stands here twice.`);
+    if (windowMinutes[tier.short] >= windowMinutes[tier.long])
+      report.error(at('short'), `The short window (${tier.short}) must be shorter than the long one (${tier.long}).`);
+    if (!(tier.share > 0 && tier.share <= 1))
+      report.error(at('share'), '"share" is a part of the budget, over 0 and at most 1.', 'For 2 % write 0.02.');
+    if (periodMinutes !== null && windowMinutes[tier.long] > periodMinutes)
+      report.error(at('long'), `The long window (${tier.long}) is longer than the period (${spec.period}).`);
+  }
+  if (report.failed || periodMinutes === null) return null;
+  const ordered = [...spec.tiers].sort((a, b) => tiers.indexOf(a.tier) - tiers.indexOf(b.tier));
+  return { name: document.metadata.name, periodMinutes, tiers: ordered };
+}
+
+const unitDays = { day: 1, week: 7, month: 30, quarter: 90, year: 365 } as const;
+
+/** Length of a period in minutes that factors are derived from; a calendar month counts as 30 days, a quarter as 90. */
+export function nominalMinutes(period: SloPeriod): number {
+  return (period.kind === 'rolling' ? period.days : unitDays[period.unit]) * 1440;
+}
+
+/** The profile with the factors of a period: share · period / long window. */
+export function resolveProfile(declaration: BurnProfileDeclaration, periodMinutes: number): BurnProfile {
+  const resolved = declaration.tiers.map((tier) => ({
+    ...tier,
+    // Two decimals of a share and whole minutes: rounding at 12 digits takes binary dust off 14.4.
+    factor: Number(((tier.share * periodMinutes) / windowMinutes[tier.long]).toPrecision(12)),
+  }));
+  return { name: declaration.name, periodMinutes, tiers: resolved };
+}
