@@ -11,6 +11,7 @@ const windows = process.platform === 'win32';
 const node = join(root, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node');
 const stamp = join(root, 'node_modules', '.firebreak-installed');
 
+/** @type {Record<string, string[]>} */
 const commands = {
   demo: ['scripts/demo.ts'],
   test: ['scripts/test.ts'],

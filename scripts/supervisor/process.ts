@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { endProcess } from './child.ts';
+
+/** The folder of the checkout. */
+export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/** A child of the supervisor: its output goes to a log file, its first line of JSON on stdout is its hello. */
+export interface Child {
+  pid: number;
+  hello: Record<string, unknown>;
+  /** Resolves with the exit code, or null after a signal. */
+  exited: Promise<number | null>;
+  stop(graceMs: number): Promise<void>;
+}
+
+/**
+ * Starts `node script` in a process group of its own (Ctrl-C reaches the supervisor alone, which stops its children in
+ * order) and waits for its hello: one line of JSON in the log that has every key of `helloKeys`.
+ */
+export async function startChild(options: {
+  name: string;
+  script: string;
+  env: Record<string, string | undefined>;
+  logFile: string;
+  helloKeys: readonly string[];
+  timeoutMs: number;
+}): Promise<Child> {
+  const log = openSync(options.logFile, 'w');
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(root, options.script)], {
+    cwd: root,
+    detached: true,
+    stdio: ['ignore', log, log],
+    env: { ...process.env, ...options.env },
+  });
+  closeSync(log);
+  const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  const hello = await waitForHello(child, exited, options);
+  return {
+    pid: child.pid as number,
+    hello,
+    exited,
+    stop: (graceMs) => endProcess(child.pid as number, 'SIGTERM', graceMs),
+  };
+}
+
+async function waitForHello(
+  child: ChildProcess,
+  exited: Promise<number | null>,
+  options: { name: string; logFile: string; helloKeys: readonly string[]; timeoutMs: number },
+): Promise<Record<string, unknown>> {
+  let ended: { code: number | null } | null = null;
+  void exited.then((code) => {
+    ended = { code };
+  });
+  const end = performance.now() + options.timeoutMs;
+  while (performance.now() < end) {
+    const lines = readFileSync(options.logFile, 'utf8').split('\n');
+    for (const line of lines) {
+      const hello = parse(line);
+      if (hello && options.helloKeys.every((key) => key in hello)) return hello;
+    }
+    if (ended !== null) {
+      const tail = lines.slice(-25).join('\n').trim();
+      throw new Error(`${options.name} ended before it was up:\n${tail}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  if (child.pid) await endProcess(child.pid, 'SIGTERM', 2_000);
+  throw new Error(`${options.name} was not up in ${options.timeoutMs / 1000} s; see ${options.logFile}`);
+}
+
+function parse(line: string): Record<string, unknown> | null {
+  if (!line.startsWith('{')) return null;
+  try {
+    return JSON.parse(line) as Record<string, unknown>;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,161 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { freePort } from './free-port.ts';
+import { startPostgres } from './postgres.ts';
+import { type Child, root, startChild } from './process.ts';
+import { startUnleash } from './unleash.ts';
+
+/** Everything a simulated Firebreak runs on: PostgreSQL, Unleash, the simulator; and the environment a console needs to use them. */
+export interface World {
+  databaseUrl: string;
+  unleash: { url: string; adminToken: string; clientToken: string };
+  simulator: { grpc: number; http: number; pid: number };
+  consoleEnv: Record<string, string>;
+  password: string;
+  stop(): Promise<void>;
+}
+
+interface Secrets {
+  secret: string;
+  webhookSecret: string;
+  pagerDutyToken: string;
+  routingKey: string;
+  password: string;
+  apiKey: string;
+  consolePort: number;
+}
+
+/** Starts (or adopts) the world in `dataDir`. `clockPath` is the stored clock that the simulator and the console share. */
+export async function startWorld(options: {
+  dataDir: string;
+  clockPath: string;
+  catalog: string;
+  seed: string;
+  port: number | null;
+  log: (line: string) => void;
+  throwaway?: boolean;
+}): Promise<World> {
+  const { dataDir, log } = options;
+  mkdirSync(dataDir, { recursive: true });
+  const secrets = await readSecrets(join(dataDir, 'secrets.json'), options.port);
+  const postgres = await startPostgres({ dataDir: join(dataDir, 'postgres'), log, throwaway: options.throwaway });
+  const stops: (() => Promise<void>)[] = [() => postgres.stop()];
+  const stop = async () => {
+    for (const one of stops.splice(0).reverse()) await one().catch((error: Error) => log(`stopping: ${error.message}`));
+  };
+  try {
+    const databaseUrl = await postgres.ensureDatabase('firebreak');
+    const unleash = await startUnleash({
+      databaseUrl: await postgres.ensureDatabase('unleash'),
+      dataDir: join(dataDir, 'unleash'),
+      log,
+    });
+    stops.push(() => unleash.stop());
+    const baseUrl = `http://127.0.0.1:${secrets.consolePort}`;
+    const simulator = await startSimulator(options, secrets, unleash, baseUrl);
+    stops.push(() => simulator.stop(5_000));
+    const [grpc, http] = [Number(simulator.hello.grpc), Number(simulator.hello.http)];
+    log(`The simulated world is up on 127.0.0.1:${http}`);
+    return {
+      databaseUrl,
+      unleash,
+      simulator: { grpc, http, pid: simulator.pid },
+      password: secrets.password,
+      stop,
+      consoleEnv: {
+        NODE_ENV: 'production',
+        HOST: '127.0.0.1',
+        PORT: String(secrets.consolePort),
+        LOG_LEVEL: 'info',
+        FIREBREAK_BASE_URL: baseUrl,
+        FIREBREAK_MODE: 'act',
+        FIREBREAK_CATALOG: options.catalog,
+        FIREBREAK_SECRET: secrets.secret,
+        FIREBREAK_CLOCK: options.clockPath,
+        FIREBREAK_DEMO_PASSWORD: secrets.password,
+        FIREBREAK_API_KEY: secrets.apiKey,
+        DATABASE_URL: databaseUrl,
+        UNLEASH_URL: `http://127.0.0.1:${simulator.hello.unleash ?? new URL(unleash.url).port}`,
+        UNLEASH_ADMIN_TOKEN: unleash.adminToken,
+        UNLEASH_CLIENT_TOKEN: unleash.clientToken,
+        PAGERDUTY_API_TOKEN: secrets.pagerDutyToken,
+        PAGERDUTY_API_URL: `http://127.0.0.1:${http}`,
+        PAGERDUTY_EVENTS_URL: `http://127.0.0.1:${http}`,
+        PAGERDUTY_ROUTING_KEY: secrets.routingKey,
+        PAGERDUTY_WEBHOOK_SECRETS: secrets.webhookSecret,
+        PAGERDUTY_FROM: 'ada@studio.example',
+        GOOGLE_ENDPOINT: `127.0.0.1:${grpc}`,
+      },
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Starts one console process in `env` and waits until it listens. */
+export function startConsole(env: Record<string, string>, dataDir: string, name = 'console'): Promise<Child> {
+  return startChild({
+    name: 'The console',
+    script: 'server.ts',
+    env,
+    logFile: join(dataDir, `${name}.log`),
+    helloKeys: ['listening'],
+    timeoutMs: 60_000,
+  });
+}
+
+function startSimulator(
+  options: { dataDir: string; clockPath: string; catalog: string; seed: string },
+  secrets: Secrets,
+  unleash: { url: string; adminToken: string; clientToken: string },
+  consoleUrl: string,
+): Promise<Child> {
+  const data = join(options.dataDir, 'simulator');
+  mkdirSync(data, { recursive: true });
+  return startChild({
+    name: 'The simulator',
+    script: 'simulator/main.ts',
+    logFile: join(options.dataDir, 'simulator.log'),
+    helloKeys: ['grpc', 'http'],
+    timeoutMs: 60_000,
+    env: {
+      SIM_CATALOG: options.catalog,
+      SIM_SEED: options.seed,
+      SIM_DRILL: 'quiet',
+      SIM_DATA: data,
+      SIM_CONSOLE_URL: consoleUrl,
+      SIM_WEBHOOK_SECRET: secrets.webhookSecret,
+      SIM_PAGERDUTY_TOKEN: secrets.pagerDutyToken,
+      SIM_ROUTING_KEY: secrets.routingKey,
+      SIM_GRPC_PORT: '0',
+      SIM_HTTP_PORT: '0',
+      FIREBREAK_CLOCK: options.clockPath,
+      UNLEASH_URL: unleash.url,
+      UNLEASH_ADMIN_TOKEN: unleash.adminToken,
+      UNLEASH_CLIENT_TOKEN: unleash.clientToken,
+    },
+  });
+}
+
+/** Random secrets of this data folder, made once. */
+async function readSecrets(file: string, port: number | null): Promise<Secrets> {
+  const found = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Secrets) : null;
+  const secret = () => randomBytes(24).toString('hex');
+  const secrets: Secrets = found ?? {
+    secret: secret(),
+    webhookSecret: secret(),
+    pagerDutyToken: secret(),
+    routingKey: randomBytes(16).toString('hex'),
+    password: `${randomBytes(3).toString('hex')}-${randomBytes(3).toString('hex')}`,
+    apiKey: `fb_${randomBytes(32).toString('base64url')}`,
+    consolePort: port ?? (await freePort()),
+  };
+  if (port !== null) secrets.consolePort = port;
+  writeFileSync(file, JSON.stringify(secrets), { mode: 0o600 });
+  return secrets;
+}
+
+/** Folder of the checkout's own content, the catalog of the demo. */
+export const ownCatalog = root;
