@@ -47,15 +47,33 @@ export interface StepDefinition extends Place {
   verify: Verification | null;
   /** ms after which the follow-up that the step leaves is due. */
   expires: number | null;
+  /** Where its parts stand in the file (`uses`, `when`, `with.flag`, `verify.within`, …), for the linter. */
+  places?: Record<string, Place>;
 }
 
 /** One `runbook-panel` fence. */
 export interface PanelDefinition extends Place {
   show: 'burn' | 'chart' | 'changes' | 'failures' | 'logs' | 'flag' | 'revision' | 'oncall';
   options: Record<string, string>;
+  /** Where its options stand in the file, for the linter. */
+  places?: Record<string, Place>;
 }
 
-/** A runbook body in order: rendered text, a step or a panel. `html` is sanitised and safe to place in a page. */
+/** A link as found in a file. `slug` is the runbook it names, null for anything else. */
+export interface RunbookLink extends Place {
+  href: string;
+  slug: string | null;
+  /** What follows `#`, null when there is nothing. */
+  anchor: string | null;
+  /** False when it is drawn as unresolved. */
+  resolved: boolean;
+}
+
+/**
+ * A runbook body in order: rendered text, a step or a panel. `html` is sanitised and safe to place in a page; in it
+ * `button.copy[data-copy]` holds what to copy and `input[data-tick]` is a box of an ordered list. `section` is `meaning`,
+ * `impact`, `diagnosis`, `mitigation`, or null outside of them.
+ */
 export type RunbookBlock =
   | { kind: 'html'; html: string; section: string | null }
   | { kind: 'step'; step: StepDefinition; section: string | null }
@@ -77,6 +95,10 @@ export interface Runbook {
   blocks: RunbookBlock[];
   headings: { level: number; text: string; anchor: string }[];
   problems: Problem[];
-  /** SHA-256 of the file's bytes, hex. */
+  /** SHA-256 of the file's bytes, hex; given to the parser by whoever read the bytes. */
   digest: string;
+  /** Links of the text, in order. */
+  links?: RunbookLink[];
+  /** Where the front matter names things (`service`, `slos.0`, `inputs.flag`, `lastReviewedOn`), for the linter. */
+  places?: Record<string, Place>;
 }
