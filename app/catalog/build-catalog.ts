@@ -2,17 +2,18 @@ import type { Catalog } from '../domain/catalog.ts';
 import { readFlag } from '../domain/flag/declaration.ts';
 import type { FlagDeclaration } from '../domain/flag/flag.ts';
 import { type Declared, readAlerts } from '../domain/openslo/alerts.ts';
+import { parseRunbook, slugOf } from '../domain/runbook/parse.ts';
 import type { Problem } from '../domain/runbook/runbook.ts';
 import type { BurnProfile } from '../domain/slo/slo.ts';
 import { readYaml, type SourceDocument } from '../domain/yaml/document.ts';
 import { reporter } from '../domain/yaml/validate.ts';
 import type { Content } from './content-files.server.ts';
+import { readDashboards } from './dashboards.ts';
 import { checkFlag, checkService, checkSlo, type Names } from './references.ts';
-import { outline, type ParseRunbook } from './runbook-outline.ts';
 import { profileOf } from './slo-checks.ts';
 
 /** Turns the text of all content files into a catalog with its problems. Never throws for what a file says. */
-export function buildCatalog(content: Content, parseRunbook: ParseRunbook = outline): Catalog {
+export function buildCatalog(content: Content): Catalog {
   const problems: Problem[] = [...content.problems];
   const documents = (folder: string): SourceDocument[] =>
     content.files
@@ -26,9 +27,9 @@ export function buildCatalog(content: Content, parseRunbook: ParseRunbook = outl
   const alerts = readAlerts(documents('alerts'));
   problems.push(...alerts.problems);
   const flags = readFlags(documents('flags'), problems);
-  const runbooks = content.files
-    .filter((file) => file.folder === 'runbooks')
-    .map((file) => parseRunbook(file.text, file.path));
+  const pages = content.files.filter((file) => file.folder === 'runbooks');
+  const known = new Set(pages.map((file) => slugOf(file.path)));
+  const runbooks = pages.map(({ text, path, digest }) => parseRunbook(text, path, { known, digest }));
   for (const runbook of runbooks) problems.push(...runbook.problems);
 
   const names: Names = {
@@ -54,6 +55,11 @@ export function buildCatalog(content: Content, parseRunbook: ParseRunbook = outl
     profiles: resolved,
     flags: checked(flags, problems, (declared, report) => checkFlag(declared, names, report)),
     runbooks,
+    dashboards: readDashboards(
+      content.files.filter((file) => file.folder === 'dashboards'),
+      names,
+      problems,
+    ),
     problems: problems.sort(byPlace),
   };
 }

@@ -18,6 +18,8 @@ export interface ContentFile {
   folder: (typeof contentFolders)[number]['folder'];
   path: string;
   text: string;
+  /** SHA-256 of the bytes, hex. */
+  digest: string;
 }
 
 /** All content files of a catalog in order of their paths, with a SHA-256 (hex) over names and bytes. */
@@ -51,8 +53,14 @@ export async function readContent(dir: string): Promise<Content> {
           continue;
         }
         const bytes = await readFile(join(dir, path));
-        hash.update(`${path}\0${bytes.length}\0`).update(bytes);
-        files.push({ folder, path, text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) });
+        const digest = createHash('sha256').update(bytes).digest('hex');
+        hash.update(`${path}\0${digest}\n`);
+        files.push({
+          folder,
+          path,
+          text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes),
+          digest,
+        });
       } catch (error) {
         const notText = error instanceof TypeError;
         report(path, notText ? 'The file is not UTF-8 text.' : `The file cannot be read: ${reason(error)}.`, null);

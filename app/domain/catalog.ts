@@ -1,3 +1,4 @@
+import type { Dashboard } from './dashboard/dashboard.ts';
 import type { FlagDeclaration } from './flag/flag.ts';
 import type { Problem, Runbook } from './runbook/runbook.ts';
 import type { Service } from './service/service.ts';
@@ -14,5 +15,7 @@ export interface Catalog {
   profiles: Record<string, BurnProfile>;
   flags: FlagDeclaration[];
   runbooks: Runbook[];
+  /** Google dashboards, as read; absent in catalogs stored before they were. */
+  dashboards?: Dashboard[];
   problems: Problem[];
 }

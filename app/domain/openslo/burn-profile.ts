@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type BurnProfile, type BurnTier, type SloPeriod, tiers, windowMinutes, windowNames } from '../slo/slo.ts';
+import type { TierShare } from '../slo/profiles.ts';
+import { tiers, windowMinutes, windowNames } from '../slo/slo.ts';
 import type { SourceDocument } from '../yaml/document.ts';
 import { type Reporter, validate } from '../yaml/validate.ts';
 import { durationMinutes, parseDuration } from './duration.ts';
@@ -24,7 +25,7 @@ export interface BurnProfileDeclaration {
   /** Period the profile is made for, minutes. */
   periodMinutes: number;
   /** From most to least urgent. */
-  tiers: Omit<BurnTier, 'factor'>[];
+  tiers: TierShare[];
 }
 
 /** A BurnProfile document; null when it has errors, which are reported. */
@@ -51,21 +52,4 @@ export function readBurnProfile(source: SourceDocument, report: Reporter): BurnP
   if (report.failed || periodMinutes === null) return null;
   const ordered = [...spec.tiers].sort((a, b) => tiers.indexOf(a.tier) - tiers.indexOf(b.tier));
   return { name: document.metadata.name, periodMinutes, tiers: ordered };
-}
-
-const unitDays = { day: 1, week: 7, month: 30, quarter: 90, year: 365 } as const;
-
-/** Length of a period in minutes that factors are derived from; a calendar month counts as 30 days, a quarter as 90. */
-export function nominalMinutes(period: SloPeriod): number {
-  return (period.kind === 'rolling' ? period.days : unitDays[period.unit]) * 1440;
-}
-
-/** The profile with the factors of a period: share · period / long window. */
-export function resolveProfile(declaration: BurnProfileDeclaration, periodMinutes: number): BurnProfile {
-  const resolved = declaration.tiers.map((tier) => ({
-    ...tier,
-    // Two decimals of a share and whole minutes: rounding at 12 digits takes binary dust off 14.4.
-    factor: Number(((tier.share * periodMinutes) / windowMinutes[tier.long]).toPrecision(12)),
-  }));
-  return { name: declaration.name, periodMinutes, tiers: resolved };
 }

@@ -1,0 +1,39 @@
+import { changeRecord } from './change-record.ts';
+import { check } from './check.ts';
+import { type Command, type Terminal, UsageError } from './command.ts';
+
+const commands: readonly Command[] = [check, changeRecord];
+
+/** Runs the command that `args` name and answers with the exit code: 0 done, 1 found something wrong, 2 misused. */
+export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+  const command = commands.find(({ name }) => name.split(' ').every((word, index) => args[index] === word));
+  const asksHelp = args.includes('--help') || args.includes('-h') || args[0] === 'help';
+  if (!command) {
+    const bare = args.length === 0 || asksHelp;
+    if (!bare) terminal.err(`There is no command "${args.join(' ')}".\n`);
+    (bare ? terminal.out : terminal.err)(overview());
+    return bare ? 0 : 2;
+  }
+  if (asksHelp) {
+    terminal.out(command.help);
+    return 0;
+  }
+  try {
+    return await command.run(args.slice(command.name.split(' ').length), terminal);
+  } catch (error) {
+    if (!isMisuse(error)) throw error;
+    terminal.err(`${error.message}\n\n${command.help}`);
+    return 2;
+  }
+}
+
+function overview(): string {
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  const list = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
+  return `firebreak <command> [options]\n\n${list.join('\n')}\n\nfirebreak <command> --help says more.`;
+}
+
+function isMisuse(error: unknown): error is Error {
+  const code = (error as { code?: unknown } | null)?.code;
+  return error instanceof UsageError || (typeof code === 'string' && code.startsWith('ERR_PARSE_ARGS'));
+}
