@@ -39,6 +39,19 @@ export interface PagerDutyIncident {
   escalatesAt: number | null;
   createdAt: number;
   resolvedAt: number | null;
+  /** PagerDuty's own time of the last change; missing when it says none. */
+  updatedAt?: number | null;
+}
+
+/** A line of a PagerDuty incident's own log: what happened there, even if no webhook told. */
+export interface PagerDutyLogEntry {
+  id: string;
+  at: number;
+  kind: 'triggered' | 'acknowledged' | 'resolved' | 'escalated' | 'assigned' | 'notified' | 'note' | 'other';
+  /** Person or integration that did it; null when PagerDuty names none. */
+  by: string | null;
+  /** Text of a note, summary of the rest. */
+  text: string;
 }
 
 /** Somebody on call for a service: level 1 is the primary. */
