@@ -13,7 +13,7 @@ export function canonicalValue(value: unknown): unknown {
 
 /** Text that PostgreSQL can store. */
 export function storable(text: string): string {
-  return text.toWellFormed().replaceAll('\u0000', '\ufffd');
+  return text.replace(/[\0\p{Surrogate}]/gu, '\ufffd');
 }
 
 function sorted(value: unknown): unknown {
