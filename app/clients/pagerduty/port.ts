@@ -1,4 +1,4 @@
-import type { OnCall, PagerDutyIncident } from '../../domain/incident/incident.ts';
+import type { OnCall, PagerDutyIncident, PagerDutyLogEntry } from '../../domain/incident/incident.ts';
 
 /** A change event that a tool sent to PagerDuty. */
 export interface PagerDutyChangeEvent {
@@ -17,6 +17,8 @@ export interface PagerDutyRead {
   openIncidents(signal?: AbortSignal): Promise<PagerDutyIncident[]>;
   onCalls(serviceId: string, signal?: AbortSignal): Promise<OnCall[]>;
   changeEvents(since: number, signal?: AbortSignal): Promise<PagerDutyChangeEvent[]>;
+  /** The incident's own log, oldest first: who acknowledged, wrote a note, resolved. */
+  log?(id: string, signal?: AbortSignal): Promise<PagerDutyLogEntry[]>;
 }
 
 /** An Events v2 event. `summary` is at most 1024 characters; the first 60 say what fails, how much, and the likeliest change. */
