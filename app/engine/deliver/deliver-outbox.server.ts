@@ -1,0 +1,93 @@
+import type { PagerDutyWrite } from '../../clients/pagerduty/port.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Db } from '../../platform/db.server.ts';
+import type { Log } from '../../platform/log.ts';
+import type { Notify } from '../../platform/notify.server.ts';
+import { lockIncidents } from '../../stores/incident-writes.server.ts';
+import { createOutboxStore, type Delivery } from '../../stores/outbox.server.ts';
+import { recordTimeline } from '../../stores/timeline.server.ts';
+import type { StoredEvent } from '../incidents/page.server.ts';
+
+const batch = 50;
+
+/** A note for a PagerDuty incident as the outbox keeps it. */
+export interface StoredNote {
+  pagerDutyId: string;
+  text: string;
+  from: string;
+}
+
+export interface DeliverDeps {
+  db: Db;
+  clock: Pick<Clock, 'now'>;
+  notify: Notify;
+  log: Pick<Log, 'info' | 'warn' | 'error'>;
+  mode: 'observe' | 'shadow' | 'act';
+  pagerDuty: Pick<PagerDutyWrite, 'sendEvent' | 'addNote' | 'notes'>;
+  /** Integration key that our events are sent with. */
+  routingKey: string;
+}
+
+/**
+ * Sends what is due. At least once: a process that dies between sending and writing it down leaves the row to be sent
+ * again, where Events v2 joins events of one dedup key and a note is looked for first. Events of one key leave in order.
+ * Nothing leaves unless the mode is `act`. Returns how many were delivered.
+ */
+export async function deliverOutbox(deps: DeliverDeps): Promise<number> {
+  if (deps.mode !== 'act') return 0;
+  const outbox = createOutboxStore(deps.db);
+  const due = await outbox.due(['pagerduty-event', 'pagerduty-note'], batch, deps.clock.now());
+  const order = due.sort((a, b) => a.created_at - b.created_at);
+  let delivered = 0;
+  for (const delivery of order) {
+    try {
+      await send(deps, delivery);
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      if ((error as { answered?: unknown }).answered === 400) {
+        deps.log.error({ err: error, delivery: delivery.id, key: delivery.dedup_key }, 'PagerDuty refused a delivery');
+        await outbox.refused(delivery.id, text);
+      } else {
+        deps.log.warn({ err: error, delivery: delivery.id, attempts: delivery.attempts }, 'a delivery failed');
+        await outbox.failed(delivery, text, deps.clock.now());
+      }
+      continue;
+    }
+    await deps.db.transaction().execute(async (tx) => {
+      if (delivery.incident_id !== null) await lockIncidents(tx);
+      const at = deps.clock.now();
+      await outbox.markDelivered(tx, delivery.id, at);
+      if (delivery.kind !== 'pagerduty-event' || delivery.incident_id === null) return;
+      const event = delivery.body as StoredEvent;
+      await recordTimeline(tx, delivery.incident_id, [{ ...line(event), at, key: `delivered/${delivery.id}` }]);
+      if (event.action === 'trigger') {
+        await tx
+          .updateTable('incident')
+          .set({ paged_at: at })
+          .where('id', '=', delivery.incident_id)
+          .where('paged_at', 'is', null)
+          .execute();
+      }
+      await deps.notify('incidents', tx);
+    });
+    delivered += 1;
+  }
+  return delivered;
+}
+
+async function send(deps: DeliverDeps, delivery: Delivery): Promise<void> {
+  if (delivery.kind === 'pagerduty-event') {
+    await deps.pagerDuty.sendEvent({ ...(delivery.body as StoredEvent), routingKey: deps.routingKey });
+    return;
+  }
+  const note = delivery.body as StoredNote;
+  const notes = delivery.attempts > 1 ? await deps.pagerDuty.notes(note.pagerDutyId) : [];
+  if (notes.some((other) => other.text === note.text)) return;
+  await deps.pagerDuty.addNote(note.pagerDutyId, note.text, note.from);
+}
+
+function line(event: StoredEvent) {
+  if (event.action === 'trigger') return { kind: 'page' as const, text: `Paged through PagerDuty: ${event.summary}` };
+  const text = event.action === 'resolve' ? 'PagerDuty was told that it is over' : 'Acknowledged in PagerDuty';
+  return { kind: 'pagerduty' as const, text };
+}

@@ -1,0 +1,90 @@
+import type { Alert } from '../../domain/alert/alert.ts';
+import type { Incident } from '../../domain/incident/incident.ts';
+import { placeAlert } from '../../domain/incident/place.ts';
+import { pages } from '../../domain/incident/status.ts';
+import type { Service } from '../../domain/service/service.ts';
+import type { Tx } from '../../platform/db.server.ts';
+import { candidates, insertIncident, readIncident, updateIncident } from '../../stores/incident-writes.server.ts';
+import { recordTimeline } from '../../stores/timeline.server.ts';
+import type { AlertVerdict } from './verdict.ts';
+
+/**
+ * Finds or opens the incident of an alert that has none. A page-tier alert always gets one; a ticket only joins what
+ * already stands. Returns its id, or null. The caller holds the incidents' lock.
+ */
+export async function findIncident(
+  tx: Tx,
+  alert: Alert,
+  verdict: AlertVerdict,
+  services: readonly Service[],
+): Promise<{ id: string; change: 'opened' | 'reopened' | 'joined' } | null> {
+  const { slo, at } = verdict;
+  const startedAt = verdict.startedAt ?? at;
+  const where = { slo: slo.id, service: slo.service, startedAt, at };
+  const placement = placeAlert(where, await candidates(tx, at), services);
+  if (!pages(alert.tier) && placement.kind !== 'join') return null;
+
+  if (placement.kind === 'open') {
+    const incident = await insertIncident(tx, {
+      ...led(verdict, services),
+      status: 'open',
+      tier: alert.tier,
+      openedAt: at,
+      pagedAt: null,
+      resolvedAt: null,
+      children: [],
+    });
+    return { id: incident.id, change: 'opened' };
+  }
+
+  const incident = await readIncident(tx, placement.incident);
+  if (!incident) return null;
+  if (placement.kind === 'reopen') {
+    await updateIncident(tx, { ...incident, status: 'open', resolvedAt: null, pagedAt: null, tier: alert.tier });
+    const text = `Opened again: ${slo.title} burns again within two hours.`;
+    await recordTimeline(tx, incident.id, [{ key: `reopened/${alert.id}`, at, kind: 'alert', text }]);
+    return { id: incident.id, change: 'reopened' };
+  }
+  const next = placement.leads && pages(alert.tier) ? lead(incident, verdict, services) : follow(incident, slo.service);
+  await updateIncident(tx, next);
+  if (next.service !== incident.service || next.children.length > incident.children.length) {
+    const text = joinText(incident, next, slo.service, placement.via, services);
+    await recordTimeline(tx, incident.id, [{ key: `joined/${alert.id}`, at, kind: 'alert', text }]);
+  }
+  return { id: incident.id, change: 'joined' };
+}
+
+/** The fields of an incident that its leading SLO decides. */
+function led({ slo, title, startedAt }: AlertVerdict, services: readonly Service[]) {
+  const runbook = slo.runbook ?? services.find((service) => service.id === slo.service)?.runbook ?? null;
+  return { title: title ?? slo.title, service: slo.service, slo: slo.id, startedAt, runbook };
+}
+
+/** The incident with this SLO at its head; the service that led so far becomes one of those it drags along. */
+function lead(incident: Incident, verdict: AlertVerdict, services: readonly Service[]): Incident {
+  const head = led(verdict, services);
+  const onsets = [incident.startedAt, head.startedAt].filter((onset) => onset !== null);
+  const others = new Set([...incident.children, ...(incident.service === null ? [] : [incident.service])]);
+  others.delete(head.service);
+  return {
+    ...incident,
+    ...head,
+    startedAt: onsets.length > 0 ? Math.min(...onsets) : null,
+    runbook: head.runbook ?? incident.runbook,
+    children: [...others],
+  };
+}
+
+function follow(incident: Incident, service: string): Incident {
+  if (incident.service === service || incident.children.includes(service)) return incident;
+  return { ...incident, children: [...incident.children, service] };
+}
+
+function joinText(was: Incident, is: Incident, service: string, via: string, services: readonly Service[]): string {
+  const title = (id: string | null) => services.find((candidate) => candidate.id === id)?.title ?? id ?? 'no service';
+  if (is.service === service && was.service !== service) {
+    return `${title(service)} burns too, and ${title(was.service)} depends on it: it leads this incident now.`;
+  }
+  if (via === is.service) return `${title(service)} burns too; it depends on ${title(is.service)}.`;
+  return `${title(service)} burns too; both depend on ${title(via)}.`;
+}
