@@ -28,6 +28,16 @@ export interface Exhaustion {
   at: number;
   earliest: number;
   latest: number;
+  /** The same without the bad events that age out of a rolling period: remaining · period / burn. */
+  withoutAgeing?: number;
+}
+
+/** When the alert lets go if every request succeeds from the evaluation time on, before the data's delay; null when it is not on. */
+export interface Clearing {
+  /** No page tier fires any more. */
+  page: number | null;
+  /** No tier fires any more. */
+  all: number | null;
 }
 
 /** What a fixed service gets back: the share of budget left at `at`, as old bad events age out of a rolling window. */
@@ -58,6 +68,8 @@ export interface SloEvaluation {
   tier: Tier | null;
   /** Factor of `tier`, or of the page-fast tier when none fires (the bound a page shows). */
   factor: number;
+  /** Absent while no tier fires. */
+  clearing?: Clearing;
 }
 
 /** One point of a burn chart: burn of the single minute (or null), on data of that minute only. */

@@ -1,0 +1,43 @@
+/** Figures in words, the same on every page: plain English digits, a space before %, × for burn. */
+
+/** A count with thousands separators: 53,800. */
+export function countText(count: number): string {
+  return Math.round(count)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** A burn rate: 26×, 15.3×, 1,000×, "under 0.1×"; "no traffic" when there is none to compute it from. */
+export function burnText(burn: number | null): string {
+  if (burn === null) return 'no traffic';
+  if (burn > 0 && burn < 0.05) return 'under 0.1×';
+  if (burn >= 99.95) return `${countText(burn)}×`;
+  return `${Number(burn.toFixed(1))}×`;
+}
+
+/** A share of 0 to 1 in per cent, rounded down, so that 100 % means all of it: 31 %, 99.9 %, under 1 %. */
+export function shareText(share: number): string {
+  const percent = share * 100;
+  if (percent > 0 && percent < 1) return 'under 1 %';
+  if (percent > 99 && percent < 100) return `${Math.floor(percent * 10 + 1e-9) / 10} %`;
+  const whole = Math.floor(percent + 1e-9);
+  return `${whole < 0 ? `−${countText(-whole)}` : countText(whole)} %`;
+}
+
+/** An objective, which is never rounded: 99.95 %. */
+export function objectiveText(objective: number): string {
+  return `${Number((objective * 100).toFixed(6))} %`;
+}
+
+/** A length of time with its two largest units: 45 s, 42 min, 8 h 35 min, 3 d 4 h. */
+export function durationText(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const two = (big: number, unit: string, small: number, rest: string) =>
+    small === 0 ? `${big} ${unit}` : `${big} ${unit} ${small} ${rest}`;
+  if (minutes < 1440) return two(Math.floor(minutes / 60), 'h', minutes % 60, 'min');
+  const hours = Math.round(minutes / 60);
+  return two(Math.floor(hours / 24), 'd', hours % 24, 'h');
+}

@@ -1,0 +1,33 @@
+import { hourSums, type MinuteSeries, windowSums } from './series.ts';
+
+/** Traffic under this share of the usual has vanished. */
+const vanishedShare = 0.1;
+/** Requests that must be usual in 5 minutes before their absence says anything. */
+const leastUsual = 20;
+
+/** Usual requests per minute at this hour of the week: the median of up to five past weeks. Null without a baseline. */
+export function usualTraffic(series: MinuteSeries, minute: number): number | null {
+  const hour = Math.floor(minute / 60);
+  const rates: number[] = [];
+  for (let week = 1; week <= 5; week++) {
+    const { total, known } = hourSums(series, hour - 168 * week);
+    if (known >= 30) rates.push(total / known);
+  }
+  rates.sort((a, b) => a - b);
+  return rates[(rates.length - 1) >> 1] ?? null;
+}
+
+/**
+ * The 5 minutes before `endMinute` where traffic vanished: what came and what is usual; null when it did not vanish. Traffic that
+ * is as low at this minute on every day that is kept (a nightly job's pause) has not vanished.
+ */
+export function vanishedTraffic(series: MinuteSeries, endMinute: number): { total: number; usual: number } | null {
+  const now = windowSums(series, endMinute, 5);
+  const perMinute = usualTraffic(series, endMinute - 3);
+  if (now.known < 5 || perMinute === null) return null;
+  const usual = perMinute * 5;
+  if (usual < leastUsual || now.total >= usual * vanishedShare) return null;
+  const days = [1, 2, 3].map((day) => windowSums(series, endMinute - day * 1440, 5)).filter((day) => day.known === 5);
+  const pause = days.length > 0 && days.every((day) => day.total < usual * vanishedShare);
+  return pause ? null : { total: now.total, usual };
+}
