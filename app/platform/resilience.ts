@@ -113,7 +113,7 @@ export function createResilience(options: ResilienceOptions): Resilience {
     async read(fn, signal) {
       try {
         const work = guarded.execute((context) => attempt('read', fn, timeoutMs, context.signal), signal);
-        return await (signal ? Promise.race([work, aborted(signal)]) : work);
+        return await (signal ? orAborted(work, signal) : work);
       } catch (error) {
         throw asOutsideError(system, error, timeoutMs, signal?.aborted === true);
       }
@@ -139,12 +139,19 @@ function decorrelatedJitter(baseMs: number) {
   };
 }
 
-/** Rejects when the signal fires: a wait between two attempts must not hold up a caller who has given up. */
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+/** Ends when the signal fires: a wait between two attempts must not hold up a caller who has given up. */
+async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let stop = () => {};
+  const end = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason);
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop);
   });
+  try {
+    return await Promise.race([work, end]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
 }
 
 function stateOf(state: CircuitState): BreakerState {

@@ -66,6 +66,10 @@ export interface FlagUsage {
   yes: number;
   no: number;
   hour: number;
+  /** Counts of the hour before: late reports still land there. */
+  previousHour?: { yes: number; no: number; hour: number };
+  /** Poll interval of the slowest instances, seconds. */
+  slowestPollSeconds?: number | null;
 }
 
 /** The five layers of a kill's receipt, in order. */

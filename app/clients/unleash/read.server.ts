@@ -1,0 +1,145 @@
+import type { FlagState } from '../../domain/flag/flag.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Resilience } from '../../platform/resilience.ts';
+import { createEventFeed } from './event-feed.ts';
+import { createFlagCache } from './flag-cache.ts';
+import { featurePath, type UnleashAddress, unleashRequest } from './http.server.ts';
+import type { UnleashEvent, UnleashRead } from './port.ts';
+import { applicationsIn, toUsage } from './usage.ts';
+import {
+  newest,
+  toEvent,
+  toFlagState,
+  wireEvents,
+  wireFeature,
+  wireFeatureList,
+  wireInstances,
+  wireRawMetrics,
+  wireServed,
+} from './wire.ts';
+
+const newsPage = 50;
+const feedPage = 1000;
+/** An Unleash of many years is not read from its first day: this many events back is enough for "what changed". */
+const feedMost = 5000;
+const detailsAtOnce = 8;
+const prometheusKeptMs = 15_000;
+
+/** Reads of Unleash over HTTP, each through the system's policy. Keeps what it has read, so one per process is best. */
+export function createUnleashRead(options: {
+  address: UnleashAddress;
+  resilience: Resilience;
+  clock: Clock;
+}): UnleashRead {
+  const { address, resilience, clock } = options;
+  const cache = createFlagCache(newsPage);
+  const feed = createEventFeed();
+  const servedLast = new Map<string, { etag: string; value: { revision: number; features: unknown[] } }>();
+  let prometheus: { text: string; at: number } | null = null;
+
+  const admin = (path: string, signal?: AbortSignal): Promise<unknown> =>
+    resilience.read(async (inner) => {
+      const response = await unleashRequest(`${address.baseUrl}/api/admin${path}`, address.adminToken, {
+        signal: inner,
+      });
+      return response.json();
+    }, signal);
+
+  async function eventPage(limit: number, offset: number, signal?: AbortSignal): Promise<UnleashEvent[]> {
+    const body = await admin(`/search/events?limit=${limit}&offset=${offset}`, signal);
+    return wireEvents.parse(body).events.map(toEvent);
+  }
+
+  async function flag(name: string, signal?: AbortSignal): Promise<FlagState> {
+    return toFlagState(wireFeature.parse(await admin(featurePath(name), signal)));
+  }
+
+  /** Unleash's own metrics text; an empty one where it is switched off or not let through. */
+  async function prometheusText(signal?: AbortSignal): Promise<string> {
+    if (prometheus && clock.wall() - prometheus.at < prometheusKeptMs) return prometheus.text;
+    const text = await resilience
+      .read(async (inner) => {
+        const url = `${address.baseUrl}/internal-backstage/prometheus`;
+        const response = await unleashRequest(url, address.adminToken, { signal: inner, accept: [401, 403, 404] });
+        return response.ok ? response.text() : '';
+      }, signal)
+      .catch(() => '');
+    prometheus = { text, at: clock.wall() };
+    return text;
+  }
+
+  return {
+    flag,
+
+    async flags(signal) {
+      // Events first: a change after them is then in the listing and the details, and is news again next time.
+      const news = await eventPage(newsPage, 0, signal);
+      const { features } = wireFeatureList.parse(await admin('/projects/default/features', signal));
+      cache.learn(news);
+      const missing = features.filter((feature) => !cache.get(feature.name));
+      for (let i = 0; i < missing.length; i += detailsAtOnce) {
+        const part = missing.slice(i, i + detailsAtOnce);
+        const details = await Promise.allSettled(part.map((feature) => flag(feature.name, signal)));
+        for (const detail of details) {
+          if (detail.status === 'fulfilled') cache.put(detail.value);
+          // Archived between the listing and here: it is simply not there.
+          else if ((detail.reason as { code?: string }).code !== 'not_found') throw detail.reason;
+        }
+      }
+      return features.flatMap((feature) => {
+        const known = cache.get(feature.name);
+        const lastSeenAt = newest(feature.environments.map((environment) => environment.lastSeenAt ?? null));
+        return known ? [{ ...known, lastSeenAt: newest([known.lastSeenAt, lastSeenAt]) }] : [];
+      });
+    },
+
+    async events(since, signal) {
+      const floor = feed.floor(since);
+      const all = await eventPage(newsPage, 0, signal);
+      for (let got = all; got.length > 0 && got.at(-1)!.id > floor + 1 && all.length < feedMost; ) {
+        got = await eventPage(feedPage, all.length, signal);
+        all.push(...got);
+      }
+      return feed.take(since, [...new Map(all.map((event) => [event.id, event])).values()]);
+    },
+
+    async usage(name, environment, signal) {
+      const path = `/client-metrics/features/${encodeURIComponent(name)}/raw?hoursBack=24`;
+      const metrics = wireRawMetrics.parse(await admin(path, signal));
+      const names = applicationsIn(metrics, environment);
+      const instances = await Promise.all(
+        names.map(async (application) => {
+          const of = `/metrics/instances/${encodeURIComponent(application)}/environment/${encodeURIComponent(environment)}`;
+          return [application, wireInstances.parse(await admin(of, signal))] as const;
+        }),
+      );
+      return toUsage({
+        metrics,
+        instances: Object.fromEntries(instances),
+        prometheus: names.length > 0 ? await prometheusText(signal) : '',
+        environment,
+        wallNow: clock.wall(),
+        speed: clock.speed(),
+      });
+    },
+
+    async served(environment, signal) {
+      const token = address.clientTokens[environment];
+      if (!token) throw new Error(`No client token for the environment ${environment}`);
+      const last = servedLast.get(environment);
+      return resilience.read(async (inner) => {
+        const response = await unleashRequest(`${address.baseUrl}/api/client/features`, token, {
+          headers: last ? { 'if-none-match': last.etag } : {},
+          accept: [304],
+          signal: inner,
+        });
+        if (response.status === 304 && last) return last.value;
+        const body = wireServed.parse(await response.json());
+        const value = { revision: body.meta.revisionId, features: body.features };
+        const etag = response.headers.get('etag');
+        if (etag) servedLast.set(environment, { etag, value });
+        return value;
+      }, signal);
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import type { FlagStrategy } from './flag.ts';
+
+/** A rollout percentage as Unleash stores it (text): whole, 0 to 100. Null for "150", "abc" and the like, which Unleash accepts. */
+export function parseRollout(text: string | undefined): number | null {
+  if (text === undefined || !/^\d{1,3}$/.test(text)) return null;
+  const percent = Number(text);
+  return percent <= 100 ? percent : null;
+}
+
+/** The share of users a strategy's own percentage lets in, 0 to 100, before constraints. Null when it is no percentage strategy. */
+export function strategyPercent(strategy: FlagStrategy): number | null {
+  if (strategy.name === 'default') return 100;
+  const text = strategy.name === 'flexibleRollout' ? strategy.parameters.rollout : strategy.parameters.percentage;
+  if (text === undefined) return null;
+  // As SDKs read it: any number counts, what is no number lets nobody in.
+  const value = Number(text);
+  return Number.isFinite(value) ? Math.min(100, Math.max(0, value)) : 0;
+}
+
+/** True when the strategy looks at nothing but the percentage. */
+export function isUnconditional(strategy: FlagStrategy): boolean {
+  return strategy.constraints.length === 0 && strategy.segments.length === 0 && strategyPercent(strategy) !== null;
+}
+
+/** True when everybody passes this strategy. */
+export function reachesEveryone(strategy: FlagStrategy): boolean {
+  return !strategy.disabled && isUnconditional(strategy) && strategyPercent(strategy) === 100;
+}
+
+/** The strategy that means everyone. */
+export function everyoneStrategy(flag: string): Omit<FlagStrategy, 'id'> {
+  return {
+    name: 'flexibleRollout',
+    title: null,
+    disabled: false,
+    parameters: { rollout: '100', stickiness: 'default', groupId: flag },
+    constraints: [],
+    segments: [],
+    variants: [],
+  };
+}
+
+/** The same strategies with every percentage at most `percent`: the guarded way back. */
+export function cappedAt(strategies: FlagStrategy[], percent: number): FlagStrategy[] {
+  return strategies.map((strategy) => {
+    const own = strategyPercent(strategy);
+    if (own === null || own <= percent) return strategy;
+    if (strategy.name === 'default') {
+      return {
+        ...strategy,
+        name: 'flexibleRollout',
+        parameters: { rollout: String(percent), stickiness: 'default', groupId: 'default' },
+      };
+    }
+    const key = strategy.name === 'flexibleRollout' ? 'rollout' : 'percentage';
+    return { ...strategy, parameters: { ...strategy.parameters, [key]: String(percent) } };
+  });
+}
