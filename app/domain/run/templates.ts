@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import { actions } from '../runbook/actions.ts';
+import type { RunbookInput, StepDefinition, Verification } from '../runbook/runbook.ts';
+
+/** A built-in run of one step, made from its inputs. Its digest is that of nothing: there is no file. */
+export interface TemplateRun {
+  title: string;
+  steps: StepDefinition[];
+}
+
+interface Template {
+  label: string;
+  inputs: RunbookInput[];
+  schema: z.ZodType<Record<string, string | undefined>>;
+  make(inputs: Record<string, string | undefined>): TemplateRun;
+}
+
+const minute = 60_000;
+const week = 7 * 24 * 60 * minute;
+const name = z.string().min(1).max(200);
+const input = (of: string, type: RunbookInput['type'], label: string): RunbookInput => ({
+  name: of,
+  type,
+  label,
+  default: null,
+});
+const flagInputs = [
+  input('flag', 'flag', 'Flag'),
+  input('environment', 'string', 'Environment'),
+  input('slo', 'slo', 'SLO that proves it'),
+];
+const flagSchema = z.strictObject({ flag: name, environment: name, slo: name.optional() });
+
+/** All built-in templates, by the name that a run carries. `slo` is optional everywhere: without it nothing is verified. */
+export const templates = {
+  'template:flag.kill': {
+    label: 'Bring a flag to its safe state',
+    inputs: flagInputs,
+    schema: flagSchema,
+    make: ({ flag, environment, slo }) => {
+      const title = `Bring ${flag} to its safe state in ${environment}`;
+      const step = { id: 'kill', uses: 'flag.kill', with: { flag, environment }, verify: proof(slo), expires: week };
+      return { title, steps: [definition(title, step)] };
+    },
+  },
+  'template:flag.restore': {
+    label: 'Give a flag back what it had',
+    inputs: flagInputs,
+    schema: flagSchema,
+    make: ({ flag, environment, slo }) => {
+      const title = `Restore ${flag} in ${environment}`;
+      const step = { id: 'restore', uses: 'flag.restore', with: { flag, environment }, verify: proof(slo) };
+      return { title, steps: [definition(title, step)] };
+    },
+  },
+  'template:cloudrun.traffic': {
+    label: 'Route traffic to a revision',
+    inputs: [
+      input('service', 'string', 'Service'),
+      input('to', 'revision', 'Revision, or LATEST'),
+      input('slo', 'slo', 'SLO that proves it'),
+    ],
+    schema: z.strictObject({ service: name, to: name, slo: name.optional() }),
+    make: ({ service, to, slo }) => {
+      const latest = to?.toUpperCase() === 'LATEST';
+      const title = latest ? `Return ${service} to its latest revision` : `Route ${service} to ${to}`;
+      // A rollback goes in two moves, so that a revision that no longer works meets 5 % of the requests and not all.
+      const moves = latest ? { percent: 100 } : { percent: 100, first: 5, hold: '2m' };
+      const target = { service, to: latest ? 'LATEST' : to, ...moves };
+      const step = {
+        id: 'traffic',
+        uses: 'cloudrun.traffic',
+        with: target,
+        verify: proof(slo),
+        expires: latest ? null : week,
+      };
+      return { title, steps: [definition(title, step)] };
+    },
+  },
+  'template:pagerduty.acknowledge': {
+    label: 'Acknowledge in PagerDuty',
+    inputs: [],
+    schema: z.strictObject({}),
+    make: () => {
+      const title = 'Acknowledge in PagerDuty';
+      return { title, steps: [definition(title, { id: 'acknowledge', uses: 'pagerduty.acknowledge', with: {} })] };
+    },
+  },
+  'template:pagerduty.note': {
+    label: 'Write a note in PagerDuty',
+    inputs: [input('text', 'string', 'Note')],
+    schema: z.strictObject({ text: actions['pagerduty.note'].schema.shape.text }),
+    make: ({ text }) => {
+      const title = 'Write a note in PagerDuty';
+      return { title, steps: [definition(title, { id: 'note', uses: 'pagerduty.note', with: { text } })] };
+    },
+  },
+} as const satisfies Record<string, Template>;
+
+export type TemplateName = keyof typeof templates;
+
+/** True for the name of a built-in template; anything else names a runbook. */
+export function isTemplate(run: string): run is TemplateName {
+  return Object.hasOwn(templates, run);
+}
+
+/** The run that a built-in template makes of its inputs. Empty inputs count as not given; problems name the input. */
+export function templateRun(
+  template: TemplateName,
+  inputs: Record<string, string>,
+): { ok: true; run: TemplateRun } | { ok: false; problems: { input: string; message: string }[] } {
+  const made: Template = templates[template];
+  const given = Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== ''));
+  const result = made.schema.safeParse(given);
+  if (result.success) return { ok: true, run: made.make(result.data) };
+  return {
+    ok: false,
+    problems: result.error.issues.flatMap((issue) => {
+      const names = issue.code === 'unrecognized_keys' ? issue.keys : [issue.path.join('.')];
+      return names.map((of) => ({
+        input: of,
+        message: issue.code === 'unrecognized_keys' ? `There is no input ${of}.` : `${of}: ${issue.message}`,
+      }));
+    }),
+  };
+}
+
+/** Burn under 1 over 5 minutes, within 15: back inside the budget's pace. */
+function proof(slo: string | undefined): Verification | null {
+  return slo === undefined ? null : { slo, burnUnder: 1, window: '5m', within: 15 * minute };
+}
+
+type Part = Pick<StepDefinition, 'id' | 'uses' | 'with'> & Partial<Pick<StepDefinition, 'verify' | 'expires'>>;
+
+function definition(title: string, { verify = null, expires = null, ...part }: Part): StepDefinition {
+  return { ...part, title, when: null, require: null, verify, expires, line: 1, column: 1 };
+}
