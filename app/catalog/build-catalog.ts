@@ -2,6 +2,7 @@ import type { Catalog } from '../domain/catalog.ts';
 import { readFlag } from '../domain/flag/declaration.ts';
 import type { FlagDeclaration } from '../domain/flag/flag.ts';
 import { type Declared, readAlerts } from '../domain/openslo/alerts.ts';
+import { lintRunbook } from '../domain/runbook/lint.ts';
 import { parseRunbook, slugOf } from '../domain/runbook/parse.ts';
 import type { Problem } from '../domain/runbook/runbook.ts';
 import type { BurnProfile } from '../domain/slo/slo.ts';
@@ -12,31 +13,32 @@ import { readDashboards } from './dashboards.ts';
 import { checkFlag, checkService, checkSlo, type Names } from './references.ts';
 import { profileOf } from './slo-checks.ts';
 
-/** Turns the text of all content files into a catalog with its problems. Never throws for what a file says. */
-export function buildCatalog(content: Content): Catalog {
+/**
+ * Turns the text of all content files into a catalog with its problems. Never throws for what a file says. `today` is an
+ * ISO date: reviews that are due by then are overdue.
+ */
+export function buildCatalog(content: Content, today: string): Catalog {
   const problems: Problem[] = [...content.problems];
+  const filesIn = (folder: string) => content.files.filter((file) => file.folder === folder);
   const documents = (folder: string): SourceDocument[] =>
-    content.files
-      .filter((file) => file.folder === folder)
-      .flatMap((file) => {
-        const read = readYaml(file.text, file.path);
-        problems.push(...read.problems);
-        return read.documents;
-      });
+    filesIn(folder).flatMap((file) => {
+      const read = readYaml(file.text, file.path);
+      problems.push(...read.problems);
+      return read.documents;
+    });
 
   const alerts = readAlerts(documents('alerts'));
   problems.push(...alerts.problems);
   const flags = readFlags(documents('flags'), problems);
-  const pages = content.files.filter((file) => file.folder === 'runbooks');
+  const pages = filesIn('runbooks');
   const known = new Set(pages.map((file) => slugOf(file.path)));
-  const runbooks = pages.map(({ text, path, digest }) => parseRunbook(text, path, { known, digest }));
-  for (const runbook of runbooks) problems.push(...runbook.problems);
+  const parsed = pages.map(({ text, path, digest }) => parseRunbook(text, path, { known, digest }));
 
   const names: Names = {
     services: alerts.services.map(({ value }) => value.id),
     slos: alerts.slos.map(({ value }) => value.id),
     flags: flags.map(({ value }) => value.name),
-    runbooks: runbooks.map((runbook) => runbook.slug),
+    runbooks: parsed.map((runbook) => runbook.slug),
   };
   const profiles = new Map(alerts.profiles.map(({ value }) => [value.name, value]));
   const resolved: Record<string, BurnProfile> = {};
@@ -47,19 +49,23 @@ export function buildCatalog(content: Content): Catalog {
     if (slo) resolved[slo.id] = profile;
     return slo;
   });
+  const kept = checked(flags, problems, (declared, report) => checkFlag(declared, names, report));
+  const dashboards = readDashboards(filesIn('dashboards'), names, problems);
+  const context = { flags: kept, slos, services, slugs: names.runbooks };
+  const runbooks = parsed.map((runbook) => ({
+    ...runbook,
+    problems: [...runbook.problems, ...lintRunbook(runbook, context, today)].sort(byPlace),
+  }));
+  for (const runbook of runbooks) problems.push(...runbook.problems);
   return {
     digest: content.digest,
     organisation: alerts.organisation ?? 'Unnamed organisation',
     services,
     slos,
     profiles: resolved,
-    flags: checked(flags, problems, (declared, report) => checkFlag(declared, names, report)),
+    flags: kept,
     runbooks,
-    dashboards: readDashboards(
-      content.files.filter((file) => file.folder === 'dashboards'),
-      names,
-      problems,
-    ),
+    dashboards,
     problems: problems.sort(byPlace),
   };
 }

@@ -1,6 +1,7 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { join } from 'node:path';
 import type { Catalog } from '../domain/catalog.ts';
+import type { Clock } from '../platform/clock.ts';
 import { contentFolders, contentSignature } from './content-files.server.ts';
 import { readCatalog } from './read-catalog.server.ts';
 
@@ -13,6 +14,8 @@ export interface CatalogWatch {
 export interface WatchOptions {
   settleMs?: number;
   pollMs?: number;
+  /** Says which reviews are overdue. */
+  clock?: Pick<Clock, 'now'>;
   /** Hears of an error thrown by `onChange`; the watch goes on. */
   onError?: (error: unknown) => void;
 }
@@ -26,7 +29,7 @@ export function watchCatalog(
   dir: string,
   since: string,
   onChange: (catalog: Catalog) => void,
-  { settleMs = 120, pollMs = 700, onError = () => {} }: WatchOptions = {},
+  { settleMs = 120, pollMs = 700, clock, onError = () => {} }: WatchOptions = {},
 ): CatalogWatch {
   let digest = since;
   let signature: string | null = null;
@@ -37,7 +40,7 @@ export function watchCatalog(
   const look = async () => {
     const seen = await contentSignature(dir);
     if (closed || seen === signature) return;
-    const catalog = await readCatalog(dir);
+    const catalog = await readCatalog(dir, clock);
     // Taken before the read: what is written while we read shows as another change at the next look.
     signature = seen;
     if (closed || catalog.digest === digest) return;

@@ -55,6 +55,7 @@ export const layers: Layer[] = [
     of: /^app\/engine\//,
     may: [
       'app/engine/',
+      'type app/load-context.ts',
       'app/actions/',
       'app/stores/',
       'app/clients/',
