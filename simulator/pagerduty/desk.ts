@@ -48,7 +48,7 @@ export function createDesk(options: {
     return `${letter}${state.counter.toString(36).padStart(5, '0')}${tail}`.toUpperCase();
   };
   const serviceOf = (name: string | null | undefined) =>
-    account.services.find((service) => service.id === name || service.source === name);
+    name ? account.services.find((service) => service.id === name || service.source === name) : undefined;
   const onCall = (service: string, level: number) => {
     const own = account.onCall.filter((row) => row.service === service);
     const rows = own.length > 0 ? own : account.onCall.filter((row) => row.service === null);

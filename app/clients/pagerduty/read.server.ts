@@ -104,7 +104,11 @@ export function createPagerDutyRead(address: PagerDutyAddress, read: ReadGuard =
     async log(id, signal) {
       const query = { 'include[]': ['channels'] };
       const found = await list(`${incidentPath(id)}/log_entries`, logSchema, (page) => page.log_entries, query, signal);
-      return found.map(toLogEntry).sort((a, b) => a.at - b.at);
+      // Newest first; turned round before sorting, so that entries of one moment keep their order.
+      return found
+        .reverse()
+        .map(toLogEntry)
+        .sort((a, b) => a.at - b.at);
     },
   };
 }
