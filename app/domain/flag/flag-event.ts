@@ -69,10 +69,7 @@ function updated(before: FlagStrategy | null, after: FlagStrategy | null): strin
   if (!before.disabled && after.disabled) return `no longer rolled out to ${describeStrategy(after)}`;
   if (before.disabled && !after.disabled) return `rolled out to ${describeStrategy(after)}`;
   const [from, to] = [strategyPercent(before), strategyPercent(after)];
-  const wasOdd = [before, after].some(
-    (one) => one.parameters.rollout !== undefined && !/^\d{1,3}$/.test(one.parameters.rollout),
-  );
-  if (from !== null && to !== null && from !== to && !wasOdd) return `rolled out ${from} → ${to} %`;
+  if (from !== null && to !== null && from !== to) return `rolled out ${from} → ${to} %`;
   const [was, is] = [describeStrategy(before), describeStrategy(after)];
   return was === is ? 'strategy changed' : `rolled out to ${is} (was ${was})`;
 }

@@ -88,4 +88,31 @@ export interface Receipt {
   applications: { application: string; obeyed: boolean | null; text: string }[];
   deadline: number;
   end: ReceiptEnd | null;
+  /** True when not everybody is to get the expected answer (a restore to 25 %): other answers then contradict nothing. */
+  partial?: boolean;
+  /** What the rules remember between two looks; nothing for people. */
+  memory?: ReceiptMemory;
+}
+
+/** What a receipt remembers between two looks. Times are data time, ms. */
+export interface ReceiptMemory {
+  /** Longest time between two usage reports of an SDK. */
+  reportMs: number;
+  /** When usage was last read; null before the first reading. */
+  lookedAt: number | null;
+  applications: Record<string, ApplicationWatch>;
+}
+
+/** What is known of one application since the change. */
+export interface ApplicationWatch {
+  instances: number;
+  pollSeconds: number | null;
+  slowestPollSeconds: number | null;
+  /** Last counts by clock hour. */
+  hours: Record<string, { yes: number; no: number }>;
+  /** Evaluations with the expected answer since the last wrong one, and when they were last seen to grow. */
+  right: number;
+  /** Evaluations with the other answer since the change was served. */
+  wrong: number;
+  lastWrongAt: number | null;
 }
