@@ -24,7 +24,8 @@ export function liveServices(catalog: Catalog): LiveService[] {
 
 /** Share of people (0 to 1) a flag is on for in production before anything happens. */
 export function initialExposure(seed: string, flag: FlagDeclaration): number {
-  if (flag.safe.state === 'on') return 0;
+  // What only helps in an emergency is off; what is safe on and no such switch is on for everybody.
+  if (flag.safe.state === 'on') return flag.type === 'kill-switch' ? 0 : 1;
   if (flag.type === 'release') return 0.05;
   return flag.type === 'experiment' ? 0.5 : [0.5, 1][hash(seed, flag.name, 'exposure') % 2]!;
 }

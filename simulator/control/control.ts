@@ -1,0 +1,78 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { z } from 'zod';
+import { drillNames } from '../world/drills.ts';
+import { type Faults, faultKinds, systems } from '../world/seams.ts';
+
+const time = z.number().int().positive();
+const drill = z.object({ name: z.enum(drillNames), at: time.optional() });
+const fault = z.object({
+  system: z.enum(systems),
+  kind: z.enum(faultKinds),
+  share: z.number().min(0).max(1).optional(),
+});
+const traffic = z.object({ service: z.string(), ratio: z.number().min(0).max(100) });
+const flag = z.object({
+  flag: z.string(),
+  by: z.email(),
+  rollout: z.number().int().min(0).max(100).optional(),
+  enabled: z.boolean().optional(),
+});
+const deploy = z.object({
+  service: z.string(),
+  author: z.string().optional(),
+  message: z.string().optional(),
+  rollback: z.enum(['safe', 'unsafe']).nullable().optional(),
+  failShare: z.number().min(0).max(1).optional(),
+});
+const blackout = z.object({ on: z.boolean() });
+
+/** What can be asked of the world from outside. Times are data ms. */
+export interface WorldControl {
+  startDrill(body: z.infer<typeof drill>): Promise<void>;
+  setTraffic(body: z.infer<typeof traffic>): void;
+  turnFlag(body: z.infer<typeof flag>): Promise<void>;
+  deploy(body: z.infer<typeof deploy>): { revision: string };
+  setBlackout(body: z.infer<typeof blackout>): void;
+  state(): unknown;
+}
+
+/** Serves `/sim/*` as JSON. `handle` returns false for any other path. */
+export function createControl(world: WorldControl, faults: Faults) {
+  const posts: Record<string, (body: unknown) => unknown> = {
+    '/sim/drill': (body) => world.startDrill(drill.parse(body)),
+    '/sim/fault': (body) => {
+      const { system, kind, share } = fault.parse(body);
+      faults.set(system, kind, share);
+    },
+    '/sim/traffic': (body) => world.setTraffic(traffic.parse(body)),
+    '/sim/flag': (body) => world.turnFlag(flag.parse(body)),
+    '/sim/deploy': (body) => world.deploy(deploy.parse(body)),
+    '/sim/blackout': (body) => world.setBlackout(blackout.parse(body)),
+  };
+  return {
+    handle(request: IncomingMessage, response: ServerResponse): boolean {
+      const path = new URL(request.url ?? '/', 'http://sim').pathname;
+      if (!path.startsWith('/sim/')) return false;
+      const post = posts[path];
+      if (request.method === 'GET' && path === '/sim/state') answer(response, 200, world.state());
+      else if (request.method === 'POST' && post) {
+        readJson(request)
+          .then(post)
+          .then((result) => answer(response, 200, result ?? { ok: true }))
+          .catch((error) => answer(response, 400, { error: error instanceof Error ? error.message : String(error) }));
+      } else answer(response, 404, { error: `No ${request.method} ${path}` });
+      return true;
+    },
+  };
+}
+
+function answer(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body));
+}
+
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  let text = '';
+  for await (const chunk of request) text += chunk;
+  return JSON.parse(text || '{}');
+}

@@ -1,0 +1,67 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { readCatalog } from '#app/catalog/read-catalog.server.ts';
+import { systemClock } from '#app/platform/clock.ts';
+import { fileClock } from '#app/platform/clock-file.ts';
+import { createControl } from './control/control.ts';
+import { createUnleashRelay } from './control/unleash-relay.ts';
+import { createFaults } from './faults.ts';
+import { readSettings } from './settings.ts';
+import { createSimulation } from './simulation.ts';
+import { type DrillName, drillNames } from './world/drills.ts';
+import { createSingleRevision } from './world/single-revision.ts';
+
+/** The simulator process: the world of one catalog behind the doors of Google, PagerDuty and Unleash. Prints one line of JSON with its ports when up. */
+const settings = readSettings(process.env);
+const clock = settings.clockFile ? fileClock(settings.clockFile) : systemClock;
+const faults = createFaults();
+const log = (line: string) => process.stderr.write(`${new Date().toISOString()} ${line}\n`);
+
+const simulation = createSimulation({
+  catalog: await readCatalog(settings.catalog),
+  seed: settings.seed,
+  clock,
+  faults,
+  dataFolder: settings.dataFolder,
+  unleash: {
+    url: settings.unleashUrl,
+    adminToken: settings.unleashAdminToken,
+    clientToken: settings.unleashClientToken,
+  },
+  cloudRun: ({ seed, worldStart, services }) => createSingleRevision(seed, worldStart, services),
+  log,
+});
+
+const control = createControl(simulation.control, faults);
+const http = createServer((request, response) => {
+  if (control.handle(request, response)) return;
+  response.writeHead(404).end();
+});
+const relay = createUnleashRelay(settings.unleashUrl, faults);
+
+const ports = {
+  grpc: await simulation.google.listen(settings.grpcPort),
+  http: await listen(http, settings.httpPort),
+  unleash: await listen(relay, 0),
+};
+await simulation.start();
+const drill = drillNames.find((name) => name === settings.drill) satisfies DrillName | undefined;
+if (!drill) throw new Error(`SIM_DRILL is one of ${drillNames.join(', ')}.`);
+// A restarted world goes on with the drill it has.
+if (drill !== 'quiet' && clock.now() - simulation.context.worldStart < 120_000)
+  await simulation.control.startDrill({ name: drill, at: simulation.context.worldStart + 60_000 });
+process.stdout.write(`${JSON.stringify(ports)}\n`);
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const)
+  process.once(signal, () => {
+    http.closeAllConnections();
+    relay.closeAllConnections();
+    void simulation.stop().finally(() => process.exit(0));
+  });
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+  });
+}

@@ -1,0 +1,218 @@
+import type { Catalog } from '#app/domain/catalog.ts';
+import type { WorldControl } from './control/control.ts';
+import { registerMonitoring } from './google/monitoring/register.ts';
+import { createGoogleServer, type GoogleServer } from './google/server.ts';
+import { createDirector } from './world/director.ts';
+import type { DrillName } from './world/drills.ts';
+import { createFailureLog, type FailureLog } from './world/failure-log.ts';
+import { history } from './world/history.ts';
+import { initialExposure, liveServices } from './world/live-services.ts';
+import { openMinuteFile } from './world/minute-file.ts';
+import type { MinuteRecord } from './world/minute-record.ts';
+import { oldIncidents } from './world/old-incidents.ts';
+import { makeProfile } from './world/profile.ts';
+import { createSdkFleet } from './world/sdk-fleet.ts';
+import type { CloudRunControl, Faults, SimClock, SimContext, WorldEvent } from './world/seams.ts';
+import { seedFlags } from './world/seed-unleash.ts';
+import { createSeriesStore, type SeriesStore } from './world/series-store.ts';
+import { openState } from './world/state.ts';
+import { unleashCaller } from './world/unleash-api.ts';
+import { signInPerson, type UnleashPerson } from './world/unleash-person.ts';
+import { createVisibility } from './world/visibility.ts';
+import { createWorld } from './world/world.ts';
+
+/** The whole watched world without its doors: started by `main.ts` and by tests. */
+export interface Simulation {
+  context: SimContext;
+  google: GoogleServer;
+  store: SeriesStore;
+  failures: FailureLog;
+  control: WorldControl;
+  /** Hears of each minute as it is sealed. */
+  onMinute(listener: (records: MinuteRecord[]) => void): () => void;
+  /** Seeds Unleash, starts the SDKs and lets time pass. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const tickMs = 100;
+
+/** Builds the world of a catalog. `cloudRun` is asked for traffic and told of deploys. */
+export function createSimulation(options: {
+  catalog: Catalog;
+  seed: string;
+  clock: SimClock;
+  faults: Faults;
+  dataFolder: string;
+  unleash: { url: string; adminToken: string; clientToken: string };
+  cloudRun: (context: SimContext, google: GoogleServer) => CloudRunControl;
+  log: (line: string) => void;
+}): Simulation {
+  const { catalog, clock, faults, unleash, log } = options;
+  const services = liveServices(catalog);
+  const { state, save } = openState(options.dataFolder, options.seed, clock.now());
+  const { seed, worldStart } = state;
+
+  const eventListeners = new Set<(event: WorldEvent) => void>();
+  const minuteListeners = new Set<(records: MinuteRecord[]) => void>();
+  const context: SimContext = {
+    clock,
+    seed,
+    worldStart,
+    dataFolder: options.dataFolder,
+    services,
+    faults,
+    onEvent: (listener) => {
+      eventListeners.add(listener);
+      return () => eventListeners.delete(listener);
+    },
+  };
+
+  const store = createSeriesStore(
+    services,
+    createVisibility(seed, () => state.blackouts),
+    clock.now,
+  );
+  const failures = createFailureLog();
+  const remember = (record: MinuteRecord) => {
+    store.add(record);
+    failures.add(record);
+  };
+  const profiles = services.map((service) => makeProfile(seed, service, catalog.slos));
+  for (const profile of profiles) {
+    const flags = profile.service.flags.map((flag) => [flag.name, initialExposure(seed, flag)]);
+    const harms = oldIncidents(seed, profile, worldStart);
+    for (const record of history(seed, profile, worldStart, harms, Object.fromEntries(flags))) remember(record);
+  }
+  const file = openMinuteFile(options.dataFolder);
+  const next = new Map(services.map(({ id }) => [id, Math.floor(worldStart / 60_000)]));
+  for (const record of file.read()) {
+    if (!next.has(record.service)) continue;
+    remember(record);
+    next.set(record.service, record.minute + 1);
+  }
+
+  const google = createGoogleServer(faults);
+  registerMonitoring(google, store);
+  const cloudRun = options.cloudRun(context, google);
+  const fleets = profiles.map((profile) => ({
+    profile,
+    fleet: createSdkFleet(profile.service, unleash.url, unleash.clientToken),
+  }));
+  const world = createWorld({
+    seed,
+    clock,
+    services: fleets,
+    nextMinute: (service) => next.get(service)!,
+    trafficOf: cloudRun.trafficOf,
+    harms: () => state.harms,
+    ratios: () => state.ratios,
+    sealed(records) {
+      // On disk before anybody can read it: what was served once is the past for good.
+      file.append(records);
+      for (const record of records) remember(record);
+      for (const listener of minuteListeners) listener(records);
+    },
+  });
+
+  const admin = unleashCaller(unleash.url, { authorization: unleash.adminToken });
+  const people = new Map<string, Promise<UnleashPerson>>();
+  const person = (email: string) => {
+    let found = people.get(email);
+    if (!found) {
+      found = signInPerson(unleash.url, admin, email);
+      found.catch(() => people.delete(email));
+      people.set(email, found);
+    }
+    return found;
+  };
+  const director = createDirector({
+    catalog,
+    services,
+    clock,
+    state,
+    save,
+    cloudRun,
+    person,
+    emit: (event) => {
+      for (const listener of eventListeners) listener(event);
+    },
+    log,
+  });
+
+  const control: WorldControl = {
+    startDrill: ({ name, at }) => director.start(name as DrillName, at ?? clock.now()),
+    setTraffic({ service, ratio }) {
+      const now = clock.now();
+      for (const one of state.ratios) if (one.service === service) one.to ??= now;
+      if (ratio !== 1) state.ratios.push({ service, ratio, from: now, to: null });
+      save();
+    },
+    async turnFlag({ flag, by, rollout, enabled }) {
+      const who = await person(by);
+      if (rollout !== undefined) await who.setRollout(flag, rollout);
+      if (enabled !== undefined) await who.setEnabled(flag, enabled);
+    },
+    deploy: ({ service, failShare, ...over }) => {
+      const at = clock.now();
+      const revision = director.deploy(service, over);
+      if (failShare)
+        state.harms.push({
+          service,
+          from: at,
+          to: null,
+          flag: null,
+          sparedBy: null,
+          revision,
+          failShare,
+          slowShare: 0,
+          failures: [{ code: 500, weight: 1, message: 'TypeError: cannot read properties of undefined' }],
+        });
+      save();
+      return { revision };
+    },
+    setBlackout({ on }) {
+      for (const one of state.blackouts) one.to ??= clock.now();
+      if (on) state.blackouts.push({ from: clock.now(), to: null });
+      save();
+    },
+    state: () => ({
+      now: clock.now(),
+      speed: clock.speed(),
+      worldStart,
+      drill: { ...state.drill, pending: state.pending.length },
+      faults: faults.all(),
+      blackouts: state.blackouts,
+      services: world.views(),
+      sdks: fleets.map(({ profile, fleet }) => ({ service: profile.service.id, ...fleet.stats() })),
+    }),
+  };
+
+  let timer: NodeJS.Timeout | null = null;
+  const tick = () => {
+    director.tick();
+    world.tick();
+    timer = setTimeout(tick, tickMs);
+  };
+  return {
+    context,
+    google,
+    store,
+    failures,
+    control,
+    onMinute(listener) {
+      minuteListeners.add(listener);
+      return () => minuteListeners.delete(listener);
+    },
+    async start() {
+      const seeded = await seedFlags(admin, catalog.flags, (flag) => initialExposure(seed, flag));
+      if (seeded.created.length > 0) log(`Flags created in Unleash: ${seeded.created.join(', ')}`);
+      tick();
+    },
+    async stop() {
+      if (timer) clearTimeout(timer);
+      for (const { fleet } of fleets) fleet.stop();
+      await google.close();
+    },
+  };
+}
