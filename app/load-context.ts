@@ -1,6 +1,7 @@
 import type { Permission } from './domain/audit/permission.ts';
 import type { Actor } from './domain/run/run.ts';
 import type { Clock } from './platform/clock.ts';
+import type { Doors } from './platform/http/doors.ts';
 import type { Log } from './platform/log.ts';
 import type { Stores } from './stores/stores.ts';
 
@@ -33,6 +34,8 @@ export interface RequestContext {
   authenticatedAt: number | null;
   /** Throws a redirect to the sign-in (a stranger) or a 403 response; returns the actor. Every loader and action calls it, each by itself. */
   require(permission: Permission): Actor;
+  /** What routes stand behind that take no cookie. */
+  doors: Doors;
   address: string | null;
   requestId: string;
   /** Aborted when the response closes. */

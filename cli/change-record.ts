@@ -20,7 +20,7 @@ Tells Firebreak of a change that it cannot see by itself, so that it stands amon
   --url          page that says more
   --id           repeat a report with the same id and it counts once; default a new one
 
-FIREBREAK_URL is the console's address, FIREBREAK_API_KEY a key with the scope change.record.`;
+FIREBREAK_URL is the console's address, FIREBREAK_API_KEY a key with the scope changes:write.`;
 
 const options = Object.fromEntries(
   Object.keys(changeReportSchema.shape).map((key) => [key, { type: 'string' as const }]),

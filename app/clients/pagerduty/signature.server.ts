@@ -4,7 +4,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
  * True when one of the header's signatures is the HMAC-SHA256 of the raw body under one of the secrets. PagerDuty sends
  * `v1=<hex>` once per secret while secrets rotate, separated by commas. Every pair is compared in constant time.
  */
-export function verifySignature(rawBody: string | Buffer, header: string | null, secrets: readonly string[]): boolean {
+export function verifySignature(rawBody: Uint8Array, header: string | null, secrets: readonly string[]): boolean {
   const given = signaturesIn(header);
   let matches = 0;
   for (const secret of secrets) {

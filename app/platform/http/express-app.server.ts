@@ -11,6 +11,7 @@ import type { Auth } from '../auth.server.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import type { Doors } from './doors.ts';
 import type { createEventStreams } from './event-stream.server.ts';
 import type { Probes } from './probes.server.ts';
 import { limitBody, nonceOf, refuseCrossSite, securityHeaders } from './security.server.ts';
@@ -25,6 +26,7 @@ export interface HttpParts {
   assets: string;
   deployment: Deployment;
   trustedProxies: string[];
+  doors: Doors;
   stores: Stores;
   auth: Auth;
   clock: Clock;
@@ -101,6 +103,7 @@ async function loadContext(parts: HttpParts, req: Request, res: Response): Promi
       if (!may(actor.role, permission)) throw refusal(new AppError('forbidden'));
       return actor;
     },
+    doors: parts.doors,
     address: req.ip ?? null,
     requestId: res.locals.requestId as string,
     signal: closed.signal,
