@@ -1,0 +1,69 @@
+import type { Updateable } from 'kysely';
+import type { StepState } from '../../domain/run/run.ts';
+import { allowed } from '../../domain/run/transitions.ts';
+import type { Tx } from '../../platform/db.server.ts';
+import { nextEpoch } from '../../stores/locks.server.ts';
+import type { RunRow, StepRow } from '../../stores/run-rows.ts';
+import type { Database } from '../../stores/schema.ts';
+import type { EngineDeps } from './deps.ts';
+
+/** A record came from a process that no longer drives the step, or the step has moved on: it is refused. */
+export class Fenced extends Error {
+  constructor(runId: string, stepId: string) {
+    super(`late record refused for ${runId}/${stepId}`);
+    this.name = 'Fenced';
+  }
+}
+
+/** A run with its steps in order, and the step this process claimed. */
+export interface Claim {
+  run: RunRow;
+  steps: StepRow[];
+  step: StepRow;
+}
+
+/** A run with its steps in order; null when there is none. */
+export async function loadRun(db: EngineDeps['db'], runId: string): Promise<{ run: RunRow; steps: StepRow[] } | null> {
+  const run = await db.selectFrom('run').selectAll().where('id', '=', runId).executeTakeFirst();
+  if (!run) return null;
+  const steps = await db.selectFrom('run_step').selectAll().where('run_id', '=', runId).orderBy('index').execute();
+  return { run, steps };
+}
+
+/** Raises the step's fence: from here on only this claim may record. */
+export async function claimStep(deps: EngineDeps, run: RunRow, steps: StepRow[], stepId: string): Promise<Claim> {
+  const step = await deps.db.transaction().execute(async (tx) => {
+    const epoch = await nextEpoch(tx);
+    return tx
+      .updateTable('run_step')
+      .set({ epoch })
+      .where('run_id', '=', run.id)
+      .where('step_id', '=', stepId)
+      .returningAll()
+      .executeTakeFirstOrThrow();
+  });
+  return { run, steps: steps.map((one) => (one.step_id === stepId ? step : one)), step };
+}
+
+/**
+ * Updates the claimed step, provided it still has this claim's fence and one of the expected states, and that the table
+ * of transitions leads from there to the new one. Throws Fenced.
+ */
+export async function writeStep(
+  tx: Tx,
+  claim: Claim,
+  expected: readonly StepState[],
+  set: Updateable<Database['run_step']>,
+): Promise<void> {
+  const to = set.state;
+  const from = to === undefined ? expected : expected.filter((state) => state === to || allowed(state, to));
+  const result = await tx
+    .updateTable('run_step')
+    .set(set)
+    .where('run_id', '=', claim.run.id)
+    .where('step_id', '=', claim.step.step_id)
+    .where('epoch', '=', claim.step.epoch)
+    .where('state', 'in', from)
+    .executeTakeFirst();
+  if (Number(result.numUpdatedRows) === 0) throw new Fenced(claim.run.id, claim.step.step_id);
+}

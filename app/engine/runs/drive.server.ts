@@ -1,0 +1,34 @@
+import type { RunJob } from '../../stores/run-queue.server.ts';
+import { applyStep } from './apply-step.server.ts';
+import { chooseMove } from './choose-move.ts';
+import { loadRun } from './claim.server.ts';
+import type { EngineDeps } from './deps.ts';
+import { finishRun } from './finish-run.server.ts';
+import { lookStep } from './look-step.server.ts';
+import { planStep } from './plan-step.server.ts';
+
+const segments = { plan: planStep, apply: applyStep, look: lookStep };
+
+/** Steps a segment may walk through before it hands over to the next job. */
+const longest = 100;
+
+/**
+ * One segment of a run: moves on until a person, a lock or a scheduled look comes next. What it throws goes back to the
+ * queue and is tried again; a late record of a process that lost its step ends it quietly.
+ */
+export async function driveRun(deps: EngineDeps, job: RunJob, signal: AbortSignal): Promise<void> {
+  try {
+    for (let moves = 0; moves < longest; moves++) {
+      signal.throwIfAborted();
+      const loaded = await loadRun(deps.db, job.runId);
+      if (!loaded) return;
+      const move = chooseMove(loaded.run, loaded.steps, job.look);
+      if (move.kind === 'rest') return;
+      if (move.kind === 'finish') return await finishRun(deps, job.runId);
+      if (!(await segments[move.kind](deps, job.runId, move.stepId, signal))) return;
+    }
+  } catch (error) {
+    if ((error as Error).name !== 'Fenced') throw error;
+    deps.log.warn({ run: job.runId, err: error }, 'a late record was refused');
+  }
+}

@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto';
+import type { Followed } from '../../actions/action.ts';
+import type { StepResult, VerificationState } from '../../domain/run/run.ts';
+import { paths } from '../../paths.ts';
+import type { StepDrive } from '../../stores/step-drive.ts';
+import { recordTimeline } from '../../stores/timeline.server.ts';
+import { claimStep, loadRun, writeStep } from './claim.server.ts';
+import { type Bound, bindStep } from './context.server.ts';
+import type { EngineDeps } from './deps.ts';
+import { auditLine, leave, nothingLeft } from './outcome.server.ts';
+import { told } from './told.server.ts';
+import { verify } from './verify.server.ts';
+import { wallMs } from './wall-time.ts';
+import { errorText } from './words.ts';
+
+/** Data ms between looks at the burn. */
+const verifyEvery = 10_000;
+
+/** One look at a change that is done: is it obeyed, and what does the burn say? Holds nothing, writes nothing outside. Returns true when the run may go on. */
+export async function lookStep(deps: EngineDeps, runId: string, stepId: string, signal: AbortSignal): Promise<boolean> {
+  const loaded = await loadRun(deps.db, runId);
+  if (!loaded) return false;
+  const claim = await claimStep(deps, loaded.run, loaded.steps, stepId);
+  if (claim.step.state !== 'verifying') return true;
+  const bound = await bindStep(deps, claim, signal);
+  if (claim.step.drive.decision === 'done') await leaveBehind(deps, bound);
+  const followed = await follow(deps, bound);
+  if (followed.failed !== null) return end(deps, bound, followed, null, { failed: followed.failed });
+  const effectAt = followed.effectAt ?? (followed.ended ? followed.doneAt : null);
+  const requirement = bound.definition.verify;
+  const verification =
+    requirement && effectAt !== null ? await verify(deps, bound, requirement, effectAt) : claim.step.verification;
+  const judged = !requirement || isFinal(verification);
+  if (followed.ended && judged)
+    return end(deps, bound, followed, verification, { result: verification?.outcome ?? 'none' });
+  return again(deps, bound, followed, verification);
+}
+
+/** An answer that no later data changes. Harm seen on provisional data offers undo at once, and is looked at again. */
+function isFinal(verification: VerificationState | null): boolean {
+  return (
+    verification !== null &&
+    verification.outcome !== null &&
+    !(verification.outcome === 'worse' && verification.provisional)
+  );
+}
+
+/** A person said that the effect is there: what it leaves behind is remembered as after any other. */
+async function leaveBehind(deps: EngineDeps, bound: Bound): Promise<void> {
+  const { claim, action, context } = bound;
+  const { step } = claim;
+  const move = { plan: step.plan!, captured: step.captured, progress: step.drive.progress ?? null, key: '' };
+  const left = action.leaves?.(context, move, 'apply') ?? nothingLeft;
+  await deps.db.transaction().execute(async (tx) => leave(deps, tx, bound, left, deps.clock.now()));
+}
+
+type Seen = Followed & { doneAt: number };
+
+async function follow(deps: EngineDeps, bound: Bound): Promise<Seen> {
+  const { claim, action, context } = bound;
+  const { step } = claim;
+  const done = await deps.db
+    .selectFrom('step_attempt')
+    .select(['outcome_at', 'key'])
+    .where('run_id', '=', claim.run.id)
+    .where('step_id', '=', step.step_id)
+    .where('direction', '=', 'apply')
+    .orderBy('attempt', 'desc')
+    .executeTakeFirstOrThrow();
+  const doneAt = done.outcome_at ?? deps.clock.now();
+  const known = {
+    evidence: step.evidence,
+    progress: step.drive.progress,
+    effectAt: step.effect_at,
+    failed: null,
+    doneAt,
+  };
+  if (!action.follow || step.drive.obeyed) return { ...known, ended: true, lookIn: verifyEvery };
+  const move = { plan: step.plan!, captured: step.captured, progress: step.drive.progress ?? null, key: done.key };
+  try {
+    return { ...(await action.follow(context, move, step.evidence, doneAt)), doneAt };
+  } catch (error) {
+    deps.log.warn({ run: claim.run.id, step: step.step_id, why: errorText(error) }, 'an effect could not be followed');
+    return { ...known, ended: false, lookIn: 5_000 };
+  }
+}
+
+async function again(
+  deps: EngineDeps,
+  bound: Bound,
+  followed: Seen,
+  verification: VerificationState | null,
+): Promise<boolean> {
+  const { claim } = bound;
+  const look = randomUUID();
+  const drive: StepDrive = {
+    ...claim.step.drive,
+    progress: followed.progress ?? undefined,
+    obeyed: followed.ended,
+    look,
+  };
+  await deps.db.transaction().execute(async (tx) => {
+    await writeStep(tx, claim, ['verifying'], {
+      evidence: JSON.stringify(followed.evidence ?? null),
+      effect_at: followed.effectAt,
+      verification: verification === null ? null : JSON.stringify(verification),
+      drive: JSON.stringify(drive),
+    });
+    await told(deps, tx, claim.run);
+    const lookIn = followed.ended ? verifyEvery : Math.min(followed.lookIn, verifyEvery);
+    await deps.send(tx, { runId: claim.run.id, look }, wallMs(deps.clock, lookIn));
+  });
+  return false;
+}
+
+async function end(
+  deps: EngineDeps,
+  bound: Bound,
+  followed: Seen,
+  verification: VerificationState | null,
+  how: { result: StepResult } | { failed: string },
+): Promise<boolean> {
+  const { claim } = bound;
+  const { run, step } = claim;
+  const now = deps.clock.now();
+  const failed = 'failed' in how ? how.failed : null;
+  const result = 'result' in how ? how.result : 'none';
+  await deps.db.transaction().execute(async (tx) => {
+    await writeStep(tx, claim, ['verifying'], {
+      state: failed === null ? 'succeeded' : 'failed',
+      result,
+      reason: failed,
+      evidence: JSON.stringify(followed.evidence ?? null),
+      effect_at: followed.effectAt ?? followed.doneAt,
+      verification: verification === null ? null : JSON.stringify(verification),
+      drive: '{}',
+      ended_at: now,
+    });
+    if (run.incident_id !== null) {
+      const text = `${words(result, failed)}: ${step.plan?.title ?? step.step_id}`;
+      const href = paths.runStep(run.id, step.step_id);
+      const key = `run/${run.id}/${step.step_id}/${step.attempt}/verified`;
+      await recordTimeline(tx, run.incident_id, [{ at: now, kind: 'run', text, href, key }]);
+    }
+    await told(deps, tx, run);
+    await auditLine(
+      deps,
+      tx,
+      claim,
+      failed === null ? 'step.verified' : 'step.failed',
+      failed ?? verification?.text ?? null,
+      now,
+      null,
+      { result },
+    );
+    await deps.send(tx, { runId: run.id, look: null });
+  });
+  return false;
+}
+
+function words(result: StepResult, failed: string | null): string {
+  if (failed !== null) return 'Did not take effect';
+  const table: Record<StepResult, string> = {
+    improved: 'Verified, the burn fell',
+    not_improved: 'In force, and the burn did not improve',
+    worse: 'In force, and the burn is worse than before',
+    no_data: 'In force, not proven: not enough data',
+    none: 'In force',
+  };
+  return table[result];
+}

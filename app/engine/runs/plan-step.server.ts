@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { evaluateWhen } from '../../domain/runbook/expressions.ts';
+import { type Claim, claimStep, loadRun, writeStep } from './claim.server.ts';
+import { type Bound, bindStep } from './context.server.ts';
+import type { EngineDeps } from './deps.ts';
+import { makePlan } from './make-plan.server.ts';
+import { told } from './told.server.ts';
+import { errorText } from './words.ts';
+
+/** Wall ms until a plan that could not be made is tried again. */
+const planAgainIn = 5_000;
+
+/**
+ * Brings a pending step as far as it goes without a person: skipped by its `when`, read, or planned. Returns true
+ * when the run may go on at once.
+ */
+export async function planStep(deps: EngineDeps, runId: string, stepId: string, signal: AbortSignal): Promise<boolean> {
+  const loaded = await loadRun(deps.db, runId);
+  if (!loaded) return false;
+  const claim = await claimStep(deps, loaded.run, loaded.steps, stepId);
+  if (claim.step.state !== 'pending' && claim.step.state !== 'planned') return true;
+  try {
+    const bound = await bindStep(deps, claim, signal);
+    if (bound.definition.when !== null && claim.step.state === 'pending') {
+      const answer = evaluateWhen(bound.definition.when, bound.scope);
+      if (answer.state !== 'met') return await skip(deps, claim, answer.why);
+    }
+    if (claim.step.kind === 'read') return await read(deps, bound);
+    return await writePlan(deps, bound);
+  } catch (error) {
+    if (signal.aborted || (error as Error).name === 'Fenced') throw error;
+    return await planLater(deps, claim, errorText(error));
+  }
+}
+
+async function skip(deps: EngineDeps, claim: Claim, reason: string): Promise<boolean> {
+  await deps.db.transaction().execute(async (tx) => {
+    await writeStep(tx, claim, ['pending'], { state: 'skipped', reason, ended_at: deps.clock.now() });
+    await told(deps, tx, claim.run);
+  });
+  return true;
+}
+
+/** A read executes itself. One that fails is passed over with its reason: missing data never keeps anybody from stopping. */
+async function read(deps: EngineDeps, bound: Bound): Promise<boolean> {
+  const { claim, action, context, problems } = bound;
+  if (problems.length > 0) return skip(deps, claim, problems.join(' '));
+  const planned = await action.plan(context).catch((error: unknown) => errorText(error));
+  if (typeof planned === 'string') return skip(deps, claim, `Could not be read: ${planned}`);
+  const move = { plan: planned.plan, captured: null, progress: null, key: `${claim.run.id}/${claim.step.step_id}` };
+  const applied = await action.apply(context, move).catch((error: unknown) => errorText(error));
+  if (typeof applied === 'string') return skip(deps, claim, `Could not be read: ${applied}`);
+  await deps.db.transaction().execute(async (tx) => {
+    await writeStep(tx, claim, ['pending', 'planned'], {
+      state: 'succeeded',
+      reason: null,
+      plan: JSON.stringify(planned.plan),
+      evidence: JSON.stringify(applied.evidence ?? null),
+      outputs: JSON.stringify(applied.outputs),
+      ended_at: deps.clock.now(),
+      drive: '{}',
+    });
+    await told(deps, tx, claim.run);
+  });
+  return true;
+}
+
+async function writePlan(deps: EngineDeps, bound: Bound): Promise<boolean> {
+  const { claim } = bound;
+  const { plan, hash } = await makePlan(deps, bound);
+  await deps.db.transaction().execute(async (tx) => {
+    await writeStep(tx, claim, ['pending', 'planned'], {
+      state: 'planned',
+      kind: plan.kind,
+      reason: null,
+      plan: JSON.stringify(plan),
+      plan_hash: hash,
+      drive: JSON.stringify({ ...claim.step.drive, replan: undefined, look: undefined }),
+    });
+    await told(deps, tx, claim.run);
+  });
+  return false;
+}
+
+async function planLater(deps: EngineDeps, claim: Claim, why: string): Promise<boolean> {
+  deps.log.warn({ run: claim.run.id, step: claim.step.step_id, why }, 'a plan could not be made');
+  await deps.db.transaction().execute(async (tx) => {
+    // An old plan stays, with its age: it can still be confirmed, and is checked again before anything is written.
+    const reason = `The plan could not be read anew: ${why}`;
+    const look = randomUUID();
+    await writeStep(tx, claim, ['pending', 'planned'], {
+      reason,
+      drive: JSON.stringify({ ...claim.step.drive, replan: true, look }),
+    });
+    await deps.send(tx, { runId: claim.run.id, look }, planAgainIn);
+    await told(deps, tx, claim.run);
+  });
+  return false;
+}

@@ -1,0 +1,33 @@
+import type { Incident } from '../../domain/incident/incident.ts';
+import { insertRun, sameOpenRun } from '../../stores/open-run.server.ts';
+import { resolveInputs } from '../../stores/resolve-inputs.server.ts';
+import type { EngineDeps } from './deps.ts';
+import { told } from './told.server.ts';
+
+/** Opens an incident's runbook as a prepared run; a second call finds the first one's. */
+export async function prepareForIncident(deps: EngineDeps, incident: Incident): Promise<string | null> {
+  const catalog = await deps.catalog();
+  const runbook = catalog?.runbooks.find((one) => one.slug === incident.runbook);
+  if (!catalog || !runbook || runbook.steps.length === 0) return null;
+  return deps.db.transaction().execute(async (tx) => {
+    const known = await sameOpenRun(tx, { template: runbook.slug, incidentId: incident.id, inputs: null });
+    if (known !== null) return known;
+    const service = incident.service ?? runbook.service;
+    const inputs = await resolveInputs(tx, runbook.inputs, {}, { incidentId: incident.id, service });
+    const id = await insertRun(tx, deps.send, {
+      template: runbook.slug,
+      title: runbook.title,
+      state: 'prepared',
+      service,
+      incidentId: incident.id,
+      inputs,
+      steps: runbook.steps,
+      digest: runbook.digest,
+      source: runbook.file,
+      openedBy: 'engine',
+      openedAt: deps.clock.now(),
+    });
+    await told(deps, tx, { id });
+    return id;
+  });
+}

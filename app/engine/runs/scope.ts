@@ -1,0 +1,40 @@
+import type { Catalog } from '../../domain/catalog.ts';
+import type { Incident } from '../../domain/incident/incident.ts';
+import type { Scope } from '../../domain/runbook/expressions.ts';
+import type { RunRow, StepRow } from '../../stores/run-rows.ts';
+
+const ended = new Set<StepRow['state']>(['succeeded', 'skipped', 'undone', 'failed', 'unknown']);
+
+/** What the expressions of a run's steps may look up now. */
+export function scopeOf(
+  run: Pick<RunRow, 'inputs' | 'service'>,
+  steps: readonly Pick<StepRow, 'step_id' | 'state' | 'result' | 'outputs'>[],
+  incident: Incident | null,
+  catalog: Catalog,
+): Scope {
+  const service = catalog.services.find((one) => one.id === (run.service ?? incident?.service));
+  return {
+    inputs: run.inputs,
+    steps: Object.fromEntries(
+      steps
+        .filter((step) => ended.has(step.state))
+        .map((step) => [step.step_id, { result: step.result, outputs: step.outputs }]),
+    ),
+    incident: incident && {
+      id: incident.id,
+      title: incident.title,
+      service: incident.service,
+      slo: incident.slo,
+      tier: incident.tier,
+    },
+    service: service
+      ? {
+          id: service.id,
+          title: service.title,
+          owner: service.owner,
+          project: service.cloudRun?.project ?? null,
+          region: service.cloudRun?.region ?? null,
+        }
+      : null,
+  };
+}

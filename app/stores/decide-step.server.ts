@@ -1,0 +1,223 @@
+import { randomUUID } from 'node:crypto';
+import { may } from '../domain/audit/permission.ts';
+import { offerPermission, type StepOffer } from '../domain/run/offers.ts';
+import type { Actor } from '../domain/run/run.ts';
+import { after, type StepEvent } from '../domain/run/transitions.ts';
+import { AppError } from '../errors.ts';
+import type { Tx } from '../platform/db.server.ts';
+import type { NewAuditEntry } from './audit.server.ts';
+import { type RunRow, type StepRow, undoableStep } from './run-rows.ts';
+import type { RunStoreDeps } from './runs.server.ts';
+import type { StepDrive } from './step-drive.ts';
+import { mayActOn } from './step-permission.ts';
+import type { RunStore } from './stores.ts';
+
+/** What each decision does to a step's state, in the words of the table of transitions. */
+const events = { skip: 'skip', undo: 'undo', resolve: 'decide-done' } as const satisfies Partial<
+  Record<StepOffer, StepEvent>
+>;
+
+type StepUpdate = Partial<{
+  state: StepRow['state'];
+  reason: string | null;
+  ended_at: number | null;
+  effect_at: number | null;
+  drive: string;
+  confirmed_by: string;
+  confirmed_at: number;
+  confirm_reason: string | null;
+}>;
+
+/** Passes a step over. One that waits is called off by the engine, which looks at the target first. */
+export function skipStep(
+  deps: RunStoreDeps,
+  { runId, stepId, reason, actor }: Parameters<RunStore['skip']>[0],
+): Promise<void> {
+  return decide(deps, runId, stepId, 'skip', actor, reason, (_run, step, at) => {
+    const why = `Skipped by ${actor.name}: ${said(reason)}`;
+    if (step.state !== 'blocked') return { state: 'skipped', reason: why, ended_at: at };
+    return { drive: JSON.stringify(calledOff(step, actor, reason)) };
+  });
+}
+
+/** Takes the newest change of an open run back; see `RunStore.undo`. */
+export function undoStep(
+  deps: RunStoreDeps,
+  { runId, stepId, reason, actor }: Parameters<RunStore['undo']>[0],
+): Promise<void> {
+  return decide(deps, runId, stepId, 'undo', actor, reason, (run, step, at, steps) => {
+    if (deps.mode !== 'act') throw new AppError('mode_observe');
+    const newest = undoableStep(run, steps);
+    if (newest !== stepId) {
+      throw new AppError(
+        'locked',
+        newest ? 'A later change of this run has to be undone first.' : 'There is nothing to undo here.',
+      );
+    }
+    const drive: StepDrive = { direction: 'undo' };
+    return {
+      state: 'running',
+      reason: null,
+      drive: JSON.stringify(drive),
+      confirmed_by: JSON.stringify(actor),
+      confirmed_at: at,
+      confirm_reason: reason,
+      ended_at: step.ended_at,
+    };
+  });
+}
+
+/** A person says what became of an effect nobody could observe. */
+export function resolveUnknownStep(
+  deps: RunStoreDeps,
+  { runId, stepId, decision, actor }: Parameters<RunStore['resolveUnknown']>[0],
+): Promise<void> {
+  return decide(deps, runId, stepId, 'resolve', actor, decision, (_run, step, at) => {
+    const undo = step.drive.direction === 'undo';
+    if (decision === 'abort') return { state: 'failed', reason: `Given up by ${actor.name}.`, ended_at: at };
+    if (decision === 'done') {
+      if (undo) return { state: 'undone', reason: `Undone, as ${actor.name} saw.`, ended_at: at };
+      const drive: StepDrive = { progress: step.drive.progress, decision: 'done', look: randomUUID() };
+      return {
+        state: 'verifying',
+        reason: `Done, as ${actor.name} saw.`,
+        effect_at: at,
+        ended_at: null,
+        drive: JSON.stringify(drive),
+      };
+    }
+    // A reversal is tried again as it stands; a change is planned again and confirmed again.
+    if (undo) return { state: 'failed', reason: 'The undo can be asked for again.', drive: '{}' };
+    return { state: 'pending', reason: null, ended_at: null, drive: JSON.stringify({ progress: step.drive.progress }) };
+  });
+}
+
+/** Asks for a fresh plan; a failed step is planned again from the start. */
+export async function replanStep(deps: RunStoreDeps, runId: string, stepId: string): Promise<void> {
+  await deps.db.transaction().execute(async (tx) => {
+    const { run, step } = await lockedStep(tx, runId, stepId);
+    if (run.state === 'done' || run.state === 'cancelled') throw new AppError('already_done', 'This run has ended.');
+    if (step.state !== 'planned' && step.state !== 'failed')
+      throw new AppError('not_planned', 'This step cannot be planned again now.');
+    const { look: _look, ...kept } = step.drive;
+    const drive: StepDrive = step.state === 'failed' ? {} : { ...kept, replan: true };
+    const reset = step.state === 'failed' ? { state: 'pending' as const, reason: null, ended_at: null } : {};
+    await update(tx, step, { ...reset, drive: JSON.stringify(drive) });
+    await deps.notify(`run/${runId}`, tx);
+    await deps.send(tx, { runId, look: null });
+  });
+}
+
+/** Ends a run before its next step. What runs is asked to end, and its outcome is still recorded. */
+export async function cancelRun(
+  deps: RunStoreDeps,
+  { runId, reason, actor }: Parameters<RunStore['cancel']>[0],
+): Promise<void> {
+  await deps.db.transaction().execute(async (tx) => {
+    const run = await tx.selectFrom('run').selectAll().where('id', '=', runId).forUpdate().executeTakeFirst();
+    if (!run) throw new AppError('not_found');
+    const own = run.opened_by === actor.email;
+    if (!may(actor.role, 'run.confirm-stop') || (actor.role === 'product' && !own)) throw new AppError('forbidden');
+    if (run.state === 'done' || run.state === 'cancelled') throw new AppError('already_done', 'This run has ended.');
+    const at = deps.clock.now();
+    const why = `Cancelled by ${actor.name}: ${said(reason)}`;
+    await tx.updateTable('run').set({ state: 'cancelled', ended_at: at }).where('id', '=', runId).execute();
+    await tx
+      .updateTable('run_step')
+      .set({ state: 'skipped', reason: why, ended_at: at })
+      .where('run_id', '=', runId)
+      .where('state', 'in', ['pending', 'planned', 'awaiting-approval'])
+      .execute();
+    const running = await tx
+      .selectFrom('run_step')
+      .selectAll()
+      .where('run_id', '=', runId)
+      .where('state', 'in', ['running', 'blocked'])
+      .forUpdate()
+      .execute();
+    for (const step of running) await update(tx, step, { drive: JSON.stringify(calledOff(step, actor, reason)) });
+    await deps.notify('runs', tx);
+    await deps.notify(`run/${runId}`, tx);
+    await deps.audit(tx, line(at, actor, 'run.cancelled', `run/${runId}`, runId, null, reason));
+    if (running.length > 0) await deps.send(tx, { runId, look: null });
+  });
+}
+
+async function decide(
+  deps: RunStoreDeps,
+  runId: string,
+  stepId: string,
+  offer: keyof typeof events,
+  actor: Actor,
+  reason: string | null,
+  change: (run: RunRow, step: StepRow, at: number, steps: StepRow[]) => StepUpdate,
+): Promise<void> {
+  const catalog = await deps.catalog();
+  await deps.db.transaction().execute(async (tx) => {
+    const { run, step, steps } = await lockedStep(tx, runId, stepId);
+    mayActOn(actor, offerPermission(offer, step.plan?.kind ?? step.kind), run, step, catalog);
+    if (run.state === 'done' || run.state === 'cancelled') throw new AppError('already_done', 'This run has ended.');
+    if (after(step.state, events[offer]) === null)
+      throw new AppError('already_done', 'The step has moved on; read it again.');
+    const at = deps.clock.now();
+    const set = change(run, step, at, steps);
+    await update(tx, step, set);
+    if (run.state === 'prepared') await tx.updateTable('run').set({ state: 'open' }).where('id', '=', runId).execute();
+    await deps.notify('runs', tx);
+    await deps.notify(`run/${runId}`, tx);
+    await deps.audit(tx, line(at, actor, `step.${offer}`, step.plan?.target ?? `run/${runId}`, runId, stepId, reason));
+    const look = set.drive === undefined ? null : ((JSON.parse(set.drive) as StepDrive).look ?? null);
+    await deps.send(tx, { runId, look });
+  });
+}
+
+async function lockedStep(
+  tx: Tx,
+  runId: string,
+  stepId: string,
+): Promise<{ run: RunRow; step: StepRow; steps: StepRow[] }> {
+  const run = await tx.selectFrom('run').selectAll().where('id', '=', runId).forUpdate().executeTakeFirst();
+  const steps = await tx
+    .selectFrom('run_step')
+    .selectAll()
+    .where('run_id', '=', runId)
+    .orderBy('index')
+    .forUpdate()
+    .execute();
+  const step = steps.find((one) => one.step_id === stepId);
+  if (!run || !step) throw new AppError('not_found');
+  return { run, step, steps };
+}
+
+async function update(tx: Tx, step: StepRow, set: StepUpdate): Promise<void> {
+  await tx
+    .updateTable('run_step')
+    .set(set)
+    .where('run_id', '=', step.run_id)
+    .where('step_id', '=', step.step_id)
+    .execute();
+}
+
+/** The engine's position with the wish to end; without its token, so that the next job acts at once. */
+function calledOff(step: StepRow, actor: Actor, reason: string): StepDrive {
+  const { look: _look, ...drive } = step.drive;
+  return { ...drive, cancel: { by: actor.name, reason: said(reason) } };
+}
+
+function said(reason: string): string {
+  const text = reason.trim();
+  if (text === '') throw new AppError('reason_needed', 'Say in one sentence why.', { field: 'reason' });
+  return text;
+}
+
+function line(
+  at: number,
+  actor: Actor,
+  action: string,
+  target: string,
+  runId: string,
+  stepId: string | null,
+  reason: string | null,
+): NewAuditEntry {
+  return { at, actor: actor.email, action, target, runId, stepId, reason, before: null, after: null, address: null };
+}

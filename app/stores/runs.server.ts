@@ -1,0 +1,88 @@
+import { sql } from 'kysely';
+import type { Catalog } from '../domain/catalog.ts';
+import type { Run } from '../domain/run/run.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Db, Tx } from '../platform/db.server.ts';
+import type { Notify } from '../platform/notify.server.ts';
+import type { NewAuditEntry } from './audit.server.ts';
+import { confirmStep } from './confirm-step.server.ts';
+import { cancelRun, replanStep, resolveUnknownStep, skipStep, undoStep } from './decide-step.server.ts';
+import { holderOf } from './locks.server.ts';
+import { openRequestedRun } from './open-requested-run.server.ts';
+import type { SendRun } from './run-queue.server.ts';
+import { type RunRow, toRun } from './run-rows.ts';
+import type { RunStore } from './stores.ts';
+
+/** What the run store stands on. `mode` other than `act` lets nobody confirm a change. */
+export interface RunStoreDeps {
+  db: Db;
+  send: SendRun;
+  /** The newest catalog; null before one was read. */
+  catalog(): Promise<Catalog | null>;
+  clock: Clock;
+  notify: Notify;
+  /** Writes the audit line, last but the job in its transaction. */
+  audit(tx: Tx, entry: NewAuditEntry): Promise<unknown>;
+  mode: 'observe' | 'shadow' | 'act';
+}
+
+/** Wall ms between looks while somebody waits for a plan. */
+const lookEvery = 50;
+
+/** Runs as pages read them, and what people decide about them. Only the engine moves a run on. */
+export function createRunStore(deps: RunStoreDeps): RunStore {
+  const { db } = deps;
+
+  async function withSteps(rows: RunRow[]): Promise<Run[]> {
+    if (rows.length === 0) return [];
+    const ids = rows.map((row) => row.id);
+    const steps = await db.selectFrom('run_step').selectAll().where('run_id', 'in', ids).orderBy('index').execute();
+    return rows.map((row) =>
+      toRun(
+        row,
+        steps.filter((step) => step.run_id === row.id),
+      ),
+    );
+  }
+
+  return {
+    async get(id) {
+      const rows = await db.selectFrom('run').selectAll().where('id', '=', id).execute();
+      return (await withSteps(rows))[0] ?? null;
+    },
+    async list({ service, incidentId, open, limit, before }) {
+      let query = db.selectFrom('run').selectAll().orderBy('opened_at', 'desc').limit(limit);
+      if (service !== undefined) query = query.where('service', '=', service);
+      if (incidentId !== undefined) query = query.where('incident_id', '=', incidentId);
+      if (open !== undefined) query = query.where('state', open ? 'in' : 'not in', ['prepared', 'open']);
+      if (before !== undefined) query = query.where('opened_at', '<', before);
+      return withSteps(await query.execute());
+    },
+    openRun: (run, actor) => openRequestedRun(deps, run, actor),
+    async waitForPlan(runId, stepId, ms) {
+      const until = deps.clock.wall() + ms;
+      for (;;) {
+        const row = await db
+          .selectFrom('run_step')
+          .select('state')
+          .where('run_id', '=', runId)
+          .where('step_id', '=', stepId)
+          .where(sql<boolean>`not coalesce((drive->>'replan')::boolean, false)`)
+          .executeTakeFirst();
+        if (row && row.state !== 'pending') return true;
+        if (deps.clock.wall() >= until) return false;
+        await new Promise((resolve) => setTimeout(resolve, lookEvery));
+      }
+    },
+    confirm: (input) => confirmStep(deps, input),
+    skip: (input) => skipStep(deps, input),
+    undo: (input) => undoStep(deps, input),
+    resolveUnknown: (input) => resolveUnknownStep(deps, input),
+    cancel: (input) => cancelRun(deps, input),
+    replan: (runId, stepId) => replanStep(deps, runId, stepId),
+    async holder(target) {
+      const holder = await holderOf(db, target);
+      return holder && { runId: holder.runId, stepId: holder.stepId, holder: holder.holder, since: holder.since };
+    },
+  };
+}
