@@ -68,9 +68,14 @@ export function readDashboard(content: string, file: string): { dashboard: Dashb
   return { dashboard, problems };
 }
 
-/** Place that a JSON error names ("at position 42"), else the beginning. */
+const token = /\s+|[{}[\]:,]|"(?:[^"\\\n]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+
+/** Place of a JSON error: what the message names ("at position 42"), else the first thing that is no JSON token, else the end. */
 function placeIn(content: string, message: string): { line: number; column: number } {
-  const position = Number(/position (\d+)/.exec(message)?.[1] ?? 0);
-  const before = content.slice(0, position).split('\n');
+  const named = /position (\d+)/.exec(message)?.[1];
+  token.lastIndex = 0;
+  let stop = 0;
+  while (token.test(content)) stop = token.lastIndex;
+  const before = content.slice(0, named === undefined ? stop : Number(named)).split('\n');
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }

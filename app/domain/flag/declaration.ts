@@ -18,7 +18,7 @@ const schema = z.strictObject({
     owners: z.array(z.string().min(1)),
     service: z.string(),
     slos: z.array(z.string()).optional(),
-    safe: z.unknown(),
+    safe: z.unknown().optional(),
     environments: z.array(z.strictObject({ name: z.string().min(1), protected: z.boolean().optional() })),
     expires: z.string().nullable().optional(),
     cohort: z

@@ -7,12 +7,8 @@ const name = z
     'A name has 1 to 63 lower-case letters, digits and dashes, and begins and ends with a letter or digit.',
   );
 
-const annotations = z.record(z.string(), z.string({ error: annotationError })).optional();
+const annotations = z.record(z.string(), z.string()).optional();
 const labels = z.record(z.string(), z.union([z.string(), z.array(z.string())])).optional();
-
-function annotationError(issue: { input?: unknown }): string | undefined {
-  return issue.input === undefined ? undefined : `An annotation is text: write it in quotes, "${String(issue.input)}".`;
-}
 
 export const metadata = z.strictObject({ name, displayName: z.string().max(200).optional(), labels, annotations });
 

@@ -54,7 +54,11 @@ export function readYaml(
       report(at(0), `Brackets are nested deeper than ${deepest} levels.`, 'Write the value as indented blocks.');
       return { documents, problems };
     }
-    const result = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+    const result = parseAllDocuments(text.replace(/^\ufeff/, ''), {
+      lineCounter: lines,
+      prettyErrors: false,
+      uniqueKeys: true,
+    });
     parsed = Array.isArray(result) ? result : [];
   } catch (error) {
     report(at(0), `This is not YAML: ${words(error)}.`, null);

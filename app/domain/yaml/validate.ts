@@ -56,7 +56,15 @@ function explain(issue: z.core.$ZodIssue, schema: z.ZodType, report: Reporter): 
       return;
     case 'invalid_type':
       if (issue.input === undefined) report.error(issue.path, `${quoted(name)} is missing.`, null);
-      else report.error(issue.path, `${quoted(name)} must be ${article(issue.expected)}, not ${kindOf(issue.input)}.`);
+      else {
+        const bare = issue.expected === 'string' && ['number', 'boolean'].includes(typeof issue.input);
+        const hint = bare ? `Write it in quotes: "${String(issue.input)}".` : null;
+        report.error(
+          issue.path,
+          `${quoted(name)} must be ${article(issue.expected)}, not ${kindOf(issue.input)}.`,
+          hint,
+        );
+      }
       return;
     case 'invalid_value': {
       const allowed = issue.values.map(String);

@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import { readFlag } from '#app/domain/flag/declaration.ts';
+import { readYaml } from '#app/domain/yaml/document.ts';
+import { reporter } from '#app/domain/yaml/validate.ts';
+
+const good = `apiVersion: firebreak/v1
+kind: Flag
+metadata: { name: new-checkout, displayName: New checkout }
+spec:
+  type: release
+  owners: [linus@shop.example, sales]
+  service: shop
+  slos: [shop-availability]
+  safe: off
+  environments:
+    - { name: development }
+    - { name: production, protected: true }
+  expires: 2027-03-31
+  cohort: { project: acme, filter: 'metric.type="custom/flags"' }
+`;
+
+function read(text: string) {
+  const source = readYaml(text, 'flags/a.yaml').documents[0]!;
+  const report = reporter(source);
+  const flag = readFlag(source, report);
+  return {
+    flag,
+    problems: report.problems.map(({ line, column, message, hint }) => `${line}:${column} ${message} | ${hint ?? ''}`),
+  };
+}
+
+test('a good file becomes a declaration', () => {
+  expect(read(good)).toEqual({
+    problems: [],
+    flag: {
+      name: 'new-checkout',
+      title: 'New checkout',
+      description: '',
+      type: 'release',
+      owners: ['linus@shop.example', 'sales'],
+      service: 'shop',
+      slos: ['shop-availability'],
+      safe: { state: 'off' },
+      environments: [
+        { name: 'development', protected: false },
+        { name: 'production', protected: true },
+      ],
+      expires: '2027-03-31',
+      cohort: { project: 'acme', filter: 'metric.type="custom/flags"' },
+    },
+  });
+});
+
+test.each([
+  ['off', { state: 'off' }],
+  ['false', { state: 'off' }],
+  ['"on"', { state: 'on' }],
+  ['true', { state: 'on' }],
+  ['{ variant: old }', { state: 'variant', variant: 'old' }],
+])('safe: %s', (text, expected) => {
+  expect(read(good.replace('safe: off', `safe: ${text}`)).flag!.safe).toEqual(expected);
+});
+
+describe('what is wrong stands at its line and column', () => {
+  test.each([
+    ['safe: off', 'safe: maybe', '9:9 "safe" is off, on or { variant: name }.'],
+    [
+      '  safe: off\n',
+      '',
+      '4:1 "safe" is missing: what a kill brings the flag to. | Write safe: off; a fallback flag is safe when on.',
+    ],
+    [
+      'type: release',
+      'type: relase',
+      '5:9 "type" is "relase"; allowed: release, experiment, operational, kill-switch, permission. | Did you mean "release"?',
+    ],
+    ['[linus@shop.example, sales]', '[]', '6:11 A flag needs an owner'],
+    ['name: production', 'name: development', '12:15 Environment "development" stands here twice.'],
+    ['2027-03-31', '2027-02-30', '13:12 "2027-02-30" is not a date.'],
+    ['\'metric.type="custom/flags"\'', "'nothing'", '14:36 The cohort filter names no metric type.'],
+    ['name: new-checkout', 'name: new checkout', '3:19 A flag name has'],
+    ['  slos:', '  slo:', '8:3 Unknown field "slo" in spec. | Did you mean "slos"?'],
+  ])('%j → %j', (from, to, expected) => {
+    const { flag, problems } = read(good.replace(from, to));
+    expect(problems.join('\n')).toContain(expected);
+    expect(flag).toBeNull();
+  });
+});
+
+test('a release without an end is warned of and kept', () => {
+  const { flag, problems } = read(good.replace('  expires: 2027-03-31\n', ''));
+  expect(problems[0]).toContain('A release flag without an expiry date tends to stay for good.');
+  expect(flag!.expires).toBeNull();
+});
