@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { pageAction, repageAfter } from '#app/domain/incident/paging.ts';
+import { mayReplace, type Read } from '#app/domain/incident/reconcile.ts';
+import { incidentStatus } from '#app/domain/incident/status.ts';
+
+describe('whether an incident stands', () => {
+  const burning = { tier: 'page-slow', clearedAt: null } as const;
+  const eased = { tier: 'ticket-slow', clearedAt: null } as const;
+  const cleared = { tier: 'page-fast', clearedAt: 5 } as const;
+  const ours = (status: 'triggered' | 'resolved') => ({ alertKeys: ['firebreak/i/page'], status });
+  const others = (status: 'acknowledged' | 'resolved') => ({ alertKeys: ['datadog'], status });
+
+  test('while it burns at a page tier, even if somebody resolved it in PagerDuty', () => {
+    expect(incidentStatus([burning], [ours('resolved')])).toBe('open');
+  });
+  test('not for a ticket tier, nor for our own page that PagerDuty has yet to close', () => {
+    expect(incidentStatus([eased, cleared], [ours('triggered')])).toBe('resolved');
+  });
+  test('while an incident that others opened stands in PagerDuty', () => {
+    expect(incidentStatus([cleared], [others('acknowledged')])).toBe('open');
+    expect(incidentStatus([], [others('acknowledged')])).toBe('open');
+    expect(incidentStatus([], [others('resolved')])).toBe('resolved');
+  });
+});
+
+describe('what PagerDuty is told', () => {
+  test('one trigger, one resolve, and a trigger again for the next burn', () => {
+    const told = [];
+    let last: Parameters<typeof pageAction>[0]['last'] = null;
+    for (const [at, burning] of [true, true, true, false, false, true, false].entries()) {
+      const action = pageAction({ burning, last, resolvedAt: null, at });
+      if (action) last = { action, at };
+      told.push(action);
+    }
+    expect(told).toEqual(['trigger', null, null, 'resolve', null, 'trigger', 'resolve']);
+  });
+
+  test('a person who resolves what still burns is paged anew after half an hour, once', () => {
+    const last = { action: 'trigger', at: 0 } as const;
+    const resolvedAt = 1_000;
+    expect(pageAction({ burning: true, last, resolvedAt, at: resolvedAt + repageAfter - 1 })).toBeNull();
+    expect(pageAction({ burning: true, last, resolvedAt, at: resolvedAt + repageAfter })).toBe('trigger');
+    const again = { action: 'trigger', at: resolvedAt + repageAfter } as const;
+    expect(pageAction({ burning: true, last: again, resolvedAt, at: resolvedAt + 2 * repageAfter })).toBeNull();
+  });
+});
+
+test('reads in any order, some repeated, end at the newest state', () => {
+  const read = fc.record({
+    body: fc.record({ updatedAt: fc.oneof(fc.constant(null), fc.integer({ min: 0, max: 5 })) }),
+    readAt: fc.integer({ min: 0, max: 1_000 }),
+  });
+  const honest = fc.uniqueArray(read, { selector: (one) => one.readAt, minLength: 1 }).map((reads) => {
+    // PagerDuty's own time never falls from one read to a later one, and it is always there or never.
+    const times = reads.map((one) => one.body.updatedAt ?? 0).sort((a, b) => a - b);
+    const ordered = reads.sort((a, b) => a.readAt - b.readAt);
+    return ordered.map((one, index): Read => ({ readAt: one.readAt, body: { updatedAt: times[index] ?? 0 } }));
+  });
+  fc.assert(
+    fc.property(honest, fc.infiniteStream(fc.nat()), (reads, picks) => {
+      const newest = reads.at(-1);
+      const order = [...reads];
+      const shuffled: Read[] = [];
+      while (order.length > 0) {
+        const pick = order.splice((picks.next().value as number) % order.length, 1)[0] as Read;
+        shuffled.push(pick, pick);
+      }
+      let stored: Read | null = null;
+      for (const one of [...shuffled, ...shuffled]) if (mayReplace(stored, one)) stored = one;
+      expect(stored).toEqual(newest);
+    }),
+  );
+});
