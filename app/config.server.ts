@@ -10,6 +10,27 @@ const list = z.string().transform((value) =>
     .filter(Boolean),
 );
 
+const person = z.strictObject({
+  email: z.email(),
+  name: z.string().min(1),
+  role: z.enum(['viewer', 'product', 'responder', 'admin']),
+  teams: z.array(z.string()),
+  password: z.string().min(12),
+});
+
+/** People and an API key that a demo brings along, as JSON. */
+const demo = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue({ code: 'custom', message: 'is not JSON' });
+      return z.NEVER;
+    }
+  })
+  .pipe(z.strictObject({ people: z.array(person), apiKey: z.string().startsWith('fb_') }));
+
 const schema = z
   .object({
     NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
@@ -23,8 +44,7 @@ const schema = z
     FIREBREAK_SECRET: z.string().min(32, 'needs at least 32 characters'),
     FIREBREAK_CLOCK: z.string().min(1).optional(),
     FIREBREAK_ENVIRONMENT: z.string().default('production'),
-    FIREBREAK_DEMO_PASSWORD: z.string().min(12).optional(),
-    FIREBREAK_API_KEY: z.string().startsWith('fb_').optional(),
+    FIREBREAK_DEMO: demo.optional(),
     TRUSTED_PROXIES: list.optional(),
     DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must start with postgres://'),
     DATABASE_OWNER_URL: z
@@ -54,10 +74,10 @@ const schema = z
         message: 'an injected clock belongs to the simulator: refused when GOOGLE_ENDPOINT is not set',
       });
     }
-    if (env.FIREBREAK_DEMO_PASSWORD && env.GOOGLE_ENDPOINT === undefined) {
+    if (env.FIREBREAK_DEMO && env.GOOGLE_ENDPOINT === undefined) {
       context.addIssue({
         code: 'custom',
-        path: ['FIREBREAK_DEMO_PASSWORD'],
+        path: ['FIREBREAK_DEMO'],
         message: 'demo sign-ins exist only beside the simulator: refused when GOOGLE_ENDPOINT is not set',
       });
     }
@@ -103,7 +123,8 @@ export function secretsOf(config: Config): string[] {
     config.PAGERDUTY_API_TOKEN,
     config.PAGERDUTY_ROUTING_KEY,
     ...config.PAGERDUTY_WEBHOOK_SECRETS,
-    ...(config.FIREBREAK_DEMO_PASSWORD ? [config.FIREBREAK_DEMO_PASSWORD] : []),
-    ...(config.FIREBREAK_API_KEY ? [config.FIREBREAK_API_KEY] : []),
+    ...(config.FIREBREAK_DEMO
+      ? [config.FIREBREAK_DEMO.apiKey, ...config.FIREBREAK_DEMO.people.map((one) => one.password)]
+      : []),
   ];
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBuild } from './supervisor/build.ts';
 import { storedClock } from './supervisor/clock.ts';
+import { demoPeople } from './supervisor/people.ts';
 import { playDrill } from './supervisor/play.ts';
 import { removePostgres } from './supervisor/postgres-home.ts';
 import { root } from './supervisor/process.ts';
@@ -88,17 +89,11 @@ async function stopAll(code: number): Promise<void> {
 }
 
 function welcome(url: string, password: string, simulatorPort: number): string {
-  const people = [
-    ['Ada', 'responder', 'ada@studio.example'],
-    ['Linus', 'product', 'linus@studio.example'],
-    ['Vera', 'viewer', 'vera@studio.example'],
-    ['Root', 'admin', 'root@studio.example'],
-  ];
   return `
   Firebreak is up:   ${url}
 
   Sign in with       password ${password}
-${people.map(([name, role, email]) => `    ${email?.padEnd(24)} ${name}, ${role}`).join('\n')}
+${demoPeople.map(({ name, role, email }) => `    ${email.padEnd(24)} ${name}, ${role}`).join('\n')}
 
   The page came by PagerDuty, simulated too:   http://127.0.0.1:${simulatorPort}/
   Logs and data are in ${dataDir}. Ctrl-C stops everything; --reset starts over.

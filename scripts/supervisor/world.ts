@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from './free-port.ts';
+import { demoPeople } from './people.ts';
 import { startPostgres } from './postgres.ts';
 import { type Child, root, startChild } from './process.ts';
 import { startUnleash } from './unleash.ts';
@@ -73,8 +74,10 @@ export async function startWorld(options: {
         FIREBREAK_CATALOG: options.catalog,
         FIREBREAK_SECRET: secrets.secret,
         FIREBREAK_CLOCK: options.clockPath,
-        FIREBREAK_DEMO_PASSWORD: secrets.password,
-        FIREBREAK_API_KEY: secrets.apiKey,
+        FIREBREAK_DEMO: JSON.stringify({
+          people: demoPeople.map((person) => ({ ...person, password: secrets.password })),
+          apiKey: secrets.apiKey,
+        }),
         DATABASE_URL: databaseUrl,
         UNLEASH_URL: `http://127.0.0.1:${simulator.hello.unleash ?? new URL(unleash.url).port}`,
         UNLEASH_ADMIN_TOKEN: unleash.adminToken,

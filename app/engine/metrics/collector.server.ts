@@ -7,6 +7,7 @@ import {
   loadHour,
   type MinuteSeries,
   minuteMs,
+  newestKnownMinute,
   setMinute,
   windowSums,
 } from '../../domain/slo/series.ts';
@@ -49,7 +50,9 @@ export function createCollector(monitoring: MonitoringRead, store: SloWriter): C
 
   async function collectRead(read: SharedRead, now: number, signal: AbortSignal): Promise<void> {
     const slos = [...new Set(read.parts.map(({ slo }) => slo.id))];
-    const newest = await Promise.all(slos.map(async (slo) => newestKnownMinute(await load(slo, now))));
+    const newest = await Promise.all(
+      slos.map(async (slo) => newestKnownMinute(await load(slo, now), Math.ceil(now / minuteMs))),
+    );
     const oldest = newest.some((minute) => minute === null) ? null : Math.min(...(newest as number[]));
     const to = floor(now, minuteMs);
     const from = Math.max(oldest === null ? 0 : (oldest + 1) * minuteMs - tailMs, floor(now - keptMinutesMs, hourMs));
@@ -117,15 +120,6 @@ export function createCollector(monitoring: MonitoringRead, store: SloWriter): C
     series: (slo) => all.get(slo) ?? null,
     source: (slo) => sources.get(slo) ?? { readAt: null, error: null, errorAt: null },
   };
-}
-
-/** The newest minute with data, looking back over the minutes kept; null when there is none. */
-function newestKnownMinute(series: MinuteSeries): number | null {
-  const { start, end } = series.minutes;
-  if (start === null || end === null) return null;
-  for (let minute = end - 1; minute >= start; minute--)
-    if (windowSums(series, minute + 1, 1).known === 1) return minute;
-  return null;
 }
 
 function mark(dirty: Map<string, Set<number>>, slo: string, hour: number): void {

@@ -17,6 +17,8 @@ export function createProbes(parts: {
   db: Db;
   migrated: () => boolean;
   breakers: () => Record<string, string>;
+  /** Time up to which every SLO is evaluated; null before the first evaluation. */
+  evaluatedTo: () => Promise<number | null>;
 }): Probes {
   let draining = false;
   return {
@@ -34,6 +36,7 @@ export function createProbes(parts: {
         database,
         migrations: parts.migrated() ? 'ok' : 'pending',
         draining,
+        evaluatedTo: await parts.evaluatedTo().catch(() => null),
         outside: breakers,
       });
     },

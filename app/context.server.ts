@@ -1,0 +1,184 @@
+import { randomBytes } from 'node:crypto';
+import type { RequestListener } from 'node:http';
+import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ServerBuild } from '@remix-run/node';
+import { createActions } from './actions/actions.server.ts';
+import { createOutside } from './clients/outside.server.ts';
+import { type Config, readConfig, secretsOf } from './config.server.ts';
+import { createDoors } from './context-doors.server.ts';
+import { createRunEngine } from './engine/runs/engine.server.ts';
+import { startEngine } from './engine/start.server.ts';
+import type { Deployment } from './load-context.ts';
+import { createAuth } from './platform/auth.server.ts';
+import { type Clock, systemClock } from './platform/clock.ts';
+import { fileClock } from './platform/clock-file.ts';
+import { openDb } from './platform/db.server.ts';
+import { createEventStreams } from './platform/http/event-stream.server.ts';
+import { createExpressApp } from './platform/http/express-app.server.ts';
+import { createProbes } from './platform/http/probes.server.ts';
+import { createLog, type Log } from './platform/log.ts';
+import { createMetrics } from './platform/metrics.ts';
+import { createNotices } from './platform/notify.server.ts';
+import { createRedactor } from './platform/redact.ts';
+import { appRole, ensureAppRole } from './stores/app-role.server.ts';
+import { appendAudit } from './stores/audit.server.ts';
+import { createStores } from './stores/create-stores.server.ts';
+import { createCursorStore } from './stores/cursors.server.ts';
+import { migrate } from './stores/migrate.server.ts';
+import { createBoss, createSendRun, startBoss } from './stores/run-queue.server.ts';
+
+/** Wall ms that `/ready` says 503 while requests are still served, so that balancers look away first. */
+const drainMs = 2_000;
+const graceMs = 8_000;
+
+/** The running application, as `server.ts` sees it. */
+export interface App {
+  config: Config;
+  log: Log;
+  handler: RequestListener;
+  listening(address: { host: string; port: number }): Promise<void>;
+  stop(options: { closeServer(): Promise<void> }): Promise<void>;
+}
+
+/** The composition root: reads the settings, makes every part once and hands each what it needs. */
+export async function start(options: { build: ServerBuild; assets: string }): Promise<App> {
+  const config = readConfig();
+  const redactor = createRedactor();
+  for (const secret of secretsOf(config)) redactor.add(secret);
+  const log = createLog(config.LOG_LEVEL, redactor);
+  const metrics = createMetrics();
+  const clock: Clock & { close?(): void } = config.FIREBREAK_CLOCK ? fileClock(config.FIREBREAK_CLOCK) : systemClock;
+  const onError = (error: Error) => log.warn({ err: error }, 'a database connection broke');
+
+  const owner = openDb(config.DATABASE_OWNER_URL ?? config.DATABASE_URL, { max: 2, onError });
+  const applied = await migrate(owner.db);
+  if (applied.length > 0) log.info({ applied }, 'database migrated');
+  // The queue's tables belong to the owner too; the application's role gets what it needs of them.
+  const boss = createBoss({
+    url: config.DATABASE_OWNER_URL ?? config.DATABASE_URL,
+    supervise: config.FIREBREAK_ROLE !== 'web',
+    onError,
+  });
+  await startBoss(boss);
+  await ensureAppRole(owner.db);
+  await owner.close();
+
+  const handle = openDb(config.DATABASE_URL, { max: 12, role: appRole, onError });
+  const notices = await createNotices(config.DATABASE_URL, handle.db, log);
+  const deployment: Deployment = {
+    mode: config.FIREBREAK_MODE,
+    simulated: config.GOOGLE_ENDPOINT !== undefined,
+    environment: config.FIREBREAK_ENVIRONMENT,
+    organisation: '',
+    baseUrl: config.FIREBREAK_BASE_URL ?? `http://${config.HOST}:${config.PORT}`,
+  };
+  const processName = `${hostname()}/${process.pid}`;
+  const outside = createOutside(config, clock, metrics);
+  const stores = createStores({ db: handle.db, notices, clock, boss, mode: config.FIREBREAK_MODE });
+  const auth = createAuth(handle, { baseUrl: deployment.baseUrl, secret: config.FIREBREAK_SECRET });
+  await invite();
+
+  const engine =
+    config.FIREBREAK_ROLE === 'web'
+      ? null
+      : await startEngine({
+          db: handle.db,
+          databaseUrl: config.DATABASE_URL,
+          catalogDir: config.FIREBREAK_CATALOG,
+          clock,
+          log,
+          metrics,
+          notices,
+          deployment,
+          outside,
+          stores,
+          cursors: createCursorStore(handle.db),
+          routingKey: config.PAGERDUTY_ROUTING_KEY,
+          deadmanUrl: config.DEADMAN_URL ?? null,
+          runs: createRunEngine({
+            db: handle.db,
+            boss,
+            actions: createActions({ outside, stores, clock, from: config.PAGERDUTY_FROM }),
+            send: createSendRun(boss),
+            catalog: () => stores.catalog.current(),
+            clock,
+            log,
+            notify: notices.notify,
+            audit: appendAudit,
+            slos: stores.slos,
+            observations: stores.observations,
+            hooks: null,
+            mode: config.FIREBREAK_MODE,
+            processName,
+          }),
+        });
+
+  const streams = createEventStreams(notices);
+  const probes = createProbes({
+    db: handle.db,
+    migrated: () => true,
+    breakers: outside.breakers,
+    evaluatedTo: async () => {
+      const states = await stores.slos.states();
+      return states.length > 0 ? Math.min(...states.map(({ at }) => at)) : null;
+    },
+  });
+  const handler = createExpressApp({
+    build: options.build,
+    assets: options.assets,
+    deployment,
+    trustedProxies: config.TRUSTED_PROXIES ?? [],
+    doors: createDoors(handle.pool, config.PAGERDUTY_WEBHOOK_SECRETS),
+    stores,
+    auth,
+    clock,
+    log,
+    metrics,
+    streams,
+    probes,
+  });
+
+  return {
+    config,
+    log,
+    handler,
+    async listening({ host, port }) {
+      if (!config.FIREBREAK_BASE_URL) deployment.baseUrl = `http://${host}:${port}`;
+      // The hello that a supervisor waits for; one line, like every other.
+      process.stdout.write(`${JSON.stringify({ listening: deployment.baseUrl, mode: deployment.mode })}\n`);
+    },
+    async stop({ closeServer }) {
+      probes.drain();
+      await sleep(drainMs);
+      streams.close();
+      const closed = closeServer();
+      await engine?.stop(graceMs);
+      await Promise.race([closed, sleep(graceMs)]);
+      await boss.stop({ graceful: false });
+      await notices.stop();
+      await outside.close();
+      await handle.close();
+      clock.close?.();
+    },
+  };
+
+  /** Invite only: the demo has its people, a new installation gets one admin whose password is printed once. */
+  async function invite(): Promise<void> {
+    if (config.FIREBREAK_DEMO) {
+      for (const person of config.FIREBREAK_DEMO.people) await auth.ensurePerson(person);
+      await stores.apiKeys.ensure(config.FIREBREAK_DEMO.apiKey, {
+        name: 'demo',
+        owner: 'demo',
+        scopes: ['changes:write'],
+      });
+      return;
+    }
+    if (await auth.hasPeople()) return;
+    const password = randomBytes(18).toString('base64url');
+    await auth.ensurePerson({ email: config.PAGERDUTY_FROM, name: 'Admin', password, role: 'admin', teams: [] });
+    process.stderr.write(
+      `First start: sign in as ${config.PAGERDUTY_FROM} with ${password}\nThis is printed once; change it after signing in.\n`,
+    );
+  }
+}

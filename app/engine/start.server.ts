@@ -1,0 +1,141 @@
+import type { Outside } from '../clients/outside.server.ts';
+import type { Catalog } from '../domain/catalog.ts';
+import type { Deployment } from '../load-context.ts';
+import { paths } from '../paths.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Db } from '../platform/db.server.ts';
+import type { Log } from '../platform/log.ts';
+import type { Metrics } from '../platform/metrics.ts';
+import type { Notices } from '../platform/notify.server.ts';
+import type { CursorStore } from '../stores/cursors.server.ts';
+import type { SloWriter } from '../stores/slos.server.ts';
+import type { SloStore, Stores } from '../stores/stores.ts';
+import type { WebhookStore } from '../stores/webhooks.server.ts';
+import { catalogTask } from './catalog.server.ts';
+import { deliverOutbox } from './deliver/deliver-outbox.server.ts';
+import { applyAlertTransitions } from './incidents/apply-alerts.server.ts';
+import { handleWebhooks } from './incidents/handle-webhooks.server.ts';
+import { pollChangeEvents } from './incidents/poll-change-events.server.ts';
+import { pollOnCall } from './incidents/poll-on-call.server.ts';
+import { pollPagerDuty } from './incidents/poll-pagerduty.server.ts';
+import { standForLeader } from './leader.server.ts';
+import { startLoop, type Task } from './loop.server.ts';
+import { createCollector } from './metrics/collector.server.ts';
+import { evaluateTask } from './metrics/evaluate.server.ts';
+import { prepareRunsTask } from './prepare-runs.server.ts';
+import type { RunEngine } from './runs/port.ts';
+import { createStory } from './story/story.server.ts';
+import { cloudRunTask } from './world/cloud-run.server.ts';
+import { flagEventsTask, flagsTask } from './world/flags.server.ts';
+
+/** Everything the engine works with; made in the root. */
+export interface EngineParts {
+  db: Db;
+  databaseUrl: string;
+  catalogDir: string;
+  clock: Clock;
+  log: Log;
+  metrics: Metrics;
+  notices: Notices;
+  deployment: Deployment;
+  outside: Outside;
+  stores: Stores & { slos: SloStore & SloWriter; webhooks: WebhookStore };
+  cursors: CursorStore;
+  routingKey: string;
+  deadmanUrl: string | null;
+  runs: RunEngine;
+}
+
+/** The work that goes on without a browser. Runs are driven by every engine process; the polling by the one that leads. */
+export async function startEngine(parts: EngineParts): Promise<{ stop(graceMs: number): Promise<void> }> {
+  await parts.outside.unleash.witness.start();
+  await parts.runs.start();
+  let loop: { stop(): Promise<void>; poke(name: string): void } | null = null;
+  const unsubscribe = parts.notices.subscribe((topic) => {
+    if (topic === 'webhooks') loop?.poke('handle-webhooks');
+    if (topic === 'outbox' || topic === 'incidents') loop?.poke('deliver');
+  });
+  const leader = standForLeader(
+    parts.databaseUrl,
+    {
+      won: () => {
+        parts.log.info('leading: polls the outside world');
+        loop = startLoop(tasks(parts), parts);
+      },
+      lost: async () => {
+        await loop?.stop();
+        loop = null;
+      },
+    },
+    parts.log,
+  );
+  return {
+    async stop(graceMs) {
+      unsubscribe();
+      await leader.stop();
+      await parts.runs.stop(graceMs);
+      await parts.outside.unleash.witness.stop();
+    },
+  };
+}
+
+function tasks(parts: EngineParts): Task[] {
+  const { db, clock, log, metrics, notices, deployment, outside, stores, cursors } = parts;
+  const { notify } = notices;
+  const catalog = (): Promise<Catalog | null> => stores.catalog.current();
+  const { observations, changes, slos } = stores;
+  const incidents = {
+    db,
+    clock,
+    notify,
+    log,
+    catalog,
+    observations,
+    mode: deployment.mode,
+    pagerDuty: outside.pagerDuty.read,
+    incidentUrl: (id: string) => `${deployment.baseUrl}${paths.incident(id)}`,
+  };
+  const collector = createCollector(outside.monitoring, slos);
+  const story = createStory({ outside, stores, clock, notify, environment: deployment.environment });
+  const world = { observations, changes, cursors, catalog, clock, notify };
+  const every = (name: string, everyMs: number, run: (signal: AbortSignal) => Promise<unknown>): Task => ({
+    name,
+    everyMs,
+    run: async (signal) => void (await run(signal)),
+  });
+  return [
+    catalogTask({ dir: parts.catalogDir, store: stores.catalog, clock, log }),
+    evaluateTask({
+      db,
+      clock,
+      catalog,
+      collector,
+      slos,
+      metrics,
+      notify,
+      suspects: story.suspectsOfSlo,
+      apply: (tx, verdicts) => applyAlertTransitions(incidents, tx, verdicts),
+      deadmanUrl: parts.deadmanUrl,
+    }),
+    flagsTask({ ...world, unleash: outside.unleash.read }),
+    flagEventsTask({ ...world, unleash: outside.unleash.read }),
+    cloudRunTask({ ...world, cloudRun: outside.cloudRun.read }),
+    every('poll-pagerduty', 30_000, () => pollPagerDuty(incidents)),
+    every('poll-on-call', 300_000, () => pollOnCall(incidents)),
+    every('poll-change-events', 30_000, () => pollChangeEvents({ ...incidents, changes })),
+    every('handle-webhooks', 5_000, () => handleWebhooks({ ...incidents, webhooks: stores.webhooks })),
+    every('deliver', 2_000, () =>
+      deliverOutbox({
+        db,
+        clock,
+        notify,
+        log,
+        mode: deployment.mode,
+        pagerDuty: outside.pagerDuty.write,
+        routingKey: parts.routingKey,
+      }),
+    ),
+    every('tell-the-story', 20_000, (signal) => story.tell(signal)),
+    prepareRunsTask({ incidents: stores.incidents, runs: parts.runs }),
+  ];
+}

@@ -1,0 +1,65 @@
+import type { PgBoss } from 'pg-boss';
+import type { Clock } from '../platform/clock.ts';
+import type { Db } from '../platform/db.server.ts';
+import type { Notices } from '../platform/notify.server.ts';
+import { createApiKeyStore } from './api-keys.server.ts';
+import { appendAudit, createAuditStore } from './audit.server.ts';
+import { createCatalogStore } from './catalog.server.ts';
+import { createChangeStore } from './changes.server.ts';
+import { createFollowUpStore } from './follow-ups.server.ts';
+import { createIncidentStore } from './incidents.server.ts';
+import { createObservationStore } from './observations.server.ts';
+import { createPresenceStore } from './presence.server.ts';
+import { createSendRun } from './run-queue.server.ts';
+import { createRunStore } from './runs.server.ts';
+import { createSloStore } from './slos.server.ts';
+import { createWebhookStore } from './webhooks.server.ts';
+
+/** All stores over one database. */
+export function createStores(parts: {
+  db: Db;
+  notices: Notices;
+  clock: Clock;
+  boss: PgBoss;
+  mode: 'observe' | 'shadow' | 'act';
+}) {
+  const { db, notices, clock, boss, mode } = parts;
+  const { notify } = notices;
+  const catalog = createCatalogStore(db, notices);
+  return {
+    catalog,
+    slos: createSloStore(db, catalog),
+    incidents: createIncidentStore(db, clock, notify),
+    changes: createChangeStore(db, clock.now, notify),
+    observations: createObservationStore(db),
+    followUps: createFollowUpStore(db, notify, async (tx, followUp, actor, at) => {
+      await appendAudit(tx, {
+        at,
+        actor: actor.email,
+        action: 'follow-up.clear',
+        target: followUp.target,
+        runId: followUp.runId,
+        stepId: null,
+        reason: null,
+        before: null,
+        after: null,
+        address: null,
+      });
+    }),
+    audit: createAuditStore(db),
+    runs: createRunStore({
+      db,
+      send: createSendRun(boss),
+      catalog: () => catalog.current(),
+      clock,
+      notify,
+      audit: appendAudit,
+      mode,
+    }),
+    presence: createPresenceStore(db, clock.wall),
+    apiKeys: createApiKeyStore(db, clock),
+    webhooks: createWebhookStore(db, clock, notify),
+  };
+}
+
+export type AllStores = ReturnType<typeof createStores>;
