@@ -4,6 +4,8 @@ const enc = encodeURIComponent;
 export const paths = {
   overview: () => '/',
   signIn: (next?: string) => (next && next !== '/' ? `/sign-in?next=${enc(next)}` : '/sign-in'),
+  /** Asks for the password once more before acting, then comes back. */
+  signInAgain: (next: string) => `/sign-in?again=1&next=${enc(next)}`,
   signOut: () => '/sign-out',
   incidents: () => '/incidents',
   incident: (id: string) => `/incidents/${enc(id)}`,
@@ -20,6 +22,8 @@ export const paths = {
   runStep: (id: string, step: string) => `/runs/${enc(id)}#step-${enc(step)}`,
   followUps: () => '/follow-ups',
   audit: () => '/audit',
+  search: (query?: string) => (query ? `/search?q=${enc(query)}` : '/search'),
+  theme: () => '/theme',
   events: () => '/events',
   presence: () => '/presence',
   apiChanges: () => '/api/v1/changes',

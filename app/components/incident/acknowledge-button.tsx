@@ -1,0 +1,16 @@
+import { may } from '../../domain/audit/permission.ts';
+import { refusal } from '../../domain/run/offers.ts';
+import { PostButton } from '../ui/post-button.tsx';
+import type { IncidentView } from './view.ts';
+
+/** Acknowledges in PagerDuty while it waits for somebody; nothing when there is nothing to acknowledge. */
+export function AcknowledgeButton({ view }: { view: IncidentView }) {
+  const waiting = view.pagerDuty.some((each) => each.status === 'triggered');
+  if (!waiting) return null;
+  const why = may(view.actor.role, 'run.people') ? null : refusal(view.actor.role);
+  return (
+    <PostButton fields={{ intent: 'acknowledge' }} why={why}>
+      Acknowledge
+    </PostButton>
+  );
+}

@@ -1,0 +1,27 @@
+import { burnText } from '../../domain/slo/figures.ts';
+import { paths } from '../../paths.ts';
+import { Panel } from '../ui/panel.tsx';
+import type { SloView } from './view.ts';
+
+/** Other SLOs that burn in the same incident: one cause, one page, all of them named. */
+export function AlsoBurning({ others }: { others: SloView[] }) {
+  const burning = others.filter((each) => each.evaluation?.tier);
+  if (burning.length === 0) return null;
+  return (
+    <Panel title="Burns in the same incident">
+      <dl className="pairs panel-body">
+        {burning.map((each) => (
+          <div key={each.slo.id}>
+            <dt>
+              <a className="hover:underline" href={paths.slo(each.slo.id)}>
+                {each.slo.title}
+              </a>{' '}
+              <span className="text-dim">{each.slo.service}</span>
+            </dt>
+            <dd className="text-ember">▲ {burnText(each.evaluation?.windows['5m'].burn ?? null)}</dd>
+          </div>
+        ))}
+      </dl>
+    </Panel>
+  );
+}

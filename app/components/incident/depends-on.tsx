@@ -1,0 +1,41 @@
+import { burnText } from '../../domain/slo/figures.ts';
+import { paths } from '../../paths.ts';
+import { freshness } from '../freshness.ts';
+import { Freshly } from '../observed-panel.tsx';
+import { useNow } from '../ui/clock.tsx';
+import { Panel } from '../ui/panel.tsx';
+import type { Dependency } from './view.ts';
+
+/** The services this one calls, and how each does. */
+export function DependsOn({ dependencies }: { dependencies: Dependency[] }) {
+  const now = useNow();
+  const oldest = dependencies.reduce<number | null>(
+    (least, each) => (each.dataTo === null ? least : Math.min(least ?? each.dataTo, each.dataTo)),
+    null,
+  );
+  // Points are up to four minutes late by nature; stale is beyond that and one cycle.
+  const state = freshness({ at: oldest, error: null, errorAt: null }, now, 7 * 60_000);
+  return (
+    <Panel
+      title="Depends on"
+      stale={state.state === 'stale'}
+      aside={state.state === 'stale' && <Freshly state={state} />}
+    >
+      <dl className="pairs panel-body">
+        {dependencies.map((each) => (
+          <div key={each.id}>
+            <dt>
+              <a className="hover:underline" href={paths.service(each.id)}>
+                {each.title}
+              </a>
+            </dt>
+            <dd className={each.burning ? 'text-ember' : ''}>
+              {each.burning && '▲ '}
+              {each.slo === null ? `${each.kind}, no SLO here` : burnText(each.burn)}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Panel>
+  );
+}

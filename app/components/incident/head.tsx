@@ -1,0 +1,72 @@
+import type { Incident, PagerDutyIncident } from '../../domain/incident/incident.ts';
+import { tierText } from '../tier.ts';
+import { Chip } from '../ui/chip.tsx';
+import { Age, Countdown, Time } from '../ui/time.tsx';
+import { AcknowledgeButton } from './acknowledge-button.tsx';
+import type { IncidentView } from './view.ts';
+
+/** What it is, since when, who was paged and what happens next; on the desk also the two PagerDuty actions. */
+export function IncidentHead({ view }: { view: IncidentView }) {
+  const { incident, pagerDuty } = view;
+  const first = pagerDuty[0] ?? null;
+  return (
+    <div className="head">
+      <div>
+        <div className="acts">
+          {incident.status === 'resolved' ? (
+            <Chip tone="ok">Resolved</Chip>
+          ) : (
+            <Chip tone={incident.tier?.startsWith('ticket') ? 'warn' : 'bad'}>{tierText(incident.tier)}</Chip>
+          )}
+          {pagerDuty.map((each) => (
+            <Chip key={each.id}>
+              PagerDuty #{each.number ?? each.id} {each.status}
+            </Chip>
+          ))}
+        </div>
+        <h1 className="mt-2">{incident.title}</h1>
+        <p className="meta">
+          {incident.startedAt !== null && (
+            <span>
+              started <Time at={incident.startedAt} />, <Age at={incident.startedAt} />
+            </span>
+          )}
+          <PagedWhen incident={incident} first={first} />
+          {incident.resolvedAt !== null && (
+            <span>
+              resolved <Time at={incident.resolvedAt} />
+            </span>
+          )}
+        </p>
+      </div>
+      <div className="acts desk">
+        {first && (
+          <a className="btn quiet" href={first.url} rel="noreferrer">
+            Open in PagerDuty ↗
+          </a>
+        )}
+        <AcknowledgeButton view={view} />
+      </div>
+    </div>
+  );
+}
+
+function PagedWhen({ incident, first }: { incident: Incident; first: PagerDutyIncident | null }) {
+  const at = incident.pagedAt ?? first?.createdAt ?? null;
+  if (at === null) return <span>nobody was paged</span>;
+  const acknowledged = first?.acknowledgedBy.join(', ');
+  return (
+    <>
+      <span>
+        paged <Time at={at} />
+        {first?.status === 'triggered' && ', not acknowledged'}
+        {acknowledged && `, acknowledged by ${acknowledged}`}
+      </span>
+      {first?.status === 'triggered' && first.escalatesAt !== null && (
+        <span>
+          escalates <Countdown to={first.escalatesAt} over="now" />
+        </span>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,63 @@
+import { mainPlace } from '../../domain/incident/main-place.ts';
+import { Changes } from '../changes.tsx';
+import { AcknowledgeButton } from './acknowledge-button.tsx';
+import { ActingPanel } from './acting-panel.tsx';
+import { AlsoBurning } from './also-burning.tsx';
+import { DependsOn } from './depends-on.tsx';
+import { FailuresPanel } from './failures.tsx';
+import { IncidentHead } from './head.tsx';
+import { Hero } from './hero.tsx';
+import { HelpButtons, MainButton } from './main-button.tsx';
+import { NoSlo } from './no-slo.tsx';
+import { OnCallPanel } from './on-call.tsx';
+import { RunbookPanel } from './runbook-panel.tsx';
+import { SleepLine } from './sleep-line.tsx';
+import { Suspects } from './suspects.tsx';
+import { Timeline } from './timeline.tsx';
+import type { IncidentView } from './view.ts';
+
+/** The page an on-call engineer lands on: how bad, what is being done, what changed, what fails, what to do. */
+export function IncidentPage({ view }: { view: IncidentView }) {
+  const { main } = view;
+  const place = mainPlace(view.incident, view.suspects.value, view.runs);
+  const weighed = view.service !== null;
+  return (
+    <>
+      <IncidentHead view={view} />
+      <div className="two">
+        <div className="col">
+          {main?.evaluation ? (
+            <Hero view={view} main={{ ...main, evaluation: main.evaluation }} />
+          ) : (
+            <NoSlo view={view} />
+          )}
+          <ActingPanel view={view} />
+          {place.kind === 'help' && (
+            <section className="panel desk" aria-label="What to do">
+              <div className="panel-body acts">
+                <HelpButtons view={view} />
+                <span className="why">No change of ours is a strong suspect, so none stands here.</span>
+              </div>
+            </section>
+          )}
+          <SleepLine view={view} />
+          <AlsoBurning others={view.others} />
+          {weighed ? <Suspects view={view} /> : <Changes changes={view.changes} title="What changed anywhere" />}
+          {weighed && <FailuresPanel view={view} />}
+          <RunbookPanel view={view} />
+        </div>
+        <div className="col">
+          <OnCallPanel read={view.onCall} lookingToo={view.lookingToo} />
+          {view.dependencies.length > 0 && <DependsOn dependencies={view.dependencies} />}
+          <Timeline entries={view.timeline} changes={view.changes} />
+        </div>
+      </div>
+      {view.incident.status === 'open' && (
+        <div className="thumb">
+          <AcknowledgeButton view={view} />
+          <MainButton view={view} />
+        </div>
+      )}
+    </>
+  );
+}

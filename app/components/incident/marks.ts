@@ -1,0 +1,36 @@
+import type { Change } from '../../domain/change/change.ts';
+import type { ChartMark } from '../burn-chart/geometry.ts';
+import type { SignKind } from '../ui/sign.tsx';
+import type { IncidentView } from './view.ts';
+
+/** The sign of a change by its kind. */
+export function changeSign(change: Pick<Change, 'kind' | 'source'>): SignKind {
+  if (change.source === 'firebreak') return 'run';
+  if (change.kind === 'flag') return 'flag';
+  return change.kind === 'revision' || change.kind === 'traffic' ? 'deploy' : 'other';
+}
+
+/** Moments on the incident's chart: the changes of its services, the page, and the effects of what was done. */
+export function chartMarks(view: Pick<IncidentView, 'changes' | 'incident' | 'runs'>): ChartMark[] {
+  const marks: ChartMark[] = view.changes.map((change) => ({
+    at: change.at,
+    kind: changeSign(change),
+    label: shortTitle(change),
+  }));
+  if (view.incident.pagedAt !== null) marks.push({ at: view.incident.pagedAt, kind: 'page', label: 'paged' });
+  for (const run of view.runs) {
+    for (const step of run.steps) {
+      if (step.effectAt === null || (step.kind !== 'stop' && step.kind !== 'forward')) continue;
+      marks.push({ at: step.effectAt, kind: 'run', label: 'in effect' });
+    }
+  }
+  return marks;
+}
+
+/** A label that fits the chart: the words "rolled out" and the service's name in front of a revision say nothing there. */
+function shortTitle(change: Change): string {
+  return change.title
+    .replace(' rolled out', '')
+    .replace(/ (?:took|takes|at) 100 % of traffic/, ' 100 %')
+    .replace(`${change.service}-0`, '0');
+}

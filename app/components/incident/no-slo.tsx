@@ -1,0 +1,60 @@
+import { burnText } from '../../domain/slo/figures.ts';
+import { paths } from '../../paths.ts';
+import type { IncidentView } from './view.ts';
+
+/** The hero of an incident that no SLO of ours speaks for: what PagerDuty says, how the service's SLOs do, what would be needed. */
+export function NoSlo({ view }: { view: IncidentView }) {
+  const { incident, service, others, pagerDuty } = view;
+  const first = pagerDuty[0] ?? null;
+  if (!service) {
+    const known = first?.service;
+    return (
+      <section className="panel say" aria-label="How bad it is">
+        <p className="say-sentence">
+          {known
+            ? `PagerDuty's service “${known.name}” is not in the catalog.`
+            : 'This incident names no service we know.'}
+        </p>
+        <p className="say-sub">
+          No burn, changes or runbook can be shown for it. Annotate a Service in <code>alerts/</code> with{' '}
+          <code>firebreak.dev/pagerduty-service: {known?.id ?? 'its PagerDuty id'}</code>. What changed anywhere and
+          what burns anywhere stands below.
+        </p>
+      </section>
+    );
+  }
+  const worst = [...others].sort((a, b) => burn(b) - burn(a))[0];
+  return (
+    <section className="panel" aria-label="How bad it is">
+      <div className="say">
+        <p className="say-sentence">
+          {incident.status === 'resolved' ? 'It is resolved.' : `No SLO of ${service.title} burns at a page tier.`}
+        </p>
+        <p className="say-sub">
+          {others.length === 0
+            ? 'None is declared for it, so there is no figure for how bad it is.'
+            : `The highest is ${worst?.slo.title} at ${burnText(worst?.evaluation?.windows['5m'].burn ?? null)} over the last 5 min.`}{' '}
+          {first && `PagerDuty says: ${first.title}.`}
+        </p>
+      </div>
+      {others.length > 0 && (
+        <dl className="pairs border-t border-line px-3.5 py-3">
+          {others.map((each) => (
+            <div key={each.slo.id}>
+              <dt>
+                <a className="hover:underline" href={paths.slo(each.slo.id)}>
+                  {each.slo.title}
+                </a>
+              </dt>
+              <dd>{burnText(each.evaluation?.windows['5m'].burn ?? null)} over 5 min</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </section>
+  );
+}
+
+function burn(view: IncidentView['others'][number]): number {
+  return view.evaluation?.windows['5m'].burn ?? -1;
+}

@@ -1,0 +1,47 @@
+import type { OnCall } from '../../domain/incident/incident.ts';
+import { ObservedPanel, type Read } from '../observed-panel.tsx';
+import { Empty } from '../ui/empty.tsx';
+import { Time } from '../ui/time.tsx';
+
+/** Who is on call, and who else looks at this page. */
+export function OnCallPanel({ read, lookingToo }: { read: Read<OnCall[]>; lookingToo: { name: string }[] }) {
+  return (
+    <ObservedPanel
+      title="On call"
+      system="PagerDuty"
+      id="on-call"
+      staleAfter={15 * 60_000}
+      read={read}
+      aside={
+        lookingToo.length > 0 && (
+          <span className="age" aria-live="polite">
+            {lookingToo.map((each) => each.name).join(', ')} {lookingToo.length === 1 ? 'is' : 'are'} looking too ·
+          </span>
+        )
+      }
+      empty={<Empty title="Not read yet">Link the service to a PagerDuty service to see who is on call.</Empty>}
+    >
+      {(people) =>
+        people.length === 0 ? (
+          <Empty title="Nobody is on call">PagerDuty names no one for this service.</Empty>
+        ) : (
+          <dl className="pairs panel-body">
+            {people.map((each) => (
+              <div key={`${each.level}${each.person}`}>
+                <dt>{each.person}</dt>
+                <dd>
+                  {each.level === 1 ? 'primary' : `escalation ${each.level - 1}`}
+                  {each.until !== null && (
+                    <>
+                      , until <Time at={each.until} />
+                    </>
+                  )}
+                </dd>
+              </div>
+            ))}
+          </dl>
+        )
+      }
+    </ObservedPanel>
+  );
+}

@@ -1,0 +1,44 @@
+import { latestEffect } from '../../domain/incident/main-place.ts';
+import { burnText } from '../../domain/slo/figures.ts';
+import { windowMinutes } from '../../domain/slo/slo.ts';
+import { paths } from '../../paths.ts';
+import { Panel } from '../ui/panel.tsx';
+import { Time } from '../ui/time.tsx';
+import { speakingTier } from './hero-words.ts';
+import type { IncidentView } from './view.ts';
+
+/** "May I sleep?": when it clears, what pages again, what was left behind. Only once somebody has acted. */
+export function SleepLine({ view }: { view: IncidentView }) {
+  const effectAt = latestEffect(view.runs);
+  const evaluation = view.main?.evaluation ?? null;
+  if (effectAt === null || !view.main || !evaluation) return null;
+  const tier = speakingTier(view.main.tiers, evaluation);
+  if (!tier) return null;
+  const clearsAt = effectAt + windowMinutes[tier.short] * 60_000 + view.main.slo.settle;
+  const cleared = view.incident.status === 'resolved' || evaluation.tier === null;
+  return (
+    <Panel title="May I sleep?">
+      <p className="panel-note">
+        {cleared ? (
+          'The page has cleared.'
+        ) : (
+          <>
+            Clears at about <Time at={clearsAt} /> if the change holds.
+          </>
+        )}{' '}
+        Pages again if both the last {tier.long} and the last {tier.short} burn at {burnText(tier.factor)} or more.{' '}
+        {view.followUps.length === 0 ? (
+          'Nothing is left behind.'
+        ) : (
+          <>
+            Left behind:{' '}
+            <a className="link" href={paths.followUps()}>
+              {view.followUps.map((each) => each.title).join('; ')}
+            </a>
+            .
+          </>
+        )}
+      </p>
+    </Panel>
+  );
+}

@@ -1,0 +1,78 @@
+import type { ReactNode } from 'react';
+import { type Freshness, freshness } from './freshness.ts';
+import { Chip } from './ui/chip.tsx';
+import { useNow } from './ui/clock.tsx';
+import { Panel } from './ui/panel.tsx';
+import { Age, Elapsed } from './ui/time.tsx';
+
+/** What the engine stored of something outside: last known value, its age, what the last failure said. */
+export interface Read<T> {
+  value: T | null;
+  at: number | null;
+  error: string | null;
+  errorAt: number | null;
+}
+
+const MINUTE = 60_000;
+
+/** A panel over one observation: its age or "stale" in the head, the last failure in words, and an honest empty state. */
+export function ObservedPanel<T>({
+  title,
+  system,
+  read,
+  staleAfter = 2 * MINUTE,
+  aside,
+  id,
+  empty,
+  children,
+}: {
+  title: string;
+  /** Name of the outside system, for the words. */
+  system: string;
+  read: Read<T>;
+  staleAfter?: number;
+  aside?: ReactNode;
+  id?: string;
+  empty: ReactNode;
+  children: (value: T) => ReactNode;
+}) {
+  const state = freshness(read, useNow(), staleAfter);
+  return (
+    <Panel
+      title={title}
+      id={id}
+      stale={state.state === 'stale'}
+      aside={
+        <>
+          {aside}
+          <Freshly state={state} />
+        </>
+      }
+    >
+      {state.state !== 'fresh' && state.error && (
+        <p className="panel-note">
+          {system} does not answer: {state.error}
+          {state.state === 'stale' && '. Below is what was last known.'}
+        </p>
+      )}
+      {read.value === null ? empty : children(read.value)}
+    </Panel>
+  );
+}
+
+/** The age of a reading, or that it is stale. */
+export function Freshly({ state }: { state: Freshness }) {
+  if (state.at === null) return state.error ? <Chip tone="warn">never read</Chip> : null;
+  if (state.state === 'stale') {
+    return (
+      <Chip tone="warn">
+        stale · <Elapsed since={state.at} />
+      </Chip>
+    );
+  }
+  return (
+    <span className="age">
+      <Age at={state.at} />
+    </span>
+  );
+}

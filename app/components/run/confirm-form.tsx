@@ -1,0 +1,81 @@
+import { Form, useNavigation } from '@remix-run/react';
+import { stepOffer } from '../../domain/run/offers.ts';
+import type { Run, RunStep } from '../../domain/run/run.ts';
+import { paths } from '../../paths.ts';
+import { HoldButton } from '../ui/hold-button.tsx';
+import { Problem } from '../ui/problem.tsx';
+import type { RunViewer, StepFailure } from './viewer.ts';
+
+/** The form that confirms exactly the plan shown: run, step and hash; a sentence and a tick where a precondition asks for it. */
+export function ConfirmForm({ run, step, viewer }: { run: Run; step: RunStep; viewer: RunViewer }) {
+  const offer = stepOffer('confirm', run, step, viewer.actor, viewer.mode);
+  const busy = useNavigation().formData?.get('hash') === step.planHash && step.planHash !== null;
+  const plan = step.plan;
+  if (!offer || !plan || !step.planHash) return null;
+  const failed: StepFailure | null = viewer.failure?.stepId === step.id ? viewer.failure : null;
+  const look = plan.kind === 'stop' ? 'go' : '';
+  return (
+    <Form method="post" action={paths.run(run.id)} className="grid gap-3" preventScrollReset>
+      <input type="hidden" name="intent" value="confirm" />
+      <input type="hidden" name="step" value={step.id} />
+      <input type="hidden" name="hash" value={step.planHash} />
+      {viewer.from && <input type="hidden" name="from" value={viewer.from} />}
+      {step.uses === 'manual' && <OutcomeField plan={plan.after} value={failed?.values.outcome} />}
+      {plan.needsReason && (
+        <label className="field">
+          <span>A precondition is not met or not known. Say in one sentence why you go on.</span>
+          <input
+            className="input"
+            name="reason"
+            required
+            maxLength={500}
+            defaultValue={failed?.values.reason}
+            aria-invalid={failed?.code === 'reason_needed' || undefined}
+          />
+        </label>
+      )}
+      {plan.needsReason && (
+        <label className="tick">
+          <input type="checkbox" name="acknowledged" value="yes" required />
+          <span>I read the preconditions above, and I go on.</span>
+        </label>
+      )}
+      {failed && <Problem>{failed.message}</Problem>}
+      <div className="acts">
+        {plan.needsReason && !offer.why ? (
+          <HoldButton look={look} busy={busy}>
+            {plan.confirmLabel}
+          </HoldButton>
+        ) : (
+          <button type="submit" className={`btn ${look}`} disabled={offer.why !== null} aria-busy={busy}>
+            {busy ? 'Sending…' : plan.confirmLabel}
+          </button>
+        )}
+        {offer.why && <span className="why">{offer.why}</span>}
+      </div>
+    </Form>
+  );
+}
+
+function OutcomeField({ plan, value }: { plan: unknown; value: string | undefined }) {
+  const outcomes = (plan as { outcomes?: unknown } | null)?.outcomes;
+  if (Array.isArray(outcomes)) {
+    return (
+      <fieldset className="grid gap-1.5">
+        <legend className="text-[13px] text-dim">What is the outcome?</legend>
+        {outcomes.map(String).map((each) => (
+          <label key={each} className="tick">
+            <input type="radio" name="outcome" value={each} required defaultChecked={value === each} />
+            <span>{each.replaceAll(/[-_]/g, ' ')}</span>
+          </label>
+        ))}
+      </fieldset>
+    );
+  }
+  return (
+    <label className="field">
+      <span>What did you do or find?</span>
+      <textarea className="input" name="outcome" rows={2} required maxLength={2000} defaultValue={value} />
+    </label>
+  );
+}

@@ -1,0 +1,169 @@
+import { Form } from '@remix-run/react';
+import { may } from '../../domain/audit/permission.ts';
+import type { FollowUp } from '../../domain/follow-up/follow-up.ts';
+import type { Actor, Run, RunState } from '../../domain/run/run.ts';
+import { paths } from '../../paths.ts';
+import { Chip, type Tone } from '../ui/chip.tsx';
+import { Panel } from '../ui/panel.tsx';
+import { Problem } from '../ui/problem.tsx';
+import { Elapsed, Time } from '../ui/time.tsx';
+import { RunSteps } from './run-steps.tsx';
+import type { RunViewer, StepFailure } from './viewer.ts';
+
+/** Everything the run page shows. */
+export interface RunPageData {
+  now: number;
+  actor: Actor;
+  mode: RunViewer['mode'];
+  run: Run;
+  incident: { id: string; title: string; status: string } | null;
+  runbook: { slug: string; title: string; moved: boolean } | null;
+  others: { id: string; title: string; state: RunState; openedBy: string }[];
+  followUps: FollowUp[];
+  lookingToo: { name: string }[];
+  holder: { runId: string; stepId: string; holder: string; since: number } | null;
+}
+
+const states: Record<RunState, { text: string; tone: Tone }> = {
+  prepared: { text: 'prepared, nothing changed yet', tone: 'info' },
+  open: { text: 'open', tone: 'info' },
+  done: { text: 'done', tone: 'ok' },
+  cancelled: { text: 'cancelled', tone: 'plain' },
+};
+
+/** A run: its steps with their plans, receipts and proofs; who else works on the same service; what it left behind. */
+export function RunPage({ page, failure }: { page: RunPageData; failure: StepFailure | null }) {
+  const { run, incident, runbook } = page;
+  const viewer: RunViewer = { actor: page.actor, mode: page.mode, failure, from: null };
+  const live = run.state === 'open' || run.state === 'prepared';
+  const planning = live && run.steps.some((step) => step.state === 'pending') && !run.steps.some(isBusy);
+  const orphan = failure && !run.steps.some((step) => step.id === failure.stepId);
+  return (
+    <>
+      <div className="head">
+        <div>
+          <div className="acts">
+            <Chip tone={states[run.state].tone}>{states[run.state].text}</Chip>
+            {runbook?.moved && <Chip tone="warn">the runbook's file has moved on since</Chip>}
+          </div>
+          <h1 className="mt-2">{run.title}</h1>
+          <p className="meta">
+            <span>
+              opened <Time at={run.openedAt} /> by {run.openedBy}
+            </span>
+            {incident && (
+              <span>
+                for{' '}
+                <a className="link" href={paths.incident(incident.id)}>
+                  {incident.title}
+                </a>
+              </span>
+            )}
+            {runbook && (
+              <span>
+                from{' '}
+                <a className="link" href={paths.runbook(runbook.slug)}>
+                  {runbook.title}
+                </a>
+              </span>
+            )}
+            {page.lookingToo.length > 0 && (
+              <span>
+                {page.lookingToo.map((each) => each.name).join(', ')} {page.lookingToo.length === 1 ? 'is' : 'are'}{' '}
+                looking too
+              </span>
+            )}
+          </p>
+        </div>
+      </div>
+      <div className="two">
+        <div className="col">
+          {orphan && <Problem>{failure.message}</Problem>}
+          {planning && (
+            <p className="panel panel-note" role="status">
+              Planning: the engine reads the world. This page shows the plan as soon as it is there.
+              <noscript> Load the page again in a moment.</noscript>
+            </p>
+          )}
+          {page.holder && (
+            <p className="panel panel-note" role="status">
+              {page.holder.holder} holds the target since <Elapsed since={page.holder.since} />:{' '}
+              <a className="link" href={paths.runStep(page.holder.runId, page.holder.stepId)}>
+                see that run
+              </a>
+              .
+            </p>
+          )}
+          <Panel title="Steps">
+            <RunSteps run={run} viewer={viewer} />
+          </Panel>
+        </div>
+        <div className="col">
+          <Panel title="Inputs">
+            <dl className="pairs panel-body">
+              {Object.entries(run.inputs).map(([name, value]) => (
+                <div key={name}>
+                  <dt>{name}</dt>
+                  <dd className="mono">{value}</dd>
+                </div>
+              ))}
+              {Object.keys(run.inputs).length === 0 && <div className="text-dim">none</div>}
+            </dl>
+          </Panel>
+          {page.others.length > 0 && (
+            <Panel title={`Other open runs on ${run.service}`}>
+              {page.others.map((each) => (
+                <a key={each.id} className="row plain" href={paths.run(each.id)}>
+                  <span>
+                    <span className="row-title block">{each.title}</span>
+                    <span className="row-detail">by {each.openedBy}</span>
+                  </span>
+                  <Chip tone={states[each.state].tone}>{each.state}</Chip>
+                </a>
+              ))}
+            </Panel>
+          )}
+          {page.followUps.length > 0 && (
+            <Panel title="Left behind">
+              {page.followUps.map((each) => (
+                <a key={each.id} className="row plain" href={paths.followUps()}>
+                  <span className="row-title">{each.title}</span>
+                  <span className="age">
+                    {each.dueAt !== null && (
+                      <>
+                        due <Time at={each.dueAt} day="always" />
+                      </>
+                    )}
+                  </span>
+                </a>
+              ))}
+            </Panel>
+          )}
+          {live && may(page.actor.role, 'run.open') && <CancelForm run={run} />}
+        </div>
+      </div>
+    </>
+  );
+}
+
+function CancelForm({ run }: { run: Run }) {
+  return (
+    <details className="fold">
+      <summary>Cancel this run</summary>
+      <Form method="post" action={paths.run(run.id)} className="mt-2 grid gap-2">
+        <input type="hidden" name="intent" value="cancel" />
+        <label className="field">
+          <span>Why? Steps that are done stay done.</span>
+          <input className="input" name="reason" required minLength={3} maxLength={500} />
+        </label>
+        <button type="submit" className="btn quiet justify-self-start">
+          Cancel the run
+        </button>
+      </Form>
+    </details>
+  );
+}
+
+function isBusy(step: Run['steps'][number]): boolean {
+  return !['pending', 'succeeded', 'skipped', 'undone'].includes(step.state);
+}

@@ -1,0 +1,33 @@
+import type { StepResult, StepState } from '../../domain/run/run.ts';
+import type { Tone } from '../ui/chip.tsx';
+
+const states: Record<StepState, { text: string; tone: Tone }> = {
+  pending: { text: 'waits', tone: 'plain' },
+  blocked: { text: 'blocked', tone: 'warn' },
+  planned: { text: 'planned, nothing changed yet', tone: 'info' },
+  'awaiting-approval': { text: 'waits for approval', tone: 'warn' },
+  running: { text: 'running', tone: 'info' },
+  verifying: { text: 'in effect, verifying', tone: 'info' },
+  succeeded: { text: 'done', tone: 'ok' },
+  failed: { text: 'failed', tone: 'bad' },
+  unknown: { text: 'outcome unknown', tone: 'bad' },
+  skipped: { text: 'skipped', tone: 'plain' },
+  undone: { text: 'undone', tone: 'plain' },
+};
+
+const results: Record<Exclude<StepResult, 'none'>, { text: string; tone: Tone }> = {
+  improved: { text: 'verified: improved', tone: 'ok' },
+  not_improved: { text: 'not improved', tone: 'warn' },
+  worse: { text: 'worse', tone: 'bad' },
+  no_data: { text: 'not enough data to tell', tone: 'warn' },
+};
+
+/** What happened to a step's effect, in words and a tone. */
+export function stateWords(state: StepState): { text: string; tone: Tone } {
+  return states[state];
+}
+
+/** What verification found, null when it has found nothing yet. */
+export function resultWords(result: StepResult): { text: string; tone: Tone } | null {
+  return result === 'none' ? null : results[result];
+}

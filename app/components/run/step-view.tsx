@@ -1,0 +1,93 @@
+import type { Run, RunStep } from '../../domain/run/run.ts';
+import { Chip } from '../ui/chip.tsx';
+import { Time } from '../ui/time.tsx';
+import { ConfirmForm } from './confirm-form.tsx';
+import { evidenceLines, isReceipt } from './evidence.ts';
+import { PlanView } from './plan-view.tsx';
+import { Proof } from './proof.tsx';
+import { ReceiptView } from './receipt-view.tsx';
+import { StepForms } from './step-forms.tsx';
+import { resultWords, stateWords } from './step-state.ts';
+import type { RunViewer } from './viewer.ts';
+
+const ended = ['succeeded', 'skipped', 'undone'];
+const stopped = ['failed', 'unknown'];
+
+/** One step of a run: its plan before its button, then its receipt, its proof, and the way back. */
+export function StepView({ run, step, viewer }: { run: Run; step: RunStep; viewer: RunViewer }) {
+  const state = stateWords(step.state);
+  const result = resultWords(step.result);
+  const current = step.state !== 'pending' && !ended.includes(step.state);
+  return (
+    <li className="step" id={`step-${step.id}`}>
+      <StepMark step={step} current={current} />
+      <div className="step-main">
+        <div className="step-title">
+          <h3>
+            <a href={`#step-${step.id}`}>{step.plan?.title ?? step.title}</a>
+          </h3>
+          <Chip tone={state.tone}>{state.text}</Chip>
+          {result && <Chip tone={result.tone}>{result.text}</Chip>}
+        </div>
+        {step.reason && <p className="text-[13px]">{step.reason}</p>}
+        {step.confirmedBy && step.confirmedAt !== null && (
+          <p className="text-[13px] text-dim">
+            Confirmed by {step.confirmedBy} at <Time at={step.confirmedAt} />
+            {step.effectAt !== null && (
+              <>
+                , in effect at <Time at={step.effectAt} />
+              </>
+            )}
+          </p>
+        )}
+        <Outputs step={step} />
+        {step.plan && (step.state === 'planned' || step.state === 'awaiting-approval' || step.state === 'blocked') && (
+          <PlanView plan={step.plan} hash={step.planHash} />
+        )}
+        {step.plan && (step.state === 'running' || step.state === 'verifying' || stopped.includes(step.state)) && (
+          <details className="fold">
+            <summary>The plan that was confirmed</summary>
+            <div className="mt-2 grid gap-2.5">
+              <PlanView plan={step.plan} hash={step.planHash} />
+            </div>
+          </details>
+        )}
+        {isReceipt(step.evidence) ? <ReceiptView receipt={step.evidence} /> : <Operation evidence={step.evidence} />}
+        {step.verification && <Proof verification={step.verification} result={step.result} />}
+        <ConfirmForm run={run} step={step} viewer={viewer} />
+        <StepForms run={run} step={step} viewer={viewer} />
+      </div>
+    </li>
+  );
+}
+
+function StepMark({ step, current }: { step: RunStep; current: boolean }) {
+  const look = stopped.includes(step.state) ? 'stop' : ended.includes(step.state) ? 'done' : current ? 'now' : '';
+  const sign = stopped.includes(step.state) ? '!' : step.state === 'succeeded' ? '✓' : `${step.index + 1}`;
+  return (
+    <span className={`step-mark ${look}`} aria-hidden="true">
+      {sign}
+    </span>
+  );
+}
+
+function Operation({ evidence }: { evidence: unknown }) {
+  const lines = evidenceLines(evidence);
+  if (lines.length === 0) return null;
+  return (
+    <dl className="facts">
+      {lines.map((line) => (
+        <div key={line.name}>
+          <dt>{line.name}</dt>
+          <dd>{line.value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Outputs({ step }: { step: RunStep }) {
+  const lines = step.kind === 'read' || step.kind === 'people' ? evidenceLines(step.outputs) : [];
+  if (lines.length === 0) return null;
+  return <p className="text-[13px] text-dim">{lines.map((line) => `${line.name}: ${line.value}`).join(' · ')}</p>;
+}

@@ -1,0 +1,19 @@
+import type { Actor } from '../../domain/run/run.ts';
+import type { ErrorCode } from '../../errors.ts';
+
+/** What the last form on a step was told; its values are kept in the form. */
+export interface StepFailure {
+  code: ErrorCode;
+  message: string;
+  stepId: string | null;
+  values: Record<string, string>;
+}
+
+/** Who looks at a run, and from where. */
+export interface RunViewer {
+  actor: Actor;
+  mode: 'observe' | 'shadow' | 'act';
+  failure: StepFailure | null;
+  /** `incident` when the run stands on its incident's page: confirming leads back there. */
+  from: 'incident' | null;
+}

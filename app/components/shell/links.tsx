@@ -1,0 +1,50 @@
+import { NavLink } from '@remix-run/react';
+import { paths } from '../../paths.ts';
+import type { Frame } from './frame.ts';
+
+const links = [
+  { to: paths.overview(), text: 'Overview', key: 'o' },
+  { to: paths.incidents(), text: 'Incidents', key: 'i' },
+  { to: paths.services(), text: 'Services', key: 's' },
+  { to: paths.slos(), text: 'SLOs', key: 'l' },
+  { to: paths.flags(), text: 'Flags', key: 'f' },
+  { to: paths.runbooks(), text: 'Runbooks', key: 'b' },
+  { to: paths.runs(), text: 'Runs', key: 'r' },
+  { to: paths.followUps(), text: 'Follow-ups', key: 'u' },
+] as const;
+
+/** Keys that follow `g`: where each leads. */
+export const goKeys = new Map<string, string>([
+  ...links.map(({ key, to }) => [key, to] as const),
+  ['a', paths.audit()],
+]);
+
+/** The main navigation with its counts. */
+export function NavLinks({ frame }: { frame: Pick<Frame, 'incidents' | 'followUps'> }) {
+  return links.map(({ to, text }) => (
+    <NavLink key={to} to={to} end={to === '/'} className="nav-link">
+      {text}
+      {to === paths.incidents() && frame.incidents > 0 && (
+        <span className="nav-count">
+          {frame.incidents}
+          <span className="sr-only"> open</span>
+        </span>
+      )}
+      {to === paths.followUps() && frame.followUps > 0 && (
+        <span className="nav-count due">
+          {frame.followUps}
+          <span className="sr-only"> open</span>
+        </span>
+      )}
+    </NavLink>
+  ));
+}
+
+/** What stands apart at the foot of the navigation. */
+export function FootLinks() {
+  return (
+    <NavLink to={paths.audit()} className="nav-link">
+      Audit
+    </NavLink>
+  );
+}

@@ -1,0 +1,55 @@
+import type { ReactNode } from 'react';
+import { Live } from '../live.tsx';
+import { Presence } from '../presence.tsx';
+import type { Frame } from './frame.ts';
+import { Keys } from './keys.tsx';
+import { FootLinks, NavLinks } from './links.tsx';
+import { TopBar } from './top-bar.tsx';
+
+/** The frame of every signed-in page: navigation, top bar, notices, and the page. */
+export function Shell({ frame, children }: { frame: Frame; children: ReactNode }) {
+  return (
+    <>
+      <a className="skip" href="#main">
+        Skip to the page
+      </a>
+      <div className="shell">
+        <nav className="nav" aria-label="Main">
+          <div className="brand">Firebreak</div>
+          <NavLinks frame={frame} />
+          <div className="flex-1" />
+          <FootLinks />
+          <small className="px-2.5 py-1 text-[12px] text-faint">
+            {frame.environment} · {frame.organisation}
+          </small>
+        </nav>
+        <div className="min-w-0">
+          <TopBar frame={frame} />
+          <Notice frame={frame} />
+          <main className="page" id="main" tabIndex={-1}>
+            {children}
+          </main>
+        </div>
+      </div>
+      <Live />
+      <Presence />
+      <Keys />
+    </>
+  );
+}
+
+function Notice({ frame }: { frame: Frame }) {
+  if (frame.mode !== 'act') {
+    return (
+      <p className="notice">
+        Firebreak only observes here: it reads, pages nobody and changes nothing. FIREBREAK_MODE=act lets it act.
+      </p>
+    );
+  }
+  if (!frame.simulated) return null;
+  return (
+    <p className="notice">
+      Simulated: the services and their traffic are made up; flags, engine and arithmetic are real.
+    </p>
+  );
+}

@@ -1,0 +1,13 @@
+import type { Tier } from '../domain/slo/slo.ts';
+
+const words: Record<Tier, string> = {
+  'page-fast': 'Page · fast burn',
+  'page-slow': 'Page · slow burn',
+  'ticket-fast': 'Ticket · fast burn',
+  'ticket-slow': 'Ticket · slow burn',
+};
+
+/** A tier in words; without one the incident came from PagerDuty. */
+export function tierText(tier: Tier | null): string {
+  return tier ? words[tier] : 'No SLO burns';
+}

@@ -1,0 +1,62 @@
+import { createContext, type ReactNode, useContext, useMemo, useSyncExternalStore } from 'react';
+
+/** The page's clock: the server's now, carried on by the browser's monotonic timer. The browser's own date is never asked. */
+interface PageClock {
+  /** Now as the server sent it, data ms: what the first render shows. */
+  sent: number;
+  current(): number;
+}
+
+const PageClockContext = createContext<PageClock>({ sent: 0, current: () => 0 });
+
+/** Sets the page's clock from what the loader sent; `speed` is data ms per real ms. */
+export function PageClockProvider({ now, speed, children }: { now: number; speed: number; children: ReactNode }) {
+  const clock = useMemo<PageClock>(() => {
+    if (typeof window === 'undefined') return { sent: now, current: () => now };
+    const from = performance.now();
+    return { sent: now, current: () => now + (performance.now() - from) * speed };
+  }, [now, speed]);
+  return <PageClockContext.Provider value={clock}>{children}</PageClockContext.Provider>;
+}
+
+const listeners = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | undefined;
+
+function everySecond(listener: () => void): () => void {
+  listeners.add(listener);
+  timer ??= setInterval(() => {
+    for (const each of listeners) each();
+  }, 1_000);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  };
+}
+
+/** A text (or number) that depends on now: re-rendered only when it changes, looked at once a second. */
+export function useTicking<T extends string | number | boolean>(of: (now: number) => T): T {
+  const clock = useContext(PageClockContext);
+  return useSyncExternalStore(
+    everySecond,
+    () => of(clock.current()),
+    () => of(clock.sent),
+  );
+}
+
+/** Now as the loader sent it, ms: for what need not tick. */
+export function useNow(): number {
+  return useContext(PageClockContext).sent;
+}
+
+const nothing = () => () => {};
+
+/** The viewer's time zone: UTC on the server and until hydration, so that both render the same. */
+export function useZone(): string {
+  return useSyncExternalStore(
+    nothing,
+    () => Intl.DateTimeFormat().resolvedOptions().timeZone,
+    () => 'UTC',
+  );
+}

@@ -1,0 +1,77 @@
+import type { Reversal, Suspect, SuspectList } from '../change/change.ts';
+import type { Run, RunStep } from '../run/run.ts';
+import type { Incident } from './incident.ts';
+
+/** A step of a run, with its run. */
+export interface StepOfRun {
+  run: Run;
+  step: RunStep;
+}
+
+/** What stands in the main place of an incident's page, and at the thumb. */
+export type MainPlace =
+  | { kind: 'acting'; at: StepOfRun }
+  | { kind: 'reversal'; suspect: Suspect; planned: StepOfRun | null }
+  | { kind: 'help' }
+  | { kind: 'resolved' };
+
+const acting = ['running', 'verifying', 'unknown', 'failed', 'awaiting-approval'] as const;
+
+/** A reversal only at strong evidence, a change under way before it, and otherwise help: never an innocent change. */
+export function mainPlace(incident: Pick<Incident, 'status'>, suspects: SuspectList | null, runs: Run[]): MainPlace {
+  const at = actingSteps(runs)[0];
+  if (at) return { kind: 'acting', at };
+  if (incident.status === 'resolved') return { kind: 'resolved' };
+  const main = suspects?.main;
+  if (!main?.reversal || main.evidence !== 'strong') return { kind: 'help' };
+  return { kind: 'reversal', suspect: main, planned: plannedStep(runs, reversalTarget(main)) };
+}
+
+/** Changes under way or in need of a decision, in the order of the runs. */
+export function actingSteps(runs: Run[]): StepOfRun[] {
+  return runs
+    .filter((run) => run.state === 'open')
+    .flatMap((run) => run.steps.map((step) => ({ run, step })))
+    .filter(({ step }) => isChange(step) && acting.some((state) => state === step.state));
+}
+
+/** The lock target a reversal works on, as plans name it. */
+export function reversalTarget(suspect: Suspect): string | null {
+  const reversal: Reversal | null = suspect.reversal;
+  if (!reversal) return null;
+  if (reversal.action === 'flag.kill') {
+    return `flag/${reversal.inputs.environment ?? 'production'}/${reversal.inputs.flag ?? suspect.change.target}`;
+  }
+  return `traffic/${reversal.inputs.service ?? suspect.change.service ?? ''}`;
+}
+
+/** The step of an open or prepared run that already has this target's plan on the table. */
+export function plannedStep(runs: Run[], target: string | null): StepOfRun | null {
+  return findStep(runs, target, (step) => step.state === 'planned');
+}
+
+/** The step that already acted on this target in these runs. */
+export function doneStep(runs: Run[], target: string | null): StepOfRun | null {
+  return findStep(runs, target, (step) => ['running', 'verifying', 'succeeded', 'unknown'].includes(step.state));
+}
+
+/** When the latest change of these runs took effect, ms; null before any. */
+export function latestEffect(runs: Run[]): number | null {
+  const times = runs.flatMap((run) => run.steps.filter(isChange).map((step) => step.effectAt ?? 0));
+  const latest = Math.max(0, ...times);
+  return latest > 0 ? latest : null;
+}
+
+function findStep(runs: Run[], target: string | null, wanted: (step: RunStep) => boolean): StepOfRun | null {
+  if (!target) return null;
+  for (const run of runs) {
+    if (run.state === 'cancelled') continue;
+    const step = run.steps.find((each) => each.plan?.target === target && wanted(each));
+    if (step) return { run, step };
+  }
+  return null;
+}
+
+function isChange(step: RunStep): boolean {
+  return step.kind === 'stop' || step.kind === 'forward';
+}

@@ -1,0 +1,23 @@
+/** Bad events of an SLO grouped by what Cloud Monitoring tells apart, over [from, to). */
+export interface Failures {
+  from: number;
+  to: number;
+  groups: FailureGroup[];
+}
+
+/** One group of events; `total` counts good and bad ones of the same revision and region. */
+export interface FailureGroup {
+  code: string;
+  route?: string | null;
+  revision: string;
+  region: string;
+  bad: number;
+  total: number;
+}
+
+/** The most frequent error lines of a service before and after its errors began. */
+export interface ErrorLines {
+  onset: number | null;
+  before: { message: string; count: number }[];
+  after: { message: string; count: number }[];
+}

@@ -1,0 +1,54 @@
+import { may, type Permission } from '../audit/permission.ts';
+import type { ActionKind, Actor, Run, RunStep } from './run.ts';
+import { after, type StepEvent } from './transitions.ts';
+
+/** What a person may do with a step. */
+export type StepOffer = 'confirm' | 'replan' | 'skip' | 'undo' | 'retry' | 'resolve';
+
+/** The event that each offer causes: it stands on the page only in states in which the table of transitions has it. */
+const events: Record<StepOffer, StepEvent> = {
+  confirm: 'confirm',
+  replan: 'confirm',
+  skip: 'skip',
+  undo: 'undo',
+  retry: 'retry',
+  resolve: 'decide-done',
+};
+
+/** What confirming a step of this kind asks for. */
+export function confirmPermission(kind: ActionKind): Permission {
+  if (kind === 'people') return 'run.people';
+  return kind === 'forward' ? 'run.confirm-forward' : 'run.confirm-stop';
+}
+
+/** The permission behind an offer on a step. Undo goes back to what stood before, so it counts as a stop. */
+export function offerPermission(offer: StepOffer, kind: ActionKind): Permission {
+  if (offer === 'confirm') return confirmPermission(kind);
+  return offer === 'replan' ? 'run.open' : 'run.confirm-stop';
+}
+
+/** Null when an offer does not apply to the step as it stands; else why it is disabled, or `why: null` when it may be used. */
+export function stepOffer(
+  offer: StepOffer,
+  run: Pick<Run, 'state'>,
+  step: RunStep,
+  actor: Pick<Actor, 'role'>,
+  mode: 'observe' | 'shadow' | 'act',
+): { why: string | null } | null {
+  if (run.state === 'done' || run.state === 'cancelled') return null;
+  if (after(step.state, events[offer]) === null) return null;
+  if (offer === 'undo' && !step.undoable) return null;
+  // An unknown outcome is decided by a person; retrying is one of the decisions there.
+  if (offer === 'retry' && step.state === 'unknown') return null;
+  const kind = step.plan?.kind ?? step.kind;
+  if (!may(actor.role, offerPermission(offer, kind))) return { why: refusal(actor.role) };
+  const changes = (offer === 'confirm' || offer === 'undo') && (kind === 'stop' || kind === 'forward');
+  if (changes && mode !== 'act') return { why: 'Firebreak only observes here; it changes nothing.' };
+  if (offer === 'confirm' && step.plan?.refused) return { why: step.plan.refused };
+  return { why: null };
+}
+
+/** Words for a role that may not do what the button does. */
+export function refusal(role: Actor['role']): string {
+  return role === 'viewer' ? 'Viewers read; a responder acts.' : 'Your role does not allow this.';
+}

@@ -1,0 +1,77 @@
+import type { LinksFunction, LoaderFunctionArgs } from '@remix-run/node';
+import {
+  Links,
+  Meta,
+  Outlet,
+  Scripts,
+  ScrollRestoration,
+  type ShouldRevalidateFunctionArgs,
+  useRouteLoaderData,
+} from '@remix-run/react';
+import type { ReactNode } from 'react';
+import { ErrorPage } from './components/error-page.tsx';
+import { useNonce } from './components/nonce.tsx';
+import { Shell } from './components/shell/shell.tsx';
+import { themeOf } from './components/shell/theme.ts';
+import { PageClockProvider } from './components/ui/clock.tsx';
+import styles from './styles/app.css?url';
+
+export const links: LinksFunction = () => [
+  { rel: 'stylesheet', href: styles },
+  { rel: 'icon', href: '/favicon.svg', type: 'image/svg+xml' },
+];
+
+export const handle = { topics: ['incidents', 'follow-ups'] };
+
+/** What every page's frame shows. A stranger gets the frame of the sign-in page, without counts. */
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const { actor, deployment, clock, stores } = context;
+  const frame = {
+    now: clock.now(),
+    speed: clock.speed(),
+    theme: themeOf(request.headers.get('cookie')),
+    organisation: deployment.organisation,
+    environment: deployment.environment,
+    mode: deployment.mode,
+    simulated: deployment.simulated,
+  };
+  if (!actor) return { ...frame, actor: null, incidents: 0, followUps: 0 };
+  const [incidents, followUps] = await Promise.all([stores.incidents.open(), stores.followUps.open()]);
+  return { ...frame, actor, incidents: incidents.length, followUps: followUps.length };
+}
+
+/** Presence posts and their answers change nothing that the frame shows. */
+export function shouldRevalidate({ formAction, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs) {
+  return formAction === '/presence' ? false : defaultShouldRevalidate;
+}
+
+export function Layout({ children }: { children: ReactNode }) {
+  const frame = useRouteLoaderData<typeof loader>('root');
+  const nonce = useNonce();
+  return (
+    <html lang="en" data-theme={frame?.theme ?? undefined}>
+      <head>
+        <meta charSet="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+        <meta name="color-scheme" content="dark light" />
+        <Meta />
+        <Links />
+      </head>
+      <body>
+        <PageClockProvider now={frame?.now ?? 0} speed={frame?.speed ?? 1}>
+          {frame?.actor ? <Shell frame={{ ...frame, actor: frame.actor }}>{children}</Shell> : children}
+        </PageClockProvider>
+        <ScrollRestoration nonce={nonce} />
+        <Scripts nonce={nonce} />
+      </body>
+    </html>
+  );
+}
+
+export default function App() {
+  return <Outlet />;
+}
+
+export function ErrorBoundary() {
+  return <ErrorPage />;
+}

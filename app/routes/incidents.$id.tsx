@@ -1,0 +1,215 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
+import { useActionData, useLoaderData } from '@remix-run/react';
+import { z } from 'zod';
+import { requireActing } from '../acting.ts';
+import { IncidentPage } from '../components/incident/incident-page.tsx';
+import { runbookPart } from '../components/incident/runbook-part.ts';
+import { chartRange, type IncidentView } from '../components/incident/view.ts';
+import { sloView } from '../components/slo-view.ts';
+import { Problem } from '../components/ui/problem.tsx';
+import type { Catalog } from '../domain/catalog.ts';
+import type { SuspectList } from '../domain/change/change.ts';
+import type { Incident, OnCall } from '../domain/incident/incident.ts';
+import type { ErrorLines, Failures } from '../domain/incident/observed.ts';
+import { AppError, errorCode, errorStatus, refusal } from '../errors.ts';
+import type { RequestContext } from '../load-context.ts';
+import { paths } from '../paths.ts';
+
+export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
+  { title: `${page?.incident.title ?? 'Incident'} · Firebreak` },
+];
+
+export const handle = { topics: ['incidents', 'slos', 'changes', 'runs', 'run/', 'observations', 'follow-ups'] };
+
+export async function loader({ params, context }: LoaderFunctionArgs): Promise<IncidentView> {
+  const actor = context.require('read');
+  const { stores } = context;
+  const now = context.clock.now();
+  const [incident, catalog] = await Promise.all([stores.incidents.get(params.id ?? ''), stores.catalog.current()]);
+  if (!incident) throw refusal(new AppError('not_found', 'There is no incident with this address.'));
+
+  const service = catalog?.services.find((each) => each.id === incident.service) ?? null;
+  const chart = chartRange(incident, now);
+  const path = paths.incident(incident.id);
+  const key = incident.service ?? '';
+  const [main, others, dependencies, points, changes, runs] = await Promise.all([
+    mainSlo(context, catalog, incident),
+    otherSlos(context, catalog, incident),
+    dependenciesOf(context, catalog, incident),
+    incident.slo ? stores.slos.points(incident.slo, chart.from, chart.to) : [],
+    stores.changes.recent({ service: incident.service ?? undefined, since: chart.from, until: chart.to, limit: 12 }),
+    stores.runs.list({ incidentId: incident.id, limit: 20 }),
+  ]);
+  const [suspects, failures, lines, onCall, timeline, pagerDuty, followUps, lookingToo] = await Promise.all([
+    stores.observations.get<SuspectList>('firebreak', `suspects/${incident.id}`),
+    stores.observations.get<Failures>('cloud-monitoring', `failures/${incident.slo ?? ''}`),
+    stores.observations.get<ErrorLines>('cloud-logging', `loglines/${key}`),
+    stores.observations.get<OnCall[]>('pagerduty', `oncall/${key}`),
+    stores.incidents.timeline(incident.id),
+    stores.incidents.pagerDuty(incident.id),
+    stores.followUps.open(incident.service ?? undefined),
+    stores.presence.others(path, actor),
+  ]);
+  return {
+    now,
+    dataTo: main?.evaluation?.dataTo ?? null,
+    actor,
+    mode: context.deployment.mode,
+    incident,
+    service,
+    main,
+    others,
+    points,
+    chart,
+    changes,
+    suspects,
+    failures,
+    lines,
+    onCall,
+    dependencies,
+    timeline,
+    pagerDuty,
+    runbook: runbookPart(catalog, incident.runbook ?? service?.runbook ?? null),
+    runs,
+    followUps: followUps.filter((each) => each.incidentId === incident.id),
+    lookingToo: lookingToo.map(({ name }) => ({ name })),
+  };
+}
+
+async function mainSlo(context: RequestContext, catalog: Catalog | null, incident: Incident) {
+  if (!incident.slo || !catalog) return null;
+  return sloView(catalog, incident.slo, await context.stores.slos.state(incident.slo));
+}
+
+/** Other SLOs of the incident's service and of the services that burn with it: burning ones first. */
+async function otherSlos(context: RequestContext, catalog: Catalog | null, incident: Incident) {
+  const services = [incident.service, ...incident.children];
+  const slos = (catalog?.slos ?? []).filter((slo) => slo.id !== incident.slo && services.includes(slo.service));
+  const views = await Promise.all(
+    slos.slice(0, 24).map(async (slo) => sloView(catalog!, slo.id, await context.stores.slos.state(slo.id))),
+  );
+  return views
+    .filter((view) => view !== null)
+    .sort((a, b) => Number(b.evaluation?.tier != null) - Number(a.evaluation?.tier != null));
+}
+
+async function dependenciesOf(context: RequestContext, catalog: Catalog | null, incident: Incident) {
+  const service = catalog?.services.find((each) => each.id === incident.service);
+  return Promise.all(
+    (service?.dependsOn ?? []).map(async (id) => {
+      const dependency = catalog!.services.find((each) => each.id === id);
+      const states = await Promise.all(
+        catalog!.slos.filter((slo) => slo.service === id).map((slo) => context.stores.slos.state(slo.id)),
+      );
+      const known = states.filter((state) => state !== null);
+      const worst = known.sort((a, b) => fiveMinutes(b) - fiveMinutes(a))[0] ?? null;
+      return {
+        id,
+        title: dependency?.title ?? id,
+        kind: dependency?.kind ?? ('catalog' as const),
+        slo: worst?.slo ?? null,
+        burn: worst?.evaluation.windows['5m'].burn ?? null,
+        burning: known.some((state) => state.tier !== null),
+        dataTo: worst?.evaluation.dataTo ?? null,
+      };
+    }),
+  );
+}
+
+function fiveMinutes(state: { evaluation: { windows: { '5m': { burn: number | null } } } }): number {
+  return state.evaluation.windows['5m'].burn ?? -1;
+}
+
+const form = z.discriminatedUnion('intent', [
+  z.object({ intent: z.literal('acknowledge') }),
+  z.object({ intent: z.literal('open-runbook') }),
+  z.object({ intent: z.literal('reverse'), change: z.string().min(1).max(200) }),
+]);
+
+export async function action({ request, params, context }: ActionFunctionArgs) {
+  const { stores } = context;
+  const id = params.id ?? '';
+  const parsed = form.safeParse(Object.fromEntries(await request.formData()));
+  const intent = parsed.success ? parsed.data.intent : null;
+  const actor = requireActing(context, intent === 'acknowledge' ? 'run.people' : 'run.open', paths.incident(id));
+  const incident = await stores.incidents.get(id);
+  if (!incident) throw refusal(new AppError('not_found'));
+  try {
+    if (!parsed.success) throw new AppError('bad_input');
+    const about = { incidentId: incident.id, service: incident.service };
+    if (parsed.data.intent === 'reverse') {
+      const wanted = parsed.data.change;
+      const list = await stores.observations.get<SuspectList>('firebreak', `suspects/${id}`);
+      const reversal = list.value?.suspects.find((each) => each.change.id === wanted)?.reversal;
+      if (!reversal) throw new AppError('not_found', 'This change is no longer among the suspects. Look again.');
+      return await toRun(
+        context,
+        await stores.runs.openRun(
+          { template: `template:${reversal.action}`, inputs: reversal.inputs, ...about },
+          actor,
+        ),
+      );
+    }
+    if (parsed.data.intent === 'open-runbook') {
+      const catalog = await stores.catalog.current();
+      const template = incident.runbook ?? catalog?.services.find((each) => each.id === incident.service)?.runbook;
+      if (!template) throw new AppError('not_found', 'No runbook is declared for this incident.');
+      return await toRun(context, await stores.runs.openRun({ template, inputs: {}, ...about }, actor));
+    }
+    const runId = await stores.runs.openRun(
+      { template: 'template:pagerduty.acknowledge', inputs: {}, ...about },
+      actor,
+    );
+    return await acknowledge(context, incident.id, runId);
+  } catch (error) {
+    if (!errorCode(error)) throw error;
+    return data({ message: (error as AppError).message }, errorStatus(error));
+  }
+}
+
+/** Waits a moment for the first plan, so that the run page opens with it. */
+async function toRun(context: RequestContext, runId: string) {
+  const run = await context.stores.runs.get(runId);
+  const step = run?.steps.find((each) => each.state !== 'succeeded' && each.state !== 'skipped') ?? run?.steps[0];
+  if (!step) return redirect(paths.run(runId), 303);
+  await context.stores.runs.waitForPlan(runId, step.id, 2_000);
+  return redirect(paths.runStep(runId, step.id), 303);
+}
+
+/** The button says the whole plan, so it is confirmed as soon as it is planned; else the run's page shows it. */
+async function acknowledge(context: RequestContext, incidentId: string, runId: string) {
+  const { runs } = context.stores;
+  const first = (await runs.get(runId))?.steps[0];
+  if (first && (await runs.waitForPlan(runId, first.id, 2_000))) {
+    const step = (await runs.get(runId))?.steps[0];
+    if (step?.planHash && step.state === 'planned' && !step.plan?.needsReason) {
+      await runs.confirm({
+        runId,
+        stepId: step.id,
+        hash: step.planHash,
+        reason: null,
+        acknowledged: false,
+        outcome: null,
+        actor: context.require('run.people'),
+        address: context.address,
+      });
+      return redirect(paths.incident(incidentId), 303);
+    }
+  }
+  return redirect(paths.run(runId), 303);
+}
+
+export default function IncidentRoute() {
+  const view = useLoaderData<typeof loader>();
+  const failed = useActionData<typeof action>();
+  return (
+    <>
+      {failed && 'message' in failed && (
+        <div className="mb-4">
+          <Problem>{failed.message}</Problem>
+        </div>
+      )}
+      <IncidentPage view={view as IncidentView} />
+    </>
+  );
+}

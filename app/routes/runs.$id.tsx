@@ -1,0 +1,144 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
+import { useActionData, useLoaderData } from '@remix-run/react';
+import { z } from 'zod';
+import { requireActing } from '../acting.ts';
+import { RunPage, type RunPageData } from '../components/run/run-page.tsx';
+import type { StepFailure } from '../components/run/viewer.ts';
+import { offerPermission, type StepOffer } from '../domain/run/offers.ts';
+import type { Actor, Run } from '../domain/run/run.ts';
+import { AppError, errorCode, errorStatus, refusal } from '../errors.ts';
+import type { RequestContext } from '../load-context.ts';
+import { paths } from '../paths.ts';
+
+export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
+  { title: `${page?.run.title ?? 'Run'} · Firebreak` },
+];
+
+export const handle = { topics: ['runs', 'run/', 'slos', 'observations', 'follow-ups'] };
+
+export async function loader({ params, context }: LoaderFunctionArgs): Promise<RunPageData> {
+  const actor = context.require('read');
+  const { stores } = context;
+  const run = await stores.runs.get(params.id ?? '');
+  if (!run) throw refusal(new AppError('not_found', 'There is no run with this address.'));
+  const path = paths.run(run.id);
+  const target = run.steps.find((step) => step.state === 'blocked')?.plan?.target ?? null;
+  const [incident, sameService, followUps, lookingToo, holder, catalog] = await Promise.all([
+    run.incidentId ? stores.incidents.get(run.incidentId) : null,
+    run.service ? stores.runs.list({ service: run.service, open: true, limit: 10 }) : [],
+    stores.followUps.open(run.service ?? undefined),
+    stores.presence.others(path, actor),
+    target ? stores.runs.holder(target) : null,
+    stores.catalog.current(),
+  ]);
+  const runbook = catalog?.runbooks.find((each) => each.slug === run.template) ?? null;
+  return {
+    now: context.clock.now(),
+    actor,
+    mode: context.deployment.mode,
+    run,
+    incident: incident && { id: incident.id, title: incident.title, status: incident.status },
+    runbook: runbook && { slug: runbook.slug, title: runbook.title, moved: runbook.digest !== run.digest },
+    others: sameService
+      .filter((each) => each.id !== run.id)
+      .map(({ id, title, state, openedBy }) => ({ id, title, state, openedBy })),
+    followUps: followUps.filter((each) => each.runId === run.id),
+    lookingToo: lookingToo.map(({ name }) => ({ name })),
+    holder,
+  };
+}
+
+const sentence = z.string().trim().min(3, 'Say it in one sentence.').max(500);
+const form = z.discriminatedUnion('intent', [
+  z.object({
+    intent: z.literal('confirm'),
+    step: z.string(),
+    hash: z.string().max(128),
+    reason: z.string().trim().max(500).optional(),
+    acknowledged: z.literal('yes').optional(),
+    outcome: z.string().trim().max(2_000).optional(),
+  }),
+  z.object({ intent: z.literal('replan'), step: z.string() }),
+  z.object({ intent: z.literal('skip'), step: z.string(), reason: sentence }),
+  z.object({ intent: z.literal('undo'), step: z.string(), reason: z.string().trim().max(500).optional() }),
+  z.object({ intent: z.literal('resolve'), step: z.string(), decision: z.enum(['done', 'retry', 'abort']) }),
+  z.object({ intent: z.literal('cancel'), reason: sentence }),
+]);
+type Wish = z.infer<typeof form>;
+
+export async function action({ request, params, context }: ActionFunctionArgs) {
+  const id = params.id ?? '';
+  context.require('read');
+  const run = await context.stores.runs.get(id);
+  if (!run) throw refusal(new AppError('not_found'));
+  const values = textFields(await request.formData());
+  const parsed = form.safeParse(values);
+  const stepId = values.step ?? null;
+  const actor = requireActing(
+    context,
+    permissionOf(run, parsed.data),
+    stepId ? paths.runStep(id, stepId) : paths.run(id),
+  );
+  try {
+    if (!parsed.success) throw new AppError('bad_input', parsed.error.issues[0]?.message);
+    await carryOut(context, id, parsed.data, actor);
+  } catch (error) {
+    const code = errorCode(error);
+    if (!code) throw error;
+    const failure: StepFailure = { code, message: (error as AppError).message, stepId, values };
+    // A stale plan is read again at once, so that the next look shows the new one.
+    if (code === 'plan_stale' && stepId) await context.stores.runs.replan(id, stepId).catch(() => undefined);
+    return data({ failure }, errorStatus(error));
+  }
+  const back = values.from === 'incident' && run.incidentId;
+  const hash = stepId ? `#step-${encodeURIComponent(stepId)}` : '';
+  return redirect(back ? `${paths.incident(back)}${hash}` : `${paths.run(id)}${hash}`, 303);
+}
+
+async function carryOut(context: RequestContext, runId: string, wish: Wish, actor: Actor): Promise<void> {
+  const { runs } = context.stores;
+  switch (wish.intent) {
+    case 'confirm':
+      return runs.confirm({
+        runId,
+        stepId: wish.step,
+        hash: wish.hash,
+        reason: wish.reason || null,
+        acknowledged: wish.acknowledged === 'yes',
+        outcome: wish.outcome || null,
+        actor,
+        address: context.address,
+      });
+    case 'replan':
+      await runs.replan(runId, wish.step);
+      await runs.waitForPlan(runId, wish.step, 2_000);
+      return;
+    case 'skip':
+      return runs.skip({ runId, stepId: wish.step, reason: wish.reason, actor });
+    case 'undo':
+      return runs.undo({ runId, stepId: wish.step, reason: wish.reason || null, actor });
+    case 'resolve':
+      return runs.resolveUnknown({ runId, stepId: wish.step, decision: wish.decision, actor });
+    case 'cancel':
+      return runs.cancel({ runId, reason: wish.reason, actor });
+  }
+}
+
+/** What the wish asks for; a form that makes no sense asks for what the least may do. */
+function permissionOf(run: Run, wish: Wish | undefined) {
+  if (!wish || wish.intent === 'cancel') return 'run.open' as const;
+  const step = run.steps.find((each) => each.id === wish.step);
+  return offerPermission(wish.intent satisfies StepOffer, step?.plan?.kind ?? step?.kind ?? 'stop');
+}
+
+function textFields(body: FormData): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const [name, value] of body) if (typeof value === 'string') values[name] = value;
+  return values;
+}
+
+export default function RunRoute() {
+  const page = useLoaderData<typeof loader>() as RunPageData;
+  const answered = useActionData<typeof action>();
+  return <RunPage page={page} failure={answered && 'failure' in answered ? answered.failure : null} />;
+}

@@ -1,0 +1,56 @@
+import { evaluateSlo } from '#app/domain/slo/evaluate.ts';
+import type { BurnPoint, SloEvaluation } from '#app/domain/slo/evaluation.ts';
+import { burnPoints } from '#app/domain/slo/onset.ts';
+import { defaultProfile } from '#app/domain/slo/profiles.ts';
+import { createSeries, loadHour, setMinute } from '#app/domain/slo/series.ts';
+import type { Slo } from '#app/domain/slo/slo.ts';
+
+const minute = 60_000;
+const perMinute = 900;
+
+/** What an SLO went through: its data end, and stretches of minutes with their failure ratio. */
+export interface History {
+  slo: Slo;
+  now: number;
+  /** Data reaches to this time, ms. */
+  dataTo: number;
+  bad: { from: number; to: number; ratio: number }[];
+  stale?: { error: string; since: number };
+}
+
+/** Thirty days of even traffic with the given failures (older than three days by the hour): points and the evaluation that the domain makes of them, so that all figures agree. */
+export function playHistory(history: History): {
+  evaluation: SloEvaluation;
+  points(from: number, to: number): BurnPoint[];
+} {
+  const series = createSeries();
+  const end = Math.floor(history.dataTo / minute);
+  const first = Math.ceil((end - 3 * 1440) / 60) * 60;
+  for (let hour = first / 60 - 27 * 24; hour < first / 60; hour += 1) {
+    const spell = history.bad.find((each) => hour * 60 * minute >= each.from && hour * 60 * minute < each.to);
+    loadHour(series, hour, {
+      bad: Math.round(55_000 * (spell?.ratio ?? 0.0002)),
+      total: 55_000,
+      known: 60,
+      minutes: null,
+    });
+  }
+  for (let at = first; at < end; at += 1) {
+    const spell = history.bad.find((each) => at * minute >= each.from && at * minute < each.to);
+    const total = perMinute + ((at * 37) % 60);
+    setMinute(series, at, Math.round(total * (spell?.ratio ?? 0.0002 + ((at * 13) % 7) / 30_000)), total);
+  }
+  const at = Math.min(history.now - history.slo.settle, history.dataTo);
+  const evaluation = evaluateSlo({
+    slo: history.slo,
+    profile: defaultProfile(history.slo.period),
+    series,
+    at,
+    stale: history.stale ?? null,
+  });
+  return {
+    evaluation,
+    points: (from, to) =>
+      burnPoints(series, history.slo.objective, { from, to: Math.min(to, history.dataTo), settledTo: at }),
+  };
+}

@@ -1,0 +1,117 @@
+import { AppError } from '#app/errors.ts';
+import type { Observation, Stores } from '#app/stores/stores.ts';
+import type { World } from './world.ts';
+
+/** What pages asked the stores to do, in order. */
+export type Told = { what: string; with: unknown }[];
+
+/** Fake stores over a world: reads answer from it, writes are remembered. */
+export function fakeStores(world: World, told: Told): Stores {
+  const tell = (what: string) => async (input: unknown) => {
+    told.push({ what, with: input });
+  };
+  const observation = (key: string) =>
+    (world.observations[key] ?? { value: null, at: null, error: null, errorAt: null }) as Observation<never>;
+  const sloState = (id: string) => {
+    const played = world.histories[id];
+    const slo = world.catalog?.slos.find((each) => each.id === id);
+    if (!played || !slo) return null;
+    const { evaluation } = played;
+    return {
+      slo: id,
+      service: slo.service,
+      at: evaluation.at,
+      tier: evaluation.tier,
+      evaluation,
+      readAt: world.sourceError?.readAt ?? world.now - 20_000,
+      error: world.sourceError?.error ?? null,
+      errorAt: world.sourceError?.at ?? null,
+    };
+  };
+  return {
+    catalog: { current: async () => world.catalog, save: async () => undefined },
+    slos: {
+      states: async () => Object.keys(world.histories).flatMap((id) => sloState(id) ?? []),
+      state: async (id) => sloState(id),
+      minutes: async (id, from, to) => world.histories[id]?.points(from, to) ?? [],
+      points: async (id, from, to) => world.histories[id]?.points(from, to) ?? [],
+    },
+    incidents: {
+      open: async () => world.incidents.filter((each) => each.status === 'open'),
+      recent: async (limit) => world.incidents.slice(0, limit),
+      get: async (id) => world.incidents.find((each) => each.id === id) ?? null,
+      ofService: async (service, limit) => world.incidents.filter((each) => each.service === service).slice(0, limit),
+      alerts: async () => [],
+      timeline: async () => world.timeline,
+      pagerDuty: async (id) => world.pagerDuty[id] ?? [],
+      byPagerDuty: async (id) => {
+        const found = Object.entries(world.pagerDuty).find(([, each]) => each.some((one) => one.id === id));
+        return world.incidents.find((each) => each.id === found?.[0]) ?? null;
+      },
+      askFor: tell('askFor'),
+    },
+    changes: {
+      recent: async ({ service, limit }) =>
+        world.changes.filter((each) => !service || each.service === service).slice(0, limit),
+      record: async () => true,
+    },
+    observations: {
+      get: async (source, key) => observation(`${source} ${key}`),
+      all: async (source, prefix = '') =>
+        Object.fromEntries(
+          Object.keys(world.observations)
+            .filter((key) => key.startsWith(`${source} ${prefix}`))
+            .map((key) => [key.slice(source.length + 1), observation(key)]),
+        ),
+      saw: async () => undefined,
+      failed: async () => undefined,
+    },
+    followUps: {
+      open: async (service) =>
+        world.followUps.filter((each) => each.clearedAt === null && (!service || each.service === service)),
+      recent: async () => world.followUps,
+      clear: async (id, actor) => {
+        told.push({ what: 'clear', with: { id, by: actor.email } });
+        return true;
+      },
+    },
+    audit: {
+      page: async () => world.audit,
+      verify: async () => ({ ok: world.auditOk, brokenAt: world.auditOk ? null : 7, entries: world.audit.length }),
+    },
+    runs: {
+      get: async (id) => world.runs.find((each) => each.id === id) ?? null,
+      list: async ({ incidentId, service, open, limit }) =>
+        world.runs
+          .filter((run) => !incidentId || run.incidentId === incidentId)
+          .filter((run) => !service || run.service === service)
+          .filter((run) => !open || run.state === 'open' || run.state === 'prepared')
+          .slice(0, limit),
+      openRun: async (run, actor) => {
+        told.push({ what: 'openRun', with: { ...run, by: actor.email } });
+        return world.runs[0]?.id ?? 'run-new';
+      },
+      waitForPlan: async () => true,
+      confirm: async (input) => {
+        told.push({ what: 'confirm', with: input });
+        const step = world.runs.flatMap((run) => run.steps).find((each) => each.id === input.stepId);
+        if (step?.planHash !== input.hash) throw new AppError('plan_stale');
+        if (step?.plan?.needsReason && !(input.reason && input.acknowledged)) throw new AppError('reason_needed');
+      },
+      skip: tell('skip'),
+      undo: tell('undo'),
+      resolveUnknown: tell('resolveUnknown'),
+      cancel: tell('cancel'),
+      replan: async (runId, stepId) => {
+        told.push({ what: 'replan', with: { runId, stepId } });
+      },
+      holder: async () => null,
+    },
+    presence: {
+      seen: async () => undefined,
+      others: async () => world.others.map((name) => ({ name, seenAt: world.now })),
+    },
+    apiKeys: { find: async () => null, create: async () => '' },
+    webhooks: { store: async () => true },
+  };
+}
