@@ -33,7 +33,7 @@ export const changeRecord: Command = {
   help,
   async run(args, terminal) {
     const { values } = parseArgs({ args, options });
-    const report = changeReportSchema.safeParse({ id: randomUUID(), ...values });
+    const report = changeReportSchema.safeParse({ id: randomUUID(), ...values }, { reportInput: true });
     if (!report.success) throw new UsageError(words(report.error));
     const key = terminal.env.FIREBREAK_API_KEY;
     const base = terminal.env.FIREBREAK_URL;

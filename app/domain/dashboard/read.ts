@@ -27,12 +27,14 @@ export function readDashboard(content: string, file: string): { dashboard: Dashb
     return { dashboard: null, problems };
   }
   const document = record(parsed);
-  // JSON is YAML: the YAML reader knows where each field stands. It is asked for places only.
-  const source = readYaml(content, file).documents[0];
+  // JSON is YAML: the YAML reader knows where each field stands. It is asked only when there is something to say.
+  let source: ReturnType<typeof readYaml>['documents'][number] | undefined;
   const add =
     (severity: Problem['severity']): Warn =>
-    (path, message, hint = null) =>
+    (path, message, hint = null) => {
+      source ??= readYaml(content, file).documents[0];
       problems.push({ file, ...(source?.place(path) ?? { line: 1, column: 1 }), severity, message, hint });
+    };
   if (!document) {
     add('error')(
       [],
