@@ -6,10 +6,13 @@ import { fileClock } from '#app/platform/clock-file.ts';
 import { createControl } from './control/control.ts';
 import { createUnleashRelay } from './control/unleash-relay.ts';
 import { createFaults } from './faults.ts';
+import { registerCloudRun } from './google/run/register.ts';
+import { createPagerDuty } from './pagerduty/pagerduty.ts';
+import { accountOf } from './pagerduty-account.ts';
 import { readSettings } from './settings.ts';
 import { createSimulation } from './simulation.ts';
 import { type DrillName, drillNames } from './world/drills.ts';
-import { createSingleRevision } from './world/single-revision.ts';
+import { sequence } from './world/random.ts';
 
 /** The simulator process: the world of one catalog behind the doors of Google, PagerDuty and Unleash. Prints one line of JSON with its ports when up. */
 const settings = readSettings(process.env);
@@ -17,8 +20,9 @@ const clock = settings.clockFile ? fileClock(settings.clockFile) : systemClock;
 const faults = createFaults();
 const log = (line: string) => process.stderr.write(`${new Date().toISOString()} ${line}\n`);
 
+const catalog = await readCatalog(settings.catalog);
 const simulation = createSimulation({
-  catalog: await readCatalog(settings.catalog),
+  catalog,
   seed: settings.seed,
   clock,
   faults,
@@ -28,14 +32,47 @@ const simulation = createSimulation({
     adminToken: settings.unleashAdminToken,
     clientToken: settings.unleashClientToken,
   },
-  cloudRun: ({ seed, worldStart, services }) => createSingleRevision(seed, worldStart, services),
+  cloudRun: registerCloudRun,
   log,
 });
+
+let httpPort = 0;
+const pagerDuty = createPagerDuty({
+  ...accountOf(catalog),
+  clock,
+  random: sequence(settings.seed, 'pagerduty'),
+  token: settings.pagerDutyToken,
+  routingKey: settings.routingKey,
+  webhook: { url: `${settings.consoleUrl}/webhooks/pagerduty`, secret: settings.webhookSecret },
+  faults,
+  dataDir: settings.dataFolder,
+  publicUrl: () => `http://127.0.0.1:${httpPort}`,
+});
+// The studio's pipeline tells PagerDuty of each deploy, as a change event.
+simulation.context.onEvent((event) => {
+  if (event.kind !== 'deploy') return;
+  const { name, author, message, commit } = event.revision;
+  pagerDuty.desk.change({
+    summary: `Deployed ${name}: ${message}`,
+    at: event.at,
+    service: null,
+    source: event.service,
+    links: [],
+    details: { author, commit, revision: name },
+  });
+});
+const pagerDutyTicks = setInterval(() => void pagerDuty.tick().catch((error) => log(`PagerDuty: ${error}`)), 250);
 
 const control = createControl(simulation.control, faults);
 const http = createServer((request, response) => {
   if (control.handle(request, response)) return;
-  response.writeHead(404).end();
+  pagerDuty
+    .handle(request, response)
+    .then((handled) => handled || response.writeHead(404).end())
+    .catch((error) => {
+      log(`PagerDuty: ${error}`);
+      response.destroy();
+    });
 });
 const relay = createUnleashRelay(settings.unleashUrl, faults);
 
@@ -44,6 +81,7 @@ const ports = {
   http: await listen(http, settings.httpPort),
   unleash: await listen(relay, 0),
 };
+httpPort = ports.http;
 await simulation.start();
 const drill = drillNames.find((name) => name === settings.drill) satisfies DrillName | undefined;
 if (!drill) throw new Error(`SIM_DRILL is one of ${drillNames.join(', ')}.`);
@@ -54,6 +92,8 @@ process.stdout.write(`${JSON.stringify(ports)}\n`);
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const)
   process.once(signal, () => {
+    clearInterval(pagerDutyTicks);
+    pagerDuty.close();
     http.closeAllConnections();
     relay.closeAllConnections();
     void simulation.stop().finally(() => process.exit(0));

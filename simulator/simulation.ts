@@ -1,5 +1,6 @@
 import type { Catalog } from '#app/domain/catalog.ts';
 import type { WorldControl } from './control/control.ts';
+import { registerLogging } from './google/logging/register.ts';
 import { registerMonitoring } from './google/monitoring/register.ts';
 import { createGoogleServer, type GoogleServer } from './google/server.ts';
 import { createDirector } from './world/director.ts';
@@ -92,8 +93,13 @@ export function createSimulation(options: {
     next.set(record.service, record.minute + 1);
   }
 
+  const onMinute = (listener: (records: MinuteRecord[]) => void) => {
+    minuteListeners.add(listener);
+    return () => minuteListeners.delete(listener);
+  };
   const google = createGoogleServer(faults);
   registerMonitoring(google, store);
+  registerLogging(google, context, failures, onMinute);
   const cloudRun = options.cloudRun(context, google);
   const fleets = profiles.map((profile) => ({
     profile,
@@ -200,10 +206,7 @@ export function createSimulation(options: {
     store,
     failures,
     control,
-    onMinute(listener) {
-      minuteListeners.add(listener);
-      return () => minuteListeners.delete(listener);
-    },
+    onMinute,
     async start() {
       const seeded = await seedFlags(admin, catalog.flags, (flag) => initialExposure(seed, flag));
       if (seeded.created.length > 0) log(`Flags created in Unleash: ${seeded.created.join(', ')}`);

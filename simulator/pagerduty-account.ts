@@ -1,0 +1,23 @@
+import type { Catalog } from '#app/domain/catalog.ts';
+import type { Account } from './pagerduty/desk.ts';
+
+const people = [
+  { id: 'PADA001', name: 'Ada Byron', email: 'ada@studio.example' },
+  { id: 'PGRACE1', name: 'Grace Murray', email: 'grace@studio.example' },
+  { id: 'PLINUS1', name: 'Linus Reed', email: 'linus@studio.example' },
+  { id: 'PROOT01', name: 'Root Admin', email: 'root@studio.example' },
+];
+
+/** The PagerDuty account of a catalog: its services, the demo's people, Ada on call first and Grace after her. */
+export function accountOf(catalog: Catalog): Account {
+  return {
+    services: catalog.services.flatMap((service) =>
+      service.pagerDutyService ? [{ id: service.pagerDutyService, name: service.title, source: service.id }] : [],
+    ),
+    users: people,
+    onCall: [
+      { service: null, level: 1, user: 'PADA001' },
+      { service: null, level: 2, user: 'PGRACE1' },
+    ],
+  };
+}
