@@ -36,6 +36,7 @@ export const transitions = [
   },
   { event: 'retry', by: 'person', from: ['failed', 'unknown'], to: 'pending' },
   { event: 'decide-done', by: 'person', from: ['unknown'], to: 'verifying' },
+  { event: 'decide-undone', by: 'person', from: ['unknown'], to: 'undone' },
   { event: 'decide-failed', by: 'person', from: ['unknown'], to: 'failed' },
   { event: 'undo', by: 'person', from: ['verifying', 'succeeded', 'failed'], to: 'running' },
   { event: 'undone', by: 'engine', from: ['running'], to: 'undone' },

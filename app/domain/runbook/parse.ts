@@ -26,7 +26,7 @@ const sections = ['meaning', 'impact', 'diagnosis', 'mitigation'];
  */
 export function parseRunbook(text: string, file: string, options: ParseOptions = {}): Runbook {
   const source = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-  const lines = source.split(/\r\n|\n|\r/);
+  const lines = source.includes('\r') ? source.split(/\r\n|\n|\r/) : source.split('\n');
   const front = readFrontMatter(source, file);
   const env: PageEnv = { known: options.known ?? null, lines, headings: [], links: [], linked: [] };
   const tokens = readTokens(front.body, env);
@@ -136,7 +136,8 @@ function toBlocks(tokens: Token[], found: ReadonlyMap<Token, Found>, env: PageEn
     run = [];
     waiting = [];
   };
-  for (const [index, token] of tokens.entries()) {
+  for (let index = 0; index < tokens.length; index++) {
+    const token = tokens[index]!;
     if (depth === 0 && token.type === 'heading_open') {
       const level = Number(token.tag.slice(1));
       const name = tokens[index + 1]?.content.trim().toLowerCase() ?? '';

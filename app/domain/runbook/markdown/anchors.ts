@@ -30,12 +30,11 @@ export function anchorMaker(): (text: string) => string {
   };
 }
 
+const ascii = /^[\x20-\x7e]*$/;
+
 function slug(text: string): string {
-  const plain = text.includes('<') ? text.replace(/<[^<>]*>/g, '') : text;
-  const kept = plain
-    .trim()
-    .toLowerCase()
-    .replace(/[^\p{L}\p{M}\p{N}\p{Pc} -]/gu, '')
-    .replaceAll(' ', '-');
-  return kept || 'section';
+  const plain = (text.includes('<') ? text.replace(/<[^<>]*>/g, '') : text).trim().toLowerCase();
+  // The Unicode classes are right for every text and slow; most headings need only the second pattern.
+  const kept = ascii.test(plain) ? plain.replace(/[^\w -]/g, '') : plain.replace(/[^\p{L}\p{M}\p{N}\p{Pc} -]/gu, '');
+  return kept.replaceAll(' ', '-') || 'section';
 }

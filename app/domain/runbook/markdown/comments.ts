@@ -10,9 +10,9 @@ export function comments(md: MarkdownIt): void {
 const searched = new WeakMap<object, number>();
 
 function block(state: StateBlock, startLine: number, endLine: number, silent: boolean): boolean {
-  if (state.sCount[startLine]! - state.blkIndent >= 4) return false;
   const start = state.bMarks[startLine]! + state.tShift[startLine]!;
-  if (!state.src.startsWith('<!--', start)) return false;
+  if (state.src.charCodeAt(start) !== 60 || !state.src.startsWith('<!--', start)) return false;
+  if (state.sCount[startLine]! - state.blkIndent >= 4) return false;
   if ((searched.get(state) ?? -1) > startLine) return false;
   let line = startLine;
   let close = -1;

@@ -19,9 +19,8 @@ const longestLine = 2_000;
 const deepest = 16;
 
 function block(state: StateBlock, startLine: number, endLine: number, silent: boolean): boolean {
-  if (state.sCount[startLine]! - state.blkIndent >= 4) return false;
   const start = state.bMarks[startLine]! + state.tShift[startLine]!;
-  if (state.src.charCodeAt(start) !== 60) return false;
+  if (state.src.charCodeAt(start) !== 60 || state.sCount[startLine]! - state.blkIndent >= 4) return false;
   let text = state.src.slice(start, state.eMarks[startLine]!);
   if (!opening.test(text)) return false;
   if (silent) return true;

@@ -34,33 +34,59 @@ export function wall(html: string): string {
   return provenSafe(html) ? html : rewritten(html);
 }
 
-const tagPattern = /<(\/?)([a-z][a-z0-9]*)((?: [a-z-]+(?:="[^"<>]*")?)*)>/y;
-const attributePattern = / ([a-z-]+)(?:="([^"<>]*)")?/g;
+const namePattern = /^\/?[a-z][a-z0-9]*/;
+const attributePattern = / ([a-z-]+)(?:="([^"<>]*)")?/y;
+
+/** Deepest nesting that is passed; browsers give up a little later. */
+const deepest = 500;
 
 /** True when every `<` starts a tag of the policy and all tags are balanced. */
 export function provenSafe(html: string): boolean {
   const open: string[] = [];
-  for (let at = html.indexOf('<'); at >= 0; at = html.indexOf('<', tagPattern.lastIndex)) {
-    tagPattern.lastIndex = at;
-    const match = tagPattern.exec(html);
-    if (!match) return false;
-    const tag = match[2]!;
-    const attributes = match[3]!;
-    if (match[1]) {
-      if (attributes || open.pop() !== tag) return false;
-      continue;
-    }
-    if (!Object.hasOwn(policy, tag)) return false;
-    if (attributes && !attributesAllowed(policy[tag]!, attributes)) return false;
-    if (!empty.has(tag)) open.push(tag);
-    if (open.length > 500) return false;
+  let end = 0;
+  for (let at = html.indexOf('<'); at >= 0; at = html.indexOf('<', end)) {
+    end = html.indexOf('>', at);
+    const name = end < 0 ? null : judged(html.slice(at + 1, end));
+    if (name === null) return false;
+    if (name === '') continue;
+    if (name.charCodeAt(0) !== 47) {
+      if (open.push(name) > deepest) return false;
+    } else if (open.pop() !== name.slice(1)) return false;
   }
   return open.length === 0;
 }
 
-function attributesAllowed(allowed: Record<string, RegExp>, attributes: string): boolean {
-  for (const [, name, value = ''] of attributes.matchAll(attributePattern)) {
-    if (!Object.hasOwn(allowed, name!) || !allowed[name!]!.test(value)) return false;
+/** Judgements of short tags, which repeat: `p`, `/p`, `li class="tick"`. Forgotten when there are too many. */
+const judgements = new Map<string, string | null>();
+
+function judged(tag: string): string | null {
+  if (tag.length > 60) return judge(tag);
+  let name = judgements.get(tag);
+  if (name === undefined) {
+    name = judge(tag);
+    if (judgements.size > 2_000) judgements.clear();
+    judgements.set(tag, name);
+  }
+  return name;
+}
+
+/** What stands between `<` and `>`: its name (`/p` for an end, empty for a tag without an end), or null when the policy forbids it. */
+function judge(tag: string): string | null {
+  const name = namePattern.exec(tag)?.[0];
+  if (name === undefined) return null;
+  if (name.charCodeAt(0) === 47) return name === tag && Object.hasOwn(policy, name.slice(1)) ? name : null;
+  const allowed = Object.hasOwn(policy, name) ? policy[name]! : null;
+  if (!allowed || !attributesAllowed(allowed, tag, name.length)) return null;
+  return empty.has(name) ? '' : name;
+}
+
+/** True when all of `tag` from `at` on is attributes of the policy, each with a value it allows. */
+function attributesAllowed(allowed: Record<string, RegExp>, tag: string, at: number): boolean {
+  while (at < tag.length) {
+    attributePattern.lastIndex = at;
+    const match = attributePattern.exec(tag);
+    if (!match || !Object.hasOwn(allowed, match[1]!) || !allowed[match[1]!]!.test(match[2] ?? '')) return false;
+    at = attributePattern.lastIndex;
   }
   return true;
 }
