@@ -50,7 +50,7 @@ export function judge(input: VerificationInput): VerificationState {
     const still = harm.provisional ? ', on data that is still coming in' : '';
     return answer(
       'worse',
-      `Worse than before${still}: ${counted(harm)}, against ${counted(baseline)} before.`,
+      `Worse than before${still}: ${counted(harm)}, against ${ratio(baseline)} before.`,
       harm,
       harm.provisional,
     );
@@ -59,7 +59,7 @@ export function judge(input: VerificationInput): VerificationState {
   const proof = findProof(input, first, settled, length);
   if (proof) {
     const burn = burnText(burnRate(proof.bad, proof.total, objective));
-    const text = `Burning ${burn}, under ${burnText(requirement.burnUnder)}: ${counted(proof)}, against ${counted(baseline)} before.`;
+    const text = `Burning ${burn}, under ${burnText(requirement.burnUnder)}: ${counted(proof)}, against ${ratio(baseline)} before.`;
     return answer('improved', text, proof, false);
   }
 
@@ -70,7 +70,7 @@ export function judge(input: VerificationInput): VerificationState {
     if (stillBurns(input, first, settled, length)) {
       return answer(
         'not_improved',
-        `Not improved: burning ${burn}, ${counted(seen)}, against ${counted(baseline)} before.`,
+        `Not improved: burning ${burn}, ${counted(seen)}, against ${ratio(baseline)} before.`,
         seen,
         false,
       );
@@ -88,8 +88,12 @@ export function judge(input: VerificationInput): VerificationState {
   return answer(null, text, seen, true);
 }
 
-function counted({ bad, total }: Counts): string {
-  return `${countText(bad)} of ${countText(total)} failed`;
+function ratio({ bad, total }: Counts): string {
+  return `${countText(bad)} of ${countText(total)}`;
+}
+
+function counted(counts: Counts): string {
+  return `${ratio(counts)} failed`;
 }
 
 function noProof(seen: Seen, baseline: Baseline, burn: string): string {
@@ -97,7 +101,7 @@ function noProof(seen: Seen, baseline: Baseline, burn: string): string {
     return `Not enough data: ${seen.minutes - seen.known} of the last ${seen.minutes} minutes are missing, and missing data is never success.`;
   }
   if (!isEnough(seen, baseline)) {
-    return `Not enough data: ${counted(seen)}, and before ${counted(baseline)}; too few to tell the two apart.`;
+    return `Not enough data: ${counted(seen)}, and ${ratio(baseline)} before; too few to tell the two apart.`;
   }
   return `Not proven in time: burning ${burn}, ${counted(seen)}; too close to the bound to tell.`;
 }

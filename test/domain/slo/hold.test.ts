@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import { type HoldInput, judgeHold } from '#app/domain/slo/hold.ts';
+import { minuteMs } from '#app/domain/slo/series.ts';
+import { filled, monday } from './make.ts';
+
+type Count = { bad: number; total: number } | null;
+
+/** 5 % of 4,000 requests a minute go to the target from Monday on; the other revision fails at 26×. */
+function look(minutes: number, target: Count, over: Partial<HoldInput> = {}, others: Count = { bad: 99, total: 3800 }) {
+  const to = monday + Math.floor(minutes) * minuteMs;
+  return judgeHold({
+    target: filled(monday, to, () => target),
+    others: filled(monday - 60 * minuteMs, to, (at) => (at < monday ? { bad: 104, total: 4000 } : others)),
+    effectAt: monday,
+    holdMs: 2 * minuteMs,
+    settleMs: 4 * minuteMs,
+    now: monday + minutes * minuteMs,
+    objective: 0.999,
+    minRequests: 100,
+    share: 0.05,
+    ...over,
+  });
+}
+
+describe('the first share of a rollback', () => {
+  test('waits for complete minutes of the new share, then is good', () => {
+    expect(look(2, { bad: 0, total: 200 })).toMatchObject({ verdict: 'waiting', minutes: 1, needed: 2 });
+    expect(look(3, { bad: 0, total: 200 })).toMatchObject({
+      verdict: 'good',
+      minutes: 2,
+      target: { bad: 0, total: 400, burn: 0 },
+    });
+  });
+
+  test('is bad at once when the old revision fails as the new one does, or worse', () => {
+    expect(look(3, { bad: 6, total: 200 }).verdict).toBe('bad');
+    expect(look(2, { bad: 150, total: 200 }).verdict).toBe('bad');
+  });
+
+  test('one stray failure is no verdict', () => {
+    expect(look(3, { bad: 1, total: 200 }).verdict).toBe('good');
+  });
+
+  test('failures seen before their successes are weighed against the usual traffic', () => {
+    const others = { bad: 1900, total: 3800 };
+    expect(look(4, { bad: 2, total: 2 }, {}, others).verdict).toBe('waiting');
+    expect(look(4, { bad: 100, total: 200 }, {}, others).verdict).toBe('bad');
+  });
+
+  test('under the requests it needs nothing is judged: after hold and settle a person goes on', () => {
+    expect(look(5.9, { bad: 0, total: 10 }).verdict).toBe('waiting');
+    const end = look(6, { bad: 0, total: 10 });
+    expect(end.verdict).toBe('unjudged');
+    expect(end.text).toBe('Not judged: 50 requests in 5 minutes are too few (100 are needed). You decide.');
+  });
+
+  test('without any data it is not judged either', () => {
+    expect(look(6, null, {}, null)).toMatchObject({ verdict: 'unjudged', minutes: 0, until: monday + 6 * minuteMs });
+  });
+});
