@@ -15,9 +15,11 @@ const kinds: Record<PagerDutyLogEntry['kind'], TimelineEntry['kind'] | null> = {
 
 /** PagerDuty's log in our timeline's words. Keys are its entries' ids, so that reading the log again adds nothing. */
 export function fromLog(incident: PagerDutyIncident, log: readonly PagerDutyLogEntry[]): Keyed[] {
+  const first = log.find((entry) => entry.kind === 'triggered');
   return log.flatMap((entry) => {
     const kind = kinds[entry.kind];
-    if (!kind) return [];
+    // A trigger that joined what was open says nothing new.
+    if (!kind || (entry.kind === 'triggered' && entry !== first)) return [];
     return [
       {
         key: `pagerduty/${entry.id}`,

@@ -19,7 +19,8 @@ export async function findIncident(
   services: readonly Service[],
 ): Promise<{ id: string; change: 'opened' | 'reopened' | 'joined' } | null> {
   const { slo, at } = verdict;
-  const startedAt = verdict.startedAt ?? at;
+  // A ticket may have smouldered for days before what it could join began.
+  const startedAt = verdict.startedAt ?? alert.openedAt;
   const where = { slo: slo.id, service: slo.service, startedAt, at };
   const placement = placeAlert(where, await candidates(tx, at), services);
   if (!pages(alert.tier) && placement.kind !== 'join') return null;

@@ -1,4 +1,8 @@
+import { name } from '../../domain/incident/pagerduty-timeline.ts';
+import { errorCode } from '../../errors.ts';
 import { storedPagerDuty, unresolvedPagerDuty } from '../../stores/pagerduty-incidents.server.ts';
+import { recordTimeline } from '../../stores/timeline.server.ts';
+import { applyPagerDuty } from './apply-pagerduty.server.ts';
 import { inParallel } from './in-parallel.ts';
 import { messageOf, type SyncDeps, syncPagerDuty } from './sync-pagerduty.server.ts';
 
@@ -20,13 +24,28 @@ export async function pollPagerDuty(deps: SyncDeps): Promise<void> {
       if (!same) await syncPagerDuty(deps, incident.id, { incident, readAt });
     });
     await inParallel(gone, atOnce, async (id) => {
-      await syncPagerDuty(deps, id);
+      await syncPagerDuty(deps, id).catch((error: unknown) => {
+        if (errorCode(error) !== 'not_found') throw error;
+        return forget(deps, id, readAt);
+      });
     });
     await deps.observations.saw('pagerduty', 'incidents', { open: open.length }, readAt);
   } catch (error) {
     deps.log.warn({ err: error }, 'PagerDuty could not be read');
     await deps.observations.failed('pagerduty', 'incidents', messageOf(error), deps.clock.now());
   }
+}
+
+/** An incident that PagerDuty no longer knows holds nothing open; the timeline says why. */
+async function forget(deps: SyncDeps, id: string, at: number): Promise<void> {
+  const stored = await storedPagerDuty(deps.db, id);
+  if (!stored) return;
+  const incident = { ...stored.body, status: 'resolved' as const, resolvedAt: at, updatedAt: at };
+  await deps.db.transaction().execute(async (tx) => {
+    const { id: ours } = await applyPagerDuty(deps, tx, { incident, log: [], readAt: at });
+    const text = `${name(incident)} is gone: PagerDuty no longer knows it`;
+    await recordTimeline(tx, ours, [{ key: `pagerduty/${id}/gone`, at, kind: 'pagerduty', text }]);
+  });
 }
 
 /** Keys in one order: jsonb keeps none. */

@@ -100,6 +100,24 @@ test('a ticket opens nothing; when it rises to a page it does, and easing back e
   expect(await at.apply(at.verdict('voiceover-availability', 'page-fast'))).toMatchObject([{ change: 'reopened' }]);
 });
 
+test('a ticket that smouldered for hours does not join what begins elsewhere; one on the same service does', async () => {
+  await at.apply(
+    at.verdict('studio-api-availability', 'ticket-slow', { startedAt: null }),
+    at.verdict('voiceover-latency', 'ticket-slow', { startedAt: null }),
+  );
+  later(300);
+  await at.apply(
+    at.verdict('voiceover-availability', 'page-fast'),
+    at.verdict('studio-api-availability', 'ticket-slow', { startedAt: null }),
+    at.verdict('voiceover-latency', 'ticket-slow', { startedAt: null }),
+  );
+  const [incident, ...others] = await open();
+  expect(others).toEqual([]);
+  expect(incident?.children).toEqual([]);
+  const slos = (await at.incidents.alerts(incident?.id ?? '')).map((alert) => alert.slo);
+  expect(slos.sort()).toEqual(['voiceover-availability', 'voiceover-latency']);
+});
+
 describe('who pages', () => {
   const wouldHave = async () => {
     const [incident] = await open();

@@ -59,6 +59,26 @@ describe('incidents that Firebreak did not open', () => {
     });
   });
 
+  test('one that PagerDuty forgot holds nothing open, and costs the others nothing', async () => {
+    const raised = raise('PVOICE1');
+    await pollPagerDuty(at.deps);
+    const [incident] = await at.incidents.open();
+    await at.db.updateTable('pagerduty_incident').set({ id: 'QGONE' }).where('id', '=', raised.id).execute();
+    await at.db
+      .updateTable('pagerduty_incident')
+      .set({ body: JSON.stringify({ ...(await stored())[0]?.body, id: 'QGONE' }) })
+      .execute();
+    at.pagerDuty.desk.resolve(raised, ada);
+    raise('PSTUDIO', 'another');
+    later(1);
+    await pollPagerDuty(at.deps);
+    expect(await at.incidents.open()).toMatchObject([{ title: 'another' }]);
+    expect((await at.incidents.timeline(incident?.id ?? '')).map((entry) => entry.text)).toContain(
+      'PagerDuty #1 is gone: PagerDuty no longer knows it',
+    );
+    expect((await at.deps.observations.get('pagerduty', 'incidents')).error).toBeNull();
+  });
+
   test('it is never answered by a page of ours', async () => {
     raise('PVOICE1');
     await pollPagerDuty(at.deps);
