@@ -35,7 +35,7 @@ export interface Planned {
 export interface Move {
   plan: Plan;
   captured: unknown;
-  /** The action's own memory, as its last move or look left it. */
+  /** The action's own memory as it was before this move; null before the first. In `follow`, `hold` and `leaves`: as it is now. */
   progress: unknown;
   /** The same for every try of this effect, also after a crash. */
   key: string;

@@ -121,7 +121,7 @@ async function settle(
   signal: AbortSignal,
 ): Promise<boolean> {
   if (circumstances.lookAgain) await pause(giveWayWithin, signal);
-  const observed = await observe(bound, attempt, applied.progress);
+  const observed = await observe(bound, attempt);
   if (observed.state === 'not_done' && circumstances.lookAgain) {
     return fire(deps, bound, attempt, signal, { ...circumstances, lookAgain: false });
   }
@@ -150,7 +150,7 @@ async function failed(
   const code = errorCode(error);
   if (ended === 'fenced') return false;
   if (code === 'plan_stale') return conflict(deps, bound, attempt, text, circumstances, signal);
-  const refused = code !== null && code !== 'unavailable' && ended === null;
+  const refused = isRefusal(error) && ended === null;
   if (refused) {
     await recordNoEffect(
       deps,
@@ -162,8 +162,7 @@ async function failed(
     return false;
   }
   // Whether the call was taken is not known: the target itself answers.
-  const observed =
-    action.recovery === 'verifiable' ? await observe(bound, attempt, moveOf(bound, attempt).progress) : null;
+  const observed = action.recovery === 'verifiable' ? await observe(bound, attempt) : null;
   if (observed?.state === 'done' && observed.applied) {
     await recordDone(deps, bound, attempt, observed.applied, { result: 'done', text: observed.text });
     return false;
@@ -171,6 +170,12 @@ async function failed(
   if (ended !== null) return gaveWay(deps, bound, attempt, ended, observed);
   if (action.recovery === 'ask') return unknown(deps, bound, attempt, text);
   return giveUpOrQueue(deps, bound, attempt, text, observed?.state === 'not_done');
+}
+
+/** A clear no: asking again does not help, and nothing was changed. */
+function isRefusal(error: unknown): boolean {
+  const code = errorCode(error);
+  return code !== null && (code !== 'unavailable' || (error as { reason?: unknown }).reason === 'refused');
 }
 
 /** A conditional write lost. A stop reads again and tries once more; a forward change is shown to a person again. */
@@ -248,7 +253,7 @@ async function recover(deps: EngineDeps, bound: Bound, attempt: Attempt, signal:
   const kind = attempt.direction === 'undo' || plan.kind === 'stop' ? 'stop' : 'forward';
   if (plan.target !== null && (await takeTarget(deps, claim, plan.target, kind, signal)) === 'blocked') return false;
   if (action.recovery === 'verifiable') {
-    const observed = await observe(bound, attempt, moveOf(bound, attempt).progress);
+    const observed = await observe(bound, attempt);
     if (observed.state === 'done' && observed.applied) {
       await at(deps, bound, 'before-outcome', attempt);
       await recordDone(deps, bound, attempt, observed.applied, {
@@ -309,9 +314,10 @@ function moveOf(bound: Bound, attempt: Attempt): Move {
   return { plan: step.plan!, captured: step.captured, progress: step.drive.progress ?? null, key: attempt.key };
 }
 
-async function observe(bound: Bound, attempt: Attempt, progress: unknown): Promise<Observed> {
+/** Seen against the move that the attempt declared: `progress` is what it was before that move. */
+async function observe(bound: Bound, attempt: Attempt): Promise<Observed> {
   try {
-    return await bound.action.observe(bound.context, { ...moveOf(bound, attempt), progress }, attempt.direction);
+    return await bound.action.observe(bound.context, moveOf(bound, attempt), attempt.direction);
   } catch (error) {
     return { state: 'unknown', text: errorText(error) };
   }

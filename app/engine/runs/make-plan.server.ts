@@ -32,16 +32,16 @@ export async function makePlan(deps: EngineDeps, bound: Bound): Promise<MadePlan
     const state = await deps.slos.state(bound.definition.require.slo);
     plan.preconditions = [...plan.preconditions, checkRequirement(bound.definition.require, state)];
   }
-  if (plan.expected === '' || plan.expected === cannotBeEstimated) plan.expected = await expected(deps, bound);
+  if (plan.expected === '' || plan.expected === cannotBeEstimated) plan.expected = await expected(deps, bound, plan);
   const change = plan.kind === 'stop' || plan.kind === 'forward';
   plan.needsReason = change && plan.preconditions.some((one) => one.state !== 'pass');
   return { bound, plan, hash: hashPlan(plan), capture };
 }
 
-async function expected(deps: EngineDeps, bound: Bound): Promise<string> {
+async function expected(deps: EngineDeps, bound: Bound, plan: Plan): Promise<string> {
   if (bound.incident === null) return cannotBeEstimated;
   const { value } = await deps.observations.get<SuspectList>('firebreak', `suspects/${bound.incident.id}`);
-  return expectedWords(suspectOf(value, bound.claim.step.uses, bound.context.input));
+  return expectedWords(suspectOf(value, plan));
 }
 
 function refusedPlan(bound: Bound, why: string, now: number): MadePlan {

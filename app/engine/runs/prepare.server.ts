@@ -1,4 +1,5 @@
 import type { Incident } from '../../domain/incident/incident.ts';
+import type { Tx } from '../../platform/db.server.ts';
 import { insertRun, sameOpenRun } from '../../stores/open-run.server.ts';
 import { resolveInputs } from '../../stores/resolve-inputs.server.ts';
 import type { EngineDeps } from './deps.ts';
@@ -10,7 +11,9 @@ export async function prepareForIncident(deps: EngineDeps, incident: Incident): 
   const runbook = catalog?.runbooks.find((one) => one.slug === incident.runbook);
   if (!catalog || !runbook || runbook.steps.length === 0) return null;
   return deps.db.transaction().execute(async (tx) => {
-    const known = await sameOpenRun(tx, { template: runbook.slug, incidentId: incident.id, inputs: null });
+    const known =
+      (await sameOpenRun(tx, { template: runbook.slug, incidentId: incident.id, inputs: null })) ??
+      (await calledOff(tx, runbook.slug, incident.id));
     if (known !== null) return known;
     const service = incident.service ?? runbook.service;
     const inputs = await resolveInputs(tx, runbook.inputs, {}, { incidentId: incident.id, service });
@@ -30,4 +33,28 @@ export async function prepareForIncident(deps: EngineDeps, incident: Incident): 
     await told(deps, tx, { id });
     return id;
   });
+}
+
+/** A run that a person called off stays so: nobody wants it back ten seconds later. */
+async function calledOff(tx: Tx, template: string, incidentId: string): Promise<string | null> {
+  const row = await tx
+    .selectFrom('run')
+    .select('id')
+    .where('template', '=', template)
+    .where('incident_id', '=', incidentId)
+    .where('state', '=', 'cancelled')
+    // One that ended with its incident keeps its steps as they stood.
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('run_step')
+            .select('step_id')
+            .whereRef('run_step.run_id', '=', 'run.id')
+            .where('run_step.state', 'in', ['pending', 'planned']),
+        ),
+      ),
+    )
+    .executeTakeFirst();
+  return row?.id ?? null;
 }

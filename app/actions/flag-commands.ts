@@ -1,0 +1,32 @@
+import type { FlagWrite } from '../domain/flag/kill-plan.ts';
+import type { Plan } from '../domain/run/run.ts';
+import { shellWord } from './plan-parts.ts';
+
+/** The writes of a flag change as curl against Unleash's Admin API; address and token come from the shell's environment. */
+export function flagCommands(at: { flag: string; environment: string }, writes: FlagWrite[]): Plan['commands'] {
+  const base = `/api/admin/projects/default/features/${encodeURIComponent(at.flag)}/environments/${encodeURIComponent(at.environment)}`;
+  return writes.map((write) => commandOf(base, write));
+}
+
+function commandOf(base: string, write: FlagWrite): Plan['commands'][number] {
+  switch (write.kind) {
+    case 'enable':
+      return { label: 'Turn on', command: curl('POST', `${base}/on`) };
+    case 'disable':
+      return { label: 'Turn off', command: curl('POST', `${base}/off`) };
+    case 'add-strategy':
+      return { label: 'Add a strategy', command: curl('POST', `${base}/strategies`, write.strategy) };
+    case 'update-strategy': {
+      const { id, ...strategy } = write.strategy;
+      return { label: 'Change a strategy', command: curl('PUT', `${base}/strategies/${id}`, strategy) };
+    }
+    case 'remove-strategy':
+      return { label: 'Remove a strategy', command: curl('DELETE', `${base}/strategies/${write.id}`) };
+  }
+}
+
+function curl(method: string, path: string, body?: unknown): string {
+  const auth = '-H "Authorization: $UNLEASH_ADMIN_TOKEN"';
+  const data = body === undefined ? '' : ` -H 'Content-Type: application/json' -d ${shellWord(JSON.stringify(body))}`;
+  return `curl -fsS -X ${method} ${auth}${data} "$UNLEASH_URL${path}"`;
+}

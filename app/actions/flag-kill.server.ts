@@ -1,0 +1,136 @@
+import { performFlagWrites } from '../clients/unleash/perform.server.ts';
+import type { UnleashWrite } from '../clients/unleash/port.ts';
+import { effectiveExposure } from '../domain/flag/exposure.ts';
+import type { FlagDeclaration, FlagUsage, Receipt, SafeState } from '../domain/flag/flag.ts';
+import { isSafe, killPlan, safeAnswer } from '../domain/flag/kill-plan.ts';
+import { lockTarget } from '../domain/run/catalogue.ts';
+import { AppError } from '../errors.ts';
+import type { Action, ActionContext, Applied, Move, Planned } from './action.ts';
+import { flagCommands } from './flag-commands.ts';
+import { effectWords, type FlagEffectDeps, followFlag, receiptOf } from './flag-effect.server.ts';
+import { blastOf, readFlag } from './flag-read.server.ts';
+import { flagStateNow, observeUndo, undoFlag } from './flag-undo.server.ts';
+import { blankPlan } from './plan-parts.ts';
+
+/** What a kill writes, as its hash covers it: not what stood there before, so that a stop is never stale. */
+interface KillAfter {
+  flag: string;
+  environment: string;
+  safe: SafeState;
+}
+
+/** `flag.kill`: brings a flag to its declared safe state in one environment, with a receipt of five layers. */
+export function flagKill(deps: FlagEffectDeps & { write: UnleashWrite }): Action {
+  const { unleash, write } = deps;
+
+  const receipt = (context: ActionContext, { flag, environment, safe }: KillAfter, usage: FlagUsage[] | null) =>
+    receiptOf(context, { flag, environment, expected: safeAnswer(safe), partial: false }, usage);
+
+  const applied = (context: ActionContext, after: KillAfter, usage: FlagUsage[] | null): Applied => ({
+    next: 'done',
+    progress: null,
+    evidence: receipt(context, after, usage),
+    outputs: { flag: after.flag },
+  });
+
+  return {
+    uses: 'flag.kill',
+    recovery: 'verifiable',
+
+    async plan(context): Promise<Planned> {
+      const name = String(context.input.flag);
+      const environment = String(context.input.environment);
+      const declared = context.catalog.flags.find((one) => one.name === name);
+      const target = lockTarget('flag.kill', context.input, null);
+      const word = declared ? wordOf(declared.safe) : 'its safe state';
+      const base = blankPlan(context, {
+        kind: 'stop',
+        target,
+        title: `Bring ${name} to ${word} in ${environment}`,
+        confirmLabel: `${labelOf(declared)}${context.step.verify ? ' and verify' : ''}`,
+      });
+      if (!declared) {
+        return refused(base, `${name} is not declared in flags/, so its safe state is not known.`);
+      }
+      const reading = await readFlag(deps, context);
+      if (!reading.ok) return refused(base, reading.refused);
+      const { state, flag, usage, precondition } = reading;
+      const planned = killPlan(state, declared);
+      const [before, after] = [effectiveExposure(state).text, effectiveExposure(planned.after).text];
+      const killAfter: KillAfter = { flag: name, environment, safe: declared.safe };
+      const plan = {
+        ...base,
+        before: state,
+        after: killAfter,
+        diff: [
+          { sign: ' ' as const, text: `${name} in ${environment}` },
+          { sign: '-' as const, text: before },
+          { sign: '+' as const, text: after },
+        ],
+        preconditions: [precondition],
+        blast: blastOf(flag, usage),
+        ...effectWords(usage),
+        undo: `Restores exactly what is there now: ${before}.`,
+        commands: flagCommands(killAfter, planned.writes),
+        refused: planned.writes.length === 0 ? `${name} is ${word} in ${environment} already.` : null,
+      };
+      return { plan, capture: state };
+    },
+
+    async apply(context, move) {
+      const after = move.plan.after as KillAfter;
+      const state = await flagStateNow(unleash, after, context.signal);
+      const usage = await unleash.usage(after.flag, after.environment, context.signal).catch(() => null);
+      await performFlagWrites(write, after, killPlan(state, { safe: after.safe }).writes, context.signal);
+      return applied(context, after, usage);
+    },
+
+    async observe(context, move, direction) {
+      if (direction === 'undo') return observeUndo(unleash, context, move);
+      const after = move.plan.after as KillAfter;
+      const state = await flagStateNow(unleash, after, context.signal);
+      const text = `${after.flag} is ${effectiveExposure(state).text} in ${after.environment}`;
+      return isSafe(state, after.safe)
+        ? { state: 'done', text, applied: applied(context, after, null) }
+        : { state: 'not_done', text };
+    },
+
+    async undo(context, move) {
+      if (move.captured === null) throw new AppError('bad_input', 'What stood there before is not known.');
+      return undoFlag(deps, context, move);
+    },
+
+    follow: (context, move, evidence) =>
+      followFlag(deps, context, evidence as Receipt, move.progress as { effectAt?: number } | null),
+
+    leaves(context, move: Move, direction) {
+      const { flag, environment, safe } = move.plan.after as KillAfter;
+      const target = lockTarget('flag.kill', { flag, environment }, null)!;
+      if (direction === 'undo') return { followUp: null, clears: target };
+      const declared = context.catalog.flags.find((one) => one.name === flag);
+      const followUp = {
+        kind: 'flag-killed' as const,
+        target,
+        title: `${flag} is ${wordOf(safe)} in ${environment}`,
+        service: declared?.service ?? null,
+        owner: declared?.owners[0] ?? null,
+        dueAt: context.step.expires === null ? null : context.now() + context.step.expires,
+        wayBack: { template: 'template:flag.restore', label: `Restore ${flag}`, inputs: { flag, environment } },
+      };
+      return { followUp, clears: null };
+    },
+  };
+}
+
+function wordOf(safe: SafeState): string {
+  return safe.state === 'variant' ? `variant ${safe.variant}` : safe.state;
+}
+
+function labelOf(declared: FlagDeclaration | undefined): string {
+  if (!declared || declared.safe.state === 'off') return 'Turn off';
+  return declared.safe.state === 'on' ? 'Turn on' : `Set ${declared.safe.variant}`;
+}
+
+function refused(plan: Planned['plan'], why: string): Planned {
+  return { plan: { ...plan, refused: why }, capture: null };
+}

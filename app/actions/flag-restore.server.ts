@@ -1,0 +1,144 @@
+import { performFlagWrites } from '../clients/unleash/perform.server.ts';
+import type { UnleashWrite } from '../clients/unleash/port.ts';
+import { type Exposure, effectiveExposure } from '../domain/flag/exposure.ts';
+import type { FlagEnvironmentState, FlagUsage, Receipt } from '../domain/flag/flag.ts';
+import { restorePlan, sameFlagState } from '../domain/flag/kill-plan.ts';
+import { lockTarget } from '../domain/run/catalogue.ts';
+import type { Precondition } from '../domain/run/run.ts';
+import type { FollowUpStore, RunStore, SloStore } from '../stores/stores.ts';
+import type { Action, ActionContext, Applied, Planned } from './action.ts';
+import { flagCommands } from './flag-commands.ts';
+import { effectWords, type FlagEffectDeps, followFlag, receiptOf } from './flag-effect.server.ts';
+import { blastOf, readFlag } from './flag-read.server.ts';
+import { flagStateNow, observeUndo, undoFlag } from './flag-undo.server.ts';
+import { blankPlan } from './plan-parts.ts';
+
+/** Runs looked through for the state that a kill captured, when no follow-up names the run. */
+const runsBack = 100;
+
+/** `flag.restore`: gives a killed flag back what the kill captured. A forward change: it asks whether the SLOs of the flag are calm. */
+export function flagRestore(
+  deps: FlagEffectDeps & { write: UnleashWrite; runs: RunStore; followUps: FollowUpStore; slos: SloStore },
+): Action {
+  const { unleash, write } = deps;
+
+  const applied = (context: ActionContext, after: FlagEnvironmentState, usage: FlagUsage[] | null): Applied => {
+    const exposure = effectiveExposure(after);
+    const answer = {
+      flag: after.flag,
+      environment: after.environment,
+      expected: exposure.on,
+      partial: isPartial(exposure),
+    };
+    return { next: 'done', progress: null, evidence: receiptOf(context, answer, usage), outputs: { flag: after.flag } };
+  };
+
+  return {
+    uses: 'flag.restore',
+    recovery: 'verifiable',
+
+    async plan(context): Promise<Planned> {
+      const name = String(context.input.flag);
+      const environment = String(context.input.environment);
+      const target = lockTarget('flag.restore', context.input, null)!;
+      const base = blankPlan(context, {
+        kind: 'forward',
+        target,
+        title: `Restore ${name} in ${environment}`,
+        confirmLabel: `Restore${context.step.verify ? ' and verify' : ''}`,
+      });
+      const captured = await capturedBy(deps, target, context.run.id);
+      if (!captured)
+        return refused(base, `No run of Firebreak changed ${name} in ${environment}: there is nothing to restore.`);
+      const reading = await readFlag(deps, context);
+      if (!reading.ok) return refused(base, reading.refused);
+      const { state, flag, usage, precondition } = reading;
+      const planned = restorePlan(captured, state);
+      const [before, after] = [effectiveExposure(state).text, effectiveExposure(captured).text];
+      const plan = {
+        ...base,
+        before: state,
+        after: planned.after,
+        diff: [
+          { sign: ' ' as const, text: `${name} in ${environment}` },
+          { sign: '-' as const, text: before },
+          { sign: '+' as const, text: after },
+        ],
+        preconditions: [precondition, ...(await calm(deps.slos, context, name))],
+        blast: blastOf(flag, usage),
+        ...effectWords(usage),
+        undo: `Goes back to ${before}.`,
+        commands: flagCommands({ flag: name, environment }, planned.writes),
+        refused: planned.writes.length === 0 ? `${name} stands as it did before the kill already.` : null,
+      };
+      return { plan, capture: state };
+    },
+
+    async apply(context, move) {
+      const after = move.plan.after as FlagEnvironmentState;
+      const state = await flagStateNow(unleash, after, context.signal);
+      const usage = await unleash.usage(after.flag, after.environment, context.signal).catch(() => null);
+      await performFlagWrites(write, after, restorePlan(after, state).writes, context.signal);
+      return applied(context, after, usage);
+    },
+
+    async observe(context, move, direction) {
+      if (direction === 'undo') return observeUndo(unleash, context, move);
+      const after = move.plan.after as FlagEnvironmentState;
+      const state = await flagStateNow(unleash, after, context.signal);
+      const text = `${after.flag} is ${effectiveExposure(state).text} in ${after.environment}`;
+      return sameFlagState(state, after)
+        ? { state: 'done', text, applied: applied(context, after, null) }
+        : { state: 'not_done', text };
+    },
+
+    undo: (context, move) => undoFlag(deps, context, move),
+
+    follow: (context, move, evidence) =>
+      followFlag(deps, context, evidence as Receipt, move.progress as { effectAt?: number } | null),
+
+    leaves(_context, move, direction) {
+      return { followUp: null, clears: direction === 'apply' ? move.plan.target : null };
+    },
+  };
+}
+
+function isPartial(exposure: Exposure): boolean {
+  return exposure.on && (exposure.percent < 100 || exposure.bounded);
+}
+
+/** What the last change of a target captured: the run that its follow-up names, else the newest run that captured something there. */
+async function capturedBy(
+  deps: { runs: RunStore; followUps: FollowUpStore },
+  target: string,
+  ownRun: string,
+): Promise<FlagEnvironmentState | null> {
+  const followUp = (await deps.followUps.open()).find((one) => one.target === target);
+  const named = followUp?.runId ? await deps.runs.get(followUp.runId) : null;
+  const runs = named ? [named] : await deps.runs.list({ limit: runsBack });
+  for (const run of runs) {
+    if (run.id === ownRun) continue;
+    const steps = run.steps.filter((step) => step.plan?.target === target && step.captured !== null);
+    const killed = steps.findLast((step) => step.uses === 'flag.kill' && step.state !== 'undone');
+    if (killed) return killed.captured as FlagEnvironmentState;
+  }
+  return null;
+}
+
+async function calm(slos: SloStore, context: ActionContext, flag: string): Promise<Precondition[]> {
+  const declared = context.catalog.flags.find((one) => one.name === flag);
+  const states = await Promise.all((declared?.slos ?? []).map((slo) => slos.state(slo)));
+  return (declared?.slos ?? []).map((slo, index): Precondition => {
+    const state = states[index];
+    if (!state || state.error !== null || state.evaluation.condition === 'stale') {
+      return { state: 'unknown', text: `How ${slo} burns is not known now.` };
+    }
+    return state.tier === null
+      ? { state: 'pass', text: `${slo} is calm.` }
+      : { state: 'fail', text: `${slo} still burns its budget too fast.` };
+  });
+}
+
+function refused(plan: Planned['plan'], why: string): Planned {
+  return { plan: { ...plan, refused: why }, capture: null };
+}

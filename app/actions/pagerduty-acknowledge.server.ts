@@ -1,0 +1,58 @@
+import type { PagerDutyRead, PagerDutyWrite } from '../clients/pagerduty/port.ts';
+import type { IncidentStore } from '../stores/stores.ts';
+import type { Action, Applied } from './action.ts';
+import { nameOf, nothingToWrite, openPagerDuty } from './pagerduty-incidents.ts';
+import { blankPlan } from './plan-parts.ts';
+
+/** `pagerduty.acknowledge`: stops the escalation of the incident's PagerDuty incidents, in the name of whoever confirms. */
+export function pagerDutyAcknowledge(deps: {
+  read: PagerDutyRead;
+  write: PagerDutyWrite;
+  incidents: IncidentStore;
+  /** PagerDuty user for people without an account there. */
+  from: string;
+}): Action {
+  return {
+    uses: 'pagerduty.acknowledge',
+    recovery: 'idempotent',
+    async plan(context) {
+      const found = await openPagerDuty(deps.incidents, context);
+      const waiting = found.filter((one) => one.status === 'triggered');
+      const everything = found.length > 0 && waiting.length === 0;
+      const by = found.flatMap((one) => one.acknowledgedBy).join(', ');
+      const plan = blankPlan(context, {
+        kind: 'people',
+        title: `Acknowledge ${waiting.map(nameOf).join(', ') || 'the page'} in PagerDuty`,
+        confirmLabel: 'Acknowledge',
+        before: waiting.map((one) => ({ id: one.id, status: one.status })),
+        after: waiting.map((one) => ({ id: one.id, status: 'acknowledged' })),
+        diff: waiting.flatMap((one) => [
+          { sign: '-' as const, text: `${nameOf(one)} triggered: escalates further` },
+          { sign: '+' as const, text: `${nameOf(one)} acknowledged by you` },
+        ]),
+        effect: 'At once.',
+        refused:
+          nothingToWrite(context, found) ?? (everything ? `Already acknowledged${by ? ` by ${by}` : ''}.` : null),
+      });
+      return { plan, capture: null };
+    },
+    async apply(context, move): Promise<Applied> {
+      const from = context.actor?.email ?? deps.from;
+      const ids = (move.plan.after as { id: string }[]).map((one) => one.id);
+      for (const id of ids) {
+        // Acknowledging twice would start the acknowledgement's timeout anew.
+        const now = await deps.read.incident(id, context.signal).catch(() => null);
+        if (now === null || now.status === 'triggered') await deps.write.acknowledge(id, from, context.signal);
+      }
+      return { next: 'done', progress: null, evidence: { acknowledged: ids.length, from }, outputs: {} };
+    },
+    async observe(context, move) {
+      const ids = (move.plan.after as { id: string }[]).map((one) => one.id);
+      const now = await Promise.all(ids.map((id) => deps.read.incident(id, context.signal)));
+      const open = now.filter((one) => one.status === 'triggered').map(nameOf);
+      return open.length === 0
+        ? { state: 'done', text: 'acknowledged' }
+        : { state: 'not_done', text: `${open.join(', ')} is still triggered` };
+    },
+  };
+}

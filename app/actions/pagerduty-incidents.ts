@@ -1,0 +1,21 @@
+import type { PagerDutyIncident } from '../domain/incident/incident.ts';
+import type { IncidentStore } from '../stores/stores.ts';
+import type { ActionContext } from './action.ts';
+
+/** The unresolved PagerDuty incidents of the run's incident, as last read. */
+export async function openPagerDuty(incidents: IncidentStore, context: ActionContext): Promise<PagerDutyIncident[]> {
+  const { incidentId } = context.run;
+  if (incidentId === null) return [];
+  return (await incidents.pagerDuty(incidentId)).filter((one) => one.status !== 'resolved');
+}
+
+/** Why there is nothing to write to; null when there is. */
+export function nothingToWrite(context: ActionContext, found: readonly PagerDutyIncident[]): string | null {
+  if (context.run.incidentId === null) return 'This run belongs to no incident.';
+  return found.length === 0 ? 'No open PagerDuty incident belongs to this incident.' : null;
+}
+
+/** `#412`, or the id where PagerDuty gave no number. */
+export function nameOf(incident: Pick<PagerDutyIncident, 'id' | 'number'>): string {
+  return incident.number === null ? incident.id : `#${incident.number}`;
+}

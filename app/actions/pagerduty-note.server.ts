@@ -1,0 +1,70 @@
+import type { PagerDutyWrite } from '../clients/pagerduty/port.ts';
+import type { IncidentStore } from '../stores/stores.ts';
+import type { Action, ActionContext, Applied, Move } from './action.ts';
+import { nameOf, nothingToWrite, openPagerDuty } from './pagerduty-incidents.ts';
+import { blankPlan } from './plan-parts.ts';
+
+interface Written {
+  text: string;
+  incidents: { id: string; name: string }[];
+}
+
+/**
+ * `pagerduty.note`: one note on each of the incident's PagerDuty incidents. Notes have no key of their own, so each ends
+ * with a mark of its step: after a crash the mark says which ones were written.
+ */
+export function pagerDutyNote(deps: { write: PagerDutyWrite; incidents: IncidentStore; from: string }): Action {
+  return {
+    uses: 'pagerduty.note',
+    recovery: 'verifiable',
+    async plan(context) {
+      const found = await openPagerDuty(deps.incidents, context);
+      const text = String(context.input.text);
+      const written: Written = { text, incidents: found.map((one) => ({ id: one.id, name: nameOf(one) })) };
+      const plan = blankPlan(context, {
+        kind: 'people',
+        title: `Write a note on ${found.map(nameOf).join(', ') || 'the PagerDuty incident'}`,
+        confirmLabel: 'Write the note',
+        after: written,
+        diff: [{ sign: '+', text }],
+        effect: 'At once.',
+        refused: nothingToWrite(context, found),
+      });
+      return { plan, capture: null };
+    },
+    async apply(context, move): Promise<Applied> {
+      const { text, incidents } = move.plan.after as Written;
+      const from = context.actor?.email ?? deps.from;
+      for (const { id } of incidents) {
+        if (!(await isWritten(deps.write, id, context, move))) {
+          await deps.write.addNote(id, `${text}\n\n${mark(context, move)}`, from, context.signal);
+        }
+      }
+      return writtenOn(incidents);
+    },
+    async observe(context, move) {
+      const { incidents } = move.plan.after as Written;
+      const found = await Promise.all(incidents.map(({ id }) => isWritten(deps.write, id, context, move)));
+      return found.every(Boolean)
+        ? { state: 'done', text: 'the note is there', applied: writtenOn(incidents) }
+        : { state: 'not_done', text: 'the note is not there' };
+    },
+  };
+}
+
+const writtenOn = (incidents: Written['incidents']): Applied => ({
+  next: 'done',
+  progress: null,
+  evidence: { written: incidents.map(({ name }) => name).join(', ') },
+  outputs: {},
+});
+
+/** The same for every try of one attempt. */
+function mark(context: ActionContext, move: Move): string {
+  return `(Firebreak ${context.run.id.slice(0, 8)}/${context.step.id}/${move.key.split('/').at(-1)})`;
+}
+
+async function isWritten(write: PagerDutyWrite, id: string, context: ActionContext, move: Move): Promise<boolean> {
+  const notes = await write.notes(id, context.signal);
+  return notes.some((note) => note.text.includes(mark(context, move)));
+}

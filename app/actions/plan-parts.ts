@@ -1,0 +1,33 @@
+import type { Plan } from '../domain/run/run.ts';
+import type { ActionContext } from './action.ts';
+
+/** A plan with everything unsaid: reads and people fill in little more than a title. */
+export function blankPlan(
+  context: ActionContext,
+  part: Pick<Plan, 'kind' | 'title' | 'confirmLabel'> & Partial<Plan>,
+): Plan {
+  return {
+    action: context.step.uses,
+    target: null,
+    before: null,
+    after: null,
+    diff: [],
+    preconditions: [],
+    needsReason: false,
+    expected: '',
+    blast: [],
+    effect: '',
+    effectMs: null,
+    undo: null,
+    commands: [],
+    verify: null,
+    readAt: context.now(),
+    refused: null,
+    ...part,
+  };
+}
+
+/** A text as one word of a POSIX shell. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

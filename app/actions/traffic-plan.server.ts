@@ -1,0 +1,100 @@
+import type { CloudRunWrite, TrafficTarget } from '../clients/cloud-run/port.ts';
+import { returnSafety } from '../domain/change/return-safety.ts';
+import type { Plan, Precondition } from '../domain/run/run.ts';
+import { flagsOnlyInNewer, latestSecrets, revisionDifferences } from '../domain/service/rollback.ts';
+import type { CloudRunTarget } from '../domain/service/service.ts';
+import { errorCode } from '../errors.ts';
+import type { ChangeStore } from '../stores/stores.ts';
+import type { ActionContext } from './action.ts';
+import { shellWord } from './plan-parts.ts';
+import type { TrafficChoice } from './traffic-choice.ts';
+import type { TrafficReading } from './traffic-read.server.ts';
+
+/** What is known of going from the present revision to another: whether it is safe, what differs, what goes with it. */
+export async function knownOfRollback(
+  changes: ChangeStore,
+  context: ActionContext,
+  service: string,
+  reading: TrafficReading,
+  main: string | null,
+  choice: Extract<TrafficChoice, { ok: true }>,
+): Promise<{ preconditions: Precondition[]; differences: string[]; blast: string[] }> {
+  const from = reading.revisions.find((one) => one.name === main);
+  const to = reading.revisions.find((one) => one.name === (choice.revision ?? reading.service.latestReadyRevision));
+  if (!from || !to || from.name === to.name) return { preconditions: [], differences: [], blast: [] };
+  const differences = revisionDifferences(from, to);
+  const back = to.createdAt < from.createdAt;
+  if (!back) return { preconditions: [], differences, blast: [] };
+  const recorded = await changes.recent({ since: to.createdAt, until: context.now(), limit: 200 });
+  const here = recorded.filter((change) => change.service === service || change.service === null);
+  const { rollback, reason } = returnSafety(
+    service,
+    reading.revisions,
+    { from: from.name, to: to.name },
+    here,
+    context.now(),
+  );
+  const state = ({ safe: 'pass', unsafe: 'fail', unknown: 'unknown' } as const)[rollback];
+  const words = {
+    safe: 'Going back is safe',
+    unsafe: 'Going back is unsafe',
+    unknown: 'Whether going back is safe is not known',
+  };
+  const secrets = latestSecrets(to);
+  const flags = flagsOnlyInNewer(from, to) ?? [];
+  return {
+    preconditions: [{ state, text: `${words[rollback]}: ${reason}.` }],
+    differences: [
+      ...differences,
+      ...(secrets.length > 0 ? [`secrets taken as latest have today's value: ${secrets.join(', ')}`] : []),
+    ],
+    blast: flags.length > 0 ? [`Flags that only ${from.name} knows: ${flags.join(', ')}`] : [],
+  };
+}
+
+/** Cloud Run's own answer to the first write, without doing it. */
+export async function dryRun(
+  write: CloudRunWrite,
+  target: CloudRunTarget,
+  traffic: TrafficTarget[],
+  reading: TrafficReading,
+  signal: AbortSignal,
+): Promise<Precondition> {
+  if (!reading.fresh) return { state: 'unknown', text: 'The dry run was not made: Cloud Run does not answer.' };
+  try {
+    const { error } = await write.setTraffic(target, traffic, {
+      etag: reading.service.etag,
+      validateOnly: true,
+      signal,
+    });
+    if (error === null) return { state: 'pass', text: 'Cloud Run’s dry run accepts it.' };
+    return { state: 'fail', text: `Cloud Run’s dry run refuses it: ${error}` };
+  } catch (error) {
+    if (errorCode(error) === 'plan_stale') {
+      return {
+        state: 'unknown',
+        text: 'The service changed while this was planned; it is read again before anything is written.',
+      };
+    }
+    const refused = (error as { reason?: unknown }).reason === 'refused';
+    const text = (error as Error).message;
+    return refused
+      ? { state: 'fail', text: `Cloud Run’s dry run refuses it: ${text}` }
+      : { state: 'unknown', text: `The dry run was not answered: ${text}` };
+  }
+}
+
+/** The same change as gcloud commands, a line a move. */
+export function trafficCommands(
+  target: CloudRunTarget,
+  revision: string | null,
+  first: number | null,
+  percent: number,
+): Plan['commands'] {
+  const at = `--project ${shellWord(target.project)} --region ${shellWord(target.region)}`;
+  const base = `gcloud run services update-traffic ${shellWord(target.service)} ${at}`;
+  const to = (share: number) =>
+    revision === null && share === 100 ? '--to-latest' : `--to-revisions ${shellWord(revision ?? 'LATEST')}=${share}`;
+  const all = { label: `${percent} %`, command: `${base} ${to(percent)}` };
+  return first === null ? [all] : [{ label: `First ${first} %`, command: `${base} ${to(first)}` }, all];
+}
