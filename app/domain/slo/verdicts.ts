@@ -83,11 +83,17 @@ function deflate({ bad, total }: Counts, { dispersion = 1 }: Baseline): Counts {
 }
 
 /**
- * A minute, or all minutes after the effect up to five, that failed more than chance allows. While a minute's points are
+ * A minute, the last five, or all since the effect, that failed more than chance allows. While a minute's points are
  * on their way its failures may stand there without its successes: then it counts with the usual traffic.
  */
 export function findHarm(
-  { requirement, objective, series, effectAt, baseline }: VerificationInput,
+  {
+    burnUnder,
+    objective,
+    series,
+    effectAt,
+    baseline,
+  }: Pick<VerificationInput, 'objective' | 'series' | 'effectAt' | 'baseline'> & { burnUnder: number },
   first: number,
   settled: number,
 ): (Seen & { provisional: boolean }) | null {
@@ -98,13 +104,14 @@ export function findHarm(
   const rate = baseline.total > 0 ? baseline.bad / baseline.total : 0;
   const end = newest + 1;
   const start = Math.max(first, end - 5);
-  const stretches = Array.from({ length: end - start }, (_, i) => [start + i, start + i + 1] as const);
-  for (const [from, to] of [[start, end] as const, ...stretches]) {
+  const stretches = Array.from({ length: end - start }, (_, i): [number, number] => [start + i, start + i + 1]);
+  if (start > first) stretches.push([first, end]);
+  for (const [from, to] of [[start, end], ...stretches] as [number, number][]) {
     const sums = windowSums(series, to, to - from);
     const provisional = to > settled;
     const total = provisional ? Math.max(sums.total, usual * sums.known, sums.bad) : sums.total;
     const burn = burnRate(sums.bad, total, objective);
-    if (sums.bad < worseLeast || burn === null || burn < Math.max(1, requirement.burnUnder)) continue;
+    if (sums.bad < worseLeast || burn === null || burn < Math.max(1, burnUnder)) continue;
     const ratio = provisional && sums.total < usual * sums.known ? worseRatioIncomplete : worseRatio;
     if (sums.bad / total < rate * ratio) continue;
     const chance = chanceAsHigh(deflate({ bad: sums.bad, total }, baseline), deflate(baseline, baseline));

@@ -45,7 +45,7 @@ export function judge(input: VerificationInput): VerificationState {
     text,
   });
 
-  const harm = findHarm(input, first, settled);
+  const harm = findHarm({ ...input, burnUnder: requirement.burnUnder }, first, settled);
   if (harm) {
     const still = harm.provisional ? ', on data that is still coming in' : '';
     return answer(
