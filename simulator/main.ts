@@ -32,7 +32,15 @@ const simulation = createSimulation({
     adminToken: settings.unleashAdminToken,
     clientToken: settings.unleashClientToken,
   },
-  cloudRun: registerCloudRun,
+  cloudRun(context, google) {
+    const run = registerCloudRun(context, google);
+    const latest = [{ type: 'TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST', percent: 100 }];
+    const toLatest = (id: string) => {
+      const pinned = run.read(id).traffic.some((target) => target.revision !== null && target.percent > 0);
+      if (pinned) run.update(id, latest, { etag: run.etag(id), validateOnly: false });
+    };
+    return { ...run, toLatest };
+  },
   log,
 });
 

@@ -1,5 +1,6 @@
 import type { Catalog } from '#app/domain/catalog.ts';
 import { type DrillName, planDrill, type Step } from './drills.ts';
+import { initialExposure } from './live-services.ts';
 import { initialRevisions, makeRevision } from './revisions.ts';
 import type { CloudRunControl, LiveService, SimClock, WorldEvent, WorldRevision } from './seams.ts';
 import type { WorldState } from './state.ts';
@@ -59,6 +60,16 @@ export function createDirector(options: {
     }
   };
 
+  /** Brings back what an earlier drill or its cure left, so that the step changes something. Signing in takes a second, minutes of a fast clock: done here. */
+  const prepare = async (step: Step): Promise<void> => {
+    if (step.do === 'deploy') options.cloudRun.toLatest?.(step.service);
+    if (step.do !== 'exposure') return;
+    const person = await options.person(step.by);
+    const declared = options.catalog.flags.find((flag) => flag.name === step.flag);
+    const before = declared ? Math.round(initialExposure(state.seed, declared) * 100) : 0;
+    if ((await person.rollout(step.flag)) !== before) await person.setRollout(step.flag, before);
+  };
+
   const run = async () => {
     busy = true;
     try {
@@ -79,8 +90,7 @@ export function createDirector(options: {
     deploy,
     async start(name, at) {
       const plan = planDrill(name, at, options.catalog, services);
-      // Signing in takes a second, which is minutes of a fast clock: done before the step is due.
-      for (const step of plan.steps) if (step.do === 'exposure') await options.person(step.by);
+      for (const step of plan.steps) await prepare(step);
       for (const one of [...state.harms, ...state.ratios, ...state.blackouts]) one.to ??= at;
       state.drill = { name: plan.name, at, service: plan.service, flag: plan.flag };
       state.pending = plan.steps;

@@ -60,6 +60,8 @@ export interface TrafficSource {
 /** What the world does to Cloud Run as a person with `gcloud` would: the new revision takes 100 % (unless traffic is pinned by name). */
 export interface CloudRunControl extends TrafficSource {
   deploy(service: string, revision: WorldRevision): void;
+  /** Undoes a pin: all traffic follows the latest revision again. */
+  toLatest?(service: string): void;
 }
 
 /** Something that happened in the world and that other parts may tell in their own words (PagerDuty change events, Cloud Run labels). */

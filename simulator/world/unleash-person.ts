@@ -7,6 +7,8 @@ export interface UnleashPerson {
   /** Brings a flag's only rollout to `percent` in production and switches the flag on. */
   setRollout(flag: string, percent: number): Promise<void>;
   setEnabled(flag: string, enabled: boolean): Promise<void>;
+  /** Percent of the flag's only rollout in production, whether it is on or not. */
+  rollout(flag: string): Promise<number>;
 }
 
 const editorRole = 2;
@@ -26,13 +28,18 @@ export async function signInPerson(url: string, admin: UnleashCall, email: strin
     await admin('POST', '/user-admin', { username, name, password, rootRole: editorRole, sendEmail: false });
   }
   const call = unleashCaller(url, { cookie: await signIn(url, username, password) });
+  const gradual = async (flag: string): Promise<AdminStrategy> => {
+    const strategies = (await call('GET', `${flagPath(flag, 'production')}/strategies`)) as AdminStrategy[];
+    const found = strategies.find((strategy) => strategy.name === 'flexibleRollout');
+    if (!found) throw new Error(`${flag} has no gradual rollout in production.`);
+    return found;
+  };
   return {
     email,
+    rollout: async (flag) => Number((await gradual(flag)).parameters.rollout),
     async setRollout(flag, percent) {
       const path = flagPath(flag, 'production');
-      const strategies = (await call('GET', `${path}/strategies`)) as AdminStrategy[];
-      const rollout = strategies.find((strategy) => strategy.name === 'flexibleRollout');
-      if (!rollout) throw new Error(`${flag} has no gradual rollout in production.`);
+      const rollout = await gradual(flag);
       const parameters = { ...rollout.parameters, rollout: String(percent) };
       await call('PUT', `${path}/strategies/${rollout.id}`, { ...rollout, parameters });
       await call('POST', `${path}/on`);
