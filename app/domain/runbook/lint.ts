@@ -197,12 +197,12 @@ function lintTraffic(
 }
 
 function lintReview(runbook: Runbook, today: string, report: Report): void {
-  const { state, text: words } = freshness(runbook, today);
+  const { state, days } = freshness(runbook, today);
   if (state === 'overdue') {
     report(
       'warning',
       runbook.places?.lastReviewedOn ?? top,
-      `The ${words}.`,
+      `The review is overdue by ${days === 1 ? '1 day' : `${days} days`}.`,
       'Read it through, then change last_reviewed_on.',
     );
   }

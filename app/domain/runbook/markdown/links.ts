@@ -44,7 +44,8 @@ export function resolveLink(href: string, known: ReadonlySet<string> | null, anc
   };
 }
 
-function decoded(text: string): string {
+/** The address as a person writes it; unchanged where it is no valid encoding. */
+export function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -4,7 +4,7 @@ import { anchorMaker, plainText } from './anchors.ts';
 import { comments } from './comments.ts';
 import { details } from './details.ts';
 import { fenceHtml, readInfo } from './fences.ts';
-import { allowedScheme, resolveLink } from './links.ts';
+import { allowedScheme, decoded, resolveLink } from './links.ts';
 
 /** What one page needs while it is read, and what is found on the way. */
 export interface PageEnv extends Env {
@@ -187,10 +187,11 @@ function placeOf(
   for (let line = search.line; line < last; line++) {
     const from = line === search.line ? search.column : 0;
     const text = lines[line]?.slice(from, from + 4_000) ?? '';
-    const found = text.indexOf(href);
+    const written = text.includes(href) ? href : decoded(href);
+    const found = text.indexOf(written);
     if (found < 0) continue;
     search.line = line;
-    search.column = from + found + href.length;
+    search.column = from + found + written.length;
     return { line: line + 1, column: from + found + 1 };
   }
   return { line: search.line + 1, column: 1 };

@@ -7,9 +7,10 @@ const classes =
 const address = /^(?:https?:\/\/|mailto:|#|\/(?![/\\]))/i;
 const policy: Record<string, Record<string, RegExp>> = {
   ...Object.fromEntries(
-    'p ul blockquote hr br em strong s table thead tbody tr summary'.split(' ').map((tag) => [tag, {}]),
+    'ul blockquote hr br em strong s table thead tbody tr summary'.split(' ').map((tag) => [tag, {}]),
   ),
   ...Object.fromEntries('h1 h2 h3 h4 h5 h6'.split(' ').map((tag) => [tag, { id: /^[^\s]{1,600}$/ }])),
+  p: { class: classes },
   details: { open: /^$/ },
   ol: { start: /^\d{1,9}$/ },
   li: { class: classes },

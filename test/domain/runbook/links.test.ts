@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { allowedScheme } from '#app/domain/runbook/markdown/links.ts';
+import { parseRunbook } from '#app/domain/runbook/parse.ts';
+import { render } from './html.ts';
+
+const known = new Set(['voiceover-burn', 'bad revision']);
+
+describe('links', () => {
+  it.each([
+    ['[a](voiceover-burn.md)', 'href="/runbooks/voiceover-burn"'],
+    ['[a](./voiceover-burn.md#impact)', 'href="/runbooks/voiceover-burn#impact"'],
+    ['[a](../runbooks/voiceover-burn.md)', 'href="/runbooks/voiceover-burn"'],
+    ['[a](<bad revision.md>)', 'href="/runbooks/bad%20revision"'],
+    ['[a][r]\n\n[r]: voiceover-burn.md "T"', 'href="/runbooks/voiceover-burn" title="T"'],
+    ['[a](/runbooks/voiceover-burn)', 'href="/runbooks/voiceover-burn"'],
+    ['[a](/incidents)', 'href="/incidents"'],
+    ['## Impact\n\n[a](#impact)', 'href="#impact"'],
+    ['[a](https://x.example/b.md)', 'href="https://x.example/b.md"'],
+  ])('%j leads somewhere', (markdown, expected) => {
+    const html = render(markdown, known);
+    expect(html).toContain(expected);
+    expect(html).toContain('rel="noopener noreferrer nofollow"');
+  });
+
+  it.each([
+    '[a](gone.md)',
+    '[a](gone.md#x)',
+    '[a](#gone)',
+    '[a](../scripts/fix.sh)',
+    '[a](/runbooks/gone)',
+    '[a](//x.example)',
+    '[a](/secret)',
+  ])('%j is drawn as unresolved', (markdown) => {
+    const html = render(markdown, known);
+    expect(html).toMatch(/<span class="unresolved" title="[^"]+">a<\/span>/);
+    expect(html).not.toContain('<a ');
+  });
+
+  it.each([
+    'javascript:alert(1)',
+    'JaVaScRiPt:alert(1)',
+    'java\tscript:alert(1)',
+    ' javascript:x',
+    '\u0001javascript:x',
+    'data:text/html,x',
+    'vbscript:x',
+    'file:///etc/passwd',
+    'ftp://x.example',
+    'blob:x',
+    'x-custom:y',
+  ])('the scheme of %j stays text', (href) => {
+    expect(allowedScheme(href)).toBe(false);
+    expect(render(`[a](<${href}>)`)).not.toContain('href');
+  });
+
+  it('are listed with their exact place', () => {
+    const text = 'x [a](gone.md) [b](gone.md)\ny <https://x.example> [c](<bad revision.md#y>)\n\n[d](#e)';
+    expect(parseRunbook(text, 'a.md', { known }).links).toEqual([
+      { href: 'gone.md', line: 1, column: 7, slug: 'gone', anchor: null, resolved: false },
+      { href: 'gone.md', line: 1, column: 20, slug: 'gone', anchor: null, resolved: false },
+      { href: 'https://x.example', line: 2, column: 4, slug: null, anchor: null, resolved: true },
+      { href: 'bad%20revision.md#y', line: 2, column: 28, slug: 'bad revision', anchor: 'y', resolved: true },
+      { href: '#e', line: 4, column: 5, slug: null, anchor: null, resolved: false },
+    ]);
+  });
+
+  it('to a step lead to it', () => {
+    const text = '[a](#step-stop)\n\n```yaml runbook-step\nid: stop\nuses: pagerduty.acknowledge\n```';
+    expect(render(text)).toContain('href="#step-stop"');
+  });
+});
