@@ -1,3 +1,4 @@
+import type { RevisionPoint } from '../slo/hold.ts';
 import type { Change, Cohorts } from './change.ts';
 
 /** What is known of a revision that took traffic, from Cloud Run, our own observations and counts by revision. */
@@ -61,11 +62,7 @@ function recorded({ after }: Change): unknown {
  * Counts of a revision against all others since `from`, over whole minutes in which both served; null without two of
  * them. The minute of the switch does not count: its two halves saw different times. `at` is a minute's start, ms.
  */
-export function revisionCohorts(
-  points: readonly { revision: string; at: number; bad: number; total: number }[],
-  revision: string,
-  from: number,
-): Cohorts | null {
+export function revisionCohorts(points: readonly RevisionPoint[], revision: string, from: number): Cohorts | null {
   const minutes = new Map<number, Cohorts>();
   for (const { revision: name, at, bad, total } of points) {
     if (at < from) continue;

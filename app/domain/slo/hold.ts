@@ -1,28 +1,23 @@
 import { burnText, countText } from './figures.ts';
-import { type MinuteSeries, minuteMs, newestKnownMinute, type Sums, windowSums } from './series.ts';
-import { chanceAsHigh, chanceAsLow } from './statistics.ts';
+import { minuteMs } from './series.ts';
+import { type Counts, chanceAsHigh, chanceAsLow } from './statistics.ts';
 import { burnRate } from './windows.ts';
 
 /** How the first share of a two-move traffic change does. `waiting` looks again; `unjudged` lets a person go on. */
 export type HoldVerdict = 'waiting' | 'good' | 'bad' | 'unjudged';
 
-/** One look at a hold. Times ms. */
-export interface HoldState {
-  verdict: HoldVerdict;
-  /** Complete data minutes of the new share so far, and how many are asked for. */
-  minutes: number;
-  needed: number;
-  /** The latest time at which the hold ends, judged or not. */
-  until: number;
-  target: { bad: number; total: number; burn: number | null };
-  others: { bad: number; total: number; burn: number | null };
-  text: string;
+/** One minute of one revision; `at` is its start, ms. */
+export interface RevisionPoint extends Counts {
+  revision: string;
+  at: number;
 }
 
-/** What a hold is judged from: one series for the revision that takes the share, one for all others. */
+/** What a hold is judged from: points by revision, with those of the hour before the effect. Times ms. */
 export interface HoldInput {
-  target: MinuteSeries;
-  others: MinuteSeries;
+  points: readonly RevisionPoint[];
+  revision: string;
+  /** Share of traffic given to the revision, 0 to 1. */
+  share: number;
   effectAt: number;
   holdMs: number;
   settleMs: number;
@@ -30,56 +25,64 @@ export interface HoldInput {
   objective: number;
   /** Requests of the new share under which nothing is judged. */
   minRequests: number;
-  /** Share of traffic given to the target, 0 to 1. */
-  share: number;
+}
+
+/** One look at a hold. */
+export interface HoldState {
+  verdict: HoldVerdict;
+  /** Complete data minutes of the new share so far, and how many are asked for. */
+  minutes: number;
+  needed: number;
+  /** The latest time at which the hold ends, judged or not. */
+  until: number;
+  target: Counts & { burn: number | null };
+  others: Counts & { burn: number | null };
+  text: string;
 }
 
 /**
- * Judges the first share on provisional points: counts complete minutes that began after the effect. Bad as soon as the target burns beyond
- * chance and not clearly less than the others; good once the minutes are full; after hold + settle under `minRequests`, unjudged.
+ * Judges the first share on provisional points of complete minutes that began after the effect: a minute is complete once a newer one
+ * is there, or once it has settled. Bad as soon as the revision burns beyond chance and not clearly less than the
+ * others; good once the minutes are full; unjudged after hold + settle under `minRequests`.
  */
 export function judgeHold(input: HoldInput): HoldState {
-  const { target, others, effectAt, holdMs, settleMs, now, objective, minRequests, share } = input;
-  const first = Math.ceil(effectAt / minuteMs);
+  const { points, revision, share, effectAt, holdMs, settleMs, now, objective, minRequests } = input;
+  const first = Math.ceil(effectAt / minuteMs) * minuteMs;
+  const newest = points.reduce((latest, { at }) => Math.max(latest, at), 0);
+  const end = Math.max(first, newest, Math.floor((now - settleMs) / minuteMs) * minuteMs);
+  const seen = points.filter(({ at }) => at >= first && at < end);
+  const mine = seen.filter((point) => point.revision === revision && point.total > 0);
+  const [target, others] = [sum(mine), sum(seen.filter((point) => point.revision !== revision))];
+  const minutes = new Set(mine.map(({ at }) => at)).size;
   const needed = Math.ceil(holdMs / minuteMs);
-  const until = first * minuteMs + holdMs + settleMs;
-  // A minute is complete once a newer one is there, or once it has settled.
-  const newest = Math.max(newestKnownMinute(target) ?? 0, newestKnownMinute(others) ?? 0);
-  const end = Math.max(first, newest, Math.floor((now - settleMs) / minuteMs));
-  const seen = windowSums(target, end, end - first);
-  const rest = windowSums(others, end, end - first);
-  const usual = usualTraffic(target, others, first) * share;
-  const exposed = { bad: seen.bad, total: Math.max(seen.total, usual * seen.known, seen.bad) };
+  const until = first + holdMs + settleMs;
   const state = (verdict: HoldVerdict, text: string): HoldState => ({
     verdict,
-    minutes: seen.known,
+    minutes,
     needed,
     until,
-    target: { bad: seen.bad, total: seen.total, burn: burnRate(seen.bad, seen.total, objective) },
-    others: { bad: rest.bad, total: rest.total, burn: burnRate(rest.bad, rest.total, objective) },
+    target: { ...target, burn: burnRate(target.bad, target.total, objective) },
+    others: { ...others, burn: burnRate(others.bad, others.total, objective) },
     text,
   });
-  const counts = `${countText(seen.bad)} of ${countText(seen.total)} failed on it, ${countText(rest.bad)} of ${countText(rest.total)} elsewhere`;
-  if (isHarmful(exposed, rest, objective)) {
-    return state('bad', `The new share does no better: ${counts}.`);
-  }
-  if (seen.total >= minRequests && seen.known >= needed) {
-    return state(
-      'good',
-      `Good on ${seen.known} minutes of data, burning ${burnText(burnRate(seen.bad, seen.total, objective))}: ${counts}.`,
-    );
+  const counts = `${countText(target.bad)} of ${countText(target.total)} failed on ${revision}, ${countText(others.bad)} of ${countText(others.total)} elsewhere`;
+  // Failures may be visible before the successes of their minute: then the usual traffic of the share counts.
+  const usual = usualTraffic(points, effectAt) * share * minutes;
+  const exposed = { bad: target.bad, total: Math.max(target.total, usual, target.bad) };
+  if (isHarmful(exposed, others, objective)) return state('bad', `The first share does no better: ${counts}.`);
+  if (target.total >= minRequests && minutes >= needed) {
+    const burn = burnText(burnRate(target.bad, target.total, objective));
+    return state('good', `Good on ${minutes} minutes of data, burning ${burn}: ${counts}.`);
   }
   if (now >= until) {
-    return state(
-      'unjudged',
-      `Not judged: ${countText(seen.total)} requests in ${seen.known} minutes are too few (${countText(minRequests)} are needed). You decide.`,
-    );
+    const few = `${countText(target.total)} requests in ${minutes} minutes are too few (${countText(minRequests)} are needed)`;
+    return state('unjudged', `Not judged: ${few}. You decide.`);
   }
-  return state('waiting', `${seen.known} of ${needed} minutes of data: ${counts}.`);
+  return state('waiting', `${minutes} of ${needed} minutes of data: ${counts}.`);
 }
 
-/** Burning beyond chance, and either worse than the others or not clearly better. */
-function isHarmful(target: { bad: number; total: number }, others: Sums, objective: number): boolean {
+/** Burning beyond chance, and not clearly better than the others: at least half of their failures. */
+function isHarmful(target: Counts, others: Counts, objective: number): boolean {
   if (target.bad < 5) return false;
   const burning = chanceAsHigh(target, { bad: (1 - objective) * 1e12, total: 1e12 }) < 1e-4;
   const better = chanceAsLow(target, others) < 1e-3 && target.bad / target.total < 0.5 * (others.bad / others.total);
@@ -87,11 +90,14 @@ function isHarmful(target: { bad: number; total: number }, others: Sums, objecti
 }
 
 /** Requests per minute of the whole service in the hour before the effect. */
-function usualTraffic(target: MinuteSeries, others: MinuteSeries, first: number): number {
-  let rate = 0;
-  for (const series of [target, others]) {
-    const { total, known } = windowSums(series, first - 1, 60);
-    if (known > 0) rate += total / known;
-  }
-  return rate;
+function usualTraffic(points: readonly RevisionPoint[], effectAt: number): number {
+  const before = points.filter(({ at }) => at + minuteMs <= effectAt && at >= effectAt - 60 * minuteMs);
+  return sum(before).total / Math.max(1, new Set(before.map(({ at }) => at)).size);
+}
+
+function sum(points: readonly Counts[]): Counts {
+  return points.reduce((all, { bad, total }) => ({ bad: all.bad + bad, total: all.total + total }), {
+    bad: 0,
+    total: 0,
+  });
 }

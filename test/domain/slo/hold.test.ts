@@ -1,23 +1,30 @@
 import { describe, expect, test } from 'vitest';
-import { type HoldInput, judgeHold } from '#app/domain/slo/hold.ts';
+import { type HoldInput, judgeHold, type RevisionPoint } from '#app/domain/slo/hold.ts';
 import { minuteMs } from '#app/domain/slo/series.ts';
-import { filled, monday } from './make.ts';
+import { monday } from './make.ts';
 
 type Count = { bad: number; total: number } | null;
 
 /** 5 % of 4,000 requests a minute go to the target from Monday on; the other revision fails at 26×. */
 function look(minutes: number, target: Count, over: Partial<HoldInput> = {}, others: Count = { bad: 99, total: 3800 }) {
-  const to = monday + Math.floor(minutes) * minuteMs;
+  const points: RevisionPoint[] = [];
+  for (let at = monday - 60 * minuteMs; at < monday + Math.floor(minutes) * minuteMs; at += minuteMs) {
+    if (at < monday) points.push({ revision: 'burning', at, bad: 104, total: 4000 });
+    else {
+      if (target) points.push({ revision: 'healthy', at, ...target });
+      if (others) points.push({ revision: 'burning', at, ...others });
+    }
+  }
   return judgeHold({
-    target: filled(monday, to, () => target),
-    others: filled(monday - 60 * minuteMs, to, (at) => (at < monday ? { bad: 104, total: 4000 } : others)),
+    points,
+    revision: 'healthy',
+    share: 0.05,
     effectAt: monday,
     holdMs: 2 * minuteMs,
     settleMs: 4 * minuteMs,
     now: monday + minutes * minuteMs,
     objective: 0.999,
     minRequests: 100,
-    share: 0.05,
     ...over,
   });
 }
@@ -32,7 +39,14 @@ describe('the first share of a rollback', () => {
     });
   });
 
-  test('is bad at once when the old revision fails as the new one does, or worse', () => {
+  test('minutes from before the effect do not count', () => {
+    expect(look(3, { bad: 0, total: 200 }, { effectAt: monday + 30_000 })).toMatchObject({
+      verdict: 'waiting',
+      minutes: 1,
+    });
+  });
+
+  test('is bad at once when it fails as the burning revision does, or worse', () => {
     expect(look(3, { bad: 6, total: 200 }).verdict).toBe('bad');
     expect(look(2, { bad: 150, total: 200 }).verdict).toBe('bad');
   });
@@ -54,7 +68,8 @@ describe('the first share of a rollback', () => {
     expect(end.text).toBe('Not judged: 50 requests in 5 minutes are too few (100 are needed). You decide.');
   });
 
-  test('without any data it is not judged either', () => {
-    expect(look(6, null, {}, null)).toMatchObject({ verdict: 'unjudged', minutes: 0, until: monday + 6 * minuteMs });
+  test('without any data of it, it is not judged either', () => {
+    expect(look(6, null)).toMatchObject({ verdict: 'unjudged', minutes: 0, until: monday + 6 * minuteMs });
+    expect(look(6, null, {}, null).verdict).toBe('unjudged');
   });
 });
