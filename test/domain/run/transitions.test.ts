@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type StepState, stepStates } from '#app/domain/run/run.ts';
 import {
-  after,
   allowed,
   restingStates,
   type StepEvent,
+  after as stateAfter,
   type Transition,
   transitions,
 } from '#app/domain/run/transitions.ts';
