@@ -1,6 +1,5 @@
 import type { CloudRunWrite, TrafficTarget } from '../clients/cloud-run/port.ts';
 import { returnSafety } from '../domain/change/return-safety.ts';
-import { rollbackSafety } from '../domain/change/rollback.ts';
 import type { Plan, Precondition } from '../domain/run/run.ts';
 import { flagsOnlyInNewer, latestSecrets, revisionDifferences } from '../domain/service/rollback.ts';
 import type { CloudRunTarget } from '../domain/service/service.ts';
