@@ -2,6 +2,7 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFuncti
 import { useActionData, useLoaderData } from '@remix-run/react';
 import { z } from 'zod';
 import { requireActing } from '../acting.ts';
+import { dependency } from '../components/incident/dependency.ts';
 import { IncidentPage } from '../components/incident/incident-page.tsx';
 import { runbookPart } from '../components/incident/runbook-part.ts';
 import { chartRange, type IncidentView } from '../components/incident/view.ts';
@@ -93,31 +94,9 @@ async function otherSlos(context: RequestContext, catalog: Catalog | null, incid
     .sort((a, b) => Number(b.evaluation?.tier != null) - Number(a.evaluation?.tier != null));
 }
 
-async function dependenciesOf(context: RequestContext, catalog: Catalog | null, incident: Incident) {
+async function dependenciesOf({ stores }: RequestContext, catalog: Catalog | null, incident: Incident) {
   const service = catalog?.services.find((each) => each.id === incident.service);
-  return Promise.all(
-    (service?.dependsOn ?? []).map(async (id) => {
-      const dependency = catalog!.services.find((each) => each.id === id);
-      const states = await Promise.all(
-        catalog!.slos.filter((slo) => slo.service === id).map((slo) => context.stores.slos.state(slo.id)),
-      );
-      const known = states.filter((state) => state !== null);
-      const worst = known.sort((a, b) => fiveMinutes(b) - fiveMinutes(a))[0] ?? null;
-      return {
-        id,
-        title: dependency?.title ?? id,
-        kind: dependency?.kind ?? ('catalog' as const),
-        slo: worst?.slo ?? null,
-        burn: worst?.evaluation.windows['5m'].burn ?? null,
-        burning: known.some((state) => state.tier !== null),
-        dataTo: worst?.evaluation.dataTo ?? null,
-      };
-    }),
-  );
-}
-
-function fiveMinutes(state: { evaluation: { windows: { '5m': { burn: number | null } } } }): number {
-  return state.evaluation.windows['5m'].burn ?? -1;
+  return Promise.all((service?.dependsOn ?? []).map((id) => dependency(catalog!, id, (slo) => stores.slos.state(slo))));
 }
 
 const form = z.discriminatedUnion('intent', [

@@ -1,7 +1,7 @@
 import type { Change } from '../../domain/change/change.ts';
+import type { Run } from '../../domain/run/run.ts';
 import type { ChartMark } from '../burn-chart/geometry.ts';
 import type { SignKind } from '../ui/sign.tsx';
-import type { IncidentView } from './view.ts';
 
 /** The sign of a change by its kind. */
 export function changeSign(change: Pick<Change, 'kind' | 'source'>): SignKind {
@@ -11,13 +11,13 @@ export function changeSign(change: Pick<Change, 'kind' | 'source'>): SignKind {
 }
 
 /** Moments on the incident's chart: the changes of its services, the page, and the effects of what was done. */
-export function chartMarks(view: Pick<IncidentView, 'changes' | 'incident' | 'runs'>): ChartMark[] {
+export function chartMarks(view: { changes: Change[]; pagedAt: number | null; runs: Run[] }): ChartMark[] {
   const marks: ChartMark[] = view.changes.map((change) => ({
     at: change.at,
     kind: changeSign(change),
     label: shortTitle(change),
   }));
-  if (view.incident.pagedAt !== null) marks.push({ at: view.incident.pagedAt, kind: 'page', label: 'paged' });
+  if (view.pagedAt !== null) marks.push({ at: view.pagedAt, kind: 'page', label: 'paged' });
   for (const run of view.runs) {
     for (const step of run.steps) {
       if (step.effectAt === null || (step.kind !== 'stop' && step.kind !== 'forward')) continue;

@@ -35,7 +35,7 @@ export function ConfirmForm({ run, step, viewer }: { run: Run; step: RunStep; vi
         </label>
       )}
       {plan.needsReason && (
-        <label className="tick">
+        <label className="tick-line">
           <input type="checkbox" name="acknowledged" value="yes" required />
           <span>I read the preconditions above, and I go on.</span>
         </label>
@@ -64,7 +64,7 @@ function OutcomeField({ plan, value }: { plan: unknown; value: string | undefine
       <fieldset className="grid gap-1.5">
         <legend className="text-[13px] text-dim">What is the outcome?</legend>
         {outcomes.map(String).map((each) => (
-          <label key={each} className="tick">
+          <label key={each} className="tick-line">
             <input type="radio" name="outcome" value={each} required defaultChecked={value === each} />
             <span>{each.replaceAll(/[-_]/g, ' ')}</span>
           </label>

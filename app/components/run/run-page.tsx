@@ -3,10 +3,12 @@ import { may } from '../../domain/audit/permission.ts';
 import type { FollowUp } from '../../domain/follow-up/follow-up.ts';
 import type { Actor, Run, RunState } from '../../domain/run/run.ts';
 import { paths } from '../../paths.ts';
-import { Chip, type Tone } from '../ui/chip.tsx';
+import { Chip } from '../ui/chip.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { Problem } from '../ui/problem.tsx';
+import { RefreshSoon } from '../ui/refresh-soon.tsx';
 import { Elapsed, Time } from '../ui/time.tsx';
+import { runStates } from './run-state.ts';
 import { RunSteps } from './run-steps.tsx';
 import type { RunViewer, StepFailure } from './viewer.ts';
 
@@ -24,13 +26,6 @@ export interface RunPageData {
   holder: { runId: string; stepId: string; holder: string; since: number } | null;
 }
 
-const states: Record<RunState, { text: string; tone: Tone }> = {
-  prepared: { text: 'prepared, nothing changed yet', tone: 'info' },
-  open: { text: 'open', tone: 'info' },
-  done: { text: 'done', tone: 'ok' },
-  cancelled: { text: 'cancelled', tone: 'plain' },
-};
-
 /** A run: its steps with their plans, receipts and proofs; who else works on the same service; what it left behind. */
 export function RunPage({ page, failure }: { page: RunPageData; failure: StepFailure | null }) {
   const { run, incident, runbook } = page;
@@ -43,7 +38,7 @@ export function RunPage({ page, failure }: { page: RunPageData; failure: StepFai
       <div className="head">
         <div>
           <div className="acts">
-            <Chip tone={states[run.state].tone}>{states[run.state].text}</Chip>
+            <Chip tone={runStates[run.state].tone}>{runStates[run.state].text}</Chip>
             {runbook?.moved && <Chip tone="warn">the runbook's file has moved on since</Chip>}
           </div>
           <h1 className="mt-2">{run.title}</h1>
@@ -82,7 +77,7 @@ export function RunPage({ page, failure }: { page: RunPageData; failure: StepFai
           {planning && (
             <p className="panel panel-note" role="status">
               Planning: the engine reads the world. This page shows the plan as soon as it is there.
-              <noscript> Load the page again in a moment.</noscript>
+              <RefreshSoon />
             </p>
           )}
           {page.holder && (
@@ -118,7 +113,7 @@ export function RunPage({ page, failure }: { page: RunPageData; failure: StepFai
                     <span className="row-title block">{each.title}</span>
                     <span className="row-detail">by {each.openedBy}</span>
                   </span>
-                  <Chip tone={states[each.state].tone}>{each.state}</Chip>
+                  <Chip tone={runStates[each.state].tone}>{each.state}</Chip>
                 </a>
               ))}
             </Panel>

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createRequestHandler } from '@remix-run/express';
-import type { ServerBuild } from '@remix-run/node';
+import type { AppLoadContext, ServerBuild } from '@remix-run/node';
 import express from 'express';
 import { fakeContext } from './context.ts';
 import { type Person, people } from './people.ts';
@@ -26,7 +26,8 @@ app.all(
     getLoadContext: (req) => {
       const cookie = (name: string) => new RegExp(`(?:^|;\\s*)${name}=([\\w-]+)`).exec(req.headers.cookie ?? '')?.[1];
       const person = (cookie('person') ?? 'responder') as Person;
-      return fakeContext((worlds[cookie('world') ?? 'burning'] ?? worlds.burning)!(), person in people ? person : null);
+      const context: object = fakeContext((worlds[cookie('world') ?? 'burning'] ?? worlds.burning)!(), person in people ? person : null);
+      return context as AppLoadContext;
     },
   }),
 );

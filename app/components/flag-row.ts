@@ -1,0 +1,53 @@
+import type { Change } from '../domain/change/change.ts';
+import { effectiveExposure } from '../domain/flag/exposure.ts';
+import type { FlagDeclaration, FlagState, SafeState } from '../domain/flag/flag.ts';
+import { isSafe } from '../domain/flag/kill-plan.ts';
+import type { FollowUp } from '../domain/follow-up/follow-up.ts';
+
+/** A flag as the list shows it. */
+export interface FlagRow {
+  name: string;
+  title: string;
+  type: FlagDeclaration['type'];
+  service: string;
+  owners: string[];
+  safe: string;
+  expires: string | null;
+  environments: { name: string; text: string; on: boolean; safe: boolean }[];
+  lastChange: { at: number; title: string; actor: string | null } | null;
+  /** It was made safe and nobody has cleared that yet. */
+  leftBehind: boolean;
+}
+
+/** Joins a declaration with the state in Unleash; without a state its environments are unknown. */
+export function flagRow(
+  declaration: FlagDeclaration,
+  state: FlagState | null,
+  changes: Change[],
+  followUps: Pick<FollowUp, 'target' | 'clearedAt'>[],
+): FlagRow {
+  const { name, title, type, service, owners, safe, expires } = declaration;
+  const last = changes.find((change) => change.kind === 'flag' && change.target === name);
+  return {
+    name,
+    title,
+    type,
+    service,
+    owners,
+    safe: safeWords(safe),
+    expires,
+    environments: (state?.environments ?? []).map((environment) => {
+      const exposure = effectiveExposure(environment);
+      return { name: environment.environment, text: exposure.text, on: exposure.on, safe: isSafe(environment, safe) };
+    }),
+    lastChange: last ? { at: last.at, title: last.title, actor: last.actor } : null,
+    leftBehind: followUps.some(
+      (each) => each.clearedAt === null && each.target.startsWith('flag/') && each.target.endsWith(`/${name}`),
+    ),
+  };
+}
+
+/** A safe state in words: "off", "on", "variant basic". */
+export function safeWords(safe: SafeState): string {
+  return safe.state === 'variant' ? `variant ${safe.variant}` : safe.state;
+}

@@ -1,0 +1,74 @@
+import type { FollowUp } from '../domain/follow-up/follow-up.ts';
+import { paths } from '../paths.ts';
+import { Due } from './follow-up-rows.tsx';
+import { PostButton } from './ui/post-button.tsx';
+import { Age, Time } from './ui/time.tsx';
+
+/** One follow-up: what was left behind, by which run, whose it is, until when, and the two ways to end it. */
+export function FollowUpCard({
+  followUp,
+  whyNotClear,
+  whyNotBack,
+}: {
+  followUp: FollowUp;
+  whyNotClear: string | null;
+  whyNotBack: string | null;
+}) {
+  const { id, wayBack, clearedAt } = followUp;
+  return (
+    <div className="row plain" id={id}>
+      <div>
+        <div className="row-title">{followUp.title}</div>
+        <div className="row-detail">
+          {clearedAt === null ? (
+            <>
+              since <Age at={followUp.openedAt} />
+            </>
+          ) : (
+            <>
+              cleared <Time at={clearedAt} /> by {followUp.clearedBy}
+            </>
+          )}
+          {followUp.owner && ` · owner ${followUp.owner}`}
+          {followUp.service && (
+            <>
+              {' · '}
+              <a className="link" href={paths.service(followUp.service)}>
+                {followUp.service}
+              </a>
+            </>
+          )}
+          {followUp.incidentId && (
+            <>
+              {' · '}
+              <a className="link" href={paths.incident(followUp.incidentId)}>
+                incident
+              </a>
+            </>
+          )}
+          {followUp.runId && (
+            <>
+              {' · '}
+              <a className="link" href={paths.run(followUp.runId)}>
+                run
+              </a>
+            </>
+          )}
+        </div>
+      </div>
+      {clearedAt === null && (
+        <div className="acts">
+          <Due followUp={followUp} />
+          {wayBack && (
+            <PostButton fields={{ intent: 'back', id }} why={whyNotBack}>
+              {wayBack.label}…
+            </PostButton>
+          )}
+          <PostButton fields={{ intent: 'clear', id }} look="quiet" why={whyNotClear}>
+            Clear
+          </PostButton>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+import type { Incident } from '../domain/incident/incident.ts';
+import { paths } from '../paths.ts';
+import { tierText } from './tier.ts';
+import { Chip } from './ui/chip.tsx';
+import { Age, Time } from './ui/time.tsx';
+
+/** Incidents as rows that lead to their pages. */
+export function IncidentRows({ incidents }: { incidents: Incident[] }) {
+  return incidents.map((incident) => (
+    <a key={incident.id} className="row plain" href={paths.incident(incident.id)}>
+      <span className="min-w-0">
+        <span className="row-title">{incident.title}</span>
+        <span className="row-detail block">
+          {incident.service ?? 'no known service'}
+          {incident.children.length > 0 && ` and ${incident.children.join(', ')}`} ·{' '}
+          {incident.status === 'open' ? (
+            <>
+              started <Age at={incident.startedAt ?? incident.openedAt} />
+            </>
+          ) : (
+            <>
+              <Time at={incident.startedAt ?? incident.openedAt} /> to{' '}
+              <Time at={incident.resolvedAt ?? incident.openedAt} />
+            </>
+          )}
+        </span>
+      </span>
+      {incident.status === 'resolved' ? (
+        <Chip tone="ok">resolved</Chip>
+      ) : (
+        <Chip tone={incident.tier?.startsWith('ticket') ? 'warn' : 'bad'}>{tierText(incident.tier)}</Chip>
+      )}
+    </a>
+  ));
+}

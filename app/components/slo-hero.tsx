@@ -1,0 +1,78 @@
+import type { Change } from '../domain/change/change.ts';
+import type { BurnPoint } from '../domain/slo/evaluation.ts';
+import { BurnChart } from './burn-chart/burn-chart.tsx';
+import { Figures } from './figures.tsx';
+import { heroWords, speakingTier } from './incident/hero-words.ts';
+import { chartMarks } from './incident/marks.ts';
+import { PageReasons } from './incident/page-reasons.tsx';
+import type { SloView } from './incident/view.ts';
+import { Words } from './incident/words.tsx';
+import { SourceTrouble } from './source-trouble.tsx';
+import { Empty } from './ui/empty.tsx';
+
+/** Ranges of the SLO page's chart. */
+export const sloRanges = [
+  { name: '2h', minutes: 120 },
+  { name: '6h', minutes: 360 },
+  { name: '1d', minutes: 1_440 },
+  { name: '3d', minutes: 4_320 },
+] as const;
+
+/** An SLO's sentence, figures, chart with its range, and windows. */
+export function SloHero({
+  page,
+}: {
+  page: { view: SloView; points: BurnPoint[]; chart: { from: number; to: number }; changes: Change[]; range: string };
+}) {
+  const { slo, tiers, evaluation } = page.view;
+  if (!evaluation) {
+    return (
+      <section className="panel">
+        <Empty title="Not evaluated yet">
+          The engine evaluates every SLO each minute once its source has been read.
+        </Empty>
+      </section>
+    );
+  }
+  const tier = speakingTier(tiers, evaluation);
+  const words = heroWords(evaluation, slo, evaluation.windows[tier?.short ?? '5m']);
+  return (
+    <section className="panel" aria-label="How it does">
+      <div className="say">
+        <SourceTrouble view={page.view} />
+        <p className="say-sentence">
+          <Words parts={words.sentence} />
+        </p>
+        {words.sub.length > 0 && (
+          <p className="say-sub">
+            <Words parts={words.sub} />
+          </p>
+        )}
+      </div>
+      <Figures evaluation={evaluation} slo={slo} tier={tier} />
+      <nav className="tabs border-t" aria-label="Range of the chart">
+        {sloRanges.map((each) => (
+          <a
+            key={each.name}
+            className="tab"
+            href={`?range=${each.name}`}
+            aria-current={each.name === page.range || undefined}
+          >
+            {each.name}
+          </a>
+        ))}
+      </nav>
+      <BurnChart
+        title={`Burn rate of ${slo.title}`}
+        objective={slo.objective}
+        points={page.points}
+        from={page.chart.from}
+        to={page.chart.to}
+        threshold={evaluation.factor}
+        marks={chartMarks({ changes: page.changes, pagedAt: null, runs: [] })}
+        dataTo={evaluation.dataTo}
+      />
+      <PageReasons main={{ ...page.view, evaluation }} resolved={false} />
+    </section>
+  );
+}

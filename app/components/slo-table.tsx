@@ -1,0 +1,81 @@
+import { burnText, objectiveText, shareText } from '../domain/slo/figures.ts';
+import { paths } from '../paths.ts';
+import type { SloRow } from './overview.ts';
+import { tierText } from './tier.ts';
+import { Chip } from './ui/chip.tsx';
+import { Time } from './ui/time.tsx';
+
+const conditions: Record<Exclude<SloRow['condition'], 'ok'>, string> = {
+  'no-traffic': 'no traffic',
+  'no-data': 'no data',
+  stale: 'stale',
+  'data-error': 'data error',
+  'traffic-vanished': 'traffic vanished',
+  'not-evaluated': 'not evaluated yet',
+};
+
+/** SLOs as a table, as cards on a phone: state, burn, budget left, until when. */
+export function SloTable({ rows, withService = true }: { rows: SloRow[]; withService?: boolean }) {
+  return (
+    <div className="scroll-x">
+      <table className="table cards">
+        <thead>
+          <tr>
+            <th>SLO</th>
+            {withService && <th>Service</th>}
+            <th>State</th>
+            <th className="num">Last 5 min</th>
+            <th className="num">Last hour</th>
+            <th className="num">Budget left</th>
+            <th className="num">Promise</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.id}>
+              <td>
+                <a href={paths.slo(row.id)}>{row.title}</a>
+              </td>
+              {withService && (
+                <td data-label="Service">
+                  <a className="!font-normal" href={paths.service(row.service)}>
+                    {row.service}
+                  </a>
+                </td>
+              )}
+              <td data-label="State">
+                <SloState row={row} />
+              </td>
+              <td className="num" data-label="Last 5 min">
+                {burnText(row.burn5m)}
+              </td>
+              <td className="num" data-label="Last hour">
+                {burnText(row.burn1h)}
+              </td>
+              <td className="num" data-label="Budget left">
+                {row.budget === null ? 'unknown' : shareText(row.budget)}
+                {row.goneAt !== null && (
+                  <span className="block text-[12px] text-faint">
+                    gone at <Time at={row.goneAt} />
+                  </span>
+                )}
+              </td>
+              <td className="num" data-label="Promise">
+                {objectiveText(row.objective)}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** The state of an SLO in one chip. */
+export function SloState({ row }: { row: Pick<SloRow, 'tier' | 'condition' | 'stale'> }) {
+  if (row.tier) return <Chip tone={row.tier.startsWith('page') ? 'bad' : 'warn'}>{tierText(row.tier)}</Chip>;
+  if (row.condition !== 'ok') {
+    return <Chip tone={row.condition === 'no-traffic' ? 'plain' : 'warn'}>{conditions[row.condition]}</Chip>;
+  }
+  return row.stale ? <Chip tone="warn">stale</Chip> : <Chip tone="ok">within budget</Chip>;
+}

@@ -1,0 +1,128 @@
+import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
+import { useLoaderData } from '@remix-run/react';
+import { Changes } from '../components/changes.tsx';
+import { FollowUpRows } from '../components/follow-up-rows.tsx';
+import { IncidentRows } from '../components/incident-list.tsx';
+import { byUrgency, sloRow } from '../components/overview.ts';
+import { SloTable } from '../components/slo-table.tsx';
+import { Empty } from '../components/ui/empty.tsx';
+import { Panel } from '../components/ui/panel.tsx';
+import { paths } from '../paths.ts';
+
+/** Rows drawn at once: what burns, then the next most urgent; the rest is a page away. */
+const first = 25;
+const hour = 3_600_000;
+
+export const meta: MetaFunction = () => [{ title: 'Overview · Firebreak' }];
+
+export const handle = { topics: ['incidents', 'slos', 'changes', 'follow-ups', 'catalog'] };
+
+export async function loader({ context }: LoaderFunctionArgs) {
+  context.require('read');
+  const { stores, clock } = context;
+  const now = clock.now();
+  const [catalog, states, incidents, changes, followUps] = await Promise.all([
+    stores.catalog.current(),
+    stores.slos.states(),
+    stores.incidents.open(),
+    stores.changes.recent({ since: now - 24 * hour, limit: 8 }),
+    stores.followUps.open(),
+  ]);
+  const stateOf = new Map(states.map((state) => [state.slo, state]));
+  const rows = byUrgency((catalog?.slos ?? []).map((slo) => sloRow(slo, stateOf.get(slo.id) ?? null)));
+  const burning = rows.filter((row) => row.tier !== null);
+  const dataTo = states.reduce<number | null>(
+    (latest, { evaluation: { dataTo: to } }) => (to !== null && to > (latest ?? 0) ? to : latest),
+    null,
+  );
+  return {
+    now,
+    dataTo,
+    burning: burning.length,
+    total: rows.length,
+    rows: rows.slice(0, Math.max(first, burning.length)),
+    incidents,
+    changes,
+    followUps: followUps.slice(0, 5),
+    loaded: catalog !== null,
+    problems: catalog?.problems.length ?? 0,
+  };
+}
+
+export default function Overview() {
+  const page = useLoaderData<typeof loader>();
+  return (
+    <>
+      <div className="head">
+        <div>
+          <h1>{headline(page)}</h1>
+          <p className="meta">
+            {page.total} {page.total === 1 ? 'SLO' : 'SLOs'} watched
+            {page.problems > 0 && (
+              <a className="link text-amber" href={paths.runbooks()}>
+                {page.problems} problems in the content files
+              </a>
+            )}
+          </p>
+        </div>
+      </div>
+      <div className="two">
+        <div className="col">
+          {page.incidents.length > 0 && (
+            <Panel
+              title="Open incidents"
+              aside={
+                <a className="age hover:underline" href={paths.incidents()}>
+                  all →
+                </a>
+              }
+            >
+              <IncidentRows incidents={page.incidents} />
+            </Panel>
+          )}
+          <Panel
+            title="SLOs, most urgent first"
+            aside={
+              <a className="age hover:underline" href={paths.slos()}>
+                all {page.total} →
+              </a>
+            }
+          >
+            {page.rows.length > 0 ? (
+              <SloTable rows={page.rows} />
+            ) : (
+              <Empty title={page.loaded ? 'No SLO is declared' : 'The catalog is being read'}>
+                Services and SLOs are declared as OpenSLO documents in <code>alerts/*.yaml</code>.
+              </Empty>
+            )}
+          </Panel>
+        </div>
+        <div className="col">
+          <Panel
+            title="Open follow-ups"
+            aside={
+              <a className="age hover:underline" href={paths.followUps()}>
+                all →
+              </a>
+            }
+          >
+            {page.followUps.length > 0 ? (
+              <FollowUpRows followUps={page.followUps} />
+            ) : (
+              <Empty title="Nothing is left behind">
+                What a run leaves behind stands here until somebody clears it.
+              </Empty>
+            )}
+          </Panel>
+          <Changes changes={page.changes} title="Changes of the last 24 hours" />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function headline({ burning, incidents, total }: { burning: number; incidents: unknown[]; total: number }): string {
+  if (burning > 0) return `${burning} of ${total} SLOs ${burning === 1 ? 'burns' : 'burn'} too fast`;
+  if (incidents.length > 0) return 'No SLO burns too fast; an incident is open';
+  return total > 0 ? 'Nothing burns' : 'Nothing is watched yet';
+}

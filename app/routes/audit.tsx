@@ -1,0 +1,98 @@
+import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
+import { useLoaderData } from '@remix-run/react';
+import { auditRow } from '../components/audit-row.ts';
+import { Chip } from '../components/ui/chip.tsx';
+import { Empty } from '../components/ui/empty.tsx';
+import { Pager } from '../components/ui/pager.tsx';
+import { Panel } from '../components/ui/panel.tsx';
+import { Time } from '../components/ui/time.tsx';
+import { paths } from '../paths.ts';
+
+const perPage = 50;
+
+export const meta: MetaFunction = () => [{ title: 'Audit · Firebreak' }];
+
+/** Audit lines, newest first; `before` is a sequence number, `run` narrows to one run. The chain is verified with each look. */
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  context.require('read');
+  const { searchParams } = new URL(request.url);
+  const before = Number(searchParams.get('before')) || undefined;
+  const runId = searchParams.get('run') ?? undefined;
+  const [entries, chain] = await Promise.all([
+    context.stores.audit.page({ before, limit: perPage + 1, runId }),
+    context.stores.audit.verify(),
+  ]);
+  const page = entries.slice(0, perPage);
+  return {
+    entries: page.map(auditRow),
+    chain,
+    runId: runId ?? null,
+    older: entries.length > perPage ? page[page.length - 1]!.seq : null,
+    first: !before,
+  };
+}
+
+export default function Audit() {
+  const { entries, chain, runId, older, first } = useLoaderData<typeof loader>();
+  const at = (before: number) =>
+    `${paths.audit()}?${new URLSearchParams({ before: `${before}`, ...(runId ? { run: runId } : {}) })}`;
+  return (
+    <>
+      <div className="head">
+        <h1>Audit</h1>
+        {chain.ok ? (
+          <Chip tone="ok">chain holds: {chain.entries.toLocaleString('en-US')} entries verified</Chip>
+        ) : (
+          <Chip tone="bad">chain broken at entry {chain.brokenAt}</Chip>
+        )}
+      </div>
+      <div className="col">
+        <Panel title={runId ? `Of run ${runId}` : 'Who did what, newest first'}>
+          {entries.length === 0 && <Empty title="Nothing yet">Every action is written here, in one chain.</Empty>}
+          <div className="scroll-x">
+            <table className="table cards">
+              <thead>
+                <tr>
+                  <th>#</th>
+                  <th>When</th>
+                  <th>Who</th>
+                  <th>What</th>
+                  <th>On</th>
+                  <th>Why</th>
+                </tr>
+              </thead>
+              <tbody>
+                {entries.map((entry) => (
+                  <tr key={entry.seq} id={`entry-${entry.seq}`}>
+                    <td className="text-faint">{entry.seq}</td>
+                    <td data-label="When">
+                      <Time at={entry.at} day="always" />
+                    </td>
+                    <td data-label="Who">
+                      {entry.actor}
+                      {entry.address && <span className="block text-[12px] text-faint">{entry.address}</span>}
+                    </td>
+                    <td data-label="What">
+                      {entry.runId ? <a href={paths.run(entry.runId)}>{entry.action}</a> : entry.action}
+                    </td>
+                    <td data-label="On" className="mono">
+                      {entry.target}
+                    </td>
+                    <td data-label="Why">
+                      {entry.reason}
+                      <details className="fold">
+                        <summary>Details</summary>
+                        <pre className="max-w-[60ch] overflow-x-auto whitespace-pre-wrap">{entry.details}</pre>
+                      </details>
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </Panel>
+        <Pager older={older ? at(older) : null} newest={first ? null : paths.audit()} />
+      </div>
+    </>
+  );
+}

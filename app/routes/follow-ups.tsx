@@ -1,0 +1,89 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
+import { useActionData, useLoaderData } from '@remix-run/react';
+import { z } from 'zod';
+import { requireActing } from '../acting.ts';
+import { FollowUpCard } from '../components/follow-up-card.tsx';
+import { Empty } from '../components/ui/empty.tsx';
+import { Panel } from '../components/ui/panel.tsx';
+import { Problem } from '../components/ui/problem.tsx';
+import { may } from '../domain/audit/permission.ts';
+import { refusal as roleRefusal } from '../domain/run/offers.ts';
+import { AppError, errorCode, errorStatus } from '../errors.ts';
+import { paths } from '../paths.ts';
+
+const recent = 20;
+
+export const meta: MetaFunction = () => [{ title: 'Follow-ups · Firebreak' }];
+
+export const handle = { topics: ['follow-ups'] };
+
+export async function loader({ context }: LoaderFunctionArgs) {
+  const { role } = context.require('read');
+  const [open, all] = await Promise.all([context.stores.followUps.open(), context.stores.followUps.recent(recent)]);
+  return {
+    open,
+    cleared: all.filter((each) => each.clearedAt !== null),
+    whyNotClear: may(role, 'follow-up.clear') ? null : roleRefusal(role),
+    whyNotBack: may(role, 'run.open') ? null : roleRefusal(role),
+  };
+}
+
+const form = z.object({ intent: z.enum(['clear', 'back']), id: z.string().min(1).max(100) });
+
+export async function action({ request, context }: ActionFunctionArgs) {
+  const { stores, clock } = context;
+  const parsed = form.safeParse(Object.fromEntries(await request.formData()));
+  const back = parsed.success && parsed.data.intent === 'back';
+  const actor = requireActing(context, back ? 'run.open' : 'follow-up.clear', paths.followUps());
+  try {
+    if (!parsed.success) throw new AppError('bad_input');
+    const { id } = parsed.data;
+    if (!back) {
+      if (!(await stores.followUps.clear(id, actor, clock.now()))) throw new AppError('already_done');
+      return redirect(paths.followUps(), 303);
+    }
+    const followUp = (await stores.followUps.open()).find((each) => each.id === id);
+    if (!followUp?.wayBack) throw new AppError('not_found', 'This follow-up has no way back any more.');
+    const { template, inputs } = followUp.wayBack;
+    const runId = await stores.runs.openRun(
+      { template, inputs, incidentId: followUp.incidentId, service: followUp.service },
+      actor,
+    );
+    const step = (await stores.runs.get(runId))?.steps[0];
+    if (step) await stores.runs.waitForPlan(runId, step.id, 2_000);
+    return redirect(step ? paths.runStep(runId, step.id) : paths.run(runId), 303);
+  } catch (error) {
+    if (!errorCode(error)) throw error;
+    return data({ message: (error as AppError).message }, errorStatus(error));
+  }
+}
+
+export default function FollowUps() {
+  const page = useLoaderData<typeof loader>();
+  const failed = useActionData<typeof action>();
+  return (
+    <>
+      <h1 className="mb-4">Follow-ups</h1>
+      <div className="col">
+        {failed && 'message' in failed && <Problem>{failed.message}</Problem>}
+        <Panel title="Left behind, until somebody clears it">
+          {page.open.length === 0 && (
+            <Empty title="Nothing is left behind">
+              A killed flag or traffic pinned to a revision stands here with its owner, its due date and the way back.
+            </Empty>
+          )}
+          {page.open.map((each) => (
+            <FollowUpCard key={each.id} followUp={each} whyNotClear={page.whyNotClear} whyNotBack={page.whyNotBack} />
+          ))}
+        </Panel>
+        {page.cleared.length > 0 && (
+          <Panel title="Cleared lately">
+            {page.cleared.map((each) => (
+              <FollowUpCard key={each.id} followUp={each} whyNotClear={null} whyNotBack={null} />
+            ))}
+          </Panel>
+        )}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,55 @@
+import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
+import { useLoaderData } from '@remix-run/react';
+import { RunRows } from '../components/run/run-rows.tsx';
+import { Empty } from '../components/ui/empty.tsx';
+import { Pager } from '../components/ui/pager.tsx';
+import { Panel } from '../components/ui/panel.tsx';
+import { paths } from '../paths.ts';
+
+const perPage = 25;
+
+export const meta: MetaFunction = () => [{ title: 'Runs · Firebreak' }];
+
+export const handle = { topics: ['runs', 'run/'] };
+
+/** Runs, newest first; `before` (opening time, ms) goes back. */
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  context.require('read');
+  const before = Number(new URL(request.url).searchParams.get('before')) || undefined;
+  const runs = await context.stores.runs.list({ limit: perPage + 1, before });
+  const page = runs.slice(0, perPage);
+  return {
+    runs: page.map(({ id, title, state, service, openedBy, openedAt, steps }) => ({
+      id,
+      title,
+      state,
+      service,
+      openedBy,
+      openedAt,
+      results: steps.flatMap((step) => (step.result === 'none' ? [] : [step.result])),
+    })),
+    older: runs.length > perPage ? page[page.length - 1]!.openedAt : null,
+    first: !before,
+  };
+}
+
+export default function Runs() {
+  const page = useLoaderData<typeof loader>();
+  return (
+    <>
+      <h1 className="mb-4">Runs</h1>
+      <div className="col">
+        <Panel title="Newest first">
+          {page.runs.length === 0 && (
+            <Empty title="No run yet">
+              A run opens from an incident or a runbook. It plans, changes one thing when somebody confirms, and proves
+              it.
+            </Empty>
+          )}
+          <RunRows runs={page.runs} />
+        </Panel>
+        <Pager older={page.older === null ? null : `${paths.runs()}?before=${page.older}`} newest={page.first ? null : paths.runs()} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,169 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
+import { useActionData, useLoaderData } from '@remix-run/react';
+import { requireActing } from '../acting.ts';
+import { Changes } from '../components/changes.tsx';
+import { dependency } from '../components/incident/dependency.ts';
+import { DependsOn } from '../components/incident/depends-on.tsx';
+import { OnCallPanel } from '../components/incident/on-call.tsx';
+import { IncidentRows } from '../components/incident-list.tsx';
+import type { ServiceReading } from '../components/observed-service.ts';
+import { byUrgency, sloRow } from '../components/overview.ts';
+import { Revisions } from '../components/revisions.tsx';
+import { SloTable } from '../components/slo-table.tsx';
+import { Empty } from '../components/ui/empty.tsx';
+import { Panel } from '../components/ui/panel.tsx';
+import { PostButton } from '../components/ui/post-button.tsx';
+import { Problem } from '../components/ui/problem.tsx';
+import { may } from '../domain/audit/permission.ts';
+import type { OnCall } from '../domain/incident/incident.ts';
+import { refusal as roleRefusal } from '../domain/run/offers.ts';
+import { AppError, errorCode, errorStatus, refusal } from '../errors.ts';
+import { paths } from '../paths.ts';
+
+export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
+  { title: `${page?.service.title ?? 'Service'} · Firebreak` },
+];
+
+export const handle = { topics: ['slos', 'changes', 'incidents', 'runs', 'observations', 'catalog'] };
+
+export async function loader({ params, context }: LoaderFunctionArgs) {
+  const actor = context.require('read');
+  const { stores } = context;
+  const catalog = await stores.catalog.current();
+  const service = catalog?.services.find((each) => each.id === params.id);
+  if (!catalog || !service) throw refusal(new AppError('not_found', 'No service of this name is in the catalog.'));
+  const state = (id: string) => stores.slos.state(id);
+  const ofService = catalog.slos.filter((slo) => slo.service === service.id);
+  const [slos, dependencies, incidents, changes, runs, onCall, reading] = await Promise.all([
+    Promise.all(ofService.map(async (slo) => sloRow(slo, await state(slo.id)))),
+    Promise.all(service.dependsOn.map((id) => dependency(catalog, id, state))),
+    stores.incidents.ofService(service.id, 8),
+    stores.changes.recent({ service: service.id, limit: 12 }),
+    stores.runs.list({ service: service.id, open: true, limit: 8 }),
+    stores.observations.get<OnCall[]>('pagerduty', `oncall/${service.id}`),
+    stores.observations.get<ServiceReading>('cloud-run', `service/${service.id}`),
+  ]);
+  const runbooks = catalog.runbooks.filter((each) => each.service === service.id || each.slug === service.runbook);
+  return {
+    now: context.clock.now(),
+    dataTo: slos.reduce<number | null>(
+      (least, { dataTo }) => (dataTo === null ? least : Math.min(least ?? dataTo, dataTo)),
+      null,
+    ),
+    service,
+    slos: byUrgency(slos),
+    dependencies,
+    usedBy: catalog.services
+      .filter((each) => each.dependsOn.includes(service.id))
+      .map(({ id, title }) => ({ id, title })),
+    incidents,
+    changes,
+    runs: runs.map(({ id, title, state: at }) => ({ id, title, state: at })),
+    onCall,
+    reading,
+    runbooks: runbooks.map(({ slug, title }) => ({ slug, title })),
+    flags: catalog.flags.filter((each) => each.service === service.id).map(({ name, title }) => ({ name, title })),
+    whyNot: may(actor.role, 'run.open') ? null : roleRefusal(actor.role),
+  };
+}
+
+/** The one change offered here: traffic back to LATEST, as a run with its plan. */
+export async function action({ params, context }: ActionFunctionArgs) {
+  const id = params.id ?? '';
+  const actor = requireActing(context, 'run.open', paths.service(id));
+  try {
+    const runId = await context.stores.runs.openRun(
+      { template: 'template:cloudrun.traffic', inputs: { service: id, to: 'LATEST' }, incidentId: null, service: id },
+      actor,
+    );
+    const step = (await context.stores.runs.get(runId))?.steps[0];
+    if (step) await context.stores.runs.waitForPlan(runId, step.id, 2_000);
+    return redirect(step ? paths.runStep(runId, step.id) : paths.run(runId), 303);
+  } catch (error) {
+    if (!errorCode(error)) throw error;
+    return data({ message: (error as AppError).message }, errorStatus(error));
+  }
+}
+
+export default function Service() {
+  const page = useLoaderData<typeof loader>();
+  const failed = useActionData<typeof action>();
+  const { service } = page;
+  return (
+    <>
+      <div className="head">
+        <div>
+          <h1>{service.title}</h1>
+          <p className="meta">
+            <span>{service.description}</span>
+            <span>owned by {service.owner}</span>
+            {service.cloudRun && (
+              <span>
+                Cloud Run {service.cloudRun.region} · {service.cloudRun.project}
+              </span>
+            )}
+          </p>
+        </div>
+      </div>
+      {failed && 'message' in failed && <Problem>{failed.message}</Problem>}
+      <div className="two">
+        <div className="col">
+          <Panel title="SLOs">
+            {page.slos.length > 0 ? (
+              <SloTable rows={page.slos} withService={false} />
+            ) : (
+              <Empty title="No SLO is declared for it">
+                Without one there is no figure for how it does. Declare one in <code>alerts/*.yaml</code>.
+              </Empty>
+            )}
+          </Panel>
+          {service.cloudRun && (
+            <Revisions
+              read={page.reading}
+              pinned={
+                <PostButton fields={{ intent: 'latest' }} why={page.whyNot}>
+                  Back to LATEST…
+                </PostButton>
+              }
+            />
+          )}
+          <Changes changes={page.changes} />
+          <Panel title="Incidents">
+            {page.incidents.length === 0 && <Empty title="None so far">Its incidents stay here.</Empty>}
+            <IncidentRows incidents={page.incidents} />
+          </Panel>
+        </div>
+        <div className="col">
+          {service.pagerDutyService && <OnCallPanel read={page.onCall} lookingToo={[]} />}
+          {page.dependencies.length > 0 && <DependsOn dependencies={page.dependencies} />}
+          <Links
+            title="Used by"
+            links={page.usedBy.map((each) => ({ href: paths.service(each.id), text: each.title }))}
+          />
+          <Links title="Open runs" links={page.runs.map((each) => ({ href: paths.run(each.id), text: each.title }))} />
+          <Links
+            title="Runbooks"
+            links={page.runbooks.map((each) => ({ href: paths.runbook(each.slug), text: each.title }))}
+          />
+          <Links
+            title="Flags"
+            links={page.flags.map((each) => ({ href: `${paths.flags()}#${each.name}`, text: each.name }))}
+          />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Links({ title, links }: { title: string; links: { href: string; text: string }[] }) {
+  if (links.length === 0) return null;
+  return (
+    <Panel title={title}>
+      {links.map((link) => (
+        <a key={link.href} className="row plain" href={link.href}>
+          {link.text}
+        </a>
+      ))}
+    </Panel>
+  );
+}
