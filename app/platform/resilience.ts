@@ -45,6 +45,8 @@ export interface ResilienceOptions {
   /** As people call it: "Unleash", "Cloud Run". */
   system: string;
   onEvent?: (event: ResilienceEvent) => void;
+  /** Runs over every error text: an outside system may repeat the token it refuses. */
+  redact?: (text: string) => string;
   timeoutMs?: number;
   retries?: number;
   retryBaseMs?: number;
@@ -64,6 +66,11 @@ export function createResilience(options: ResilienceOptions): Resilience {
   const { share = 0.5, windowMs = 30_000, minimumCalls = 5, halfOpenAfterMs = 10_000 } = options.breaker ?? {};
   const stats: ResilienceStats = { attempts: 0, failures: 0, lastOkAt: null, lastError: null };
   const concurrency = options.concurrency ?? 16;
+  const inWords = (thrown: unknown, deadlineMs: number, cancelled: boolean) => {
+    const error = asOutsideError(system, thrown, deadlineMs, cancelled);
+    if (options.redact) error.message = options.redact(error.message);
+    return error;
+  };
 
   const breaker = circuitBreaker(handleWhen(isTransient), {
     halfOpenAfter: halfOpenAfterMs,
@@ -100,7 +107,7 @@ export function createResilience(options: ResilienceOptions): Resilience {
       done('ok');
       return value;
     } catch (thrown) {
-      const error = asOutsideError(system, thrown, deadlineMs, signal?.aborted === true);
+      const error = inWords(thrown, deadlineMs, signal?.aborted === true);
       stats.failures += 1;
       stats.lastError = { text: error.message, at: Date.now() };
       done(error instanceof OutsideError ? error.reason : error.code);
@@ -115,7 +122,7 @@ export function createResilience(options: ResilienceOptions): Resilience {
         const work = guarded.execute((context) => attempt('read', fn, timeoutMs, context.signal), signal);
         return await (signal ? orAborted(work, signal) : work);
       } catch (error) {
-        throw asOutsideError(system, error, timeoutMs, signal?.aborted === true);
+        throw inWords(error, timeoutMs, signal?.aborted === true);
       }
     },
     write: (fn, { timeoutMs: deadlineMs = timeoutMs, signal } = {}) => attempt('write', fn, deadlineMs, signal),
