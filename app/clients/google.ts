@@ -17,3 +17,22 @@ export function googleOptions(endpoint: string | null | undefined): ClientOption
     authClient: new PassThroughClient(),
   };
 }
+
+/**
+ * The answer of `call`, or the abort of `signal` if that comes first. The clients cannot be told to stop a call:
+ * one that is given up ends unheard at its own deadline.
+ */
+export async function untilAborted<T>(call: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return call;
+  let give: () => void = () => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    give = () => reject(signal.reason);
+    signal.addEventListener('abort', give, { once: true });
+  });
+  call.catch(() => undefined);
+  try {
+    return await Promise.race([call, aborted]);
+  } finally {
+    signal.removeEventListener('abort', give);
+  }
+}

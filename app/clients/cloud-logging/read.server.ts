@@ -1,8 +1,10 @@
 import { type protos, v2 } from '@google-cloud/logging';
-import { googleOptions } from '../google.ts';
+import { googleOptions, untilAborted } from '../google.ts';
 import type { LoggingRead, LogLine, LogQuery } from './port.ts';
 
 type Entry = protos.google.logging.v2.ILogEntry;
+// The package gives its generated clients no types.
+type Answer = [Entry[], unknown, protos.google.logging.v2.IListLogEntriesResponse | null];
 
 const severities: Record<number, string> = {
   0: 'DEFAULT',
@@ -28,16 +30,19 @@ export function createLoggingRead(options: {
       let pageToken = '';
       do {
         query.signal?.throwIfAborted();
-        const [entries, , response] = await client.listLogEntries(
-          {
-            resourceNames: [`projects/${query.project}`],
-            filter: withRange(query),
-            orderBy: 'timestamp desc',
-            pageSize: Math.min(1000, query.limit - lines.length),
-            pageToken,
-          },
-          // The engine retries by its own policy; the client's would hide a failing source.
-          { autoPaginate: false, timeout: options.timeoutMs, retry: null },
+        const [entries, , response] = await untilAborted<Answer>(
+          client.listLogEntries(
+            {
+              resourceNames: [`projects/${query.project}`],
+              filter: withRange(query),
+              orderBy: 'timestamp desc',
+              pageSize: Math.min(1000, query.limit - lines.length),
+              pageToken,
+            },
+            // The engine retries by its own policy; the client's would hide a failing source.
+            { autoPaginate: false, timeout: options.timeoutMs, retry: null },
+          ),
+          query.signal,
         );
         lines.push(...entries.map(asLine));
         pageToken = response?.nextPageToken ?? '';

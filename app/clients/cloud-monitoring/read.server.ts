@@ -1,5 +1,5 @@
 import { MetricServiceClient, protos } from '@google-cloud/monitoring';
-import { googleOptions } from '../google.ts';
+import { googleOptions, untilAborted } from '../google.ts';
 import type { DistributionValue, MonitoringRead, Series, SeriesQuery } from './port.ts';
 
 type TimeSeries = protos.google.monitoring.v3.ITimeSeries;
@@ -20,22 +20,25 @@ export function createMonitoringRead(options: {
     let pageToken = '';
     do {
       query.signal?.throwIfAborted();
-      const [series, , response] = await client.listTimeSeries(
-        {
-          name: client.projectPath(query.project),
-          filter: query.filter,
-          interval: { startTime: timestamp(query.from), endTime: timestamp(query.to) },
-          aggregation: {
-            alignmentPeriod: { seconds: query.periodSeconds },
-            perSeriesAligner: Aligner.ALIGN_SUM,
-            crossSeriesReducer: Reducer.REDUCE_SUM,
-            groupByFields: query.groupBy,
+      const [series, , response] = await untilAborted(
+        client.listTimeSeries(
+          {
+            name: client.projectPath(query.project),
+            filter: query.filter,
+            interval: { startTime: timestamp(query.from), endTime: timestamp(query.to) },
+            aggregation: {
+              alignmentPeriod: { seconds: query.periodSeconds },
+              perSeriesAligner: Aligner.ALIGN_SUM,
+              crossSeriesReducer: Reducer.REDUCE_SUM,
+              groupByFields: query.groupBy,
+            },
+            pageSize,
+            pageToken,
           },
-          pageSize,
-          pageToken,
-        },
-        // The engine retries by its own policy; the client's would hide a failing source.
-        { autoPaginate: false, timeout: options.timeoutMs, retry: null },
+          // The engine retries by its own policy; the client's would hide a failing source.
+          { autoPaginate: false, timeout: options.timeoutMs, retry: null },
+        ),
+        query.signal,
       );
       for (const part of series) collect(found, part, value);
       pageToken = response?.nextPageToken ?? '';

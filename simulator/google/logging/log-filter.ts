@@ -72,7 +72,7 @@ export function parseLogFilter(text: string): LogFilter {
     const token = take();
     if (token.kind === 'op') fail(token);
     if (token.kind === 'word' && token.text.startsWith('-')) {
-      const inner = term({ ...token, text: token.text.slice(1) });
+      const inner = token.text === '-' ? term(take()) : term({ ...token, text: token.text.slice(1) });
       return (entry) => !inner(entry);
     }
     return term(token);

@@ -38,3 +38,21 @@ test.each([
   const [series] = await counts();
   expect(series?.points.map((point) => point.value)).toEqual([1, 2, 3]);
 });
+
+test('a call is given up when its signal aborts', async () => {
+  monitoring.faults.set('monitoring', 'stall');
+  const controller = new AbortController();
+  const patient = createMonitoringRead({ endpoint: monitoring.endpoint, timeoutMs: 60_000 });
+  const call = patient.counts({
+    project: 'p',
+    filter: 'metric.type="requests"',
+    from: epoch,
+    to: epoch + 60_000,
+    periodSeconds: 60,
+    groupBy: [],
+    signal: controller.signal,
+  });
+  setTimeout(() => controller.abort(), 50);
+  await expect(call).rejects.toMatchObject({ name: 'AbortError' });
+  await patient.close();
+});
