@@ -1,19 +1,29 @@
-import { readFileSync, unwatchFile, watchFile } from 'node:fs';
-import { type Clock, type ClockSegment, piecewiseClock } from './clock.ts';
+import { readFileSync } from 'node:fs';
+import { type Clock, type ClockSegment, goesForward, piecewiseClock } from './clock.ts';
 
-/** A clock stored in a file by the supervisor: `{"segments": [{wall, data, speed}]}`, replaced atomically and re-read within 200 ms. */
-export function fileClock(path: string): Clock & { close(): void } {
-  let segments = read(path);
+const everyMs = 100;
+
+/**
+ * A clock stored in a file by the supervisor: `{"segments": [{wall, data, speed}]}`, replaced atomically and re-read
+ * within 200 ms. Throws when the file is missing, unreadable or would turn data time back.
+ */
+export function fileClock(path: string, wall: () => number = () => Date.now()): Clock & { close(): void } {
+  let text = readFileSync(path, 'utf8');
+  let segments = parse(path, text);
   let last = Number.NEGATIVE_INFINITY;
-  const onChange = () => {
+  // Read and compared, not watched: `watchFile` takes its first look later, and misses a change made before it.
+  const timer = setInterval(() => {
     try {
-      segments = read(path);
+      const fresh = readFileSync(path, 'utf8');
+      if (fresh === text) return;
+      segments = parse(path, fresh);
+      text = fresh;
     } catch {
-      // A half-written or missing file keeps the last good clock: data time must go on.
+      // A half-written, missing or backward file keeps the last good clock: data time must go on.
     }
-  };
-  watchFile(path, { interval: 100, persistent: false }, onChange);
-  const clock = piecewiseClock(() => segments);
+  }, everyMs);
+  timer.unref();
+  const clock = piecewiseClock(() => segments, wall);
   return {
     ...clock,
     // Never back: segments are continuous, but a re-read may land a few milliseconds late.
@@ -21,12 +31,13 @@ export function fileClock(path: string): Clock & { close(): void } {
       last = Math.max(last, clock.now());
       return last;
     },
-    close: () => unwatchFile(path, onChange),
+    close: () => clearInterval(timer),
   };
 }
 
-function read(path: string): ClockSegment[] {
-  const parsed = JSON.parse(readFileSync(path, 'utf8')) as { segments?: ClockSegment[] };
-  if (!Array.isArray(parsed.segments) || parsed.segments.length === 0) throw new Error(`${path}: no clock segments`);
-  return parsed.segments;
+function parse(path: string, text: string): ClockSegment[] {
+  const { segments } = JSON.parse(text) as { segments?: ClockSegment[] };
+  if (!Array.isArray(segments) || segments.length === 0) throw new Error(`${path}: no clock segments`);
+  if (!goesForward(segments)) throw new Error(`${path}: the clock would go back`);
+  return segments;
 }

@@ -24,22 +24,36 @@ export const systemClock: Clock = {
 };
 
 /**
- * A piecewise linear clock over `segments` (ascending by wall time). It never goes back: the root refuses
- * segments that would. Before the first segment data time runs at speed 1.
+ * A piecewise linear clock over `segments` (ascending by wall time, see `goesForward`). Before the first segment data
+ * time runs at speed 1.
  */
 export function piecewiseClock(segments: () => readonly ClockSegment[], wall: () => number = () => Date.now()): Clock {
   const at = (t: number): ClockSegment => {
     const all = segments();
-    let found = all[0];
-    for (const segment of all) if (segment.wall <= t) found = segment;
-    if (!found) return { wall: t, data: t, speed: 1 };
-    return t < found.wall ? { ...found, speed: 1 } : found;
+    const found = all.findLast((segment) => segment.wall <= t);
+    if (found) return found;
+    const first = all[0] ?? { wall: t, data: t };
+    return { wall: first.wall, data: first.data, speed: 1 };
   };
-  const convert = (t: number) => {
-    const s = at(t);
-    return Math.round(s.data + (t - s.wall) * s.speed);
-  };
+  const convert = (t: number) => dataAt(at(t), t);
   return { now: () => convert(wall()), wall, fromWall: convert, speed: () => at(wall()).speed };
+}
+
+/**
+ * True when segments follow each other in wall time and data time never goes back: none runs backward, and each begins
+ * where the one before has come to, or later. A millisecond less is rounding.
+ */
+export function goesForward(segments: readonly ClockSegment[]): boolean {
+  return segments.every((segment, index) => {
+    const { wall, data, speed } = segment;
+    if (![wall, data, speed].every(Number.isFinite) || speed < 0) return false;
+    const before = segments[index - 1];
+    return !before || (wall >= before.wall && data >= dataAt(before, wall) - 1);
+  });
+}
+
+function dataAt(segment: ClockSegment, wall: number): number {
+  return Math.round(segment.data + (wall - segment.wall) * segment.speed);
 }
 
 /** A clock that tests turn by hand. */

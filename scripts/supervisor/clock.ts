@@ -40,7 +40,7 @@ export function storedClock(path: string, behindMs: number): StoredClock {
     play({ forMs, speed, after }) {
       // The processes re-read the file within 100 ms: the piece starts a moment later, so that all see it whole.
       const wall = Date.now() + 400;
-      const data = clock.now();
+      const data = clock.fromWall(wall);
       const untilMet = ((wall - data) * speed) / (speed - 1);
       const takes = Math.ceil(Math.max(forMs, untilMet) / speed);
       save([
