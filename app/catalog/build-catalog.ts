@@ -3,13 +3,14 @@ import { readFlag } from '../domain/flag/declaration.ts';
 import type { FlagDeclaration } from '../domain/flag/flag.ts';
 import { type Declared, readAlerts } from '../domain/openslo/alerts.ts';
 import { lintRunbook } from '../domain/runbook/lint.ts';
-import { parseRunbook, slugOf } from '../domain/runbook/parse.ts';
+import { slugOf } from '../domain/runbook/parse.ts';
 import type { Problem } from '../domain/runbook/runbook.ts';
 import type { BurnProfile } from '../domain/slo/slo.ts';
 import { readYaml, type SourceDocument } from '../domain/yaml/document.ts';
 import { reporter } from '../domain/yaml/validate.ts';
 import type { Content } from './content-files.server.ts';
 import { readDashboards } from './dashboards.ts';
+import { parsedRunbooks } from './parsed-runbooks.ts';
 import { checkFlag, checkService, checkSlo, type Names } from './references.ts';
 import { profileOf } from './slo-checks.ts';
 
@@ -31,14 +32,14 @@ export function buildCatalog(content: Content, today: string): Catalog {
   problems.push(...alerts.problems);
   const flags = readFlags(documents('flags'), problems);
   const pages = filesIn('runbooks');
-  const known = new Set(pages.map((file) => slugOf(file.path)));
-  const parsed = pages.map(({ text, path, digest }) => parseRunbook(text, path, { known, digest }));
+  const slugs = pages.map((file) => slugOf(file.path));
+  const parsed = parsedRunbooks(pages, slugs);
 
   const names: Names = {
     services: alerts.services.map(({ value }) => value.id),
     slos: alerts.slos.map(({ value }) => value.id),
     flags: flags.map(({ value }) => value.name),
-    runbooks: parsed.map((runbook) => runbook.slug),
+    runbooks: slugs,
   };
   const profiles = new Map(alerts.profiles.map(({ value }) => [value.name, value]));
   const resolved: Record<string, BurnProfile> = {};
