@@ -99,7 +99,7 @@ export function createResilience(options: ResilienceOptions): Resilience {
       options.onEvent?.({ kind: 'attempt', system, op, outcome, ms: performance.now() - started });
     stats.attempts += 1;
     try {
-      const value = await timeout(deadlineMs, TimeoutStrategy.Aggressive).execute(
+      const value = await timeout(deadlineMs, { strategy: TimeoutStrategy.Aggressive, abortOnReturn: false }).execute(
         (context) => fn(context.signal),
         signal,
       );

@@ -15,24 +15,29 @@ export function createUnleashWrite(options: {
 }): UnleashWrite {
   const { address, resilience } = options;
 
-  const call = (method: string, path: string, body: unknown, signal?: AbortSignal): Promise<Response> =>
+  /** One request; its answer is read to the end, so that the deadline covers it and the connection is free again. */
+  const call = (method: string, path: string, body: unknown, signal?: AbortSignal): Promise<unknown> =>
     resilience.write(
-      (inner) =>
-        unleashRequest(`${address.baseUrl}/api/admin${path}`, address.adminToken, { method, body, signal: inner }),
+      async (inner) => {
+        const url = `${address.baseUrl}/api/admin${path}`;
+        const response = await unleashRequest(url, address.adminToken, { method, body, signal: inner });
+        const text = await response.text();
+        return text === '' ? null : JSON.parse(text);
+      },
       { timeoutMs: options.timeoutMs, signal },
     );
 
   return {
     async setEnabled(flag, environment, enabled, signal) {
-      await drain(await call('POST', `${environmentPath(flag, environment)}/${enabled ? 'on' : 'off'}`, {}, signal));
+      await call('POST', `${environmentPath(flag, environment)}/${enabled ? 'on' : 'off'}`, {}, signal);
     },
 
     async addStrategy(flag, environment, strategy, signal) {
       refuseBadRollout(strategy);
       const path = `${environmentPath(flag, environment)}/strategies`;
-      const added = wireStrategy.parse(await (await call('POST', path, body(strategy), signal)).json());
+      const added = wireStrategy.parse(await call('POST', path, body(strategy), signal));
       // Turning on without a strategy silently means everyone: only what can be read back counts as added.
-      const stored = z.array(wireStrategy).parse(await (await call('GET', path, undefined, signal)).json());
+      const stored = z.array(wireStrategy).parse(await call('GET', path, undefined, signal));
       const found = stored.map(toStrategy).find((one) => one.id === added.id);
       if (!found || !isDeepStrictEqual(found.parameters, strategy.parameters)) {
         throw new AppError('unavailable', `Unleash did not keep the strategy that was added to ${flag}`);
@@ -43,12 +48,12 @@ export function createUnleashWrite(options: {
     async updateStrategy(flag, environment, strategy, signal) {
       refuseBadRollout(strategy);
       const path = `${environmentPath(flag, environment)}/strategies/${encodeURIComponent(strategy.id)}`;
-      await drain(await call('PUT', path, body(strategy), signal));
+      await call('PUT', path, body(strategy), signal);
     },
 
     async removeStrategy(flag, environment, id, signal) {
       const path = `${environmentPath(flag, environment)}/strategies/${encodeURIComponent(id)}`;
-      await drain(await call('DELETE', path, undefined, signal));
+      await call('DELETE', path, undefined, signal);
     },
   };
 }
@@ -63,9 +68,4 @@ function refuseBadRollout(strategy: Omit<FlagStrategy, 'id'>): void {
 function body(strategy: Omit<FlagStrategy, 'id'>): object {
   const { name, title, disabled, parameters, constraints, segments, variants } = strategy;
   return { name, title: title ?? null, disabled: disabled ?? false, parameters, constraints, segments, variants };
-}
-
-/** The connection goes back to the pool only when the body has been read. */
-async function drain(response: Response): Promise<void> {
-  await response.arrayBuffer();
 }
