@@ -77,6 +77,14 @@ export async function start(options: { build: ServerBuild; assets: string }): Pr
   const outside = createOutside(config, clock, metrics);
   const stores = createStores({ db: handle.db, notices, clock, boss, mode: config.FIREBREAK_MODE });
   const auth = createAuth(handle, { baseUrl: deployment.baseUrl, secret: config.FIREBREAK_SECRET });
+  const nameOrganisation = async () => {
+    deployment.organisation = (await stores.catalog.current())?.organisation ?? deployment.organisation;
+  };
+  notices.subscribe((topic) => {
+    if (topic === 'catalog')
+      nameOrganisation().catch((error) => log.warn({ err: error }, 'the catalog cannot be read'));
+  });
+  await nameOrganisation();
   await invite();
 
   const engine =

@@ -59,11 +59,11 @@ try {
   progress.step('Building the console', () => ensureBuild(() => undefined));
   mkdirSync(dataDir, { recursive: true });
   const clock = storedClock(join(dataDir, 'clock.json'), historyMs);
-  const first = clock.frozen();
+  const first = clock.before() || clock.frozen();
   // At another speed the world goes on only once everybody is up; until then it stands still or runs at 1.
   if (!first) clock.run(1);
   const world = await progress.wait('Starting PostgreSQL, Unleash and the simulated world', () =>
-    startWorld({ dataDir, clockPath: clock.path, catalog: ownCatalog, seed: 'studio', port, log: progress.detail }),
+    startWorld({ dataDir, clock, catalog: ownCatalog, seed: 'studio', port, log: progress.detail }),
   );
   stops.push(world.stop, async () => clock.run(1));
   const up = await progress.wait('Starting the console', () =>

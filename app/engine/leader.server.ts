@@ -11,7 +11,7 @@ const retryMs = 1_000;
  */
 export function standForLeader(
   url: string,
-  callbacks: { won(): void; lost(): Promise<void> },
+  callbacks: { won(): Promise<void>; lost(): Promise<void> },
   log: Log,
 ): { stop(): Promise<void> } {
   let client: pg.Client | null = null;
@@ -34,7 +34,7 @@ export function standForLeader(
       const { rows } = await client.query<{ got: boolean }>('select pg_try_advisory_lock($1) as got', [lockKey]);
       if (rows[0]?.got) {
         leading = true;
-        callbacks.won();
+        await callbacks.won();
         return;
       }
     } catch (error) {

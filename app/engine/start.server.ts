@@ -58,9 +58,16 @@ export async function startEngine(parts: EngineParts): Promise<{ stop(graceMs: n
   const leader = standForLeader(
     parts.databaseUrl,
     {
-      won: () => {
+      won: async () => {
         parts.log.info('leading: polls the outside world');
         loop = startLoop(tasks(parts), parts);
+        // Everything else is about what the catalog declares: the first version wakes the tasks that found none.
+        if (await parts.stores.catalog.current()) return;
+        const stopWaiting = parts.notices.subscribe((topic) => {
+          if (topic !== 'catalog') return;
+          stopWaiting();
+          for (const name of ['evaluate-slos', 'poll-cloud-run', 'poll-on-call']) loop?.poke(name);
+        });
       },
       lost: async () => {
         await loop?.stop();
@@ -136,6 +143,7 @@ function tasks(parts: EngineParts): Task[] {
       }),
     ),
     every('tell-the-story', 20_000, (signal) => story.tell(signal)),
+    every('forget-webhooks', 3_600_000, () => stores.webhooks.purge()),
     prepareRunsTask({ incidents: stores.incidents, runs: parts.runs }),
   ];
 }

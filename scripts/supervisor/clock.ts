@@ -5,7 +5,11 @@ import { type ClockSegment, piecewiseClock } from '../../app/platform/clock.ts';
 export interface StoredClock {
   path: string;
   now(): number;
-  /** True until it first runs: the world has not begun. */
+  /** True until `begin`: what happens before lies days before the world's first minute. */
+  before(): boolean;
+  /** The world's first minute: data time jumps there and stands still until it is played. */
+  begin(): void;
+  /** True while the world's first minutes have not been played. */
   frozen(): boolean;
   /** From now on data time runs at `speed`; it never goes back. */
   run(speed: number): void;
@@ -13,12 +17,15 @@ export interface StoredClock {
   play(options: { forMs: number; speed: number; after: number }): number;
 }
 
-/** Opens the clock at `path`; a new one stands still `behindMs` before the wall clock. */
+/** Setting up a world (creating its flags) lies this far before its first minute, so that nobody takes it for a change. */
+const setUpMs = 3 * 24 * 3_600_000;
+
+/** Opens the clock at `path`. A new one begins `behindMs` before the wall clock. */
 export function storedClock(path: string, behindMs: number): StoredClock {
   const existed = existsSync(path);
   let segments: ClockSegment[] = existed
     ? (JSON.parse(readFileSync(path, 'utf8')) as { segments: ClockSegment[] }).segments
-    : [{ wall: Date.now(), data: wholeMinute(Date.now() - behindMs), speed: 0 }];
+    : [{ wall: Date.now(), data: wholeMinute(Date.now() - behindMs) - setUpMs, speed: 1 }];
   const clock = piecewiseClock(() => segments);
   const save = (added: ClockSegment[]) => {
     const from = added[0]?.wall ?? Number.POSITIVE_INFINITY;
@@ -35,6 +42,8 @@ export function storedClock(path: string, behindMs: number): StoredClock {
   return {
     path,
     now: clock.now,
+    before: () => segments.length === 1,
+    begin: () => save([{ wall: Date.now(), data: wholeMinute(Date.now() - behindMs), speed: 0 }]),
     frozen: () => clock.speed() === 0,
     run,
     play({ forMs, speed, after }) {

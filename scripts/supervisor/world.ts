@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { StoredClock } from './clock.ts';
 import { freePort } from './free-port.ts';
 import { demoPeople } from './people.ts';
 import { startPostgres } from './postgres.ts';
 import { type Child, root, startChild } from './process.ts';
+import { seedUnleash } from './seed.ts';
 import { startUnleash } from './unleash.ts';
 
 /** Everything a simulated Firebreak runs on: PostgreSQL, Unleash, the simulator; and the environment a console needs to use them. */
@@ -27,10 +29,10 @@ interface Secrets {
   consolePort: number;
 }
 
-/** Starts (or adopts) the world in `dataDir`. `clockPath` is the stored clock that the simulator and the console share. */
+/** Starts (or adopts) the world in `dataDir`. `clock` is the one that the simulator and the console share. */
 export async function startWorld(options: {
   dataDir: string;
-  clockPath: string;
+  clock: StoredClock;
   catalog: string;
   seed: string;
   port: number | null;
@@ -53,6 +55,10 @@ export async function startWorld(options: {
       log,
     });
     stops.push(() => unleash.stop());
+    if (options.clock.before()) {
+      await seedUnleash(unleash, options.catalog, options.seed);
+      options.clock.begin();
+    }
     const baseUrl = `http://127.0.0.1:${secrets.consolePort}`;
     const simulator = await startSimulator(options, secrets, unleash, baseUrl);
     stops.push(() => simulator.stop(5_000));
@@ -73,7 +79,7 @@ export async function startWorld(options: {
         FIREBREAK_MODE: 'act',
         FIREBREAK_CATALOG: options.catalog,
         FIREBREAK_SECRET: secrets.secret,
-        FIREBREAK_CLOCK: options.clockPath,
+        FIREBREAK_CLOCK: options.clock.path,
         FIREBREAK_DEMO: JSON.stringify({
           people: demoPeople.map((person) => ({ ...person, password: secrets.password })),
           apiKey: secrets.apiKey,
@@ -110,7 +116,7 @@ export function startConsole(env: Record<string, string>, dataDir: string, name 
 }
 
 function startSimulator(
-  options: { dataDir: string; clockPath: string; catalog: string; seed: string },
+  options: { dataDir: string; clock: StoredClock; catalog: string; seed: string },
   secrets: Secrets,
   unleash: { url: string; adminToken: string; clientToken: string },
   consoleUrl: string,
@@ -134,7 +140,7 @@ function startSimulator(
       SIM_ROUTING_KEY: secrets.routingKey,
       SIM_GRPC_PORT: '0',
       SIM_HTTP_PORT: '0',
-      FIREBREAK_CLOCK: options.clockPath,
+      FIREBREAK_CLOCK: options.clock.path,
       UNLEASH_URL: unleash.url,
       UNLEASH_ADMIN_TOKEN: unleash.adminToken,
       UNLEASH_CLIENT_TOKEN: unleash.clientToken,

@@ -29,7 +29,7 @@ export async function startStudio(drill: string): Promise<Studio> {
   const clock = storedClock(join(dataDir, 'clock.json'), historyMs);
   const world = await startWorld({
     dataDir,
-    clockPath: clock.path,
+    clock,
     catalog: ownCatalog,
     seed: 'studio',
     port: null,

@@ -19,6 +19,11 @@ const shortestRefreshMs = 200;
 const startAgainMs = 30_000;
 const firstAnswerMs = 5000;
 
+/** Never longer than at speed 1: a clock that stands still must not stop the witness. */
+function refreshOf({ refreshMs = 1000, clock }: WitnessOptions): number {
+  return Math.max(shortestRefreshMs, refreshMs / Math.max(1, clock.speed()));
+}
+
 interface Eye {
   sdk: Unleash;
   seenAt: number | null;
@@ -38,7 +43,7 @@ export function createUnleashWitness(options: WitnessOptions): UnleashWitness {
       environment,
       url: `${options.address.baseUrl}/api`,
       customHeaders: { Authorization: token },
-      refreshInterval: Math.max(shortestRefreshMs, (options.refreshMs ?? 1000) / options.clock.speed()),
+      refreshInterval: refreshOf(options),
       disableMetrics: true,
       // A file of old flags must not testify.
       storageProvider: new InMemStorageProvider(),

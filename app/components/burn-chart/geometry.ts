@@ -66,9 +66,10 @@ export function placeChart(input: ChartInput, size: ChartSize): ChartGeometry {
   const rows = marks.reduce((most, mark) => Math.max(most, mark.row + 1), 0);
   const top = 8 + Math.max(1, rows) * TAG_ROW;
   const bottom = size.height - 24;
-  const peak = input.points.reduce((most, point) => Math.max(most, point.burn ?? 0), 0);
+  // Minutes that still fill up can read far too high (failures seen before their successes): they do not set the scale.
+  const peak = input.points.reduce((most, { burn, settled }) => (settled ? Math.max(most, burn ?? 0) : most), 0);
   const ceiling = Math.max(peak * 1.12, (input.threshold ?? 1) * 1.15, 1);
-  const y = (burn: number) => round(bottom - (burn / ceiling) * (bottom - top));
+  const y = (burn: number) => round(bottom - (Math.min(burn, ceiling) / ceiling) * (bottom - top));
   const { line, area } = paths(input.points, x, y, bottom);
   const last = input.points[input.points.length - 1];
   const open = input.points.find((point) => !point.settled)?.at ?? (last ? last.at + MINUTE : input.from);

@@ -43,7 +43,7 @@ export function fromState(incident: PagerDutyIncident): Keyed[] {
     actor,
     href: incident.url,
   });
-  const entries = [entry('triggered', incident.createdAt, 'pagerduty', `${name(incident)} opened: ${incident.title}`)];
+  const entries = [entry('triggered', incident.createdAt, 'pagerduty', `${name(incident)} opened: ${incident.title.split(' · ')[0]}`)];
   for (const person of incident.acknowledgedBy) {
     const at = incident.updatedAt ?? incident.createdAt;
     entries.push(
@@ -66,7 +66,7 @@ function words(incident: PagerDutyIncident, { kind, by, text }: PagerDutyLogEntr
   const who = by ?? 'Somebody';
   switch (kind) {
     case 'triggered':
-      return `${name(incident)} opened: ${incident.title}`;
+      return `${name(incident)} opened: ${incident.title.split(' · ')[0]}`;
     case 'acknowledged':
       return `${who} acknowledged ${name(incident)}`;
     case 'resolved':

@@ -87,7 +87,8 @@ async function send(deps: DeliverDeps, delivery: Delivery): Promise<void> {
 }
 
 function line(event: StoredEvent) {
-  if (event.action === 'trigger') return { kind: 'page' as const, text: `Paged through PagerDuty: ${event.summary}` };
+  if (event.action === 'trigger')
+    return { kind: 'page' as const, text: `Paged through PagerDuty: ${event.summary.split(' · ')[0]}` };
   const text = event.action === 'resolve' ? 'PagerDuty was told that it is over' : 'Acknowledged in PagerDuty';
   return { kind: 'pagerduty' as const, text };
 }

@@ -1,7 +1,7 @@
 import type { Applied, Move, Observed } from '../../actions/action.ts';
 import { errorCode } from '../../errors.ts';
 import { type Attempt, declareIntent, openAttempt } from './attempts.server.ts';
-import { claimStep, loadRun } from './claim.server.ts';
+import { type Claim, claimStep, loadRun, writeStep } from './claim.server.ts';
 import { type Bound, bindStep } from './context.server.ts';
 import type { EngineDeps } from './deps.ts';
 import { holdLook } from './hold-look.server.ts';
@@ -252,6 +252,7 @@ async function recover(deps: EngineDeps, bound: Bound, attempt: Attempt, signal:
   if (action.recovery === 'ask') return unknown(deps, bound, attempt, 'the process that ran it died');
   const kind = attempt.direction === 'undo' || plan.kind === 'stop' ? 'stop' : 'forward';
   if (plan.target !== null && (await takeTarget(deps, claim, plan.target, kind, signal)) === 'blocked') return false;
+  await goOn(deps, claim);
   if (action.recovery === 'verifiable') {
     const observed = await observe(bound, attempt);
     if (observed.state === 'done' && observed.applied) {
@@ -287,6 +288,14 @@ async function recover(deps: EngineDeps, bound: Bound, attempt: Attempt, signal:
   if (step.drive.cancel) return cancelled(deps, bound, attempt);
   const ready: Bound = { ...made.bound, claim };
   return fire(deps, ready, attempt, signal, { conflictBefore: false, lookAgain: false });
+}
+
+/** A stop that waited in the queue runs again. */
+async function goOn(deps: EngineDeps, claim: Claim): Promise<void> {
+  const { look: _look, ...drive } = claim.step.drive;
+  await deps.db.transaction().execute(async (tx) => {
+    await writeStep(tx, claim, ['running', 'blocked'], { state: 'running', drive: JSON.stringify(drive) });
+  });
 }
 
 async function cancelled(deps: EngineDeps, bound: Bound, attempt: Attempt | null = null): Promise<boolean> {

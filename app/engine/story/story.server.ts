@@ -41,7 +41,9 @@ export function createStory(deps: {
   ): Promise<SuspectList> {
     const now = clock.now();
     const { slo, onset } = incident;
-    const to = Math.floor(now / minuteMs) * minuteMs;
+    // Only settled minutes are compared: failures seen before their successes would make cohorts look different.
+    const to = Math.floor((now - (slo?.settle ?? 0)) / minuteMs) * minuteMs;
+    const comparable = slo !== null && slo.indicator.kind !== 'latency' && onset !== null && onset < to;
     const from = (onset ?? to - 60 * minuteMs) - 60 * minuteMs;
     const changes = await stores.changes.recent({ since: (onset ?? now) - horizonMs, limit: mostChanges });
     const moved = new Set(changes.filter(({ kind }) => kind === 'flag').map(({ target }) => target));
@@ -61,7 +63,7 @@ export function createStory(deps: {
       ? (await observations.get<ObservedService>('cloud-run', `service/${incident.service}`)).value
       : null;
     const revisions =
-      observed && slo && incident.service
+      observed && comparable && incident.service
         ? await readRevisionFacts(outside.monitoring, {
             service: incident.service,
             slo,
