@@ -1,4 +1,5 @@
 import type { Action, ActionContext, Applied, Move } from '#app/actions/action.ts';
+import { lockTarget } from '#app/domain/run/catalogue.ts';
 import type { ActionKind, Plan } from '#app/domain/run/run.ts';
 
 /** A target outside that remembers every effect. Tests turn its knobs. */
@@ -28,11 +29,9 @@ export function fakeAction(
   options: {
     recovery?: Action['recovery'];
     follow?: Action['follow'];
-    locks?: string | null;
     hold?: Action['hold'];
   } = {},
 ): Action {
-  const locks = options.locks === undefined ? 'flag/production/voiceover-v2' : options.locks;
   const read = () => {
     if (target.unreadable) throw target.unreadable;
     return target.value;
@@ -58,7 +57,10 @@ export function fakeAction(
     recovery: options.recovery ?? 'verifiable',
     async plan(context) {
       const before = read();
-      return { plan: fakePlan(uses, kind, locks, before, after, context.now()), capture: before };
+      return {
+        plan: fakePlan(uses, kind, lockTarget(uses, context.input, null), before, after, context.now()),
+        capture: before,
+      };
     },
     apply: (context, move) => write(context, move, after),
     undo: (context, move) => write(context, move, move.captured as string),

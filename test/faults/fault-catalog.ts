@@ -1,0 +1,14 @@
+import { catalogOf, stepOf } from '../engine/harness.ts';
+
+const steps = {
+  kill: stepOf({ id: 'step', uses: 'flag.kill', with: { flag: 'voiceover-v2', environment: 'production' } }),
+  acknowledge: stepOf({ id: 'step', uses: 'pagerduty.acknowledge', with: {} }),
+  note: stepOf({ id: 'step', uses: 'pagerduty.note', with: { text: 'told' } }),
+};
+const one = catalogOf([]);
+
+/** A runbook of one step for each kind of recovery: `kill`, `acknowledge`, `note`. */
+export const faultCatalog = {
+  ...one,
+  runbooks: Object.entries(steps).map(([slug, step]) => ({ ...one.runbooks[0]!, slug, steps: [step] })),
+};

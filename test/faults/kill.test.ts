@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest';
+import type { StepState } from '#app/domain/run/run.ts';
+import type { HookPoint } from '#app/engine/runs/port.ts';
+import { createAuditStore } from '#app/stores/audit.server.ts';
+import { createTestDatabase } from '#test/support/database.ts';
+import { ada, confirmPlanned, startProcess, untilStep } from '../engine/harness.ts';
+import { startFaulty, untilDead } from './children.ts';
+import { faultCatalog } from './fault-catalog.ts';
+import { createJournal, effectsOn, journalActions, setOutside } from './journal-target.ts';
+
+const points: HookPoint[] = [
+  'before-intent',
+  'after-intent',
+  'before-effect',
+  'after-effect',
+  'before-outcome',
+  'after-outcome',
+];
+const uses = { kill: 'flag.kill', acknowledge: 'pagerduty.acknowledge', note: 'pagerduty.note' };
+/** Wall ms from the death to the end of the run: heartbeat, retry and the work itself. */
+const takenOverWithin = 25_000;
+
+interface Told {
+  point: HookPoint;
+  state: StepState;
+  effects: string[];
+  actions: string[];
+  chain: boolean;
+}
+
+/** Kills a process with SIGKILL at a point, lets a second one go on, and tells how the step ended. */
+async function killedAt(
+  point: HookPoint,
+  runbook: keyof typeof uses,
+  direction: 'apply' | 'undo' = 'apply',
+): Promise<Told> {
+  const database = await createTestDatabase();
+  await createJournal(database.url);
+  await setOutside(database.url, uses[runbook], 'before');
+  const env = { DATABASE_URL: database.url, FAULT_AT: point, FAULT_SIGNAL: 'SIGKILL', FAULT_DIRECTION: direction };
+  const child = await startFaulty(env);
+  const options = { url: database.url, actions: journalActions(database.url), catalog: faultCatalog };
+  const page = await startProcess({ ...options, engine: false, name: 'page' });
+  const runId = await page.runs.openRun({ template: runbook, inputs: {}, incidentId: null, service: null }, ada);
+  await confirmPlanned(page, runId, 'step');
+  if (direction === 'undo') {
+    await untilStep(page, runId, 'step', ['succeeded']);
+    await page.runs.undo({ runId, stepId: 'step', reason: null, actor: ada });
+  }
+  await untilDead(child);
+  const second = await startProcess({ ...options, name: 'second' });
+  try {
+    const ends: StepState[] = direction === 'undo' ? ['undone', 'unknown'] : ['succeeded', 'unknown', 'failed'];
+    const step = await untilStep(page, runId, 'step', ends, takenOverWithin);
+    const audit = createAuditStore(page.db);
+    const actions = (await audit.page({ limit: 50, runId })).map((entry) => entry.action).reverse();
+    const { ok } = await audit.verify();
+    return { point, state: step.state, effects: await effectsOn(database.url, uses[runbook]), actions, chain: ok };
+  } finally {
+    await Promise.all([second.stop(), page.stop()]);
+    await database.drop();
+  }
+}
+
+test('killed around a verifiable effect: the second process looks first, and the effect happens once', async () => {
+  const all = await Promise.all(points.map((point) => killedAt(point, 'kill')));
+  for (const told of all) {
+    expect(told, told.point).toMatchObject({ state: 'succeeded', chain: true });
+    expect(told.effects, told.point).toHaveLength(1);
+    const ended = told.actions.filter((action) => action === 'step.intent' || action === 'step.done');
+    expect(ended, told.point).toEqual(['step.intent', 'step.done']);
+  }
+});
+
+test('killed around an idempotent effect: it is repeated with the same key at most', async () => {
+  const all = await Promise.all(points.map((point) => killedAt(point, 'acknowledge')));
+  for (const told of all) {
+    expect(told, told.point).toMatchObject({ state: 'succeeded', chain: true });
+    expect(new Set(told.effects).size, told.point).toBe(1);
+  }
+});
+
+test('killed around an effect nobody can verify: a person is asked, nothing is repeated', async () => {
+  const all = await Promise.all(points.map((point) => killedAt(point, 'note')));
+  const clear: HookPoint[] = ['before-intent', 'after-outcome'];
+  for (const told of all) {
+    expect(told.state, told.point).toBe(clear.includes(told.point) ? 'succeeded' : 'unknown');
+    expect(told.effects.length, told.point).toBeLessThanOrEqual(1);
+  }
+});
+
+test('killed around an undo: what was captured is restored once', async () => {
+  const all = await Promise.all(points.map((point) => killedAt(point, 'kill', 'undo')));
+  for (const told of all) {
+    expect(told, told.point).toMatchObject({ state: 'undone', chain: true });
+    expect(told.effects, told.point).toHaveLength(2);
+  }
+});
