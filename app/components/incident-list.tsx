@@ -28,7 +28,7 @@ export function IncidentRows({ incidents }: { incidents: Incident[] }) {
       {incident.status === 'resolved' ? (
         <Chip tone="ok">resolved</Chip>
       ) : (
-        <Chip tone={incident.tier?.startsWith('ticket') ? 'warn' : 'bad'}>{tierText(incident.tier)}</Chip>
+        <Chip tone={incident.tier?.startsWith('page') ? 'bad' : 'warn'}>{tierText(incident.tier)}</Chip>
       )}
     </a>
   ));

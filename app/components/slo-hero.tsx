@@ -2,12 +2,10 @@ import type { Change } from '../domain/change/change.ts';
 import type { BurnPoint } from '../domain/slo/evaluation.ts';
 import { BurnChart } from './burn-chart/burn-chart.tsx';
 import { Figures } from './figures.tsx';
-import { heroWords, speakingTier } from './incident/hero-words.ts';
 import { chartMarks } from './incident/marks.ts';
 import { PageReasons } from './incident/page-reasons.tsx';
 import type { SloView } from './incident/view.ts';
-import { Words } from './incident/words.tsx';
-import { SourceTrouble } from './source-trouble.tsx';
+import { SloSentence } from './slo-sentence.tsx';
 import { Empty } from './ui/empty.tsx';
 
 /** Ranges of the SLO page's chart. */
@@ -24,7 +22,7 @@ export function SloHero({
 }: {
   page: { view: SloView; points: BurnPoint[]; chart: { from: number; to: number }; changes: Change[]; range: string };
 }) {
-  const { slo, tiers, evaluation } = page.view;
+  const { slo, evaluation } = page.view;
   if (!evaluation) {
     return (
       <section className="panel">
@@ -34,22 +32,10 @@ export function SloHero({
       </section>
     );
   }
-  const tier = speakingTier(tiers, evaluation);
-  const words = heroWords(evaluation, slo, evaluation.windows[tier?.short ?? '5m']);
   return (
     <section className="panel" aria-label="How it does">
-      <div className="say">
-        <SourceTrouble view={page.view} />
-        <p className="say-sentence">
-          <Words parts={words.sentence} />
-        </p>
-        {words.sub.length > 0 && (
-          <p className="say-sub">
-            <Words parts={words.sub} />
-          </p>
-        )}
-      </div>
-      <Figures evaluation={evaluation} slo={slo} tier={tier} />
+      <SloSentence view={page.view} evaluation={evaluation} />
+      <Figures evaluation={evaluation} slo={slo} />
       <nav className="tabs border-t" aria-label="Range of the chart">
         {sloRanges.map((each) => (
           <a
@@ -72,7 +58,7 @@ export function SloHero({
         marks={chartMarks({ changes: page.changes, pagedAt: null, runs: [] })}
         dataTo={evaluation.dataTo}
       />
-      <PageReasons main={{ ...page.view, evaluation }} resolved={false} />
+      <PageReasons main={page.view} evaluation={evaluation} standing={evaluation.tier} />
     </section>
   );
 }

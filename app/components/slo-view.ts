@@ -13,7 +13,7 @@ export function sloView(
   const { title, service, objective, period, indicator, settle, paging } = slo;
   return {
     slo: { id, title, service, objective, period, indicator, settle, paging },
-    tiers: catalog.profiles[id]?.tiers ?? [],
+    profile: catalog.profiles[id] ?? null,
     evaluation: state?.evaluation ?? null,
     readAt: state?.readAt ?? null,
     // A failure that a later success healed is no news.

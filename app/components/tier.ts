@@ -7,7 +7,7 @@ const words: Record<Tier, string> = {
   'ticket-slow': 'Ticket · slow burn',
 };
 
-/** A tier in words; without one the incident came from PagerDuty. */
+/** A tier in words; without one no SLO of ours burns. */
 export function tierText(tier: Tier | null): string {
   return tier ? words[tier] : 'No SLO burns';
 }

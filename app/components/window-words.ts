@@ -14,3 +14,8 @@ const words: Record<WindowName, string> = {
 export function windowWords(window: WindowName): string {
   return words[window];
 }
+
+/** The same for a window named in a file, which may be any text. */
+export function windowText(window: string): string {
+  return Object.hasOwn(words, window) ? words[window as WindowName] : window;
+}

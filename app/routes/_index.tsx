@@ -57,7 +57,6 @@ export default function Overview() {
         <div>
           <h1>{headline(page)}</h1>
           <p className="meta">
-            {page.total} {page.total === 1 ? 'SLO' : 'SLOs'} watched
             {page.problems > 0 && (
               <a className="link text-amber" href={paths.runbooks()}>
                 {page.problems} problems in the content files

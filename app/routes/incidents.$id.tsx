@@ -82,8 +82,12 @@ async function mainSlo(context: RequestContext, catalog: Catalog | null, inciden
   return sloView(catalog, incident.slo, await context.stores.slos.state(incident.slo));
 }
 
-/** Other SLOs of the incident's service and of the services that burn with it: burning ones first. */
+/** Other SLOs of the incident's service and of the services that burn with it, burning ones first; for an unknown service whatever burns anywhere. */
 async function otherSlos(context: RequestContext, catalog: Catalog | null, incident: Incident) {
+  if (incident.service === null && catalog) {
+    const states = (await context.stores.slos.states()).filter((state) => state.tier !== null);
+    return states.slice(0, 12).flatMap((state) => sloView(catalog, state.slo, state) ?? []);
+  }
   const services = [incident.service, ...incident.children];
   const slos = (catalog?.slos ?? []).filter((slo) => slo.id !== incident.slo && services.includes(slo.service));
   const views = await Promise.all(

@@ -48,7 +48,10 @@ export default function Runs() {
           )}
           <RunRows runs={page.runs} />
         </Panel>
-        <Pager older={page.older === null ? null : `${paths.runs()}?before=${page.older}`} newest={page.first ? null : paths.runs()} />
+        <Pager
+          older={page.older === null ? null : `${paths.runs()}?before=${page.older}`}
+          newest={page.first ? null : paths.runs()}
+        />
       </div>
     </>
   );

@@ -10,11 +10,12 @@ import type { IncidentView } from './view.ts';
 
 /** Changes under way or just verified: who did what, and what proves it. */
 export function ActingPanel({ view }: { view: IncidentView }) {
-  const steps = [...actingSteps(view.runs), ...finished(view)];
+  const acting = actingSteps(view.runs);
+  const steps = [...acting, ...finished(view)];
   if (steps.length === 0) return null;
   const here = embeddedRun(view)?.id;
   return (
-    <Panel title="What is being done">
+    <Panel title={acting.length > 0 ? 'What is being done' : 'What was done'}>
       {steps.map(({ run, step }) => {
         const state = stateWords(step.state);
         const result = resultWords(step.result);

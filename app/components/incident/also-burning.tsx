@@ -3,12 +3,12 @@ import { paths } from '../../paths.ts';
 import { Panel } from '../ui/panel.tsx';
 import type { SloView } from './view.ts';
 
-/** Other SLOs that burn in the same incident: one cause, one page, all of them named. */
-export function AlsoBurning({ others }: { others: SloView[] }) {
+/** Other SLOs that burn, most often in the same incident: one cause, one page, all of them named. */
+export function AlsoBurning({ others, title }: { others: SloView[]; title: string }) {
   const burning = others.filter((each) => each.evaluation?.tier);
   if (burning.length === 0) return null;
   return (
-    <Panel title="Burns in the same incident">
+    <Panel title={title}>
       <dl className="pairs panel-body">
         {burning.map((each) => (
           <div key={each.slo.id}>

@@ -16,7 +16,7 @@ export function IncidentHead({ view }: { view: IncidentView }) {
           {incident.status === 'resolved' ? (
             <Chip tone="ok">Resolved</Chip>
           ) : (
-            <Chip tone={incident.tier?.startsWith('ticket') ? 'warn' : 'bad'}>{tierText(incident.tier)}</Chip>
+            <Chip tone={incident.tier?.startsWith('page') ? 'bad' : 'warn'}>{tierText(incident.tier)}</Chip>
           )}
           {pagerDuty.map((each) => (
             <Chip key={each.id}>
@@ -31,7 +31,7 @@ export function IncidentHead({ view }: { view: IncidentView }) {
               started <Time at={incident.startedAt} />, <Age at={incident.startedAt} />
             </span>
           )}
-          <PagedWhen incident={incident} first={first} />
+          <PagedWhen incident={incident} first={incident.status === 'open' ? first : null} />
           {incident.resolvedAt !== null && (
             <span>
               resolved <Time at={incident.resolvedAt} />

@@ -26,11 +26,7 @@ export function IncidentPage({ view }: { view: IncidentView }) {
       <IncidentHead view={view} />
       <div className="two">
         <div className="col">
-          {main?.evaluation ? (
-            <Hero view={view} main={{ ...main, evaluation: main.evaluation }} />
-          ) : (
-            <NoSlo view={view} />
-          )}
+          {main?.evaluation ? <Hero view={view} main={main} evaluation={main.evaluation} /> : <NoSlo view={view} />}
           <ActingPanel view={view} />
           {place.kind === 'help' && (
             <section className="panel desk" aria-label="What to do">
@@ -41,7 +37,7 @@ export function IncidentPage({ view }: { view: IncidentView }) {
             </section>
           )}
           <SleepLine view={view} />
-          <AlsoBurning others={view.others} />
+          <AlsoBurning others={view.others} title={weighed ? 'Burns in the same incident' : 'Burns anywhere now'} />
           {weighed ? <Suspects view={view} /> : <Changes changes={view.changes} title="What changed anywhere" />}
           {weighed && <FailuresPanel view={view} />}
           <RunbookPanel view={view} />
@@ -54,7 +50,7 @@ export function IncidentPage({ view }: { view: IncidentView }) {
       </div>
       {view.incident.status === 'open' && (
         <div className="thumb">
-          <AcknowledgeButton view={view} />
+          <AcknowledgeButton view={view} quiet />
           <MainButton view={view} />
         </div>
       )}

@@ -1,22 +1,31 @@
 import type { SloEvaluation, WindowBurn } from '../../domain/slo/evaluation.ts';
 import { burnText, countText, objectiveText, shareText } from '../../domain/slo/figures.ts';
-import { windowMinutes } from '../../domain/slo/slo.ts';
+import { pageReasons } from '../../domain/slo/page-reasons.ts';
+import type { Tier } from '../../domain/slo/slo.ts';
+import { reaches } from '../../domain/slo/windows.ts';
 import { tierText } from '../tier.ts';
 import { windowWords } from '../window-words.ts';
+import { Words } from '../words.tsx';
 import type { SloView } from './view.ts';
 
-/** Why this page: each tier's two windows with bad and good counts, their bound, and what must drop for it to clear. */
-export function PageReasons({ main, resolved }: { main: SloView & { evaluation: SloEvaluation }; resolved: boolean }) {
-  const { evaluation, tiers, slo } = main;
-  const firing = tiers.find((tier) => tier.tier === evaluation.tier) ?? null;
+/** Why this page: each tier's two windows with bad and all counts, their bound, and what must drop for it to clear. `standing` is the tier that the alert stands at. */
+export function PageReasons({
+  main,
+  evaluation,
+  standing,
+}: {
+  main: SloView;
+  evaluation: SloEvaluation;
+  standing: Tier | null;
+}) {
+  const { profile, slo } = main;
+  if (!profile) return null;
+  const { why, clears } = pageReasons(slo, evaluation, profile, standing);
   return (
     <details className="fold border-t border-line px-3.5 py-2">
-      <summary>{firing && !resolved ? 'Why this page, and when it clears' : 'All windows'}</summary>
+      <summary>{standing ? 'Why this page, and when it clears' : 'All windows'}</summary>
       <p className="mt-1 text-[13px] text-dim">
-        {firing
-          ? `It pages while both windows burn at ${burnText(firing.factor)} or more. It clears when the last ${windowWords(firing.short)} falls under that: about ${countText(windowMinutes[firing.short])} min of data after the errors stop, plus ${Math.round(slo.settle / 60_000)} min until the data is complete.`
-          : `No tier has both windows over its bound now.`}{' '}
-        The promise is {objectiveText(slo.objective)}.
+        <Words parts={why} /> <Words parts={clears} /> The promise is {objectiveText(slo.objective)}.
       </p>
       <div className="scroll-x">
         <table className="table">
@@ -29,7 +38,7 @@ export function PageReasons({ main, resolved }: { main: SloView & { evaluation: 
             </tr>
           </thead>
           <tbody>
-            {tiers.map((tier) => (
+            {profile.tiers.map((tier) => (
               <tr key={tier.tier}>
                 <td>
                   {tierText(tier.tier)}
@@ -48,7 +57,7 @@ export function PageReasons({ main, resolved }: { main: SloView & { evaluation: 
 }
 
 function WindowCell({ window, bound }: { window: WindowBurn; bound: number }) {
-  const over = (window.burn ?? 0) >= bound * (1 - 1e-9);
+  const over = reaches(window.burn, bound);
   return (
     <td className="num">
       <span className={over ? 'text-ember' : ''}>

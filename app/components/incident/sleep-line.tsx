@@ -4,7 +4,7 @@ import { windowMinutes } from '../../domain/slo/slo.ts';
 import { paths } from '../../paths.ts';
 import { Panel } from '../ui/panel.tsx';
 import { Time } from '../ui/time.tsx';
-import { speakingTier } from './hero-words.ts';
+import { windowWords } from '../window-words.ts';
 import type { IncidentView } from './view.ts';
 
 /** "May I sleep?": when it clears, what pages again, what was left behind. Only once somebody has acted. */
@@ -12,9 +12,12 @@ export function SleepLine({ view }: { view: IncidentView }) {
   const effectAt = latestEffect(view.runs);
   const evaluation = view.main?.evaluation ?? null;
   if (effectAt === null || !view.main || !evaluation) return null;
-  const tier = speakingTier(view.main.tiers, evaluation);
+  const tiers = view.main.profile?.tiers ?? [];
+  const tier = tiers.find((each) => each.tier === evaluation.tier) ?? tiers.find((each) => each.tier === 'page-fast');
   if (!tier) return null;
-  const clearsAt = effectAt + windowMinutes[tier.short] * 60_000 + view.main.slo.settle;
+  // What the windows still hold after the errors stopped, then the data's delay.
+  const lag = (evaluation.clearing?.page ?? evaluation.at + windowMinutes[tier.short] * 60_000) - evaluation.at;
+  const clearsAt = Math.max(effectAt, evaluation.at) + lag + view.main.slo.settle;
   const cleared = view.incident.status === 'resolved' || evaluation.tier === null;
   return (
     <Panel title="May I sleep?">
@@ -26,7 +29,8 @@ export function SleepLine({ view }: { view: IncidentView }) {
             Clears at about <Time at={clearsAt} /> if the change holds.
           </>
         )}{' '}
-        Pages again if both the last {tier.long} and the last {tier.short} burn at {burnText(tier.factor)} or more.{' '}
+        Pages again if both the last {windowWords(tier.long)} and the last {windowWords(tier.short)} burn at{' '}
+        {burnText(tier.factor)} or more.{' '}
         {view.followUps.length === 0 ? (
           'Nothing is left behind.'
         ) : (

@@ -5,13 +5,13 @@ import type { ErrorLines, Failures } from '../../domain/incident/observed.ts';
 import type { Actor, Run } from '../../domain/run/run.ts';
 import type { Service } from '../../domain/service/service.ts';
 import type { BurnPoint, SloEvaluation } from '../../domain/slo/evaluation.ts';
-import type { BurnTier, Slo } from '../../domain/slo/slo.ts';
+import type { BurnProfile, Slo } from '../../domain/slo/slo.ts';
 import type { Read } from '../observed-panel.tsx';
 
 /** An SLO with its last evaluation and the state of its source. */
 export interface SloView {
   slo: Pick<Slo, 'id' | 'title' | 'service' | 'objective' | 'period' | 'indicator' | 'settle' | 'paging'>;
-  tiers: BurnTier[];
+  profile: BurnProfile | null;
   evaluation: SloEvaluation | null;
   readAt: number | null;
   error: string | null;

@@ -4,6 +4,7 @@ import { Chip, type Tone } from '../ui/chip.tsx';
 import { Command } from '../ui/command.tsx';
 import { duration } from '../ui/duration.ts';
 import { Age } from '../ui/time.tsx';
+import { windowText } from '../window-words.ts';
 import { Diff } from './diff.tsx';
 
 const tones: Record<Plan['preconditions'][number]['state'], Tone> = { pass: 'ok', fail: 'bad', unknown: 'warn' };
@@ -32,8 +33,8 @@ export function PlanView({ plan, hash }: { plan: Plan; hash: string | null }) {
         {plan.effect && <Fact name="Effect">{plan.effect}</Fact>}
         {plan.verify && (
           <Fact name="Verified">
-            when {plan.verify.slo} burns under {burnText(plan.verify.burnUnder)} over {plan.verify.window}, within{' '}
-            {duration(plan.verify.within)}
+            when {plan.verify.slo} burns under {burnText(plan.verify.burnUnder)} over the last{' '}
+            {windowText(plan.verify.window)}, within {duration(plan.verify.within)}
           </Fact>
         )}
         {plan.kind !== 'read' && plan.kind !== 'people' && (

@@ -4,6 +4,7 @@ import { Chip } from '../ui/chip.tsx';
 import { useTicking } from '../ui/clock.tsx';
 import { countdown } from '../ui/duration.ts';
 import { Time } from '../ui/time.tsx';
+import { windowText } from '../window-words.ts';
 import { resultWords } from './step-state.ts';
 
 /** Verification by burn: counts down to the first informative minute, then says what data from after the effect shows. */
@@ -22,7 +23,7 @@ export function Proof({ verification, result }: { verification: VerificationStat
     <section className="proof" aria-label="Verification">
       <div className="acts justify-between">
         <span>
-          Verified when the last {v.window} burn under {burnText(v.burnUnder)}, on data from after{' '}
+          Verified when the last {windowText(v.window)} burn under {burnText(v.burnUnder)}, on data from after{' '}
           <Time at={v.effectAt} />
         </span>
         {end ? <Chip tone={end.tone}>{end.text}</Chip> : <b className="font-[550]">{line}</b>}

@@ -24,8 +24,13 @@ export function ReceiptView({ receipt }: { receipt: Receipt }) {
             <span>
               {layer.at === null && <span className="sr-only">not yet: </span>}
               {layer.text}
+              {layer.at !== null && (
+                <span className="text-faint">
+                  {' '}
+                  · <Time at={layer.at} />
+                </span>
+              )}
             </span>
-            {layer.at !== null && <Time at={layer.at} />}
           </li>
         ))}
       </ul>

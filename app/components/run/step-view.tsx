@@ -53,7 +53,10 @@ export function StepView({ run, step, viewer }: { run: Run; step: RunStep; viewe
           </details>
         )}
         {isReceipt(step.evidence) ? <ReceiptView receipt={step.evidence} /> : <Operation evidence={step.evidence} />}
-        {step.verification && <Proof verification={step.verification} result={step.result} />}
+        {/* On the incident's page the proof stands above, beside the chart. */}
+        {step.verification && viewer.from !== 'incident' && (
+          <Proof verification={step.verification} result={step.result} />
+        )}
         <ConfirmForm run={run} step={step} viewer={viewer} />
         <StepForms run={run} step={step} viewer={viewer} />
       </div>

@@ -3,7 +3,6 @@ import { Changes } from '../changes.tsx';
 import { Figures } from '../figures.tsx';
 import { FlagTable } from '../flag-table.tsx';
 import { FailuresPanel } from '../incident/failures.tsx';
-import { speakingTier } from '../incident/hero-words.ts';
 import { chartMarks } from '../incident/marks.ts';
 import { OnCallPanel } from '../incident/on-call.tsx';
 import { Revisions } from '../revisions.tsx';
@@ -63,7 +62,7 @@ function BurnPanel({ data, title }: { data: Extract<PanelData, { show: 'burn' }>
         marks={chartMarks({ changes: data.changes, pagedAt: null, runs: [] })}
         dataTo={evaluation.dataTo}
       />
-      <Figures evaluation={evaluation} slo={slo.slo} tier={speakingTier(slo.tiers, evaluation)} />
+      <Figures evaluation={evaluation} slo={slo.slo} />
     </Panel>
   );
 }

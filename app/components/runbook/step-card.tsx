@@ -2,6 +2,7 @@ import type { StepDefinition } from '../../domain/runbook/runbook.ts';
 import { burnText } from '../../domain/slo/figures.ts';
 import { paths } from '../../paths.ts';
 import { duration } from '../ui/duration.ts';
+import { windowText } from '../window-words.ts';
 import { actionWords } from './action-words.ts';
 
 /** A step as the file declares it: what a run of this page would plan here. Nothing acts from the text itself. */
@@ -29,7 +30,8 @@ export function StepCard({ step, run }: { step: StepDefinition; run: string | nu
           <div>
             <dt>requires</dt>
             <dd>
-              {step.require.slo} burns over {burnText(step.require.burnOver)} in {step.require.window}
+              {step.require.slo} burns over {burnText(step.require.burnOver)} over the last{' '}
+              {windowText(step.require.window)}
             </dd>
           </div>
         )}
@@ -37,8 +39,8 @@ export function StepCard({ step, run }: { step: StepDefinition; run: string | nu
           <div>
             <dt>verified</dt>
             <dd>
-              when {step.verify.slo} burns under {burnText(step.verify.burnUnder)} in {step.verify.window}, within{' '}
-              {duration(step.verify.within)}
+              when {step.verify.slo} burns under {burnText(step.verify.burnUnder)} over the last{' '}
+              {windowText(step.verify.window)}, within {duration(step.verify.within)}
             </dd>
           </div>
         )}

@@ -15,6 +15,16 @@ export function Time({ at, day = 'auto' }: { at: number; day?: 'auto' | 'never' 
   );
 }
 
+/** A day in the viewer's zone: "Thu 12 Nov", the moment in UTC on hover. */
+export function Day({ at }: { at: number }) {
+  const zone = useZone();
+  return (
+    <time dateTime={new Date(at).toISOString()} title={utcText(at)}>
+      {dayText(at, zone)}
+    </time>
+  );
+}
+
 /** How long ago, ticking: "42 min ago". */
 export function Age({ at }: { at: number }) {
   const text = useTicking((now) => `${duration(now - at)} ago`);

@@ -26,7 +26,10 @@ app.all(
     getLoadContext: (req) => {
       const cookie = (name: string) => new RegExp(`(?:^|;\\s*)${name}=([\\w-]+)`).exec(req.headers.cookie ?? '')?.[1];
       const person = (cookie('person') ?? 'responder') as Person;
-      const context: object = fakeContext((worlds[cookie('world') ?? 'burning'] ?? worlds.burning)!(), person in people ? person : null);
+      const context: object = fakeContext(
+        (worlds[cookie('world') ?? 'burning'] ?? worlds.burning)!(),
+        person in people ? person : null,
+      );
       return context as AppLoadContext;
     },
   }),

@@ -132,6 +132,7 @@ export function strangerWorld(): World {
     ],
     pagerDuty: { 'inc-1': [pagerDuty] },
     changes: world.changes,
+    observations: {},
   };
 }
 
@@ -145,6 +146,10 @@ export function noSloWorld(): World {
     ],
     pagerDuty: world.pagerDuty,
     changes: world.changes,
+    observations: {
+      ...world.observations,
+      'firebreak suspects/inc-1': seen({ suspects: [], main: null, explained: true, verdict: null }),
+    },
   };
 }
 
