@@ -32,7 +32,7 @@ const servedAfter = 1_000;
 
 /** A receipt right after Unleash said yes. */
 export function receiptOf(context: ActionContext, answer: ExpectedAnswer, usage: FlagUsage[] | null): Receipt {
-  return startReceipt({ ...answer, acceptedAt: context.now(), usage });
+  return startReceipt({ ...answer, acceptedAt: context.now(), usage, speed: context.speed() });
 }
 
 /** Words of a plan about time to effect: served, then obeyed by 95 % of the instances, slower ones named. */

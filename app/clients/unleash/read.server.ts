@@ -4,6 +4,7 @@ import type { Resilience } from '../../platform/resilience.ts';
 import { createEventFeed } from './event-feed.ts';
 import { createFlagCache } from './flag-cache.ts';
 import { featurePath, type UnleashAddress, unleashRequest } from './http.server.ts';
+import { createPollMeter } from './poll-meter.ts';
 import type { UnleashEvent, UnleashRead } from './port.ts';
 import { applicationsIn, toUsage } from './usage.ts';
 import {
@@ -23,7 +24,7 @@ const feedPage = 1000;
 /** An Unleash of many years is not read from its first day: this many events back is enough for "what changed". */
 const feedMost = 5000;
 const detailsAtOnce = 8;
-const prometheusKeptMs = 15_000;
+const meteredEveryMs = 15_000;
 
 /** Reads of Unleash over HTTP, each through the system's policy. Keeps what it has read, so one per process is best. */
 export function createUnleashRead(options: {
@@ -35,7 +36,8 @@ export function createUnleashRead(options: {
   const cache = createFlagCache(newsPage);
   const feed = createEventFeed();
   const servedLast = new Map<string, { etag: string; value: { revision: number; features: unknown[] } }>();
-  let prometheus: { text: string; at: number } | null = null;
+  const meter = createPollMeter();
+  let meteredAt = Number.NEGATIVE_INFINITY;
 
   const admin = (path: string, signal?: AbortSignal): Promise<unknown> =>
     resilience.read(async (inner) => {
@@ -54,9 +56,10 @@ export function createUnleashRead(options: {
     return toFlagState(wireFeature.parse(await admin(featurePath(name), signal)));
   }
 
-  /** Unleash's own metrics text; an empty one where it is switched off or not let through. */
-  async function prometheusText(signal?: AbortSignal): Promise<string> {
-    if (prometheus && clock.wall() - prometheus.at < prometheusKeptMs) return prometheus.text;
+  /** Reads Unleash's own metrics now and then; where they are switched off or not let through, intervals stay unknown. */
+  async function metered(signal?: AbortSignal): Promise<void> {
+    if (clock.wall() - meteredAt < meteredEveryMs) return;
+    meteredAt = clock.wall();
     const text = await resilience
       .read(async (inner) => {
         const url = `${address.baseUrl}/internal-backstage/prometheus`;
@@ -64,14 +67,15 @@ export function createUnleashRead(options: {
         return response.ok ? response.text() : '';
       }, signal)
       .catch(() => '');
-    prometheus = { text, at: clock.wall() };
-    return text;
+    if (text !== '') meter.add(text, clock.wall(), clock.speed());
   }
 
   return {
     flag,
 
     async flags(signal) {
+      // The meter needs readings from before anybody asks; it must not hold up the flags.
+      void metered();
       // Events first: a change after them is then in the listing and the details, and is news again next time.
       const news = await eventPage(newsPage, 0, signal);
       const { features } = wireFeatureList.parse(await admin('/projects/default/features', signal));
@@ -113,14 +117,8 @@ export function createUnleashRead(options: {
           return [application, wireInstances.parse(await admin(of, signal))] as const;
         }),
       );
-      return toUsage({
-        metrics,
-        instances: Object.fromEntries(instances),
-        prometheus: names.length > 0 ? await prometheusText(signal) : '',
-        environment,
-        wallNow: clock.wall(),
-        speed: clock.speed(),
-      });
+      if (names.length > 0) await metered(signal);
+      return toUsage({ metrics, instances: Object.fromEntries(instances), meter, environment, wallNow: clock.wall() });
     },
 
     async served(environment, signal) {

@@ -1,21 +1,19 @@
 import type { z } from 'zod';
 import type { FlagUsage } from '../../domain/flag/flag.ts';
-import { pollIntervals } from './poll-intervals.ts';
+import type { PollMeter } from './poll-meter.ts';
 import type { wireInstances, wireRawMetrics } from './wire.ts';
 
 const hourMs = 3_600_000;
 const seenWithinMs = 600_000;
 
-/** What a usage answer is put together from. `wallNow` and all times are on the wall clock; `speed` is data ms per wall ms. */
+/** What a usage answer is put together from. `wallNow` and all times are on the wall clock. */
 export interface UsageParts {
   metrics: z.infer<typeof wireRawMetrics>;
   /** By application. */
   instances: Record<string, z.infer<typeof wireInstances>>;
-  /** Unleash's Prometheus text; empty when it is not offered. */
-  prometheus: string;
+  meter: Pick<PollMeter, 'seconds' | 'reportSeconds'>;
   environment: string;
   wallNow: number;
-  speed: number;
 }
 
 /** Applications that evaluated the flag in an environment, by name. */
@@ -26,7 +24,7 @@ export function applicationsIn(metrics: z.infer<typeof wireRawMetrics>, environm
 
 /**
  * Usage per application: counts of the running clock hour and of the hour before (a late report still lands there),
- * instances seen in the last 10 minutes, and poll intervals in data seconds.
+ * instances seen in the last 10 minutes, and the intervals of polls and reports in data seconds.
  */
 export function toUsage(parts: UsageParts): FlagUsage[] {
   const hour = Math.floor(parts.wallNow / hourMs) * hourMs;
@@ -38,18 +36,14 @@ export function toUsage(parts: UsageParts): FlagUsage[] {
       return { yes: row?.yes ?? 0, no: row?.no ?? 0, hour: at };
     };
     const seen = parts.instances[application]?.instances ?? [];
-    const polls = pollIntervals(parts.prometheus, application, parts.environment);
+    const instances = seen.filter((instance) => instance.lastSeen >= parts.wallNow - seenWithinMs).length;
     return {
       application,
-      instances: seen.filter((instance) => instance.lastSeen >= parts.wallNow - seenWithinMs).length,
-      pollSeconds: scaled(polls.seconds, parts.speed),
-      slowestPollSeconds: scaled(polls.slowestSeconds, parts.speed),
+      instances,
+      pollSeconds: parts.meter.seconds(application, instances),
+      reportSeconds: parts.meter.reportSeconds(application, parts.environment),
       ...counts(hour),
       previousHour: counts(hour - hourMs),
     };
   });
-}
-
-function scaled(seconds: number | null, speed: number): number | null {
-  return seconds === null ? null : seconds * speed;
 }

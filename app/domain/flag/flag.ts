@@ -68,8 +68,8 @@ export interface FlagUsage {
   hour: number;
   /** Counts of the hour before: late reports still land there. */
   previousHour?: { yes: number; no: number; hour: number };
-  /** Poll interval of the slowest instances, seconds. */
-  slowestPollSeconds?: number | null;
+  /** Longest time between two usage reports of an instance, seconds; null when unknown. */
+  reportSeconds?: number | null;
 }
 
 /** The five layers of a kill's receipt, in order. */
@@ -96,8 +96,10 @@ export interface Receipt {
 
 /** What a receipt remembers between two looks. Times are data time, ms. */
 export interface ReceiptMemory {
-  /** Longest time between two usage reports of an SDK. */
+  /** Longest time between two usage reports of an SDK that does not tell its own. */
   reportMs: number;
+  /** How long a report may lie in Unleash before it can be read, data ms. */
+  slackMs: number;
   /** When usage was last read; null before the first reading. */
   lookedAt: number | null;
   applications: Record<string, ApplicationWatch>;
@@ -107,7 +109,7 @@ export interface ReceiptMemory {
 export interface ApplicationWatch {
   instances: number;
   pollSeconds: number | null;
-  slowestPollSeconds: number | null;
+  reportSeconds: number | null;
   /** Last counts by clock hour. */
   hours: Record<string, { yes: number; no: number }>;
   /** Evaluations with the expected answer since the last wrong one, and when they were last seen to grow. */

@@ -14,9 +14,7 @@ export interface CoveringPoll {
 }
 
 /** The poll interval that covers 95 % of all instances; the slower applications are named. 0 s when there is no instance. */
-export function coveringPoll(
-  usage: Pick<FlagUsage, 'application' | 'instances' | 'pollSeconds' | 'slowestPollSeconds'>[],
-): CoveringPoll {
+export function coveringPoll(usage: Pick<FlagUsage, 'application' | 'instances' | 'pollSeconds'>[]): CoveringPoll {
   const known = usage
     .filter((one) => one.instances > 0)
     .map((one) => ({ ...one, seconds: one.pollSeconds ?? defaultPollSeconds }))
@@ -29,9 +27,8 @@ export function coveringPoll(
   });
   const seconds = reached?.seconds ?? 0;
   const slower = known
-    .map((one) => ({ application: one.application, slowest: Math.max(one.seconds, one.slowestPollSeconds ?? 0) }))
-    .filter((one) => one.slowest > seconds)
-    .map((one) => `${one.application} (asks every ${Math.round(one.slowest)} s)`);
+    .filter((one) => one.seconds > seconds)
+    .map((one) => `${one.application} (asks every ${Math.round(one.seconds)} s)`);
   return { seconds, slower, assumed: known.some((one) => one.pollSeconds === null) };
 }
 

@@ -1,9 +1,6 @@
 import type { ApplicationWatch, FlagUsage, Receipt, ReceiptMemory } from './flag.ts';
 import { defaultPollSeconds } from './poll.ts';
 
-/** Room for a report that is late by itself: Unleash writes them down every few seconds. */
-const slackMs = 10_000;
-
 /** What one look says about an application. */
 export interface ApplicationVerdict {
   application: string;
@@ -35,7 +32,7 @@ export function watchUsage(
     applications[one.application] = {
       instances: one.instances,
       pollSeconds: one.pollSeconds,
-      slowestPollSeconds: one.slowestPollSeconds ?? null,
+      reportSeconds: one.reportSeconds ?? null,
       hours,
       right: !counts || (wrong > 0 && !change.partial) ? 0 : (before?.right ?? 0) + right,
       wrong: (before?.wrong ?? 0) + (counts ? wrong : 0),
@@ -62,7 +59,7 @@ export function judgeApplications(
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([application, watch]) => {
       const poll = (watch.pollSeconds ?? defaultPollSeconds) * 1000;
-      const slowest = Math.max(poll, (watch.slowestPollSeconds ?? 0) * 1000);
+      const reportMs = watch.reportSeconds === null ? memory.reportMs : watch.reportSeconds * 1000;
       const awaited = watch.instances > 0 || watch.right > 0 || watch.wrong > 0;
       const made = (obeyed: boolean | null, text: string) => ({ application, obeyed, awaited, text });
       const wrongWord = receipt.expected ? 'off' : 'on';
@@ -73,21 +70,16 @@ export function judgeApplications(
           ? made(true, `${count(watch.right)} answered ${rightWord}`)
           : made(null, `none answered ${rightWord} yet`);
       }
-      const lastExcuse = servedAt + slowest + memory.reportMs + slackMs;
+      // An instance that missed one poll is late, not disobedient.
+      const lastExcuse = servedAt + 2 * poll + reportMs + memory.slackMs;
       if (watch.lastWrongAt === now && previousLook !== null && previousLook > lastExcuse) {
         return made(false, `still answers ${wrongWord}: ${count(watch.wrong)} since the change was served`);
       }
       const quietSince = Math.max(servedAt + poll, watch.lastWrongAt ?? 0);
-      if (watch.right > 0 && now >= quietSince + memory.reportMs) {
+      if (watch.right > 0 && now >= quietSince + reportMs + memory.slackMs) {
         return made(true, `${count(watch.right)} answered ${rightWord}, none ${wrongWord}`);
       }
       if (watch.right === 0 && watch.wrong === 0) return made(null, 'silent: no evaluation reported since the change');
-      if (watch.lastWrongAt !== null && slowest > poll) {
-        return made(
-          null,
-          `some answered ${wrongWord}; its slowest instances ask every ${Math.round(slowest / 1000)} s`,
-        );
-      }
       return made(null, `waiting for a full report without ${wrongWord}`);
     });
 }

@@ -26,14 +26,22 @@ export interface ReceiptStart {
   /** How often SDKs report; 60 s is their default. */
   reportMs?: number;
   deadlineMs?: number;
+  /** Data ms per wall ms: Unleash's own delays are wall time. */
+  speed?: number;
 }
+
+/** Unleash writes reports down every few seconds. */
+const wallSlackMs = 10_000;
+const unknownReportMs = 60_000;
 
 /** A receipt with its first layer: Unleash accepted the change. */
 export function startReceipt(start: ReceiptStart): Receipt {
-  const reportMs = start.reportMs ?? 60_000;
-  const empty = { reportMs, lookedAt: null, applications: {} };
+  const reportMs = start.reportMs ?? unknownReportMs;
+  const slackMs = wallSlackMs * (start.speed ?? 1);
+  const empty = { reportMs, slackMs, lookedAt: null, applications: {} };
   const memory = start.usage ? watchUsage(empty, start.usage, { ...start, servedAt: null }, start.acceptedAt) : empty;
   const pollMs = coveringPoll(start.usage ?? []).seconds * 1000;
+  const slowestReportMs = Math.max(reportMs, ...(start.usage ?? []).map((one) => (one.reportSeconds ?? 0) * 1000));
   return {
     flag: start.flag,
     environment: start.environment,
@@ -46,7 +54,8 @@ export function startReceipt(start: ReceiptStart): Receipt {
       { layer: 'obeyed', at: null, text: 'waiting for reports of the applications' },
     ],
     applications: [],
-    deadline: start.acceptedAt + (start.deadlineMs ?? Math.max(300_000, pollMs + 3 * reportMs)),
+    deadline:
+      start.acceptedAt + (start.deadlineMs ?? Math.max(300_000, 2 * pollMs + 3 * slowestReportMs + 2 * slackMs)),
     end: null,
     ...(start.partial ? { partial: true } : {}),
     memory,
@@ -84,7 +93,7 @@ export function advanceReceipt(receipt: Receipt, seen: ReceiptObservation, now: 
   }
 
   const previousLook = receipt.memory?.lookedAt ?? null;
-  const base = receipt.memory ?? { reportMs: 60_000, lookedAt: null, applications: {} };
+  const base = receipt.memory ?? { reportMs: unknownReportMs, slackMs: wallSlackMs, lookedAt: null, applications: {} };
   next.memory = seen.usage ? watchUsage(base, seen.usage, { ...receipt, servedAt }, now) : base;
   if (servedAt === null) return settle(next, [], now, false);
   const verdicts = seen.usage ? judgeApplications(next, next.memory, servedAt, previousLook, now) : null;

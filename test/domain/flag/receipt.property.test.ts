@@ -22,9 +22,10 @@ const anyInstance = fc.record({
   perSecond: fc.integer({ min: 1, max: 20 }),
 });
 
-/** Plays a kill at `t0` second by second: instances ask every 15 s and report every 60 s, the receipt looks every `every` s. */
+/** Plays a kill at `t0` second by second: instances ask every 15 s and report every 60 s, Unleash writes reports down every 5 s, the receipt looks every `every` s. */
 function play(instances: Instance[], t0: number, every: number): { receipt: Receipt; allObeyAt: number } {
   const byHour = new Map<number, { yes: number; no: number }>();
+  let unwritten: { hour: number; yes: number; no: number }[] = [];
   const pending = instances.map(() => ({ yes: 0, no: 0 }));
   const knows = instances.map(() => false);
   let allObeyAt = 0;
@@ -36,7 +37,6 @@ function play(instances: Instance[], t0: number, every: number): { receipt: Rece
         application: 'a',
         instances: instances.length,
         pollSeconds: 15,
-        slowestPollSeconds: 15,
         ...counts(at),
         previousHour: counts(at - hour),
       },
@@ -48,10 +48,16 @@ function play(instances: Instance[], t0: number, every: number): { receipt: Rece
       if (now >= t0 && !instance.frozen && (now / s) % 15 === instance.pollOffset) knows[i] = true;
       pending[i]![knows[i] ? 'no' : 'yes'] += instance.perSecond;
       if ((now / s) % 60 !== instance.reportOffset) return;
-      const counts = byHour.get(Math.floor(now / hour) * hour) ?? { yes: 0, no: 0 };
-      byHour.set(Math.floor(now / hour) * hour, { yes: counts.yes + pending[i]!.yes, no: counts.no + pending[i]!.no });
+      unwritten.push({ hour: Math.floor(now / hour) * hour, ...pending[i]! });
       pending[i] = { yes: 0, no: 0 };
     });
+    if ((now / s) % 5 === 0) {
+      for (const { hour: at, yes, no } of unwritten) {
+        const counts = byHour.get(at) ?? { yes: 0, no: 0 };
+        byHour.set(at, { yes: counts.yes + yes, no: counts.no + no });
+      }
+      unwritten = [];
+    }
     if (knows.every(Boolean) && allObeyAt === 0) allObeyAt = now;
     if (now === t0) {
       receipt = startReceipt({

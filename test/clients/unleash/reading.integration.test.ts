@@ -1,0 +1,111 @@
+import { InMemStorageProvider, Unleash } from 'unleash-client';
+import { afterAll, expect, inject, test } from 'vitest';
+import { createUnleashRead } from '#app/clients/unleash/read.server.ts';
+import { createUnleashWitness } from '#app/clients/unleash/witness.server.ts';
+import { systemClock } from '#app/platform/clock.ts';
+import { createResilience } from '#app/platform/resilience.ts';
+import { createUnleashFlag, rolloutUnleashFlag } from '#test/support/unleash.ts';
+import { openUnleash, unleashAddress } from './console.ts';
+
+const environment = 'production';
+const stops: (() => unknown)[] = [];
+afterAll(async () => {
+  for (const stop of stops) await stop();
+});
+
+async function until<T>(read: () => Promise<T> | T, good: (value: T) => boolean): Promise<T> {
+  for (let i = 0; ; i++) {
+    const value = await read();
+    if (good(value)) return value;
+    if (i === 200) throw new Error(`It stayed at ${JSON.stringify(value)}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+test('a second listing asks for nothing that did not change, and sees what did', async () => {
+  const unleash = openUnleash();
+  const flag = await createUnleashFlag('cheap');
+  await unleash.read.flags();
+  const cold = unleash.calls();
+  await unleash.read.flags();
+  // Other files change flags of theirs meanwhile; each costs one call.
+  expect(unleash.calls() - cold).toBeLessThan(cold);
+  await rolloutUnleashFlag(flag, environment, 42);
+  const state = (await unleash.read.flags()).find((one) => one.flag === flag)!;
+  const production = state.environments.find((one) => one.environment === environment)!;
+  expect(production).toMatchObject({ enabled: true });
+  expect(production.strategies[0]!.parameters.rollout).toBe('42');
+});
+
+test('usage names applications, instances, how often they report, and counts of the hour', async () => {
+  const unleash = openUnleash();
+  const flag = await createUnleashFlag('usage');
+  await rolloutUnleashFlag(flag, environment, 100);
+  const application = `app-${flag}`;
+  const sdk = new Unleash({
+    appName: application,
+    instanceId: 'one',
+    url: `${inject('unleash').url}/api`,
+    customHeaders: { Authorization: inject('unleash').clientToken },
+    refreshInterval: 1500,
+    metricsInterval: 500,
+    storageProvider: new InMemStorageProvider(),
+  });
+  stops.push(() => sdk.destroy());
+  await until(
+    () => sdk.isEnabled(flag),
+    (enabled) => enabled,
+  );
+  const usage = await until(
+    () => unleash.read.usage(flag, environment),
+    (found) => (found[0]?.yes ?? 0) + (found[0]?.previousHour?.yes ?? 0) > 0 && found[0]!.instances > 0,
+  );
+  expect(usage).toHaveLength(1);
+  expect(usage[0]).toMatchObject({ application, instances: 1, pollSeconds: null, reportSeconds: 0.5 });
+  expect(usage[0]!.hour % 3_600_000).toBe(0);
+});
+
+test('a flag that nobody evaluates has no usage', async () => {
+  const flag = await createUnleashFlag('unused');
+  expect(await openUnleash().read.usage(flag, environment)).toEqual([]);
+});
+
+test('the witness evaluates as services do, and sees a kill', async () => {
+  const { write, read } = openUnleash();
+  const flag = await createUnleashFlag('witness');
+  await rolloutUnleashFlag(flag, environment, 100);
+  const witness = createUnleashWitness({ address: unleashAddress(), clock: systemClock, refreshMs: 300 });
+  stops.push(() => witness.stop());
+  expect(witness.evaluate(flag, environment)).toBeNull();
+  await witness.start();
+  await until(
+    () => witness.evaluate(flag, environment),
+    (answer) => answer === true,
+  );
+  expect(witness.evaluate('no-such-flag', environment)).toBeNull();
+  await write.setEnabled(flag, environment, false);
+  await until(
+    () => witness.evaluate(flag, environment),
+    (answer) => answer === false,
+  );
+  expect(witness.seenAt(environment)).toBeGreaterThan(0);
+  // It is no application of anybody's.
+  expect(await read.usage(flag, environment)).toEqual([]);
+});
+
+test('a refused client token is told, and the witness testifies to nothing', async () => {
+  const problems: (string | null)[] = [];
+  const address = { ...unleashAddress(), clientTokens: { [environment]: '*:production.wrong' } };
+  const witness = createUnleashWitness({ address, clock: systemClock, onProblem: (_, text) => problems.push(text) });
+  stops.push(() => witness.stop());
+  await witness.start();
+  expect(problems).toContain("Unleash refuses Firebreak's own client token for production; flags cannot be witnessed");
+  expect(witness.evaluate('anything', environment)).toBeNull();
+  expect(witness.seenAt(environment)).toBeNull();
+});
+
+test('a refused admin token is told with its status', async () => {
+  const address = { ...unleashAddress(), adminToken: '*:*.wrong' };
+  const read = createUnleashRead({ address, resilience: createResilience({ system: 'Unleash' }), clock: systemClock });
+  await expect(read.flags()).rejects.toMatchObject({ code: 'unavailable', reason: 'refused', answered: 401 });
+});
