@@ -21,7 +21,7 @@ import { createLog, type Log } from './platform/log.ts';
 import { createMetrics } from './platform/metrics.ts';
 import { createNotices } from './platform/notify.server.ts';
 import { createRedactor } from './platform/redact.ts';
-import { appRole, ensureAppRole } from './stores/app-role.server.ts';
+import { appRole, ensureAppRole, loginOf } from './stores/app-role.server.ts';
 import { appendAudit } from './stores/audit.server.ts';
 import { createStores } from './stores/create-stores.server.ts';
 import { createCursorStore } from './stores/cursors.server.ts';
@@ -61,7 +61,10 @@ export async function start(options: { build: ServerBuild; assets: string }): Pr
     onError,
   });
   await startBoss(boss);
-  await ensureAppRole(owner.db);
+  await ensureAppRole(
+    owner.db,
+    [loginOf(config.DATABASE_URL)].filter((login) => login !== null),
+  );
   await owner.close();
 
   const handle = openDb(config.DATABASE_URL, { max: 12, role: appRole, onError });
@@ -74,8 +77,15 @@ export async function start(options: { build: ServerBuild; assets: string }): Pr
     baseUrl: config.FIREBREAK_BASE_URL ?? `http://${config.HOST}:${config.PORT}`,
   };
   const processName = `${hostname()}/${process.pid}`;
-  const outside = createOutside(config, clock, metrics);
-  const stores = createStores({ db: handle.db, notices, clock, boss, mode: config.FIREBREAK_MODE });
+  const outside = createOutside(config, clock, metrics, redactor.text);
+  const stores = createStores({
+    db: handle.db,
+    notices,
+    clock,
+    boss,
+    mode: config.FIREBREAK_MODE,
+    redact: redactor.text,
+  });
   const auth = createAuth(handle, { baseUrl: deployment.baseUrl, secret: config.FIREBREAK_SECRET });
   const nameOrganisation = async () => {
     deployment.organisation = (await stores.catalog.current())?.organisation ?? deployment.organisation;
@@ -113,7 +123,7 @@ export async function start(options: { build: ServerBuild; assets: string }): Pr
             clock,
             log,
             notify: notices.notify,
-            audit: appendAudit,
+            audit: (tx, entry) => appendAudit(tx, entry, redactor.text),
             slos: stores.slos,
             observations: stores.observations,
             hooks: null,

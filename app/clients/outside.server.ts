@@ -18,10 +18,10 @@ import { createUnleashWrite } from './unleash/write.server.ts';
 const longReadMs = 30_000;
 
 /** Every outside system, each behind its own policy: a system that fails costs its own panel. */
-export function createOutside(config: Config, clock: Clock, metrics: Metrics) {
+export function createOutside(config: Config, clock: Clock, metrics: Metrics, redact: (text: string) => string) {
   const policies: Resilience[] = [];
   const policy = (system: string, timeoutMs?: number) => {
-    const made = createResilience({ system, onEvent: countOutside(metrics), timeoutMs });
+    const made = createResilience({ system, onEvent: countOutside(metrics), redact, timeoutMs });
     policies.push(made);
     return made;
   };

@@ -1,7 +1,12 @@
+import { sql } from 'kysely';
 import type { Catalog } from '../domain/catalog.ts';
 import type { Db } from '../platform/db.server.ts';
 import type { Notices } from '../platform/notify.server.ts';
+import { storableJson } from './storable-json.ts';
 import type { CatalogStore } from './stores.ts';
+
+/** Advisory lock: two engines that read the same folder store one version. */
+const saveLock = 4_177_003;
 
 /** The newest catalog version, kept in memory until a notice says that another was stored. */
 export function createCatalogStore(db: Db, notices: Notices): CatalogStore {
@@ -30,19 +35,20 @@ export function createCatalogStore(db: Db, notices: Notices): CatalogStore {
       return cached;
     },
     async save(catalog, at) {
-      const latest = await db
-        .selectFrom('catalog_version')
-        .select('digest')
-        .orderBy('id', 'desc')
-        .limit(1)
-        .executeTakeFirst();
-      if (latest?.digest === catalog.digest) return;
       await db.transaction().execute(async (tx) => {
+        await sql`select pg_advisory_xact_lock(${saveLock})`.execute(tx);
+        const latest = await tx
+          .selectFrom('catalog_version')
+          .select('digest')
+          .orderBy('id', 'desc')
+          .limit(1)
+          .executeTakeFirst();
+        if (latest?.digest === catalog.digest) return;
         // A version that comes back (a revert) is stored again, so that the newest row is always the one in force.
         await tx.deleteFrom('catalog_version').where('digest', '=', catalog.digest).execute();
         await tx
           .insertInto('catalog_version')
-          .values({ digest: catalog.digest, loaded_at: at, content: JSON.stringify(catalog) })
+          .values({ digest: catalog.digest, loaded_at: at, content: storableJson(catalog) })
           .execute();
         await notices.notify('catalog', tx);
       });

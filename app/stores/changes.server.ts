@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { storable } from '../domain/audit/canonical.ts';
 import type { Change } from '../domain/change/change.ts';
 import type { Db } from '../platform/db.server.ts';
 import type { Notify } from '../platform/notify.server.ts';
+import { storableJson } from './storable-json.ts';
 import type { ChangeStore } from './stores.ts';
 
 /** Every change to the world that was seen or reported, once per (source, external id). */
 export function createChangeStore(db: Db, now: () => number, notify: Notify): ChangeStore {
   return {
     async recent({ service, since, until, limit }) {
-      let query = db.selectFrom('change').selectAll().orderBy('at', 'desc').limit(limit);
+      let query = db.selectFrom('change').selectAll().orderBy('at', 'desc').orderBy('id').limit(limit);
       if (service !== undefined) query = query.where('service', '=', service);
       if (since !== undefined) query = query.where('at', '>=', since);
       if (until !== undefined) query = query.where('at', '<=', until);
@@ -22,8 +24,9 @@ export function createChangeStore(db: Db, now: () => number, notify: Notify): Ch
           ...rest,
           id: randomUUID(),
           external_id: externalId,
-          before: before === null || before === undefined ? null : JSON.stringify(before),
-          after: after === null || after === undefined ? null : JSON.stringify(after),
+          title: storable(rest.title),
+          before: jsonOrNull(before),
+          after: jsonOrNull(after),
           recorded_at: now(),
         })
         .onConflict((conflict) => conflict.columns(['source', 'external_id']).doNothing())
@@ -33,6 +36,10 @@ export function createChangeStore(db: Db, now: () => number, notify: Notify): Ch
       return fresh;
     },
   };
+}
+
+function jsonOrNull(value: unknown): string | null {
+  return value === null || value === undefined ? null : storableJson(value);
 }
 
 function toChange(row: {

@@ -1,9 +1,9 @@
 import type { PgBoss } from 'pg-boss';
 import type { Clock } from '../platform/clock.ts';
-import type { Db } from '../platform/db.server.ts';
+import type { Db, Tx } from '../platform/db.server.ts';
 import type { Notices } from '../platform/notify.server.ts';
 import { createApiKeyStore } from './api-keys.server.ts';
-import { appendAudit, createAuditStore } from './audit.server.ts';
+import { appendAudit, createAuditStore, type NewAuditEntry } from './audit.server.ts';
 import { createCatalogStore } from './catalog.server.ts';
 import { createChangeStore } from './changes.server.ts';
 import { createFollowUpStore } from './follow-ups.server.ts';
@@ -22,8 +22,11 @@ export function createStores(parts: {
   clock: Clock;
   boss: PgBoss;
   mode: 'observe' | 'shadow' | 'act';
+  /** Takes secrets out of what is stored: audit lines and what outside systems said. */
+  redact: (text: string) => string;
 }) {
-  const { db, notices, clock, boss, mode } = parts;
+  const { db, notices, clock, boss, mode, redact } = parts;
+  const audit = (tx: Tx, entry: NewAuditEntry) => appendAudit(tx, entry, redact);
   const { notify } = notices;
   const catalog = createCatalogStore(db, notices);
   return {
@@ -31,9 +34,9 @@ export function createStores(parts: {
     slos: createSloStore(db, catalog),
     incidents: createIncidentStore(db, clock, notify),
     changes: createChangeStore(db, clock.now, notify),
-    observations: createObservationStore(db),
+    observations: createObservationStore(db, redact),
     followUps: createFollowUpStore(db, notify, async (tx, followUp, actor, at) => {
-      await appendAudit(tx, {
+      await audit(tx, {
         at,
         actor: actor.email,
         action: 'follow-up.clear',
@@ -53,7 +56,7 @@ export function createStores(parts: {
       catalog: () => catalog.current(),
       clock,
       notify,
-      audit: appendAudit,
+      audit,
       mode,
     }),
     presence: createPresenceStore(db, clock.wall),

@@ -1,4 +1,5 @@
 import type { Db, Tx } from '../platform/db.server.ts';
+import { storableJson } from './storable-json.ts';
 
 /** Where each poll left off. */
 export interface CursorStore {
@@ -6,6 +7,7 @@ export interface CursorStore {
   set(name: string, value: unknown, tx?: Tx): Promise<void>;
 }
 
+/** Cursors in one table; a write inside `tx` counts when it commits. */
 export function createCursorStore(db: Db): CursorStore {
   return {
     async get<T>(name: string) {
@@ -13,7 +15,7 @@ export function createCursorStore(db: Db): CursorStore {
       return row ? (row.value as T) : null;
     },
     async set(name, value, tx) {
-      const json = JSON.stringify(value);
+      const json = storableJson(value);
       await (tx ?? db)
         .insertInto('cursor')
         .values({ name, value: json })
