@@ -1,9 +1,8 @@
 import { createRequestHandler } from '@remix-run/express';
-import { type AppLoadContext, redirect, type ServerBuild } from '@remix-run/node';
+import type { ServerBuild } from '@remix-run/node';
 import compression from 'compression';
-import express, { type Express, type Request, type Response } from 'express';
-import { may, type Permission } from '../../domain/audit/permission.ts';
-import { AppError, refusal } from '../../errors.ts';
+import express, { type Express, type RequestHandler, type Response } from 'express';
+import { may } from '../../domain/audit/permission.ts';
 import type { Deployment } from '../../load-context.ts';
 import { paths } from '../../paths.ts';
 import type { Stores } from '../../stores/stores.ts';
@@ -11,13 +10,17 @@ import type { Auth } from '../auth.server.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import { accessLog } from './access-log.server.ts';
 import type { Doors } from './doors.ts';
 import type { createEventStreams } from './event-stream.server.ts';
+import { failures } from './failures.server.ts';
+import { limitBody } from './limit-body.server.ts';
+import { headersOf, loadContext } from './load-context.server.ts';
+import { metricsDoor } from './metrics-door.server.ts';
 import type { Probes } from './probes.server.ts';
-import { limitBody, nonceOf, refuseCrossSite, securityHeaders } from './security.server.ts';
+import { refuseCrossSite, securityHeaders } from './security.server.ts';
 
 const bodyLimit = 1_000_000;
-const sessionCookie = /(?:^|;\s*)(?:__Host-firebreak|firebreak-session)=/;
 
 /** What the HTTP side is made of. */
 export interface HttpParts {
@@ -41,29 +44,28 @@ export function createExpressApp(parts: HttpParts): Express {
   const { deployment, log, metrics, probes } = parts;
   const app = express();
   app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', false);
   app.set('trust proxy', parts.trustedProxies.length > 0 ? parts.trustedProxies : false);
 
+  app.use(securityHeaders({ secure: deployment.baseUrl.startsWith('https:') }));
+  app.use((_req, res, next) => {
+    // While draining, a kept-alive connection would hold the stop up: each answer is its connection's last.
+    if (probes.draining()) res.setHeader('Connection', 'close');
+    next();
+  });
   app.get('/live', probes.live);
   app.get('/ready', probes.ready);
-  app.get('/metrics', async (_req, res) => {
-    metrics.streams.set(parts.streams.size());
-    res.type(metrics.registry.contentType).send(await metrics.registry.metrics());
-  });
+  app.get('/metrics', metricsDoor(parts));
 
-  app.use(securityHeaders({ secure: deployment.baseUrl.startsWith('https:') }));
   app.use(accessLog(log, metrics));
   app.use(compression({ filter: (req, res) => !isEventStream(res) && compression.filter(req, res) }));
   app.use('/assets', express.static(`${parts.assets}/assets`, { immutable: true, maxAge: '1y', fallthrough: false }));
-  app.use(express.static(parts.assets, { maxAge: '1h', index: false }));
+  app.use(express.static(parts.assets, { maxAge: '1h', index: false, redirect: false }));
+  // From here on nothing waits before the router reads the body: see `limitBody`.
   app.use(limitBody(bodyLimit));
-  app.use(refuseCrossSite({ baseUrl: () => deployment.baseUrl, cookie: sessionCookie }));
-
-  app.get('/events', async (req, res) => {
-    const signedIn = await parts.auth.who(headersOf(req));
-    if (!signedIn || !may(signedIn.actor.role, 'read')) return void res.status(401).end();
-    parts.streams.handle(req, res);
-  });
-
+  app.use(refuseCrossSite({ baseUrl: () => deployment.baseUrl }));
+  app.get(paths.events(), eventStream(parts));
   const remix = createRequestHandler({
     build: parts.build,
     getLoadContext: (req, res) => loadContext(parts, req, res),
@@ -72,76 +74,32 @@ export function createExpressApp(parts: HttpParts): Express {
     res.setHeader('Cache-Control', 'no-store');
     return remix(req, res, next);
   });
-  app.use((error: Error, _req: Request, res: Response, next: (error?: unknown) => void) => {
-    log.error({ err: error, requestId: res.locals.requestId }, 'request failed outside a route');
-    if (res.headersSent) return next(error);
-    const status = (error as { status?: number }).status ?? 500;
-    res
-      .status(status)
-      .type('text/plain')
-      .send(status === 404 ? 'Not found.' : `Something went wrong (${res.locals.requestId}).`);
-  });
+  app.use(failures(log));
   return app;
 }
 
-async function loadContext(parts: HttpParts, req: Request, res: Response): Promise<AppLoadContext> {
-  const headers = headersOf(req);
-  const signedIn = await parts.auth.who(headers);
-  const actor = signedIn?.actor ?? null;
-  const closed = new AbortController();
-  res.on('close', () => closed.abort());
-  return {
-    stores: parts.stores,
-    clock: parts.clock,
-    log: parts.log,
-    deployment: parts.deployment,
-    auth: parts.auth,
-    actor,
-    authenticatedAt: signedIn?.authenticatedAt ?? null,
-    require(permission: Permission) {
-      if (!actor) throw redirect(paths.signIn(pageOf(req)));
-      if (!may(actor.role, permission)) throw refusal(new AppError('forbidden'));
-      return actor;
-    },
-    doors: parts.doors,
-    address: req.ip ?? null,
-    requestId: res.locals.requestId as string,
-    signal: closed.signal,
-    nonce: nonceOf(res),
+/** The event stream of whoever may read; asked again while it is open, so that a disabled account stops hearing. */
+function eventStream({ auth, streams, log }: HttpParts): RequestHandler {
+  return (req, res) => {
+    const headers = headersOf(req);
+    const who = async () => {
+      const signedIn = await auth.who(headers);
+      return signedIn && may(signedIn.actor.role, 'read') ? signedIn.actor : null;
+    };
+    who().then(
+      (actor) => {
+        if (!actor) return void res.status(401).end();
+        const session = headers.get('cookie') ?? '';
+        streams.handle(res, { session, person: actor.email, mayStill: async () => (await who()) !== null });
+      },
+      (error: Error) => {
+        log.warn({ err: error, requestId: res.locals.requestId }, 'an event stream could not begin');
+        if (!res.headersSent) res.status(503).set('Retry-After', '5').end();
+      },
+    );
   };
-}
-
-/** The page behind a request: a data request for `/x.data?_routes=…` belongs to `/x`. */
-function pageOf(req: Request): string {
-  const url = new URL(req.originalUrl, 'http://page');
-  url.searchParams.delete('_routes');
-  const path = url.pathname === '/_root.data' ? '/' : url.pathname.replace(/\.data$/, '');
-  return `${path}${url.search}`;
-}
-
-function headersOf(req: Request): Headers {
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(req.headers)) {
-    if (typeof value === 'string') headers.set(name, value);
-    else for (const part of value ?? []) headers.append(name, part);
-  }
-  return headers;
 }
 
 function isEventStream(res: Response): boolean {
   return String(res.getHeader('Content-Type') ?? '').startsWith('text/event-stream');
-}
-
-function accessLog(log: Log, metrics: Metrics): express.RequestHandler {
-  return (req, res, next) => {
-    const end = metrics.requests.startTimer({ method: req.method });
-    const started = performance.now();
-    res.on('close', () => {
-      end({ code: String(res.statusCode) });
-      const requestId = res.locals.requestId as string;
-      const ms = Math.round(performance.now() - started);
-      log.info({ requestId, method: req.method, path: req.path, status: res.statusCode, ms }, 'request');
-    });
-    next();
-  };
 }

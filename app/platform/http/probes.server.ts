@@ -7,7 +7,11 @@ export interface Probes {
   live: RequestHandler;
   ready: RequestHandler;
   drain(): void;
+  draining(): boolean;
 }
+
+/** A probe that hangs says less than one that says no. */
+const patienceMs = 2_000;
 
 /**
  * `/live` tests nothing but the event loop. `/ready` is 503 only without PostgreSQL, with pending migrations or while
@@ -22,26 +26,46 @@ export function createProbes(parts: {
 }): Probes {
   let draining = false;
   return {
-    live: (_req, res) => void res.json({ status: 'live' }),
+    live: (_req, res) => void res.set('Cache-Control', 'no-store').json({ status: 'live' }),
     ready: async (_req, res) => {
-      const database = await sql`select 1`.execute(parts.db).then(
-        () => 'ok',
-        (error: Error) => error.message,
-      );
+      const [answers, evaluatedTo] = await Promise.all([
+        soon(
+          sql`select 1`.execute(parts.db).then(() => true),
+          false,
+        ),
+        soon(parts.evaluatedTo(), null),
+      ]);
       const breakers = parts.breakers();
-      const open = Object.entries(breakers).filter(([, state]) => state !== 'closed');
-      const up = database === 'ok' && parts.migrated() && !draining;
-      res.status(up ? 200 : 503).json({
-        status: !up ? 'unavailable' : open.length > 0 ? 'degraded' : 'ready',
-        database,
-        migrations: parts.migrated() ? 'ok' : 'pending',
-        draining,
-        evaluatedTo: await parts.evaluatedTo().catch(() => null),
-        outside: breakers,
-      });
+      const open = Object.values(breakers).some((state) => state !== 'closed');
+      const up = answers && parts.migrated() && !draining;
+      res
+        .status(up ? 200 : 503)
+        .set('Cache-Control', 'no-store')
+        .json({
+          status: !up ? 'unavailable' : open ? 'degraded' : 'ready',
+          database: answers ? 'ok' : 'does not answer',
+          migrations: parts.migrated() ? 'ok' : 'pending',
+          draining,
+          evaluatedTo,
+          outside: breakers,
+        });
     },
     drain() {
       draining = true;
     },
+    draining: () => draining,
   };
+}
+
+/** The value, or `otherwise` when it fails or takes longer than the probe's patience. */
+async function soon<T>(value: Promise<T>, otherwise: T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<T>((resolve) => {
+    timer = setTimeout(() => resolve(otherwise), patienceMs);
+  });
+  try {
+    return await Promise.race([value.catch(() => otherwise), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
