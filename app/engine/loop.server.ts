@@ -12,6 +12,8 @@ export interface Task {
 
 /** However fast the data clock runs, a task starts at most this often in wall time. */
 const leastWallMs = 150;
+/** How often a waiting task looks whether its turn has come. */
+const mostSleepMs = 500;
 
 /**
  * Runs tasks until stopped, each one after itself and never overlapping itself. A failing task is logged and
@@ -35,11 +37,20 @@ export function startLoop(
         if (!signal.aborted) deps.log.warn({ err: error, task: task.name }, 'task failed, it is tried again');
       }
       end();
-      const speed = Math.max(deps.clock.speed(), 0.001);
-      const wait = Math.min(Math.max(task.everyMs / speed, leastWallMs), Math.max(task.everyMs, leastWallMs));
-      const poked = new AbortController();
-      pokes.set(task.name, () => poked.abort());
-      await sleep(wait, undefined, { signal: AbortSignal.any([signal, poked.signal]) }).catch(() => undefined);
+      await untilDue(task, deps.clock.now(), signal);
+    }
+  }
+
+  /** Waits until `everyMs` have passed by either clock: data time may run faster, stand still, or change its speed meanwhile. */
+  async function untilDue(task: Task, since: number, signal: AbortSignal): Promise<void> {
+    const poked = new AbortController();
+    pokes.set(task.name, () => poked.abort());
+    const either = AbortSignal.any([signal, poked.signal]);
+    const wallEnd = deps.clock.wall() + Math.max(task.everyMs, leastWallMs);
+    await sleep(leastWallMs, undefined, { signal: either }).catch(() => undefined);
+    while (!either.aborted && deps.clock.wall() < wallEnd && deps.clock.now() - since < task.everyMs) {
+      const left = Math.min(wallEnd - deps.clock.wall(), mostSleepMs);
+      await sleep(Math.max(left, 1), undefined, { signal: either }).catch(() => undefined);
     }
   }
 
