@@ -36,7 +36,7 @@ export function SloHero({
     <section className="panel" aria-label="How it does">
       <SloSentence view={page.view} evaluation={evaluation} />
       <Figures evaluation={evaluation} slo={slo} />
-      <nav className="tabs border-t" aria-label="Range of the chart">
+      <nav className="tabs border-t border-line" aria-label="Range of the chart">
         {sloRanges.map((each) => (
           <a
             key={each.name}

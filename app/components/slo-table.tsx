@@ -53,12 +53,14 @@ export function SloTable({ rows, withService = true }: { rows: SloRow[]; withSer
                 {burnText(row.burn1h)}
               </td>
               <td className="num" data-label="Budget left">
-                {row.budget === null ? 'unknown' : shareText(row.budget)}
-                {row.goneAt !== null && (
-                  <span className="block text-[12px] text-faint">
-                    gone at <Time at={row.goneAt} />
-                  </span>
-                )}
+                <div>
+                  {row.budget === null ? 'unknown' : shareText(row.budget)}
+                  {row.goneAt !== null && (
+                    <span className="block text-[12px] text-faint">
+                      gone at <Time at={row.goneAt} />
+                    </span>
+                  )}
+                </div>
               </td>
               <td className="num" data-label="Promise">
                 {objectiveText(row.objective)}
@@ -72,10 +74,11 @@ export function SloTable({ rows, withService = true }: { rows: SloRow[]; withSer
 }
 
 /** The state of an SLO in one chip. */
-export function SloState({ row }: { row: Pick<SloRow, 'tier' | 'condition' | 'stale'> }) {
+export function SloState({ row }: { row: Pick<SloRow, 'tier' | 'condition' | 'stale' | 'burn5m'> }) {
   if (row.tier) return <Chip tone={row.tier.startsWith('page') ? 'bad' : 'warn'}>{tierText(row.tier)}</Chip>;
   if (row.condition !== 'ok') {
     return <Chip tone={row.condition === 'no-traffic' ? 'plain' : 'warn'}>{conditions[row.condition]}</Chip>;
   }
+  if ((row.burn5m ?? 0) > 1) return <Chip tone="warn">over pace, no alert yet</Chip>;
   return row.stale ? <Chip tone="warn">stale</Chip> : <Chip tone="ok">within budget</Chip>;
 }

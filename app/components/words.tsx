@@ -3,8 +3,10 @@ import { Day, Time } from './ui/time.tsx';
 
 /** A sentence made of parts; figures that matter are stressed, moments are in the viewer's zone. */
 export function Words({ parts }: { parts: WordPart[] }) {
-  // The parts of one sentence never change places, so their index is their identity.
-  return parts.map((part, index) => <Part key={`${index}`} part={part} />);
+  return parts.map((part, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one sentence never change places
+    <Part key={index} part={part} />
+  ));
 }
 
 function Part({ part }: { part: WordPart }) {

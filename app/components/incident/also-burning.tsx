@@ -5,7 +5,7 @@ import type { SloView } from './view.ts';
 
 /** Other SLOs that burn, most often in the same incident: one cause, one page, all of them named. */
 export function AlsoBurning({ others, title }: { others: SloView[]; title: string }) {
-  const burning = others.filter((each) => each.evaluation?.tier);
+  const burning = others.filter(({ evaluation }) => evaluation?.tier || (evaluation?.windows['5m'].burn ?? 0) > 1);
   if (burning.length === 0) return null;
   return (
     <Panel title={title}>

@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { latestEffect, mainPlace, reversalTarget } from '#app/domain/incident/main-place.ts';
+import { burningWorld, now, strongSuspects } from '../../support/pages/world.ts';
+import { actingWorld, verifiedWorld } from '../../support/pages/worlds.ts';
+
+const open = { status: 'open' } as const;
+const list = strongSuspects();
+
+describe('the main place', () => {
+  test('holds the reversal at strong evidence, with the plan that is already on the table', () => {
+    expect(mainPlace(open, list, burningWorld().runs)).toMatchObject({
+      kind: 'reversal',
+      suspect: { change: { id: 'c-flag' } },
+      planned: { step: { id: 'kill-flag' } },
+    });
+  });
+
+  test('never an innocent change: without a main suspect it holds help', () => {
+    expect(mainPlace(open, { ...list, main: null }, [])).toEqual({ kind: 'help' });
+    expect(mainPlace(open, null, [])).toEqual({ kind: 'help' });
+  });
+
+  test('not at some evidence, whatever the list says', () => {
+    const main = { ...list.main!, evidence: 'some' as const };
+    expect(mainPlace(open, { ...list, main }, [])).toEqual({ kind: 'help' });
+  });
+
+  test('a change under way comes before everything', () => {
+    expect(mainPlace(open, list, actingWorld().runs)).toMatchObject({
+      kind: 'acting',
+      at: { step: { id: 'kill-flag' } },
+    });
+  });
+
+  test('a resolved incident needs none', () => {
+    expect(mainPlace({ status: 'resolved' }, list, verifiedWorld().runs)).toEqual({ kind: 'resolved' });
+  });
+});
+
+test('targets are those that plans lock', () => {
+  expect(list.suspects.map(reversalTarget)).toEqual(['flag/production/voiceover-v2', 'traffic/voiceover']);
+});
+
+test('the latest effect is that of a change, not of a read', () => {
+  expect(latestEffect(burningWorld().runs)).toBeNull();
+  expect(latestEffect(actingWorld().runs)).toBe(now - 120_000);
+});

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import { confirmPermission, stepOffer } from '#app/domain/run/offers.ts';
+import { type ActionKind, type StepState, stepStates } from '#app/domain/run/run.ts';
+import { killPlan, step } from '../../support/pages/runs.ts';
+
+const ada = { role: 'responder' } as const;
+const open = { state: 'open' } as const;
+const inState = (state: StepState) => step('s', 0, { state, undoable: true });
+
+describe('what stands on a step', () => {
+  test.each([
+    ['confirm', ['planned']],
+    ['undo', ['verifying', 'succeeded', 'failed']],
+    ['retry', ['failed']],
+    ['resolve', ['unknown']],
+  ] as const)('%s only in %j', (offer, states) => {
+    const where = stepStates.filter((state) => stepOffer(offer, open, inState(state), ada, 'act') !== null);
+    expect(where).toEqual(states);
+  });
+
+  test('nothing on a run that ended', () => {
+    for (const state of ['done', 'cancelled'] as const) {
+      expect(stepOffer('undo', { state }, inState('succeeded'), ada, 'act')).toBeNull();
+    }
+  });
+
+  test('no undo for what cannot be undone', () => {
+    expect(stepOffer('undo', open, step('s', 0, { state: 'succeeded' }), ada, 'act')).toBeNull();
+  });
+});
+
+describe('why a button is disabled', () => {
+  const planned = step('s', 0, { state: 'planned', plan: killPlan(0), planHash: 'h' });
+
+  test('a viewer reads', () => {
+    expect(stepOffer('confirm', open, planned, { role: 'viewer' }, 'act')?.why).toBe('Viewers read; a responder acts.');
+  });
+
+  test('while Firebreak only observes', () => {
+    expect(stepOffer('confirm', open, planned, ada, 'observe')?.why).toMatch(/only observes/);
+  });
+
+  test('a refused plan says its refusal', () => {
+    const refused = { ...planned, plan: killPlan(0, { refused: 'There is no such flag.' }) };
+    expect(stepOffer('confirm', open, refused, ada, 'act')?.why).toBe('There is no such flag.');
+  });
+
+  test('never for a responder with a good plan', () => {
+    expect(stepOffer('confirm', open, planned, ada, 'act')).toEqual({ why: null });
+  });
+});
+
+test.each<[ActionKind, string]>([
+  ['stop', 'run.confirm-stop'],
+  ['forward', 'run.confirm-forward'],
+  ['people', 'run.people'],
+  ['read', 'run.confirm-stop'],
+])('confirming a %s asks for %s', (kind, permission) => {
+  expect(confirmPermission(kind)).toBe(permission);
+});

@@ -1,0 +1,203 @@
+import { describe, expect, test } from 'vitest';
+import { openReceipt } from '../support/pages/runs.ts';
+import { visit } from '../support/pages/visit.ts';
+import { burningWorld } from '../support/pages/world.ts';
+import {
+  actingWorld,
+  blackoutWorld,
+  doubtfulWorld,
+  noSloWorld,
+  stormWorld,
+  strangerWorld,
+  unexplainedWorld,
+  verifiedWorld,
+} from '../support/pages/worlds.ts';
+
+const page = '/incidents/inc-1';
+
+describe('the incident page of a bad flag', () => {
+  test('says how bad it is, with figures that agree', async () => {
+    const { status, text } = await visit(page, burningWorld());
+    expect(status).toBe(200);
+    expect(text).toContain('1 request in 38 fails: burning 26.2×.');
+    expect(text).toContain('Last 5 min 26.2× 122 of 4,655');
+    expect(text).toContain('started 02:44');
+    expect(text).toContain('escalates');
+  });
+
+  test('puts the likeliest cause with its safe reversal before what fails and before the runbook', async () => {
+    const { text } = await visit(page, burningWorld());
+    const order = [
+      'Budget left',
+      'What changed, likeliest first',
+      'voiceover-v2 rolled out 5 → 25 %',
+      'What fails',
+      'Runbook ·',
+    ];
+    const places = order.map((each) => text.indexOf(each));
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(places).not.toContain(-1);
+    expect(text).toContain('fails 1,389 of 13,450 with it on, 10 of 40,350 off');
+  });
+
+  test('shows the prepared plan with diff, preconditions, undo and hash before its button', async () => {
+    const { text, html } = await visit(page, burningWorld());
+    expect(text).toContain('on · 25 % of users by userId');
+    expect(text).toMatch(/Undo Turns it on again for 25 % of users by userId\..*Turn off and verify/);
+    expect(html).toContain('name="hash" value="a1b2c3d4e5f60718"');
+    // The reversal is the same step: its button leads to it and opens no second run.
+    expect(html).toContain('href="#step-kill-flag"');
+  });
+
+  test('draws the chart with its changes and gives the same as a table', async () => {
+    const { html } = await visit(page, burningWorld());
+    expect(html).toMatch(/aria-label="Burn rate of voiceover availability[^"]*voiceover-v2 5 → 25 % at 02:41/);
+    expect(html.match(/<svg class="chart/g)).toHaveLength(2);
+    expect(html).toContain('The same as a table');
+  });
+
+  test('gives each panel its own age', async () => {
+    const { text } = await visit(page, burningWorld());
+    expect(text).toContain('What changed, likeliest first 4 s ago');
+    expect(text).toContain('What fails 38 s ago');
+  });
+});
+
+describe('its other states', () => {
+  test('nothing of ours explains it: runbook and help take the main place, no innocent change does', async () => {
+    const { text, html } = await visit(page, unexplainedWorld());
+    expect(text).toContain('Nothing of ours explains this');
+    expect(text).toContain('Open runbook Get help');
+    expect(html).not.toMatch(/class="btn go[^"]*"[^>]*>Route back/);
+  });
+
+  test('after an action: what is drawn is from before the change, and the first proof is counted down', async () => {
+    const { text } = await visit(page, actingWorld());
+    expect(text).toContain('Everything drawn here is from before your change at 03:24.');
+    expect(text).toContain('first proof in 8 min');
+    expect(text).toContain('Done by Ada Byron: see it');
+    expect(text).toContain('Left behind: voiceover-v2 is off in production');
+  });
+
+  test('verified and resolved', async () => {
+    const { text } = await visit(page, verifiedWorld());
+    expect(text).toContain('Resolved');
+    expect(text).toContain('verified: improved');
+    expect(text).toContain('The page has cleared.');
+    expect(text).not.toContain('Acknowledge ');
+  });
+
+  test('blackout: last known figures with their age, and who does not answer', async () => {
+    const { text } = await visit(page, blackoutWorld());
+    expect(text).toContain('Cloud Monitoring does not answer: deadline exceeded');
+    expect(text).toContain('last known figures, 13 min old');
+    expect(text).toContain('stale · 9 min');
+    expect(text).toContain('Ada Byron');
+    expect(text).toContain('Turn off and verify');
+  });
+
+  test('a service that the catalog does not know still gets a useful page', async () => {
+    const { status, text } = await visit(page, strangerWorld());
+    expect(status).toBe(200);
+    expect(text).toContain("PagerDuty's service “Render farm” is not in the catalog.");
+    expect(text).toContain('firebreak.dev/pagerduty-service: PXYZ9');
+    expect(text).toContain('What changed anywhere');
+  });
+
+  test('a known service whose SLOs do not burn', async () => {
+    const { text } = await visit(page, noSloWorld());
+    expect(text).toContain('No SLO of voiceover burns at a page tier.');
+    expect(text).toContain('Open runbook Get help');
+  });
+
+  test('several services burn as one incident', async () => {
+    const { text } = await visit(page, stormWorld());
+    expect(text).toMatch(/Burns in the same incident studio api-availability studio-api ▲ 1[78]/);
+  });
+
+  test('an unknown precondition asks for a sentence and a tick', async () => {
+    const { text, html } = await visit(page, doubtfulWorld());
+    expect(text).toContain('unknown: the burn is not known: no data for 9 min');
+    expect(html).toMatch(/name="reason"[^>]*required|required[^>]*name="reason"/);
+    expect(html).toContain('name="acknowledged"');
+  });
+
+  test('a contradicted receipt is said as such', async () => {
+    const world = actingWorld();
+    world.runs[0]!.steps[1]!.evidence = openReceipt(world.now - 120_000, { end: 'contradicted' });
+    const { text } = await visit(page, world);
+    expect(text).toContain('contradicted: somebody still evaluates the old value');
+  });
+});
+
+describe('acting from it', () => {
+  test('a reversal opens a run from the stored suspect, never from fields of the form', async () => {
+    const world = { ...burningWorld(), runs: [] };
+    const { status, told } = await visit(page, world, {
+      form: { intent: 'reverse', change: 'c-flag', template: 'template:flag.restore', flag: 'other' },
+    });
+    expect(status).toBe(303);
+    expect(told).toEqual([
+      {
+        what: 'openRun',
+        with: {
+          template: 'template:flag.kill',
+          inputs: { flag: 'voiceover-v2', environment: 'production', slo: 'voiceover-availability' },
+          incidentId: 'inc-1',
+          service: 'voiceover',
+          by: 'ada@studio.example',
+        },
+      },
+    ]);
+  });
+
+  test('a change that is no suspect opens nothing, and the page says why', async () => {
+    const { status, text, told } = await visit(page, burningWorld(), { form: { intent: 'reverse', change: 'c-none' } });
+    expect(status).toBe(404);
+    expect(text).toContain('This change is no longer among the suspects.');
+    expect(told).toEqual([]);
+  });
+
+  test('a viewer sees disabled buttons that say why, and may post nothing', async () => {
+    const seen = await visit(page, { ...burningWorld(), runs: [] }, { as: 'viewer' });
+    expect(seen.text).toContain('Viewers read; a responder acts.');
+    const posted = await visit(page, burningWorld(), { as: 'viewer', form: { intent: 'reverse', change: 'c-flag' } });
+    expect(posted.status).toBe(403);
+    expect(posted.told).toEqual([]);
+  });
+
+  test('an old sign-in asks for the password again and comes back', async () => {
+    const { status, location, told } = await visit(page, burningWorld(), {
+      form: { intent: 'reverse', change: 'c-flag' },
+      signedInAgo: 11 * 60_000,
+    });
+    expect(status).toBe(303);
+    expect(location).toBe('/sign-in?again=1&next=%2Fincidents%2Finc-1');
+    expect(told).toEqual([]);
+  });
+
+  test('a stranger is sent to the sign-in', async () => {
+    expect((await visit(page, burningWorld(), { as: null })).status).toBe(302);
+  });
+
+  test('an incident that does not exist is not found', async () => {
+    const { status, text } = await visit('/incidents/none', burningWorld());
+    expect(status).toBe(404);
+    expect(text).toContain('There is no incident with this address.');
+  });
+});
+
+describe('the link of a PagerDuty incident', () => {
+  test('leads to our incident', async () => {
+    const { status, location } = await visit('/pagerduty/incidents/Q2H7', burningWorld());
+    expect([status, location]).toEqual([302, '/incidents/inc-1']);
+  });
+
+  test('asks for one that no webhook brought, says so and comes again', async () => {
+    const { status, text, html, told } = await visit('/pagerduty/incidents/QNEW1', burningWorld());
+    expect(status).toBe(200);
+    expect(text).toContain('Reading PagerDuty incident QNEW1');
+    expect(html).toContain('http-equiv="refresh"');
+    expect(told).toEqual([{ what: 'askFor', with: 'QNEW1' }]);
+  });
+});

@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest';
+import { step } from '../support/pages/runs.ts';
+import { visit } from '../support/pages/visit.ts';
+import { burningWorld } from '../support/pages/world.ts';
+import { actingWorld, doubtfulWorld, verifiedWorld, worseWorld } from '../support/pages/worlds.ts';
+
+const page = '/runs/run-1';
+const confirm = { intent: 'confirm', step: 'kill-flag', hash: 'a1b2c3d4e5f60718' };
+
+describe('the run page', () => {
+  test('shows a plan whole before its button', async () => {
+    const { text, html } = await visit(page, burningWorld());
+    for (const part of [
+      'voiceover-availability burns over 6× in 5 min',
+      'about 0.3×: 1,389 of 13,450 fail with it on, 10 of 40,350 off',
+      '2 applications, 14 instances',
+      'in about 20 s',
+      'Turns it on again for 25 % of users by userId.',
+      'curl -X POST',
+      'locks flag/production/voiceover-v2',
+    ]) {
+      expect(text).toContain(part);
+    }
+    expect(html).toContain('id="step-kill-flag"');
+  });
+
+  test('shows the receipt layer by layer, and counts down to the proof', async () => {
+    const { text } = await visit(page, actingWorld());
+    expect(text).toMatch(/accepted Unleash took the change.*served SDKs are served off, revision 88.*obeyed not yet:/);
+    expect(text).toContain('the receipt closes in');
+    expect(text).toContain('first proof in 8 min');
+    expect(text).toContain('Verified when the last 5 min burn under 1×');
+  });
+
+  test('worse offers undo at once', async () => {
+    const { text, html } = await visit(page, worseWorld());
+    expect(text).toContain('worse');
+    expect(html).toMatch(/class="btn go"[^>]*>\s*Undo/);
+  });
+
+  test('an unknown outcome asks a person to decide', async () => {
+    const world = actingWorld();
+    world.runs[0]!.steps[1] = step('kill-flag', 1, { state: 'unknown', reason: 'The process died after the call.' });
+    const { text } = await visit(page, world);
+    expect(text).toContain('It is done Try again Give up');
+  });
+
+  test('a done run offers nothing more', async () => {
+    const { html } = await visit(page, verifiedWorld());
+    expect(html).not.toContain('name="intent" value="undo"');
+    expect(html).not.toContain('name="intent" value="cancel"');
+  });
+
+  test('while nothing is planned it says so and comes again', async () => {
+    const world = burningWorld();
+    world.runs[0] = { ...world.runs[0]!, state: 'open', steps: [step('kill-flag', 0)] };
+    const { text, html } = await visit(page, world);
+    expect(text).toContain('Planning: the engine reads the world.');
+    expect(html).toContain('http-equiv="refresh"');
+  });
+});
+
+describe('confirming', () => {
+  test('sends run, step and hash, and goes back to the step', async () => {
+    const { status, location, told } = await visit(page, burningWorld(), { form: confirm });
+    expect([status, location]).toEqual([303, '/runs/run-1#step-kill-flag']);
+    expect(told[0]).toMatchObject({
+      what: 'confirm',
+      with: { runId: 'run-1', stepId: 'kill-flag', hash: 'a1b2c3d4e5f60718', reason: null, acknowledged: false },
+    });
+  });
+
+  test('from the incident page it goes back there', async () => {
+    const { location } = await visit(page, burningWorld(), { form: { ...confirm, from: 'incident' } });
+    expect(location).toBe('/incidents/inc-1#step-kill-flag');
+  });
+
+  test('a stale plan is refused in words and planned again', async () => {
+    const { status, text, told } = await visit(page, burningWorld(), { form: { ...confirm, hash: 'old' } });
+    expect(status).toBe(409);
+    expect(text).toContain('The world moved since this plan was made. Read the new plan, then confirm it.');
+    expect(told.map((each) => each.what)).toEqual(['confirm', 'replan']);
+  });
+
+  test('a missing tick keeps the sentence in the form', async () => {
+    const { status, html } = await visit(page, doubtfulWorld(), {
+      form: { ...confirm, reason: 'The bad flag is known.' },
+    });
+    expect(status).toBe(422);
+    expect(html).toContain('value="The bad flag is known."');
+  });
+
+  test.each(['viewer'] as const)('%s may not', async (as) => {
+    const { status, told } = await visit(page, burningWorld(), { as, form: confirm });
+    expect([status, told]).toEqual([403, []]);
+  });
+
+  test('an old sign-in comes back to the open plan', async () => {
+    const { location } = await visit(page, burningWorld(), { form: confirm, signedInAgo: 3_600_000 });
+    expect(location).toBe('/sign-in?again=1&next=%2Fruns%2Frun-1%23step-kill-flag');
+  });
+});
+
+describe('the other wishes', () => {
+  test.each([
+    ['skip', { intent: 'skip', step: 'kill-flag', reason: 'Linus does it by hand.' }, 'skip'],
+    ['undo', { intent: 'undo', step: 'kill-flag' }, 'undo'],
+    ['retry', { intent: 'resolve', step: 'kill-flag', decision: 'retry' }, 'resolveUnknown'],
+    ['cancel', { intent: 'cancel', reason: 'A false alarm.' }, 'cancel'],
+    ['replan', { intent: 'replan', step: 'kill-flag' }, 'replan'],
+  ])('%s reaches the store', async (_name, form, what) => {
+    const { status, told } = await visit(page, actingWorld(), { form });
+    expect([status, told[0]?.what]).toEqual([303, what]);
+  });
+
+  test('a skip without a reason is refused, a form without sense too', async () => {
+    expect((await visit(page, actingWorld(), { form: { intent: 'skip', step: 'kill-flag', reason: '' } })).status).toBe(
+      400,
+    );
+    expect((await visit(page, actingWorld(), { form: { intent: 'explode' } })).status).toBe(400);
+  });
+});
