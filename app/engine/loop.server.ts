@@ -13,7 +13,7 @@ export interface Task {
 /** However fast the data clock runs, a task starts at most this often in wall time. */
 const leastWallMs = 150;
 /** How often a waiting task looks whether its turn has come. */
-const mostSleepMs = 500;
+const mostSleepMs = 200;
 
 /**
  * Runs tasks until stopped, each one after itself and never overlapping itself. A failing task is logged and
