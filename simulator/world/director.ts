@@ -47,7 +47,7 @@ export function createDirector(options: {
   };
 
   const perform = async (step: Step): Promise<void> => {
-    if (step.do === 'harm') state.harms.push(step.harm);
+    if (step.do === 'harm') state.harms.push({ ...step.harm, from: Math.max(step.harm.from, clock.now()) });
     else if (step.do === 'ratio')
       state.ratios.push({ service: step.service, ratio: step.ratio, from: step.at, to: null });
     else if (step.do === 'blackout') state.blackouts.push({ from: step.at, to: null });

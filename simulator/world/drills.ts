@@ -88,7 +88,6 @@ function badFlag(at: number, flag: FlagDeclaration): Step[] {
     ],
   };
   return [
-    { at, do: 'harm', harm },
     {
       at,
       do: 'exposure',
@@ -97,6 +96,8 @@ function badFlag(at: number, flag: FlagDeclaration): Step[] {
       rollout: 25,
       by: person(flag) ?? `${flag.owners[0]}@studio.example`,
     },
+    // After the rollout and not with it: while the clock runs fast, Unleash takes minutes of data time to turn a flag.
+    { at, do: 'harm', harm },
   ];
 }
 

@@ -18,6 +18,9 @@ describe('in the studio', async () => {
     const turn = plan('bad-flag').steps.find((step) => step.do === 'exposure');
     expect(turn).toMatchObject({ at, by: 'linus@studio.example', rollout: 25 });
   });
+  test('the flag does its harm after it was turned, so that the change comes before the first errors', () => {
+    expect(plan('bad-flag').steps.map((step) => step.do)).toEqual(['exposure', 'harm']);
+  });
   test('a provider outage is spared by the fallback alone, whatever flag or revision', () => {
     const [step] = plan('provider-outage').steps;
     expect(step).toMatchObject({
