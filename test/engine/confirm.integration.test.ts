@@ -27,7 +27,12 @@ afterEach(async () => {
 });
 
 const kill = stepOf({ id: 'kill', uses: 'flag.kill', with: { flag: 'voiceover-v2', environment: 'production' } });
-const base = { reason: null, acknowledged: false, outcome: null, address: null };
+const base: { reason: string | null; acknowledged: boolean; outcome: string | null; address: null } = {
+  reason: null,
+  acknowledged: false,
+  outcome: null,
+  address: null,
+};
 const open = { template: 'burning', inputs: {}, incidentId: null, service: null };
 
 async function start(options: Omit<Parameters<typeof startProcess>[0], 'url'>): Promise<TestProcess> {

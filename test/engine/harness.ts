@@ -5,14 +5,14 @@ import type { Runbook, StepDefinition } from '#app/domain/runbook/runbook.ts';
 import { createRunEngine } from '#app/engine/runs/engine.server.ts';
 import type { EngineHooks } from '#app/engine/runs/port.ts';
 import { type Clock, systemClock } from '#app/platform/clock.ts';
-import { openDb } from '#app/platform/db.server.ts';
+import { type Db, openDb } from '#app/platform/db.server.ts';
 import { createLog } from '#app/platform/log.ts';
 import { createRedactor } from '#app/platform/redact.ts';
 import { appendAudit } from '#app/stores/audit.server.ts';
 import { createObservationStore } from '#app/stores/observations.server.ts';
 import { createBoss, createSendRun, startBoss } from '#app/stores/run-queue.server.ts';
 import { createRunStore } from '#app/stores/runs.server.ts';
-import type { SloStore } from '#app/stores/stores.ts';
+import type { RunStore, SloStore } from '#app/stores/stores.ts';
 
 export const ada: Actor = { email: 'ada@studio.example', name: 'Ada', role: 'responder', teams: ['media-platform'] };
 export const grace: Actor = { email: 'grace@studio.example', name: 'Grace', role: 'responder', teams: [] };
@@ -78,7 +78,8 @@ const noSlos: SloStore = {
 /** One process of the console over a database: a run store and an engine that is started. */
 export async function startProcess(options: {
   url: string;
-  actions: Action[];
+  /** The actions, or how they are made of the process's own database and run store. */
+  actions: Action[] | ((parts: { db: Db; runs: RunStore }) => Action[]);
   catalog: Catalog;
   clock?: Clock;
   hooks?: EngineHooks;
@@ -98,11 +99,12 @@ export async function startProcess(options: {
   const notify = async () => undefined;
   const { db } = handle;
   const runs = createRunStore({ db, send, catalog, clock, notify, audit: appendAudit, mode });
+  const actions = typeof options.actions === 'function' ? options.actions({ db, runs }) : options.actions;
   const engine = createRunEngine({
     db,
     boss,
     send,
-    actions: new Map(options.actions.map((action) => [action.uses, action])),
+    actions: new Map(actions.map((action) => [action.uses, action])),
     catalog,
     clock,
     log,

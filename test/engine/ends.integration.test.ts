@@ -1,0 +1,147 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { AppError } from '#app/errors.ts';
+import { piecewiseClock } from '#app/platform/clock.ts';
+import type { SloStore } from '#app/stores/stores.ts';
+import { createTestDatabase } from '#test/support/database.ts';
+import { fakeAction, fakeTarget } from './fake-target.ts';
+import { ada, catalogOf, grace, openAndConfirm, startProcess, stepOf, type TestProcess, untilStep } from './harness.ts';
+
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const started: TestProcess[] = [];
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+});
+afterEach(async () => {
+  for (const one of started.splice(0)) await one.stop();
+  await database.drop();
+});
+
+const minute = 60_000;
+const on = { flag: 'voiceover-v2', environment: 'production' };
+const kill = stepOf({ id: 'kill', uses: 'flag.kill', with: on });
+
+async function start(options: Omit<Parameters<typeof startProcess>[0], 'url'>): Promise<TestProcess> {
+  const process = await startProcess({ url: database.url, ...options });
+  started.push(process);
+  return process;
+}
+
+/** An SLO that failed 5 % of its requests until the flag went off, and `after` of them from then on. Data is at once there. */
+function world(target: { effects: unknown[] }, after: number) {
+  const begun = Date.now();
+  const data = Date.UTC(2026, 10, 22, 3);
+  const clock = piecewiseClock(() => [{ wall: begun, data, speed: 120 }]);
+  let since = Number.POSITIVE_INFINITY;
+  const slos: SloStore = {
+    states: async () => [],
+    state: async () => null,
+    points: async () => [],
+    async minutes(_slo, from, to) {
+      if (target.effects.length > 0) since = Math.min(since, clock.now());
+      const last = Math.min(to, clock.now());
+      const all = [];
+      for (let at = Math.ceil(from / minute) * minute; at <= last; at += minute) {
+        all.push({ at, total: 1000, bad: Math.round(1000 * (at - minute < since ? 0.05 : after)) });
+      }
+      return all;
+    },
+  };
+  const verified = {
+    ...kill,
+    verify: { slo: 'voiceover-availability', burnUnder: 1, window: '5m', within: 15 * minute },
+  };
+  const catalog = catalogOf([verified]);
+  catalog.slos = [
+    {
+      id: 'voiceover-availability',
+      title: 'Voiceover answers',
+      description: '',
+      service: 'voiceover',
+      objective: 0.999,
+      period: { kind: 'rolling', days: 30 },
+      indicator: { kind: 'ratio', total: { project: 'p', filter: 'all' }, bad: { project: 'p', filter: '5xx' } },
+      profile: 'default',
+      paging: 'shadow',
+      runbook: null,
+      minBadEvents: 0,
+      settle: minute,
+    },
+  ];
+  return { clock, slos, catalog };
+}
+
+test('the burn proves it: improved, counted only from after the effect', async () => {
+  const target = fakeTarget('on');
+  const process = await start({ actions: [fakeAction('flag.kill', 'stop', target, 'off')], ...world(target, 0) });
+  const runId = await openAndConfirm(process, 'kill');
+  const looking = await untilStep(process, runId, 'kill', ['verifying']);
+  expect(looking.effectAt).not.toBeNull();
+  const done = await untilStep(process, runId, 'kill', ['succeeded'], 30_000);
+  expect(done).toMatchObject({ result: 'improved', verification: { outcome: 'improved', bad: 0, coverage: 1 } });
+  expect(done.verification!.lookedAt).toBeGreaterThanOrEqual(done.verification!.firstInformativeAt);
+});
+
+test('a burn that stays is not improved, at the deadline and not before', async () => {
+  const target = fakeTarget('on');
+  const process = await start({ actions: [fakeAction('flag.kill', 'stop', target, 'off')], ...world(target, 0.05) });
+  const runId = await openAndConfirm(process, 'kill');
+  const done = await untilStep(process, runId, 'kill', ['succeeded'], 30_000);
+  expect(done.result).toBe('not_improved');
+  expect(done.verification!.lookedAt).toBeGreaterThanOrEqual(done.verification!.deadline);
+});
+
+test('cancelling asks the running call to end, and what was not done is said so', async () => {
+  const target = fakeTarget('on');
+  target.during = ({ signal }) =>
+    new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+  const process = await start({
+    actions: [fakeAction('flag.kill', 'stop', target, 'off')],
+    catalog: catalogOf([kill]),
+  });
+  const runId = await openAndConfirm(process, 'kill');
+  await expect.poll(() => process.runs.holder('flag/production/voiceover-v2')).not.toBeNull();
+  await process.runs.cancel({ runId, reason: 'Wrong flag.', actor: grace });
+  const over = await untilStep(process, runId, 'kill', ['skipped']);
+  expect(over).toMatchObject({ captured: null });
+  expect(await process.runs.get(runId)).toMatchObject({ state: 'cancelled' });
+  expect(target.effects).toEqual([]);
+  await expect.poll(() => process.runs.holder('flag/production/voiceover-v2')).toBeNull();
+});
+
+test('what nobody can verify asks a person; done is done, retry is planned again', async () => {
+  const target = fakeTarget('none');
+  target.loseAnswer = new AppError('unavailable', 'The connection was dropped.');
+  const note = stepOf({ id: 'note', uses: 'pagerduty.note', with: { text: 'told' } });
+  const action = fakeAction('pagerduty.note', 'people', target, 'written', { recovery: 'ask' });
+  const process = await start({ actions: [action], catalog: catalogOf([note]) });
+  const runId = await openAndConfirm(process, 'note');
+  const lost = await untilStep(process, runId, 'note', ['unknown']);
+  expect(lost.reason).toContain('not known');
+  await process.runs.resolveUnknown({ runId, stepId: 'note', decision: 'done', actor: ada });
+  await untilStep(process, runId, 'note', ['succeeded']);
+  expect(target.effects).toHaveLength(1);
+});
+
+test('a segment that fails every time ends as unknown, and later jobs of its run go on', {
+  timeout: 120_000,
+}, async () => {
+  const target = fakeTarget('on');
+  let broken = true;
+  const process = await start({
+    actions: [fakeAction('flag.kill', 'stop', target, 'off')],
+    catalog: catalogOf([kill]),
+    hooks: {
+      async at(point) {
+        if (broken && point === 'before-intent') throw new Error('the disk is full');
+      },
+    },
+  });
+  const runId = await openAndConfirm(process, 'kill');
+  const dead = await untilStep(process, runId, 'kill', ['unknown'], 90_000);
+  expect(dead.reason).toContain('the disk is full');
+  expect(await process.runs.holder('flag/production/voiceover-v2')).toBeNull();
+  broken = false;
+  await process.runs.resolveUnknown({ runId, stepId: 'kill', decision: 'retry', actor: ada });
+  await untilStep(process, runId, 'kill', ['planned']);
+});

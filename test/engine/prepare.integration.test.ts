@@ -1,0 +1,112 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Incident } from '#app/domain/incident/incident.ts';
+import { createTestDatabase } from '#test/support/database.ts';
+import { fakeAction, fakeTarget } from './fake-target.ts';
+import { ada, catalogOf, confirmPlanned, grace, startProcess, stepOf, type TestProcess, untilStep } from './harness.ts';
+
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const started: TestProcess[] = [];
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+});
+afterEach(async () => {
+  for (const one of started.splice(0)) await one.stop();
+  await database.drop();
+});
+
+const on = { flag: '${{ inputs.flag }}', environment: 'production' };
+const kill = stepOf({ id: 'kill', uses: 'flag.kill', with: on });
+const restore = stepOf({ id: 'restore', uses: 'flag.restore', with: on });
+
+const incident: Incident = {
+  id: 'burn',
+  title: 'Voiceover burns',
+  status: 'open',
+  service: 'voiceover',
+  slo: null,
+  tier: 'page-fast',
+  startedAt: null,
+  openedAt: Date.now(),
+  pagedAt: null,
+  resolvedAt: null,
+  runbook: 'burning',
+  children: [],
+};
+
+async function start(options: Omit<Parameters<typeof startProcess>[0], 'url'>): Promise<TestProcess> {
+  const process = await startProcess({ url: database.url, ...options });
+  started.push(process);
+  const row = { id: incident.id, title: incident.title, status: 'open' as const, opened_at: incident.openedAt };
+  await process.db
+    .insertInto('incident')
+    .values({ ...row, children: '[]' })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  return process;
+}
+
+test('an incident’s run stands prepared once, with its plan, which is read anew when the world moves', async () => {
+  const target = fakeTarget('on');
+  const process = await start({
+    actions: [fakeAction('flag.restore', 'forward', target, '25 %')],
+    catalog: catalogOf([restore]),
+  });
+  const ids = await Promise.all([1, 2, 3].map(() => process.engine.prepareForIncident(incident)));
+  expect(new Set(ids).size).toBe(1);
+  const runId = ids[0]!;
+  const first = await untilStep(process, runId, 'restore', ['planned']);
+  expect(await process.runs.get(runId)).toMatchObject({ state: 'prepared', openedBy: 'engine', service: 'voiceover' });
+  target.value = '5 %';
+  // Fresh for 15 s of wall time, then planned again by itself; a person may ask at once.
+  await process.runs.replan(runId, 'restore');
+  expect(await process.runs.waitForPlan(runId, 'restore', 5_000)).toBe(true);
+  const second = await untilStep(process, runId, 'restore', ['planned']);
+  expect(second.plan).toMatchObject({ before: '5 %' });
+  expect(second.planHash).not.toBe(first.planHash);
+  await confirmPlanned(process, runId, 'restore');
+  await untilStep(process, runId, 'restore', ['succeeded']);
+  expect(await process.runs.get(runId)).toMatchObject({ state: 'open' });
+});
+
+test('a reversal pressed on the incident page is the same run as the runbook’s step', async () => {
+  const target = fakeTarget('on');
+  const process = await start({
+    actions: [fakeAction('flag.kill', 'stop', target, 'off')],
+    catalog: catalogOf([kill]),
+  });
+  const runId = await process.engine.prepareForIncident(incident);
+  await untilStep(process, runId!, 'kill', ['planned']);
+  const ask = (flag: string) =>
+    process.runs.openRun(
+      {
+        template: 'template:flag.kill',
+        inputs: { flag, environment: 'production' },
+        incidentId: 'burn',
+        service: null,
+      },
+      ada,
+    );
+  expect(await ask('voiceover-v2')).toBe(runId);
+  expect(await ask('moodboard-analysis-v3')).not.toBe(runId);
+});
+
+test('a prepared run ends with its incident, and one that a person called off is not prepared again', async () => {
+  const target = fakeTarget('on');
+  const process = await start({
+    actions: [fakeAction('flag.kill', 'stop', target, 'off')],
+    catalog: catalogOf([kill]),
+  });
+  const first = (await process.engine.prepareForIncident(incident))!;
+  await untilStep(process, first, 'kill', ['planned']);
+  const resolve = (status: 'open' | 'resolved') => process.db.updateTable('incident').set({ status }).execute();
+  await resolve('resolved');
+  await expect.poll(async () => (await process.runs.get(first))?.state, { timeout: 15_000 }).toBe('cancelled');
+  await resolve('open');
+  const second = (await process.engine.prepareForIncident(incident))!;
+  expect(second).not.toBe(first);
+  await untilStep(process, second, 'kill', ['planned']);
+  await process.runs.cancel({ runId: second, reason: 'It is something else.', actor: grace });
+  expect((await process.runs.get(second))?.steps[0]).toMatchObject({ state: 'skipped' });
+  expect(await process.engine.prepareForIncident(incident)).toBe(second);
+});
