@@ -4,8 +4,10 @@ import { readCatalog } from '#app/catalog/read-catalog.server.ts';
 import { systemClock } from '#app/platform/clock.ts';
 import { fileClock } from '#app/platform/clock-file.ts';
 import { createControl } from './control/control.ts';
+import { frontPage } from './control/front-page.ts';
 import { createUnleashRelay } from './control/unleash-relay.ts';
 import { createFaults } from './faults.ts';
+import type { SimulatedCloudRun } from './google/run/cloud-run.ts';
 import { registerCloudRun } from './google/run/register.ts';
 import { createPagerDuty } from './pagerduty/pagerduty.ts';
 import { accountOf } from './pagerduty-account.ts';
@@ -21,6 +23,7 @@ const faults = createFaults();
 const log = (line: string) => process.stderr.write(`${new Date().toISOString()} ${line}\n`);
 
 const catalog = await readCatalog(settings.catalog);
+let run: SimulatedCloudRun;
 const simulation = createSimulation({
   catalog,
   seed: settings.seed,
@@ -33,7 +36,7 @@ const simulation = createSimulation({
     clientToken: settings.unleashClientToken,
   },
   cloudRun(context, google) {
-    const run = registerCloudRun(context, google);
+    run = registerCloudRun(context, google);
     const latest = [{ type: 'TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST', percent: 100 }];
     const toLatest = (id: string) => {
       const pinned = run.read(id).traffic.some((target) => target.revision !== null && target.percent > 0);
@@ -71,9 +74,26 @@ simulation.context.onEvent((event) => {
 });
 const pagerDutyTicks = setInterval(() => void pagerDuty.tick().catch((error) => log(`PagerDuty: ${error}`)), 250);
 
-const control = createControl(simulation.control, faults);
+const control = createControl(simulation.control, faults, ({ service, stuck, revision, ready }) => {
+  if (stuck !== undefined) run.setStuck(service, stuck);
+  if (revision !== undefined && ready !== undefined) run.setReady(service, revision, ready);
+});
 const http = createServer((request, response) => {
   if (control.handle(request, response)) return;
+  if (request.url === '/') {
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
+    response.end(
+      frontPage({
+        now: clock.now(),
+        speed: clock.speed(),
+        drill: simulation.drill(),
+        incidents: pagerDuty.desk.standing(),
+        services: simulation.views(),
+        consoleUrl: settings.consoleUrl,
+      }),
+    );
+    return;
+  }
   pagerDuty
     .handle(request, response)
     .then((handled) => handled || response.writeHead(404).end())
@@ -102,6 +122,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const)
   process.once(signal, () => {
     clearInterval(pagerDutyTicks);
     pagerDuty.close();
+    run.close();
     http.closeAllConnections();
     relay.closeAllConnections();
     void simulation.stop().finally(() => process.exit(0));

@@ -1,10 +1,10 @@
 import type { Catalog } from '#app/domain/catalog.ts';
 import type { WorldControl } from './control/control.ts';
+import { createWorldControl } from './control/world-control.ts';
 import { registerLogging } from './google/logging/register.ts';
 import { registerMonitoring } from './google/monitoring/register.ts';
 import { createGoogleServer, type GoogleServer } from './google/server.ts';
 import { createDirector } from './world/director.ts';
-import type { DrillName } from './world/drills.ts';
 import { createFailureLog, type FailureLog } from './world/failure-log.ts';
 import { history } from './world/history.ts';
 import { initialExposure, liveServices } from './world/live-services.ts';
@@ -20,7 +20,7 @@ import { openState } from './world/state.ts';
 import { unleashCaller } from './world/unleash-api.ts';
 import { signInPerson, type UnleashPerson } from './world/unleash-person.ts';
 import { createVisibility } from './world/visibility.ts';
-import { createWorld } from './world/world.ts';
+import { createWorld, type ServiceView } from './world/world.ts';
 
 /** The whole watched world without its doors: started by `main.ts` and by tests. */
 export interface Simulation {
@@ -29,6 +29,10 @@ export interface Simulation {
   store: SeriesStore;
   failures: FailureLog;
   control: WorldControl;
+  /** Each service's last sealed minute. */
+  views(): ServiceView[];
+  /** Name of the running drill. */
+  drill(): string;
   /** Hears of each minute as it is sealed. */
   onMinute(listener: (records: MinuteRecord[]) => void): () => void;
   /** Seeds Unleash, starts the SDKs and lets time pass. */
@@ -146,53 +150,15 @@ export function createSimulation(options: {
     log,
   });
 
-  const control: WorldControl = {
-    startDrill: ({ name, at }) => director.start(name as DrillName, at ?? clock.now()),
-    setTraffic({ service, ratio }) {
-      const now = clock.now();
-      for (const one of state.ratios) if (one.service === service) one.to ??= now;
-      if (ratio !== 1) state.ratios.push({ service, ratio, from: now, to: null });
-      save();
-    },
-    async turnFlag({ flag, by, rollout, enabled }) {
-      const who = await person(by);
-      if (rollout !== undefined) await who.setRollout(flag, rollout);
-      if (enabled !== undefined) await who.setEnabled(flag, enabled);
-    },
-    deploy: ({ service, failShare, ...over }) => {
-      const at = clock.now();
-      const revision = director.deploy(service, over);
-      if (failShare)
-        state.harms.push({
-          service,
-          from: at,
-          to: null,
-          flag: null,
-          sparedBy: null,
-          revision,
-          failShare,
-          slowShare: 0,
-          failures: [{ code: 500, weight: 1, message: 'TypeError: cannot read properties of undefined' }],
-        });
-      save();
-      return { revision };
-    },
-    setBlackout({ on }) {
-      for (const one of state.blackouts) one.to ??= clock.now();
-      if (on) state.blackouts.push({ from: clock.now(), to: null });
-      save();
-    },
-    state: () => ({
-      now: clock.now(),
-      speed: clock.speed(),
-      worldStart,
-      drill: { ...state.drill, pending: state.pending.length },
-      faults: faults.all(),
-      blackouts: state.blackouts,
-      services: world.views(),
-      sdks: fleets.map(({ profile, fleet }) => ({ service: profile.service.id, ...fleet.stats() })),
-    }),
-  };
+  const control = createWorldControl({
+    context,
+    state,
+    save,
+    director,
+    person,
+    views: world.views,
+    fleets: () => fleets.map(({ profile, fleet }) => ({ service: profile.service.id, ...fleet.stats() })),
+  });
 
   let timer: NodeJS.Timeout | null = null;
   const tick = () => {
@@ -206,6 +172,8 @@ export function createSimulation(options: {
     store,
     failures,
     control,
+    views: world.views,
+    drill: () => state.drill.name,
     onMinute,
     async start() {
       const seeded = await seedFlags(admin, catalog.flags, (flag) => initialExposure(seed, flag));

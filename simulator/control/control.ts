@@ -25,6 +25,12 @@ const deploy = z.object({
   failShare: z.number().min(0).max(1).optional(),
 });
 const blackout = z.object({ on: z.boolean() });
+const cloudRun = z.object({
+  service: z.string(),
+  stuck: z.boolean().optional(),
+  revision: z.string().optional(),
+  ready: z.boolean().optional(),
+});
 
 /** What can be asked of the world from outside. Times are data ms. */
 export interface WorldControl {
@@ -36,8 +42,11 @@ export interface WorldControl {
   state(): unknown;
 }
 
+/** What can be done to Cloud Run's inside: rollouts that do not end, revisions that cannot serve. */
+export type SetCloudRun = (body: z.infer<typeof cloudRun>) => void;
+
 /** Serves `/sim/*` as JSON. `handle` returns false for any other path. */
-export function createControl(world: WorldControl, faults: Faults) {
+export function createControl(world: WorldControl, faults: Faults, setCloudRun: SetCloudRun) {
   const posts: Record<string, (body: unknown) => unknown> = {
     '/sim/drill': (body) => world.startDrill(drill.parse(body)),
     '/sim/fault': (body) => {
@@ -47,6 +56,7 @@ export function createControl(world: WorldControl, faults: Faults) {
     '/sim/traffic': (body) => world.setTraffic(traffic.parse(body)),
     '/sim/flag': (body) => world.turnFlag(flag.parse(body)),
     '/sim/deploy': (body) => world.deploy(deploy.parse(body)),
+    '/sim/cloud-run': (body) => setCloudRun(cloudRun.parse(body)),
     '/sim/blackout': (body) => world.setBlackout(blackout.parse(body)),
   };
   return {

@@ -125,6 +125,8 @@ export function createDesk(options: {
   const desk = {
     /** By id, or by number as text. */
     find: (key: string) => state.incidents.find((incident) => incident.id === key || String(incident.number) === key),
+    /** Those not resolved, newest first. */
+    standing: () => state.incidents.filter((incident) => incident.status !== 'resolved').reverse(),
     serviceOf,
     user: (email: string) => account.users.find((user) => user.email === email),
 

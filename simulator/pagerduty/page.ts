@@ -20,6 +20,7 @@ export function incidentPage(incident: PdIncident, account: Account): string {
 </body></html>`;
 }
 
-function inHtml(text: string): string {
+/** Text as HTML shows it, in elements and quoted attributes. */
+export function inHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,196 +1,108 @@
-import type {
-  Distribution,
-  Metric,
-  MetricSource,
-  PointValue,
-  RawSeries,
-} from '#simulator/google/monitoring/metric-source.ts';
-import { latencyBounds, type MinuteRecord } from './minute-record.ts';
+import type { MetricSource } from '#simulator/google/monitoring/metric-source.ts';
+import type { FlagCell, MinuteRecord } from './minute-record.ts';
 import type { LiveService } from './seams.ts';
-
-/** Minutes per chunk: a series takes memory for the days it has points in. */
-const chunkLength = 1440;
-const width = latencyBounds.length + 1;
-
-interface Chunk {
-  counts: Float64Array;
-  buckets: Uint32Array | null;
-  sums: Float64Array | null;
-}
-
-interface Series extends RawSeries {
-  chunks: Map<number, Chunk>;
-}
-
-/** When the point of a series at a minute's end (ms) can be read, data time in ms. */
-export type VisibleAt = (seriesKey: string, end: number) => number;
+import { createStoredSeries, type StoredSeries } from './stored-series.ts';
+import type { VisibleAt } from './visibility.ts';
+import { metricTypes, worldMetrics } from './world-metrics.ts';
 
 /** Every count the world has made, by series and minute; answers Cloud Monitoring. */
 export interface SeriesStore extends MetricSource {
   add(record: MinuteRecord): void;
 }
 
-const labels = {
-  count: 'run.googleapis.com/request_count',
-  latency: 'run.googleapis.com/request_latencies',
-  flags: 'custom.googleapis.com/flag_requests',
-};
-
-const metrics: Metric[] = [
-  {
-    type: labels.count,
-    kind: 'DELTA',
-    valueType: 'INT64',
-    unit: '1',
-    displayName: 'Request Count',
-    description: 'Number of requests reaching the revision.',
-    labels: ['response_code', 'response_code_class'],
-  },
-  {
-    type: labels.latency,
-    kind: 'DELTA',
-    valueType: 'DISTRIBUTION',
-    unit: 'ms',
-    displayName: 'Request Latency',
-    description: 'Distribution of request latency in milliseconds reaching the revision.',
-    labels: ['response_code', 'response_code_class'],
-  },
-  {
-    type: labels.flags,
-    kind: 'DELTA',
-    valueType: 'INT64',
-    unit: '1',
-    displayName: 'Requests by flag',
-    description: 'Number of requests by what a feature flag answered for them.',
-    labels: ['flag', 'enabled', 'response_code_class'],
-  },
-];
+/** Series of one revision: found by number and name without building keys, which half a million minutes would feel. */
+interface RevisionSeries {
+  codes: Map<number, { counts: StoredSeries; latencies: StoredSeries }>;
+  /** By flag, then by class of code; on and off apart. */
+  on: Map<string, Map<string, StoredSeries>>;
+  off: Map<string, Map<string, StoredSeries>>;
+}
 
 /** An empty store for `services`. Points appear at `visibleAt`, never before `now` has reached it. */
 export function createSeriesStore(services: LiveService[], visibleAt: VisibleAt, now: () => number): SeriesStore {
   const targets = new Map(services.map((service) => [service.id, service.target]));
   const projects = new Set(services.map((service) => service.target.project));
-  const byMetric = new Map<string, Map<string, Series>>();
+  const revisions = new Map<string, Map<string, RevisionSeries>>();
+  const all = new Map<string, StoredSeries[]>();
 
-  const seriesOf = (
-    service: string,
-    metric: string,
-    revision: string,
-    metricLabels: Record<string, string>,
-    key: string,
-  ) => {
+  const create = (service: string, revision: string, metric: string, metricLabels: Record<string, string>) => {
     const target = targets.get(service)!;
-    const group = `${target.project} ${metric}`;
-    let all = byMetric.get(group);
-    if (!all) {
-      all = new Map();
-      byMetric.set(group, all);
-    }
-    let series = all.get(key);
-    if (!series) {
-      const resourceLabels = {
+    const series = createStoredSeries({
+      key: [metric, service, revision, ...Object.values(metricLabels)].join(' '),
+      metricLabels,
+      resourceLabels: {
         project_id: target.project,
         service_name: target.service,
         revision_name: revision,
         location: target.region,
         configuration_name: target.service,
-      };
-      series = createSeries(`${metric} ${key}`, metricLabels, resourceLabels, visibleAt, now);
-      all.set(key, series);
-    }
+      },
+      distribution: metric === metricTypes.latency,
+      visibleAt,
+      now,
+    });
+    const group = `${target.project} ${metric}`;
+    const found = all.get(group);
+    if (found) found.push(series);
+    else all.set(group, [series]);
     return series;
   };
 
+  const revisionOf = (service: string, revision: string): RevisionSeries => {
+    let own = revisions.get(service);
+    if (!own) {
+      own = new Map();
+      revisions.set(service, own);
+    }
+    let found = own.get(revision);
+    if (!found) {
+      found = { codes: new Map(), on: new Map(), off: new Map() };
+      own.set(revision, found);
+    }
+    return found;
+  };
+
+  const codeOf = (service: string, revision: string, code: number) => {
+    const { codes } = revisionOf(service, revision);
+    let found = codes.get(code);
+    if (!found) {
+      const labels = { response_code: String(code), response_code_class: `${Math.floor(code / 100)}xx` };
+      found = {
+        counts: create(service, revision, metricTypes.count, labels),
+        latencies: create(service, revision, metricTypes.latency, labels),
+      };
+      codes.set(code, found);
+    }
+    return found;
+  };
+
+  const flagOf = (service: string, { revision, flag, enabled, codeClass }: FlagCell) => {
+    const flags = revisionOf(service, revision)[enabled ? 'on' : 'off'];
+    let own = flags.get(flag);
+    if (!own) {
+      own = new Map();
+      flags.set(flag, own);
+    }
+    let found = own.get(codeClass);
+    if (!found) {
+      const labels = { flag, enabled: String(enabled), response_code_class: codeClass };
+      found = create(service, revision, metricTypes.flags, labels);
+      own.set(codeClass, found);
+    }
+    return found;
+  };
+
   return {
-    metrics: () => metrics,
+    metrics: () => worldMetrics,
     hasProject: (project) => projects.has(project),
-    series: (project, metricType) => [...(byMetric.get(`${project} ${metricType}`)?.values() ?? [])],
+    series: (project, metricType) => all.get(`${project} ${metricType}`) ?? [],
     add({ service, minute, requests, flags }) {
       for (const cell of requests) {
-        const codeClass = `${Math.floor(cell.code / 100)}xx`;
-        const metricLabels = { response_code: String(cell.code), response_code_class: codeClass };
-        const key = `${service} ${cell.revision} ${cell.code}`;
-        const counts = chunkOf(seriesOf(service, labels.count, cell.revision, metricLabels, key), minute, false);
-        counts.counts[minute % chunkLength] = cell.count;
-        const latency = chunkOf(seriesOf(service, labels.latency, cell.revision, metricLabels, key), minute, true);
-        latency.counts[minute % chunkLength] = cell.count;
-        latency.sums![minute % chunkLength] = cell.latencySum;
-        latency.buckets!.set(cell.latency, (minute % chunkLength) * width);
+        const { counts, latencies } = codeOf(service, cell.revision, cell.code);
+        counts.setCount(minute, cell.count);
+        latencies.setLatencies(minute, cell.count, cell.latencySum, cell.latency);
       }
-      for (const cell of flags) {
-        const metricLabels = {
-          flag: cell.flag,
-          enabled: String(cell.enabled),
-          response_code_class: cell.codeClass,
-        };
-        const key = `${service} ${cell.revision} ${cell.flag} ${cell.enabled} ${cell.codeClass}`;
-        const chunk = chunkOf(seriesOf(service, labels.flags, cell.revision, metricLabels, key), minute, false);
-        chunk.counts[minute % chunkLength] = cell.count;
-      }
+      for (const cell of flags) flagOf(service, cell).setCount(minute, cell.count);
     },
   };
-}
-
-function chunkOf(series: Series, minute: number, distribution: boolean): Chunk {
-  const at = Math.floor(minute / chunkLength);
-  let chunk = series.chunks.get(at);
-  if (!chunk) {
-    chunk = {
-      counts: new Float64Array(chunkLength),
-      buckets: distribution ? new Uint32Array(chunkLength * width) : null,
-      sums: distribution ? new Float64Array(chunkLength) : null,
-    };
-    series.chunks.set(at, chunk);
-  }
-  return chunk;
-}
-
-/** Points older than this are visible whatever their delay; younger ones are asked one by one. */
-const surelyVisible = 3_600_000;
-
-function createSeries(
-  key: string,
-  metricLabels: Record<string, string>,
-  resourceLabels: Record<string, string>,
-  visibleAt: VisibleAt,
-  now: () => number,
-): Series {
-  const chunks = new Map<number, Chunk>();
-  return {
-    metricLabels,
-    resourceType: 'cloud_run_revision',
-    resourceLabels,
-    chunks,
-    visit(after, until, visit) {
-      const present = now();
-      // A point at end e belongs to the minute before: minute = e / 60000 - 1.
-      const first = Math.floor(after / 60_000);
-      const last = Math.floor(Math.min(until, present) / 60_000) - 1;
-      for (let day = Math.floor(first / chunkLength); day <= Math.floor(last / chunkLength); day++) {
-        const chunk = chunks.get(day);
-        if (!chunk) continue;
-        const from = Math.max(first, day * chunkLength);
-        const to = Math.min(last, day * chunkLength + chunkLength - 1);
-        for (let minute = from; minute <= to; minute++) {
-          const index = minute - day * chunkLength;
-          if (chunk.counts[index] === 0) continue;
-          const end = (minute + 1) * 60_000;
-          if (present - end < surelyVisible && visibleAt(key, end) > present) continue;
-          visit(end, pointOf(chunk, index));
-        }
-      }
-    },
-  };
-}
-
-function pointOf(chunk: Chunk, index: number): PointValue {
-  const count = chunk.counts[index]!;
-  if (!chunk.buckets) return count;
-  const value: Distribution = {
-    count,
-    sum: chunk.sums![index]!,
-    bounds: latencyBounds,
-    counts: chunk.buckets.subarray(index * width, (index + 1) * width),
-  };
-  return value;
 }

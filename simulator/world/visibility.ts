@@ -1,5 +1,7 @@
 import { uniform } from './random.ts';
-import type { VisibleAt } from './series-store.ts';
+
+/** When the point of a series at a minute's end (ms) can be read, data time in ms. */
+export type VisibleAt = (seriesKey: string, end: number) => number;
 
 /** A span of data time in which no point arrives; what was due then arrives when it ends. */
 export interface Blackout {

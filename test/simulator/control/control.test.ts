@@ -33,7 +33,7 @@ async function startControl() {
     state: () => ({ now: 1 }),
   };
   const faults = createFaults();
-  const control = createControl(world, faults);
+  const control = createControl(world, faults, (body) => void heard.push(body));
   const url = await listen(
     createServer((request, response) => control.handle(request, response) || response.end('other')),
   );
