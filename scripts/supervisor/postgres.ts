@@ -78,17 +78,27 @@ function ensurePassword(place: PostgresHome): string {
   return readFileSync(file, 'utf8').trim();
 }
 
+/** After a reboot the process id of an old `postmaster.pid` may be anybody's. */
+function isPostgres(pid: number): boolean {
+  if (!isAlive(pid)) return false;
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('postgres');
+  } catch {
+    return true;
+  }
+}
+
 async function adopt(place: PostgresHome, password: string): Promise<{ pid: number; port: number } | null> {
   const data = join(place.home, 'data');
   let found = readPostmaster(data);
-  if (!found || !isAlive(found.pid)) return null;
+  if (!found || !isPostgres(found.pid)) return null;
   // It may be starting, recovering from a crash, or stopping: then the file goes away and we start our own.
   const settled = await waitUntil(async () => {
     found = readPostmaster(data);
-    return !found || !isAlive(found.pid) || (await answers(found.port, password));
+    return !found || !isPostgres(found.pid) || (await answers(found.port, password));
   }, 30_000);
   if (!settled) throw new Error(`A PostgreSQL (process ${found?.pid}) holds ${data} and does not answer.`);
-  return found && isAlive(found.pid) ? found : null;
+  return found && isPostgres(found.pid) ? found : null;
 }
 
 function initialise(place: PostgresHome, throwaway: boolean): void {

@@ -30,6 +30,9 @@ interface Saved {
   port: number | null;
 }
 
+/** A start may listen a moment before it has written its first tokens. */
+const refusalMs = 8000;
+
 /**
  * Starts Unleash (AGPL: its own process, spoken to over HTTP only) on `databaseUrl`, or adopts the one that an earlier
  * supervisor left running. Tokens and process id are kept in `dataDir/unleash.json`, readable by us only.
@@ -44,7 +47,7 @@ export async function startUnleash(options: {
   const file = join(options.dataDir, 'unleash.json');
   const saved = readSaved(file) ?? newSaved();
   if (saved.pid !== null && saved.port !== null && isAlive(saved.pid)) {
-    if (await accepts(saved.port, saved.adminToken)) {
+    if ((await ask(saved.port, saved.adminToken)) === 'yes') {
       options.log(`Unleash was still running on 127.0.0.1:${saved.port}; using it`);
       return server(saved, saved.pid, saved.port, true);
     }
@@ -69,8 +72,17 @@ export async function startUnleash(options: {
   if (child.pid !== undefined) {
     writeFileSync(file, JSON.stringify({ ...saved, pid: child.pid, port }), { mode: 0o600 });
   }
-  const up = await waitUntil(async () => failure !== null || (await accepts(port, saved.adminToken)), 120_000);
+  let refusedSince: number | null = null;
+  const up = await waitUntil(async () => {
+    const answer = await ask(port, saved.adminToken);
+    refusedSince = answer === 'refused' ? (refusedSince ?? performance.now()) : null;
+    if (refusedSince !== null && performance.now() - refusedSince > refusalMs) {
+      failure = `its database knows other tokens than ${file}; remove both to begin anew`;
+    }
+    return failure !== null || answer === 'yes';
+  }, 120_000);
   if (failure !== null || !up || child.pid === undefined) {
+    if (child.pid !== undefined) await endProcess(child.pid, 'SIGTERM', 8000);
     throw new Error(
       `Unleash did not start: ${failure ?? 'no answer in 120 s'}; see ${join(options.dataDir, 'unleash.log')}`,
     );
@@ -143,15 +155,17 @@ function server(saved: Saved, pid: number, port: number, adopted: boolean): Unle
   };
 }
 
-async function accepts(port: number, adminToken: string): Promise<boolean> {
+/** Whether it is up and takes our token. */
+async function ask(port: number, adminToken: string): Promise<'yes' | 'refused' | 'down'> {
   try {
     const response = await fetch(`http://127.0.0.1:${port}/api/admin/projects`, {
       headers: { authorization: adminToken },
       signal: AbortSignal.timeout(2000),
     });
     await response.arrayBuffer();
-    return response.ok;
+    if (response.status === 401 || response.status === 403) return 'refused';
+    return response.ok ? 'yes' : 'down';
   } catch {
-    return false;
+    return 'down';
   }
 }

@@ -19,13 +19,18 @@ export function createFlagCache(page: number): FlagCache {
       const before = seen;
       const fresh = before ? events.filter((event) => !before.has(event.id)) : events;
       seen = new Set(events.map((event) => event.id));
-      // More news than one page holds, a first look, or an event that names no flag (segments, environments, imports).
-      if (!before || fresh.length >= page || fresh.some((event) => event.flag === null)) flags.clear();
+      // A first look, more news than one page holds, or news of what many flags share.
+      if (!before || fresh.length >= page || fresh.some(touchesMany)) flags.clear();
       for (const event of fresh) for (const flag of touched(event, flags)) flags.delete(flag);
     },
     get: (flag) => flags.get(flag),
     put: (state) => void flags.set(state.flag, state),
   };
+}
+
+/** Segments, environments, imports and projects change flags without naming them; tokens and users do not. */
+function touchesMany(event: UnleashEvent): boolean {
+  return event.flag === null && /segment|environment|import|project/.test(event.type);
 }
 
 /** A dependency shows on both ends: the parent lists its children. */
