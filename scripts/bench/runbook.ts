@@ -57,7 +57,7 @@ export function benchRunbooks(rounds = 40): RunbookFigure[] {
 /** Times of each work, one after the other in every round, so that a noisy moment hits them alike. */
 function inTurn(rounds: number, works: (() => unknown)[]): number[][] {
   const times = works.map((): number[] => []);
-  for (const work of works) for (let warm = 0; warm < 3; warm++) work();
+  for (const work of works) for (let warm = 0; warm < 5; warm++) work();
   for (let round = 0; round < rounds; round++) {
     for (const [index, work] of works.entries()) times[index]!.push(elapsed(work));
   }

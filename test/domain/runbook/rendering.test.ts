@@ -26,7 +26,7 @@ describe('text', () => {
     [
       'an ordered list as boxes to tick',
       '3. look\n4. act',
-      '<ol start="3">\n<li class="tick"><input type="checkbox" data-tick="1" aria-label="Done">look</li>',
+      '<ol start="3">\n<li class="tick"><input type="checkbox" aria-label="Done" data-tick="1">look</li>',
     ],
     ['a task list', '- [x] done\n- [ ] open', '<input type="checkbox" checked aria-label="Done"> done'],
     ['a bullet list without boxes', '- look', '<li>look</li>'],

@@ -43,6 +43,8 @@ function make(): Instance {
   made.linkify.test = (text) => (text.includes('://') || text.includes('mailto:')) && search(text);
   made.validateLink = allowedScheme;
   made.use(comments).use(details);
+  // With html off these do nothing, and are asked on every line.
+  made.disable(['html_block', 'html_inline', 'replacements', 'smartquotes']);
   made.core.ruler.push('settle', settle);
   const { rules } = made.renderer;
   rules.fence = (tokens, index) =>
@@ -53,7 +55,7 @@ function make(): Instance {
   rules.table_close = () => '</table></div>\n';
   rules.list_item_open = (tokens, index, options, _env, self) => {
     const tick: unknown = tokens[index]!.meta?.tick;
-    const box = tick ? `<input type="checkbox" data-tick="${Number(tick)}" aria-label="Done">` : '';
+    const box = tick ? `<input type="checkbox" aria-label="Done" data-tick="${Number(tick)}">` : '';
     return self.renderToken(tokens, index, options) + box;
   };
   rules.task_box = (tokens, index) =>

@@ -36,10 +36,16 @@ export function wall(html: string): string {
 }
 
 const namePattern = /^\/?[a-z][a-z0-9]*/;
-const attributePattern = / ([a-z-]+)(?:="([^"<>]*)")?/y;
+const attributePattern = / ([a-z-]+)(="|(?= |$))/y;
 
 /** Deepest nesting that is passed; browsers give up a little later. */
 const deepest = 500;
+
+/** A tag that the policy allows: it opens `name`, closes it, or neither (`<br>`). */
+interface Tag {
+  name: string;
+  kind: 'open' | 'close' | 'empty';
+}
 
 /** True when every `<` starts a tag of the policy and all tags are balanced. */
 export function provenSafe(html: string): boolean {
@@ -47,47 +53,77 @@ export function provenSafe(html: string): boolean {
   let end = 0;
   for (let at = html.indexOf('<'); at >= 0; at = html.indexOf('<', end)) {
     end = html.indexOf('>', at);
-    const name = end < 0 ? null : judged(html.slice(at + 1, end));
-    if (name === null) return false;
-    if (name === '') continue;
-    if (name.charCodeAt(0) !== 47) {
-      if (open.push(name) > deepest) return false;
-    } else if (open.pop() !== name.slice(1)) return false;
+    const tag = end < 0 ? null : tagAt(html, at + 1, end);
+    if (tag === null) return false;
+    if (tag.kind === 'open') {
+      if (open.push(tag.name) > deepest) return false;
+    } else if (tag.kind === 'close' && open.pop() !== tag.name) return false;
   }
   return open.length === 0;
 }
 
-/** Judgements of short tags, which repeat: `p`, `/p`, `li class="tick"`. Forgotten when there are too many. */
-const judgements = new Map<string, string | null>();
+/** A judgement that serves again: for the same tag, or for one that differs in the `value` of its last attribute. */
+interface Judgement {
+  /** The whole tag, or all of it up to the last value. */
+  start: string;
+  tag: Tag;
+  value: RegExp | null;
+}
 
-function judged(tag: string): string | null {
-  if (tag.length > 60) return judge(tag);
-  let name = judgements.get(tag);
-  if (name === undefined) {
-    name = judge(tag);
-    if (judgements.size > 2_000) judgements.clear();
-    judgements.set(tag, name);
+/** The last judgement of each shape. Most tags repeat, so most are compared and not judged. */
+const judged: (Judgement | undefined)[] = new Array(256).fill(undefined);
+
+/** The tag in `html` from `start` to `end`, null when the policy forbids it. */
+function tagAt(html: string, start: number, end: number): Tag | null {
+  const valued = html.charCodeAt(end - 1) === 34;
+  // The quote before the last value; a tag that ends with a quote has one, or is not allowed anyway.
+  const from = valued ? html.lastIndexOf('"', end - 2) + 1 : end;
+  if (from <= start) return null;
+  const length = from - start;
+  const shape = (html.charCodeAt(start) * 31 + html.charCodeAt(start + 1) * 7 + length) & 255;
+  const last = judged[shape];
+  if (last?.start.length === length && html.startsWith(last.start, start)) {
+    if (last.value === null) return last.tag;
+    const value = html.slice(from, end - 1);
+    return !value.includes('<') && last.value.test(value) ? last.tag : null;
   }
-  return name;
+  const text = html.slice(start, end);
+  const tag = judge(text);
+  if (tag !== null) {
+    const attribute = valued ? / ([a-z-]+)="$/.exec(html.slice(start, from))![1]! : null;
+    judged[shape] = {
+      start: html.slice(start, from),
+      tag,
+      value: attribute === null ? null : policy[tag.name]![attribute]!,
+    };
+  }
+  return tag;
 }
 
-/** What stands between `<` and `>`: its name (`/p` for an end, empty for a tag without an end), or null when the policy forbids it. */
-function judge(tag: string): string | null {
-  const name = namePattern.exec(tag)?.[0];
+function judge(text: string): Tag | null {
+  const name = namePattern.exec(text)?.[0];
   if (name === undefined) return null;
-  if (name.charCodeAt(0) === 47) return name === tag && Object.hasOwn(policy, name.slice(1)) ? name : null;
+  if (name.charCodeAt(0) === 47) {
+    const allowed = name === text && Object.hasOwn(policy, name.slice(1)) && !empty.has(name.slice(1));
+    return allowed ? { name: name.slice(1), kind: 'close' } : null;
+  }
   const allowed = Object.hasOwn(policy, name) ? policy[name]! : null;
-  if (!allowed || !attributesAllowed(allowed, tag, name.length)) return null;
-  return empty.has(name) ? '' : name;
+  if (!allowed || !attributesAllowed(allowed, text, name.length)) return null;
+  return { name, kind: empty.has(name) ? 'empty' : 'open' };
 }
 
-/** True when all of `tag` from `at` on is attributes of the policy, each with a value it allows. */
-function attributesAllowed(allowed: Record<string, RegExp>, tag: string, at: number): boolean {
-  while (at < tag.length) {
+/** True when all of `text` from `at` on is attributes of the policy, each with a value it allows. */
+function attributesAllowed(allowed: Record<string, RegExp>, text: string, at: number): boolean {
+  // A tag is cut at the first ">"; without a "<" either, a value ends at its quote and nowhere else.
+  if (text.includes('<')) return false;
+  while (at < text.length) {
     attributePattern.lastIndex = at;
-    const match = attributePattern.exec(tag);
-    if (!match || !Object.hasOwn(allowed, match[1]!) || !allowed[match[1]!]!.test(match[2] ?? '')) return false;
+    const match = attributePattern.exec(text);
+    if (!match || !Object.hasOwn(allowed, match[1]!)) return false;
     at = attributePattern.lastIndex;
+    const close = match[2] === '="' ? text.indexOf('"', at) : at;
+    if (close < 0 || !allowed[match[1]!]!.test(text.slice(at, close))) return false;
+    at = match[2] === '="' ? close + 1 : close;
   }
   return true;
 }
