@@ -10,6 +10,8 @@ export default defineConfig({
           environment: 'node',
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.integration.test.ts', 'test/faults/**', 'test/e2e/**'],
+          // No test asserts wall time: this only bounds what hangs, on a machine that may be busy.
+          testTimeout: 60_000,
         },
       },
       {
