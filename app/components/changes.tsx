@@ -3,6 +3,7 @@ import { changeSign } from './incident/marks.ts';
 import { Empty } from './ui/empty.tsx';
 import { Panel } from './ui/panel.tsx';
 import { Sign } from './ui/sign.tsx';
+import { tight } from './ui/tight.ts';
 import { Time } from './ui/time.tsx';
 
 /** Changes, newest first, as they were recorded. */
@@ -22,10 +23,10 @@ export function Changes({ changes, title = 'Recent changes' }: { changes: Change
             <div className="row-title">
               {change.url ? (
                 <a className="hover:underline" href={change.url} rel="noreferrer">
-                  {change.title}
+                  {tight(change.title)}
                 </a>
               ) : (
-                change.title
+                tight(change.title)
               )}
             </div>
             <div className="row-detail">

@@ -8,6 +8,7 @@ import { runbookPart } from '../components/incident/runbook-part.ts';
 import { chartRange, type IncidentView } from '../components/incident/view.ts';
 import { sloView } from '../components/slo-view.ts';
 import { Problem } from '../components/ui/problem.tsx';
+import { owns } from '../domain/audit/permission.ts';
 import type { Catalog } from '../domain/catalog.ts';
 import type { SuspectList } from '../domain/change/change.ts';
 import type { Incident, OnCall } from '../domain/incident/incident.ts';
@@ -55,6 +56,7 @@ export async function loader({ params, context }: LoaderFunctionArgs): Promise<I
     now,
     dataTo: main?.evaluation?.dataTo ?? null,
     actor,
+    ownFlags: (catalog?.flags ?? []).filter((flag) => owns(actor, flag.owners)).map((flag) => flag.name),
     mode: context.deployment.mode,
     incident,
     service,

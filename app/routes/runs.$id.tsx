@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { requireActing } from '../acting.ts';
 import { RunPage, type RunPageData } from '../components/run/run-page.tsx';
 import type { StepFailure } from '../components/run/viewer.ts';
+import { owns } from '../domain/audit/permission.ts';
 import { offerPermission, type StepOffer } from '../domain/run/offers.ts';
 import type { Actor, Run } from '../domain/run/run.ts';
 import { AppError, errorCode, errorStatus, refusal } from '../errors.ts';
@@ -35,6 +36,7 @@ export async function loader({ params, context }: LoaderFunctionArgs): Promise<R
   return {
     now: context.clock.now(),
     actor,
+    ownFlags: (catalog?.flags ?? []).filter((flag) => owns(actor, flag.owners)).map((flag) => flag.name),
     mode: context.deployment.mode,
     run,
     incident: incident && { id: incident.id, title: incident.title, status: incident.status },

@@ -13,14 +13,7 @@ export function MainButton({ view }: { view: IncidentView }) {
       </a>
     );
   }
-  if (place.kind === 'reversal') {
-    const { suspect } = place;
-    const label =
-      suspect.reversal?.action === 'flag.kill'
-        ? `${suspect.reversal.label.replace('…', '')} ${suspect.change.target}…`
-        : undefined;
-    return <ReversalButton suspect={suspect} main view={view} label={label} />;
-  }
+  if (place.kind === 'reversal') return <ReversalButton suspect={place.suspect} main view={view} />;
   if (place.kind === 'help') return <HelpButtons view={view} />;
   return null;
 }

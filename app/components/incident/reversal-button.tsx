@@ -8,21 +8,11 @@ import { embeddedRun } from './embedded-run.ts';
 import type { IncidentView } from './view.ts';
 
 /** The way back of a change: to the plan that is already on the table, or a form that opens a run for it; "already done" when it was. */
-export function ReversalButton({
-  suspect,
-  main,
-  view,
-  label,
-}: {
-  suspect: Suspect;
-  main: boolean;
-  view: IncidentView;
-  label?: string;
-}) {
+export function ReversalButton({ suspect, main, view }: { suspect: Suspect; main: boolean; view: IncidentView }) {
   const { reversal } = suspect;
   if (!reversal) return null;
   const look = main ? 'go' : '';
-  const words = label ?? reversal.label;
+  const words = `${reversal.label.replace(/…$/, '')}…`;
   const target = reversalTarget(suspect);
   const done = doneStep(view.runs, target);
   if (done) {

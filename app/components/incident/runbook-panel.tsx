@@ -50,7 +50,15 @@ export function RunbookPanel({ view }: { view: IncidentView }) {
       }
     >
       {run ? (
-        <RunSteps run={run} viewer={{ actor: view.actor, mode: view.mode, failure: null, from: 'incident' }} />
+        <RunSteps
+          run={run}
+          viewer={{
+            actor: { role: view.actor.role, flags: view.ownFlags },
+            mode: view.mode,
+            failure: null,
+            from: 'incident',
+          }}
+        />
       ) : (
         <div className="panel-body grid gap-3">
           <p className="text-[13px] text-dim">

@@ -1,6 +1,7 @@
 import type { Suspect } from '../../domain/change/change.ts';
 import { burnText } from '../../domain/slo/figures.ts';
 import { Sign } from '../ui/sign.tsx';
+import { tight } from '../ui/tight.ts';
 import { Time } from '../ui/time.tsx';
 import { changeSign } from './marks.ts';
 import { ReversalButton } from './reversal-button.tsx';
@@ -24,10 +25,10 @@ export function SuspectRow({ suspect, main, view }: { suspect: Suspect; main: bo
         <div className="row-title">
           {change.url ? (
             <a className="hover:underline" href={change.url} rel="noreferrer">
-              {change.title}
+              {tight(change.title)}
             </a>
           ) : (
-            change.title
+            tight(change.title)
           )}
         </div>
         <div className="row-detail">

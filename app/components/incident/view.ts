@@ -34,6 +34,8 @@ export interface IncidentView {
   now: number;
   dataTo: number | null;
   actor: Actor;
+  /** Names of the flags that the actor owns. */
+  ownFlags: string[];
   mode: 'observe' | 'shadow' | 'act';
   incident: Incident;
   service: Pick<Service, 'id' | 'title' | 'owner' | 'kind' | 'runbook'> | null;

@@ -14,7 +14,7 @@ const words = { pass: '', fail: 'not so: ', unknown: 'unknown: ' } as const;
 export function PlanView({ plan, hash }: { plan: Plan; hash: string | null }) {
   return (
     <>
-      {plan.diff.length > 0 && <Diff lines={plan.diff} />}
+      {plan.diff.length > 0 && (plan.kind === 'people' ? <Ask lines={plan.diff} /> : <Diff lines={plan.diff} />)}
       {plan.preconditions.length > 0 && (
         <ul className="checks" aria-label="Preconditions">
           {plan.preconditions.map((check) => (
@@ -60,6 +60,15 @@ export function PlanView({ plan, hash }: { plan: Plan; hash: string | null }) {
       </details>
     </>
   );
+}
+
+/** What a person is asked to do or what will be said in their name: words, not a diff. */
+function Ask({ lines }: { lines: Plan['diff'] }) {
+  return lines.map((line) => (
+    <p key={line.text} className="whitespace-pre-wrap">
+      {line.text}
+    </p>
+  ));
 }
 
 function Fact({ name, children }: { name: string; children: React.ReactNode }) {

@@ -16,6 +16,8 @@ import type { RunViewer, StepFailure } from './viewer.ts';
 export interface RunPageData {
   now: number;
   actor: Actor;
+  /** Names of the flags that the actor owns. */
+  ownFlags: string[];
   mode: RunViewer['mode'];
   run: Run;
   incident: { id: string; title: string; status: string } | null;
@@ -29,7 +31,12 @@ export interface RunPageData {
 /** A run: its steps with their plans, receipts and proofs; who else works on the same service; what it left behind. */
 export function RunPage({ page, failure }: { page: RunPageData; failure: StepFailure | null }) {
   const { run, incident, runbook } = page;
-  const viewer: RunViewer = { actor: page.actor, mode: page.mode, failure, from: null };
+  const viewer: RunViewer = {
+    actor: { role: page.actor.role, flags: page.ownFlags },
+    mode: page.mode,
+    failure,
+    from: null,
+  };
   const live = run.state === 'open' || run.state === 'prepared';
   const planning = live && run.steps.some((step) => step.state === 'pending') && !run.steps.some(isBusy);
   const orphan = failure && !run.steps.some((step) => step.id === failure.stepId);

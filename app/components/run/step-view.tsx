@@ -17,6 +17,7 @@ const stopped = ['failed', 'unknown'];
 export function StepView({ run, step, viewer }: { run: Run; step: RunStep; viewer: RunViewer }) {
   const state = stateWords(step.state);
   const result = resultWords(step.result);
+  const changes = step.kind === 'stop' || step.kind === 'forward';
   const current = step.state !== 'pending' && !ended.includes(step.state);
   return (
     <li className="step" id={`step-${step.id}`}>
@@ -24,7 +25,7 @@ export function StepView({ run, step, viewer }: { run: Run; step: RunStep; viewe
       <div className="step-main">
         <div className="step-title">
           <h3>
-            <a href={`#step-${step.id}`}>{step.plan?.title ?? step.title}</a>
+            <a href={`#step-${step.id}`}>{changes ? (step.plan?.title ?? step.title) : step.title}</a>
           </h3>
           <Chip tone={state.tone}>{state.text}</Chip>
           {result && <Chip tone={result.tone}>{result.text}</Chip>}
@@ -40,7 +41,6 @@ export function StepView({ run, step, viewer }: { run: Run; step: RunStep; viewe
             )}
           </p>
         )}
-        <Outputs step={step} />
         {step.plan && (step.state === 'planned' || step.state === 'awaiting-approval' || step.state === 'blocked') && (
           <PlanView plan={step.plan} hash={step.planHash} />
         )}
@@ -87,10 +87,4 @@ function Operation({ evidence }: { evidence: unknown }) {
       ))}
     </dl>
   );
-}
-
-function Outputs({ step }: { step: RunStep }) {
-  const lines = step.kind === 'read' || step.kind === 'people' ? evidenceLines(step.outputs) : [];
-  if (lines.length === 0) return null;
-  return <p className="text-[13px] text-dim">{lines.map((line) => `${line.name}: ${line.value}`).join(' · ')}</p>;
 }

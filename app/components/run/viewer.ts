@@ -1,4 +1,4 @@
-import type { Actor } from '../../domain/run/run.ts';
+import type { Offered } from '../../domain/run/offers.ts';
 import type { ErrorCode } from '../../errors.ts';
 
 /** What the last form on a step was told; its values are kept in the form. */
@@ -11,7 +11,7 @@ export interface StepFailure {
 
 /** Who looks at a run, and from where. */
 export interface RunViewer {
-  actor: Actor;
+  actor: Offered;
   mode: 'observe' | 'shadow' | 'act';
   failure: StepFailure | null;
   /** `incident` when the run stands on its incident's page: confirming leads back there. */

@@ -1,4 +1,4 @@
-import { Form, useMatches } from '@remix-run/react';
+import { Form, useLocation, useMatches } from '@remix-run/react';
 import { paths } from '../../paths.ts';
 import { useTicking, useZone } from '../ui/clock.tsx';
 import { clockText, zoneText } from '../ui/clock-text.ts';
@@ -10,6 +10,8 @@ import { FootLinks, NavLinks } from './links.tsx';
 
 /** Search, how far the data reaches, the clock, who is signed in; on a phone the brand and the menu. */
 export function TopBar({ frame }: { frame: Frame }) {
+  // A menu closes when its link has led somewhere.
+  const { key } = useLocation();
   return (
     <div className="top">
       <span className="phone-brand brand">
@@ -19,7 +21,7 @@ export function TopBar({ frame }: { frame: Frame }) {
       <span className="desk flex-1" />
       <DataTo />
       <ZoneClock />
-      <details className="menu desk relative">
+      <details key={`desk ${key}`} className="menu desk relative">
         <summary className="nav-link !py-1">
           {frame.actor.name.split(' ')[0]} · {frame.actor.role} ▾
         </summary>
@@ -27,7 +29,7 @@ export function TopBar({ frame }: { frame: Frame }) {
           <PersonMenu frame={frame} />
         </div>
       </details>
-      <details className="menu phone-menu">
+      <details key={`phone ${key}`} className="menu phone-menu">
         <summary className="btn quiet" aria-label="Menu">
           ☰
         </summary>
@@ -55,13 +57,20 @@ function DataTo() {
 
 function Behind({ dataTo }: { dataTo: number }) {
   const behind = useTicking((now) => duration(now - dataTo));
+  const zone = useZoneName();
   const late = useTicking((now) => now - dataTo > 8 * 60_000);
   return (
     <span className={late ? 'dot late' : 'dot'}>
       data to <Time at={dataTo} />
+      <span className="phone-only"> {zone}</span>
       <span className="desk"> · {behind} behind</span>
     </span>
   );
+}
+
+function useZoneName(): string {
+  const zone = useZone();
+  return useTicking((now) => zoneText(now, zone));
 }
 
 function ZoneClock() {

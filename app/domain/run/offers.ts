@@ -27,12 +27,15 @@ export function offerPermission(offer: StepOffer, kind: ActionKind): Permission 
   return offer === 'replan' ? 'run.open' : 'run.confirm-stop';
 }
 
+/** What somebody is for an offer: `flags` are the names of those that a product person owns. */
+export type Offered = Pick<Actor, 'role'> & { flags?: readonly string[] };
+
 /** Null when an offer does not apply to the step as it stands; else why it is disabled, or `why: null` when it may be used. */
 export function stepOffer(
   offer: StepOffer,
   run: Pick<Run, 'state'>,
   step: RunStep,
-  actor: Pick<Actor, 'role'>,
+  actor: Offered,
   mode: 'observe' | 'shadow' | 'act',
 ): { why: string | null } | null {
   if (run.state === 'done' || run.state === 'cancelled') return null;
@@ -42,10 +45,18 @@ export function stepOffer(
   if (offer === 'retry' && step.state === 'unknown') return null;
   const kind = step.plan?.kind ?? step.kind;
   if (!may(actor.role, offerPermission(offer, kind))) return { why: refusal(actor.role) };
+  if (actor.role === 'product' && !actsOnOwn(step, actor.flags ?? [])) {
+    return { why: 'You may act on flags you own only.' };
+  }
   const changes = (offer === 'confirm' || offer === 'undo') && (kind === 'stop' || kind === 'forward');
   if (changes && mode !== 'act') return { why: 'Firebreak only observes here; it changes nothing.' };
   if (offer === 'confirm' && step.plan?.refused) return { why: step.plan.refused };
   return { why: null };
+}
+
+function actsOnOwn(step: RunStep, flags: readonly string[]): boolean {
+  const flag = /^flag\/[^/]+\/(.+)$/.exec(step.plan?.target ?? '')?.[1];
+  return flag !== undefined && flags.includes(flag);
 }
 
 /** Words for a role that may not do what the button does. */

@@ -45,6 +45,12 @@ describe('why a button is disabled', () => {
     expect(stepOffer('confirm', open, refused, ada, 'act')?.why).toBe('There is no such flag.');
   });
 
+  test('product people act on flags they own', () => {
+    const linus = (flags: string[]) => ({ role: 'product' as const, flags });
+    expect(stepOffer('confirm', open, planned, linus(['voiceover-v2']), 'act')?.why).toBeNull();
+    expect(stepOffer('confirm', open, planned, linus(['other']), 'act')?.why).toMatch(/flags you own/);
+  });
+
   test('never for a responder with a good plan', () => {
     expect(stepOffer('confirm', open, planned, ada, 'act')).toEqual({ why: null });
   });

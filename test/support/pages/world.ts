@@ -93,7 +93,7 @@ export function strongSuspects(): SuspectList {
     expectedBurn: 0.3,
     reversal: {
       action: 'flag.kill',
-      label: 'Turn off…',
+      label: 'Turn off voiceover-v2',
       inputs: { flag: 'voiceover-v2', environment: 'production', slo: 'voiceover-availability' },
     },
   };
@@ -106,7 +106,7 @@ export function strongSuspects(): SuspectList {
     expectedBurn: null,
     reversal: {
       action: 'cloudrun.traffic',
-      label: 'Route back…',
+      label: 'Route back to voiceover-00041',
       inputs: { service: 'voiceover', to: 'voiceover-00041' },
       rollback: 'unknown',
       rollbackReason: 'no schema record',
