@@ -24,13 +24,20 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly status: number;
   readonly field: string | null;
+  /** Header fields of the answer: when to come again. */
+  readonly headers: Record<string, string>;
 
-  constructor(code: ErrorCode, message?: string, options: { field?: string; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message?: string,
+    options: { field?: string; headers?: Record<string, string>; cause?: unknown } = {},
+  ) {
     super(message ?? table[code][1], { cause: options.cause });
     this.name = 'AppError';
     this.code = code;
     this.status = table[code][0];
     this.field = options.field ?? null;
+    this.headers = options.headers ?? {};
   }
 }
 
@@ -42,8 +49,8 @@ export function errorCode(error: unknown): ErrorCode | null {
 
 /** An expected failure as a response to throw from a loader or action: the error boundary and API clients read `code` and `message`. */
 export function refusal(error: AppError): Response {
-  const { code, message, field, status } = error;
-  return Response.json({ error: { code, message, field } }, { status });
+  const { code, message, field, status, headers } = error;
+  return Response.json({ error: { code, message, field } }, { status, headers });
 }
 
 /** Status of an expected failure, 500 for anything else. */

@@ -29,3 +29,17 @@ export const paths = {
   apiChanges: () => '/api/v1/changes',
   pagerDutyWebhook: () => '/webhooks/pagerduty',
 } as const;
+
+/**
+ * `given` when it is a path of this console, else the overview: whoever has just typed a password must not be sent
+ * elsewhere. Browsers drop tabs and read backslashes as slashes, so it is judged as a browser resolves it.
+ */
+export function ownPath(given: string | null | undefined): string {
+  const here = 'http://console.invalid';
+  if (!given?.startsWith('/') || !URL.canParse(given, here)) return paths.overview();
+  const url = new URL(given, here);
+  const path = `${url.pathname}${url.search}${url.hash}`;
+  const leadsAway = url.origin !== here || path.startsWith('//');
+  const leadsRound = /^\/sign-(in|out)(?![\w-])/.test(url.pathname);
+  return leadsAway || leadsRound ? paths.overview() : path;
+}

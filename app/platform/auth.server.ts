@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { betterAuth } from 'better-auth';
 import { admin } from 'better-auth/plugins/admin';
-import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Actor } from '../domain/run/run.ts';
 import { AppError } from '../errors.ts';
 import type { DbHandle } from './db.server.ts';
+import { createSignInLimits } from './sign-in-limits.server.ts';
 
 /** Somebody signed in: who they are and when they last showed their password (wall ms). */
 export interface SignedIn {
@@ -17,26 +18,29 @@ export interface NewPerson {
   name: string;
   password: string;
   role: Exclude<Actor['role'], 'engine'>;
-  teams: string[];
+  teams: readonly string[];
 }
 
-/** Sign-in by password on PostgreSQL sessions. */
+/** Sign-in by password on PostgreSQL sessions. Throws `unavailable` while the database does not answer. */
 export interface Auth {
   /** Who the cookie belongs to, read afresh: a changed role or a disabled account counts on the next request. */
   who(headers: Headers): Promise<SignedIn | null>;
-  /** Returns the Set-Cookie headers; throws `bad_input` for a wrong pair, `rate_limited` when throttled. */
+  /** Returns the Set-Cookie headers, and ends the session that `headers` carry; throws `bad_input` for a wrong pair, `rate_limited` when throttled. */
   signIn(input: { email: string; password: string; address: string | null; headers: Headers }): Promise<string[]>;
+  /** Ends the session and returns the Set-Cookie headers that forget it; without a session only those. */
   signOut(headers: Headers): Promise<string[]>;
-  /** Creates a person unless the email exists; true when created. */
+  /** Creates a person unless the email exists; true when created. Safe from several processes at once. */
   ensurePerson(person: NewPerson): Promise<boolean>;
   hasPeople(): Promise<boolean>;
 }
 
 const roles = ['viewer', 'product', 'responder', 'admin'] as const;
+const sessionSeconds = 30 * 24 * 3600;
 
 /** better-auth over the given pool. `baseUrl` is exactly the address printed; https gets a `__Host-` cookie. */
 export function createAuth(handle: DbHandle, options: { baseUrl: string; secret: string }): Auth {
   const secure = options.baseUrl.startsWith('https:');
+  const cookieName = secure ? '__Host-firebreak' : 'firebreak-session';
   const auth = betterAuth({
     baseURL: options.baseUrl,
     secret: options.secret,
@@ -44,108 +48,103 @@ export function createAuth(handle: DbHandle, options: { baseUrl: string; secret:
     telemetry: { enabled: false },
     logger: { disabled: true },
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 12, maxPasswordLength: 256 },
-    session: { expiresIn: 30 * 24 * 3600, updateAge: 24 * 3600, cookieCache: { enabled: false } },
+    // Reading a page writes nothing: a session ends 30 days after its sign-in, used or not.
+    session: { expiresIn: sessionSeconds, disableSessionRefresh: true, cookieCache: { enabled: false } },
     user: { additionalFields: { teams: { type: 'string', required: false, input: false } } },
     plugins: [admin({ defaultRole: 'viewer', adminRoles: ['admin'], roles: undefined })],
     advanced: {
       useSecureCookies: false,
       cookies: {
-        session_token: {
-          name: secure ? '__Host-firebreak' : 'firebreak-session',
-          attributes: { httpOnly: true, sameSite: 'lax', secure, path: '/' },
-        },
+        session_token: { name: cookieName, attributes: { httpOnly: true, sameSite: 'lax', secure, path: '/' } },
       },
     },
   });
+  const limits = createSignInLimits(handle.pool);
 
-  // Exact across processes; a memory limiter stands in while the database does not answer.
-  const limiter = (keyPrefix: string, points: number) =>
-    new RateLimiterPostgres({
-      storeClient: handle.pool,
-      tableName: 'rate_limit',
-      tableCreated: true,
-      keyPrefix,
-      points,
-      duration: 15 * 60,
-      insuranceLimiter: new RateLimiterMemory({ points, duration: 15 * 60 }),
-    });
-  // By account *and* address together, so that nobody can lock somebody else out.
-  const perPair = limiter('sign-in-pair', 5);
-  const perAddress = limiter('sign-in-address', 20);
+  async function sessionOf(headers: Headers) {
+    if (!headers.get('cookie')?.includes(`${cookieName}=`)) return null;
+    return auth.api.getSession({ headers: cookieOnly(headers) }).catch(unavailable);
+  }
 
-  async function consume(which: RateLimiterPostgres, key: string): Promise<void> {
-    try {
-      await which.consume(key);
-    } catch (error) {
-      if (!(error instanceof RateLimiterRes)) throw error;
-      const minutes = Math.ceil(error.msBeforeNext / 60_000);
-      throw new AppError('rate_limited', `Too many attempts. Try again in ${minutes} min.`);
-    }
+  async function endSession(headers: Headers): Promise<void> {
+    const found = await sessionOf(headers);
+    if (found) await handle.db.deleteFrom('session').where('id', '=', found.session.id).execute();
   }
 
   return {
     async who(headers) {
-      if (!headers.get('cookie')) return null;
-      const found = await auth.api.getSession({ headers });
+      const found = await sessionOf(headers);
       if (!found) return null;
-      const user = found.user as typeof found.user & {
+      const { email, name, role, banned, banExpires, teams } = found.user as typeof found.user & {
         role?: string | null;
         banned?: boolean | null;
+        banExpires?: Date | null;
         teams?: string | null;
       };
-      if (user.banned) return null;
-      const role = roles.find((name) => name === user.role) ?? 'viewer';
+      const disabled = banned && !(banExpires && banExpires.getTime() <= Date.now());
+      const known = roles.find((each) => each === role);
+      // A role that nobody knows allows nothing.
+      if (disabled || !known) return null;
       return {
-        actor: { email: user.email, name: user.name, role, teams: (user.teams ?? '').split(',').filter(Boolean) },
+        actor: { email, name, role: known, teams: (teams ?? '').split(',').filter(Boolean) },
         authenticatedAt: new Date(found.session.createdAt).getTime(),
       };
     },
     async signIn({ email, password, address, headers }) {
       const account = email.trim().toLowerCase();
-      await consume(perAddress, address ?? 'unknown');
-      await consume(perPair, `${account}|${address ?? 'unknown'}`);
-      const response = await auth.api.signInEmail({
-        body: { email: account, password },
-        headers,
-        asResponse: true,
-      });
-      if (!response.ok)
+      await limits.attempt(account, address);
+      const from = new Headers({ 'user-agent': headers.get('user-agent') ?? '' });
+      // The address that our own proxies vouch for, not the one the caller claims.
+      if (address) from.set('x-forwarded-for', address);
+      const response = await auth.api
+        .signInEmail({ body: { email: account, password }, headers: from, asResponse: true })
+        .catch(unavailable);
+      if (response.status >= 500) unavailable();
+      if (!response.ok) {
         throw new AppError('bad_input', 'The email or the password is not right.', { field: 'password' });
-      await perPair.delete(`${account}|${address ?? 'unknown'}`);
+      }
+      await limits.succeeded(account, address);
+      await endSession(headers);
       return response.headers.getSetCookie();
     },
     async signOut(headers) {
-      const response = await auth.api.signOut({ headers, asResponse: true });
+      await endSession(headers);
+      const response = await auth.api.signOut({ headers: cookieOnly(headers), asResponse: true });
       return response.headers.getSetCookie();
     },
-    async ensurePerson(person) {
-      const known = await handle.db
-        .selectFrom('user')
-        .select('id')
-        .where('email', '=', person.email)
-        .executeTakeFirst();
+    async ensurePerson({ name, role, teams, password, ...person }) {
+      const email = person.email.toLowerCase();
+      const known = await handle.db.selectFrom('user').select('id').where('email', '=', email).executeTakeFirst();
       if (known) return false;
-      const context = await auth.$context;
-      const created = await context.internalAdapter.createUser(
-        {
-          email: person.email,
-          name: person.name,
-          emailVerified: true,
-          role: person.role,
-          teams: person.teams.join(','),
-        },
-        { method: 'admin' },
-      );
-      await context.internalAdapter.linkAccount({
-        userId: created.id,
-        accountId: created.id,
-        providerId: 'credential',
-        password: await context.password.hash(person.password),
+      const hash = await (await auth.$context).password.hash(password);
+      const userId = randomUUID();
+      return handle.db.transaction().execute(async (tx) => {
+        const now = new Date();
+        const times = { createdAt: now, updatedAt: now };
+        const created = await tx
+          .insertInto('user')
+          .values({ id: userId, email, name, role, teams: teams.join(','), emailVerified: true, ...times })
+          .onConflict((conflict) => conflict.column('email').doNothing())
+          .executeTakeFirst();
+        if (Number(created.numInsertedOrUpdatedRows ?? 0) === 0) return false;
+        await tx
+          .insertInto('account')
+          .values({ id: randomUUID(), userId, accountId: userId, providerId: 'credential', password: hash })
+          .execute();
+        return true;
       });
-      return true;
     },
     async hasPeople() {
       return (await handle.db.selectFrom('user').select('id').limit(1).executeTakeFirst()) !== undefined;
     },
   };
+}
+
+function unavailable(cause?: unknown): never {
+  throw new AppError('unavailable', 'The database does not answer. Try again in a moment.', { cause });
+}
+
+/** Only what tells who asks: other headers of a request are the caller's own words. */
+function cookieOnly(headers: Headers): Headers {
+  return new Headers({ cookie: headers.get('cookie') ?? '' });
 }

@@ -266,6 +266,14 @@ export interface Database {
     banExpires: Date | null;
     teams: string | null;
   };
+  account: {
+    id: string;
+    userId: string;
+    accountId: string;
+    providerId: string;
+    /** Hash; never the password. */
+    password: string | null;
+  };
   session: {
     id: string;
     userId: string;

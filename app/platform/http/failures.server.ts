@@ -1,13 +1,17 @@
 import type { ErrorRequestHandler } from 'express';
 import type { Log } from '../log.ts';
 
-const words: Record<number, string> = { 400: 'This request cannot be read.', 404: 'Not found.' };
+const words: Record<number, string> = {
+  400: 'This request cannot be read.',
+  404: 'Not found.',
+  503: 'Firebreak cannot reach its database. Try again in a moment.',
+};
 
 /** What failed outside every route: a missing asset, an unreadable address, a fault of ours. Never the error's own text. */
 export function failures(log: Log): ErrorRequestHandler {
-  return (error: Error & { status?: number; code?: string }, _req, res, next) => {
+  return (error: Error & { status?: unknown; code?: string }, _req, res, next) => {
     const requestId = res.locals.requestId as string | undefined;
-    const status = error.code === 'ERR_INVALID_URL' ? 400 : (error.status ?? 500);
+    const status = error.code === 'ERR_INVALID_URL' ? 400 : typeof error.status === 'number' ? error.status : 500;
     const ours = status >= 500;
     if (res.headersSent) {
       // The answer is already on its way, or the caller is gone: nothing more can be said.
@@ -18,6 +22,6 @@ export function failures(log: Log): ErrorRequestHandler {
     res
       .status(status)
       .type('text/plain')
-      .send(ours ? `Something went wrong (${requestId ?? 'no id'}).` : (words[status] ?? 'This request is refused.'));
+      .send(words[status] ?? (ours ? `Something went wrong (${requestId ?? 'no id'}).` : 'This request is refused.'));
   };
 }

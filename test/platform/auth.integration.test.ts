@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Auth, createAuth } from '#app/platform/auth.server.ts';
+import { type DbHandle, openDb } from '#app/platform/db.server.ts';
+import { createTestDatabase } from '#test/support/database.ts';
+
+const password = 'a-long-enough-password';
+const secret = 'a-secret-that-has-32-characters-!';
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let handle: DbHandle;
+let auth: Auth;
+let round = 0;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  handle = openDb(database.url, { onError: () => undefined });
+  auth = createAuth(handle, { baseUrl: 'http://127.0.0.1:4300', secret });
+  for (const [name, role] of [
+    ['ada', 'responder'],
+    ['vera', 'viewer'],
+  ] as const)
+    await auth.ensurePerson({ email: `${name}@example.com`, name, role, teams: ['voice', 'media'], password });
+});
+afterAll(async () => {
+  await handle?.close();
+  await database?.drop();
+});
+beforeEach(() => {
+  round += 1;
+});
+
+/** An address of this test's own, so that tests do not throttle each other. */
+const here = (n = 1) => `10.1.${round}.${n}`;
+const none = new Headers();
+const signIn = (over: Partial<Parameters<Auth['signIn']>[0]> = {}) =>
+  auth.signIn({ email: 'ada@example.com', password, address: here(), headers: none, ...over });
+/** What a browser sends back after these Set-Cookie headers. */
+const cookieOf = (setCookies: string[]) =>
+  new Headers({ cookie: setCookies.map((cookie) => cookie.split(';', 1)[0]).join('; ') });
+const change = (set: { role?: string | null; banned?: boolean; banExpires?: Date | null }) =>
+  handle.db.updateTable('user').set(set).where('email', '=', 'ada@example.com').execute();
+const sessions = async () =>
+  (
+    await handle.db
+      .selectFrom('session')
+      .innerJoin('user', 'user.id', 'session.userId')
+      .select(['session.id', 'ipAddress'])
+      .where('email', '=', 'ada@example.com')
+      .execute()
+  ).length;
+
+describe('signing in', () => {
+  test('with the right password says who, with teams, and when', async () => {
+    const before = Date.now() - 1_000;
+    const signedIn = await auth.who(cookieOf(await signIn({ email: ' Ada@Example.com ' })));
+    expect(signedIn?.actor).toEqual({
+      email: 'ada@example.com',
+      name: 'ada',
+      role: 'responder',
+      teams: ['voice', 'media'],
+    });
+    expect(signedIn?.authenticatedAt).toBeGreaterThan(before);
+  });
+
+  test('sets one HttpOnly cookie for 30 days; https adds Secure and the __Host- prefix', async () => {
+    const [plain, ...more] = await signIn();
+    expect(more).toEqual([]);
+    expect(plain).toMatch(/^firebreak-session=[^;]{20,};/);
+    for (const part of ['HttpOnly', 'SameSite=Lax', 'Path=/', 'Max-Age=2592000']) expect(plain).toContain(part);
+    expect(plain).not.toMatch(/Secure|Domain/);
+    const overTls = createAuth(handle, { baseUrl: 'https://firebreak.example', secret });
+    const [secure] = await overTls.signIn({ email: 'ada@example.com', password, address: here(), headers: none });
+    expect(secure).toMatch(/^__Host-firebreak=/);
+    for (const part of ['Secure', 'HttpOnly', 'SameSite=Lax', 'Path=/']) expect(secure).toContain(part);
+    expect(secure).not.toContain('Domain');
+  });
+
+  test.each([
+    ['a wrong password', { password: 'another-long-password' }],
+    ['an unknown account', { email: 'nobody@example.com' }],
+    ['a password that is too long', { password: 'x'.repeat(300) }],
+  ])('with %s says the same, whoever asks', async (_, over) => {
+    await expect(signIn(over)).rejects.toMatchObject({
+      code: 'bad_input',
+      field: 'password',
+      message: 'The email or the password is not right.',
+    });
+  });
+
+  test('again ends the session that was there', async () => {
+    await handle.db.deleteFrom('session').execute();
+    const first = cookieOf(await signIn());
+    const second = cookieOf(await signIn({ headers: first }));
+    expect(await auth.who(first)).toBeNull();
+    expect(await auth.who(second)).not.toBeNull();
+    expect(await sessions()).toBe(1);
+  });
+
+  test('records the address our proxies vouch for, not the one the caller claims', async () => {
+    await handle.db.deleteFrom('session').execute();
+    await signIn({ headers: new Headers({ 'x-forwarded-for': '6.6.6.6', 'user-agent': 'a browser' }) });
+    const rows = await handle.db.selectFrom('session').select(['ipAddress', 'userAgent']).execute();
+    expect(rows).toEqual([{ ipAddress: here(), userAgent: 'a browser' }]);
+  });
+});
+
+describe('who', () => {
+  test('is nobody without a cookie, with another cookie, and with a forged or cut one', async () => {
+    const [cookie = ''] = await signIn();
+    const value = cookie.split(';', 1)[0] ?? '';
+    const strangers = ['', 'theme=dark', 'firebreak-session=', 'firebreak-session=abc.def', value.slice(0, -3)];
+    strangers.push(value.replace('=', '=x'), '__Host-firebreak=abc', `firebreak-session=${'%'.repeat(50)}`);
+    for (const each of strangers) expect(await auth.who(new Headers({ cookie: each }))).toBeNull();
+    expect(await auth.who(new Headers({ cookie: `theme=dark; ${value}` }))).not.toBeNull();
+  });
+
+  test('counts a changed role on the next request; a role nobody knows allows nothing', async () => {
+    const headers = cookieOf(await signIn());
+    await change({ role: 'viewer' });
+    expect((await auth.who(headers))?.actor.role).toBe('viewer');
+    for (const role of ['engine', 'king', '', null]) {
+      await change({ role });
+      expect(await auth.who(headers)).toBeNull();
+    }
+    await change({ role: 'responder' });
+    expect((await auth.who(headers))?.actor.role).toBe('responder');
+  });
+
+  test('counts a disabled account on the next request, and lets it in nowhere', async () => {
+    const headers = cookieOf(await signIn());
+    await change({ banned: true });
+    expect(await auth.who(headers)).toBeNull();
+    await expect(signIn({ address: here(2) })).rejects.toMatchObject({ code: 'bad_input' });
+    await change({ banned: true, banExpires: new Date(Date.now() + 60_000) });
+    expect(await auth.who(headers)).toBeNull();
+    await change({ banned: true, banExpires: new Date(Date.now() - 1_000) });
+    expect(await auth.who(headers)).not.toBeNull();
+    await change({ banned: false, banExpires: null });
+    expect(await auth.who(headers)).not.toBeNull();
+  });
+
+  test('is nobody once the session has ended', async () => {
+    const headers = cookieOf(await signIn());
+    await handle.db
+      .updateTable('session')
+      .set({ expiresAt: new Date(Date.now() - 1) })
+      .execute();
+    expect(await auth.who(headers)).toBeNull();
+  });
+
+  test('reading writes nothing, so that a session ends when it was said to', async () => {
+    const headers = cookieOf(await signIn());
+    const old = new Date(Date.now() - 20 * 86_400_000);
+    const soon = new Date(Date.now() + 10 * 86_400_000);
+    await handle.db.updateTable('session').set({ createdAt: old, updatedAt: old, expiresAt: soon }).execute();
+    expect((await auth.who(headers))?.authenticatedAt).toBe(old.getTime());
+    const [row] = await handle.db.selectFrom('session').select(['updatedAt', 'expiresAt']).execute();
+    expect(row).toEqual({ updatedAt: old, expiresAt: soon });
+  });
+});
+
+test('signing out ends the session and forgets the cookie', async () => {
+  const headers = cookieOf(await signIn());
+  const cookies = await auth.signOut(headers);
+  expect(cookies.find((cookie) => cookie.startsWith('firebreak-session='))).toMatch(/^firebreak-session=;.*Max-Age=0/);
+  expect(await auth.who(headers)).toBeNull();
+  expect((await auth.signOut(none)).some((cookie) => cookie.startsWith('firebreak-session=;'))).toBe(true);
+});
+
+test('five wrong passwords close an account for that address, not for another one, and say until when', async () => {
+  const wrong = () => signIn({ password: 'a-wrong-password' }).catch((error: { code: string }) => error.code);
+  const codes = await Promise.all(Array.from({ length: 7 }, wrong));
+  expect(codes.sort()).toEqual([...Array.from({ length: 5 }, () => 'bad_input'), 'rate_limited', 'rate_limited']);
+  const refusal = await signIn().catch((error: unknown) => error);
+  expect(refusal).toMatchObject({ code: 'rate_limited', message: 'Too many attempts. Try again in 15 min.' });
+  await signIn({ address: here(2) });
+});
+
+describe('people', () => {
+  test('exist once, also when two processes start at once, and keep the password they have', async () => {
+    const grace = { email: 'Grace@example.com', name: 'grace', role: 'admin', teams: [], password } as const;
+    const made = await Promise.all(Array.from({ length: 4 }, () => auth.ensurePerson(grace)));
+    expect(made.filter(Boolean)).toHaveLength(1);
+    expect(await auth.ensurePerson({ ...grace, password: 'another-long-password', role: 'viewer' })).toBe(false);
+    const signedIn = await auth.who(cookieOf(await signIn({ email: 'grace@example.com' })));
+    expect(signedIn?.actor.role).toBe('admin');
+    expect(await auth.hasPeople()).toBe(true);
+  });
+
+  test('passwords and session tokens are not stored as they are', async () => {
+    const accounts = await handle.db.selectFrom('account').select('password').execute();
+    for (const account of accounts) expect(account.password).not.toContain(password);
+  });
+});
+
+test('without a database nobody is told that the password was wrong', async () => {
+  const gone = openDb('postgres://nobody:nothing@127.0.0.1:1/none', { onError: () => undefined });
+  const lost = createAuth(gone, { baseUrl: 'http://127.0.0.1:4300', secret });
+  const headers = cookieOf(await signIn());
+  await expect(lost.who(headers)).rejects.toMatchObject({ code: 'unavailable', status: 503 });
+  const tried = lost.signIn({ email: 'ada@example.com', password, address: here(), headers: none });
+  await expect(tried).rejects.toMatchObject({ code: 'unavailable' });
+  await gone.close();
+});
