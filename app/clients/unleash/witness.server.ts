@@ -26,6 +26,10 @@ function refreshOf({ refreshMs = 1000, clock }: WitnessOptions): number {
 
 interface Eye {
   sdk: Unleash;
+  /** Wall ms between its polls. */
+  refresh: number;
+  /** Its successor at another speed of the clock, until that has its first answer. */
+  next: Eye | null;
   seenAt: number | null;
   again: NodeJS.Timeout | null;
 }
@@ -38,22 +42,25 @@ export function createUnleashWitness(options: WitnessOptions): UnleashWitness {
   const eyes = new Map<string, Eye>();
 
   function open(environment: string, token: string): Eye {
+    const refresh = refreshOf(options);
     const sdk = new Unleash({
       appName: 'firebreak-witness',
       environment,
       url: `${options.address.baseUrl}/api`,
       customHeaders: { Authorization: token },
-      refreshInterval: refreshOf(options),
+      refreshInterval: refresh,
       disableMetrics: true,
       // A file of old flags must not testify.
       storageProvider: new InMemStorageProvider(),
       disableAutoStart: true,
       skipInstanceCountWarning: true,
     });
-    const eye: Eye = { sdk, seenAt: eyes.get(environment)?.seenAt ?? null, again: null };
+    const eye: Eye = { sdk, refresh, next: null, seenAt: eyes.get(environment)?.seenAt ?? null, again: null };
     const seen = () => {
       eye.seenAt = options.clock.now();
       options.onProblem?.(environment, null);
+      if (eyes.get(environment) === eye && !eye.next && refreshOf(options) !== refresh)
+        succeed(eye, environment, token);
     };
     sdk.on('changed', seen);
     sdk.on('unchanged', seen);
@@ -71,6 +78,19 @@ export function createUnleashWitness(options: WitnessOptions): UnleashWitness {
     return eye;
   }
 
+  /** The clock runs at another speed: a new SDK takes over once it has flags of its own. */
+  function succeed(eye: Eye, environment: string, token: string): void {
+    const next = open(environment, token);
+    eye.next = next;
+    next.sdk.once('synchronized', () => {
+      if (eyes.get(environment) !== eye) return;
+      eyes.set(environment, next);
+      eye.next = null;
+      close(eye);
+    });
+    void next.sdk.start();
+  }
+
   function reopen(environment: string, token: string): void {
     close(eyes.get(environment));
     const eye = open(environment, token);
@@ -81,6 +101,7 @@ export function createUnleashWitness(options: WitnessOptions): UnleashWitness {
   function close(eye: Eye | undefined): void {
     if (!eye) return;
     if (eye.again) clearTimeout(eye.again);
+    close(eye.next ?? undefined);
     eye.sdk.destroy();
   }
 

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { InMemStorageProvider, Unleash } from 'unleash-client';
 import { afterAll, expect, inject, test } from 'vitest';
 import { createUnleashRead } from '#app/clients/unleash/read.server.ts';
@@ -91,6 +93,49 @@ test('the witness evaluates as services do, and sees a kill', async () => {
   expect(witness.seenAt(environment)).toBeGreaterThan(0);
   // It is no application of anybody's.
   expect(await read.usage(flag, environment)).toEqual([]);
+});
+
+test('the witness follows the speed of the clock and never stops testifying', async () => {
+  const flag = await createUnleashFlag('speed');
+  await rolloutUnleashFlag(flag, environment, 100);
+  let speed = 1;
+  let polls = 0;
+  const address = unleashAddress();
+  const relay = createServer(async (request, response) => {
+    if (request.url === '/api/client/features') polls += 1;
+    const answer = await fetch(`${address.baseUrl}${request.url}`, {
+      headers: { authorization: request.headers.authorization ?? '' },
+    });
+    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text());
+  });
+  await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve));
+  stops.push(() => relay.close());
+  const { port } = relay.address() as AddressInfo;
+  const witness = createUnleashWitness({
+    address: {
+      baseUrl: `http://127.0.0.1:${port}`,
+      clientTokens: { [environment]: address.clientTokens[environment]! },
+    },
+    clock: { ...systemClock, speed: () => speed },
+    refreshMs: 2000,
+  });
+  stops.push(() => witness.stop());
+  await witness.start();
+  await until(
+    () => witness.evaluate(flag, environment),
+    (answer) => answer === true,
+  );
+  speed = 10;
+  const before = polls;
+  const answers = new Set<boolean | null>();
+  await until(
+    () => {
+      answers.add(witness.evaluate(flag, environment));
+      return polls - before;
+    },
+    (count) => count >= 12,
+  );
+  expect([...answers]).toEqual([true]);
 });
 
 test('a refused client token is told, and the witness testifies to nothing', async () => {
