@@ -1,4 +1,5 @@
 import { readYaml, type SourceDocument } from '../yaml/document.ts';
+import { readSimpleYaml } from '../yaml/simple.ts';
 import type { Place, Problem } from './runbook.ts';
 
 /** One of our fences as found in a file. */
@@ -22,10 +23,10 @@ export function readFence(fence: Fence, file: string): { source: SourceDocument 
   });
   if (!fence.closed) return refuse('This fence is never closed.', 'End it with a line of the same marks.');
   if (fence.content.length > longest) return refuse('This fence is longer than 64 KiB.', null);
-  const { documents, problems } = readYaml(fence.content, file, {
-    offset: { line: fence.line, column: fence.indent },
-    maxDocuments: 1,
-  });
+  const offset = { line: fence.line, column: fence.indent };
+  const quick = readSimpleYaml(fence.content, file, offset);
+  if (quick) return { source: quick, problems: [] };
+  const { documents, problems } = readYaml(fence.content, file, { offset, maxDocuments: 1 });
   if (problems.some((problem) => problem.severity === 'error')) return { source: null, problems };
   const source = documents[0];
   if (!source || typeof source.value !== 'object' || source.value === null || Array.isArray(source.value)) {

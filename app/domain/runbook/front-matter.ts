@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readYaml, type SourceDocument } from '../yaml/document.ts';
+import { readSimpleYaml } from '../yaml/simple.ts';
 import { reporter, validate } from '../yaml/validate.ts';
 import { parseInterval } from './durations.ts';
 import type { Place, Problem, RunbookInput } from './runbook.ts';
@@ -35,7 +36,11 @@ export function readFrontMatter(text: string, file: string): FrontMatter {
   if (head.kind === 'foreign') {
     return { ...nothing, ...foreign(head.content), body, slos: [], inputs: [], places: {}, problems: [] };
   }
-  const { documents, problems } = readYaml(head.content, file, { offset: { line: 1, column: 0 } });
+  const offset = { line: 1, column: 0 };
+  const quick = readSimpleYaml(head.content, file, offset);
+  const { documents, problems } = quick
+    ? { documents: [quick], problems: [] }
+    : readYaml(head.content, file, { offset });
   const source = documents[0];
   const mapping = typeof source?.value === 'object' && source.value !== null && !Array.isArray(source.value);
   if (source && !mapping) return { ...nothing, body: text, slos: [], inputs: [], places: {}, problems: [] };
