@@ -57,8 +57,9 @@ async function signIn(url: string, username: string, password: string): Promise<
     body: JSON.stringify({ username, password }),
     signal: AbortSignal.timeout(15_000),
   });
-  if (!response.ok)
-    throw new Error(`${username} cannot sign in to Unleash: ${response.status} ${await response.text()}`);
+  // Unleash sends the headers before it has stored the session, and the last byte after: only a whole answer is a session.
+  const body = await response.text();
+  if (!response.ok) throw new Error(`${username} cannot sign in to Unleash: ${response.status} ${body}`);
   return response.headers
     .getSetCookie()
     .map((cookie) => cookie.split(';')[0])
