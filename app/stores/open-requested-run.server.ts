@@ -18,7 +18,7 @@ export async function openRequestedRun(deps: RunStoreDeps, request: OpenRun, act
   return deps.db.transaction().execute(async (tx) => {
     const service = await serviceOf(tx, request);
     const made = isTemplate(request.template)
-      ? fromTemplate(request.template, request.inputs, service)
+      ? fromTemplate(catalog, request.template, request.inputs, service)
       : await fromRunbook(tx, catalog, request, service);
     const prepared = await sameStep(tx, request, made.steps);
     const known =
@@ -55,6 +55,7 @@ export async function openRequestedRun(deps: RunStoreDeps, request: OpenRun, act
 type Made = Pick<NewRun, 'title' | 'service' | 'inputs' | 'steps' | 'digest' | 'source'>;
 
 function fromTemplate(
+  catalog: Catalog,
   name: Parameters<typeof templateRun>[0],
   given: Record<string, string>,
   service: string | null,
@@ -63,6 +64,9 @@ function fromTemplate(
   if (!made.ok) {
     const [first] = made.problems;
     throw new AppError('bad_input', made.problems.map((problem) => problem.message).join(' '), { field: first?.input });
+  }
+  if (given.slo && !catalog.slos.some((slo) => slo.id === given.slo)) {
+    throw new AppError('bad_input', `There is no SLO ${given.slo} in the catalog.`, { field: 'slo' });
   }
   const inputs = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''));
   const { title, steps } = made.run;

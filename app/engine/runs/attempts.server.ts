@@ -15,6 +15,8 @@ export interface Intent {
   after: unknown;
   captured: unknown;
   progress: unknown;
+  /** Which process declared it. */
+  process: string;
 }
 
 /** The effect that was declared and whose outcome nobody recorded; null when there is none. */
@@ -49,6 +51,7 @@ export async function declareIntent(
     after: direction === 'undo' ? captured : made.plan.after,
     captured,
     progress: step.drive.progress ?? null,
+    process: deps.processName,
   };
   const now = deps.clock.now();
   const { look: _look, decision: _decision, ...drive } = step.drive;

@@ -42,6 +42,8 @@ async function refreshPlans(deps: EngineDeps): Promise<void> {
       .innerJoin('run', 'run.id', 'run_step.run_id')
       .select(['run_step.run_id', 'run_step.step_id', 'run_step.drive'])
       .where('run_step.state', '=', 'planned')
+      // What a person does themselves has no world to be read against.
+      .where('run_step.uses', '!=', 'manual')
       .where('run.state', 'in', ['prepared', 'open'])
       .where('run.opened_at', '>', now - keepFreshFor)
       .where(sql<boolean>`(plan->>'readAt')::bigint < ${old}`)

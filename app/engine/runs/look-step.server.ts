@@ -30,9 +30,12 @@ export async function lookStep(deps: EngineDeps, runId: string, stepId: string, 
   const requirement = bound.definition.verify;
   const verification =
     requirement && effectAt !== null ? await verify(deps, bound, requirement, effectAt) : claim.step.verification;
-  const judged = !requirement || isFinal(verification);
+  // An SLO that left the catalog proves nothing any more.
+  const judged = !requirement || (verification === null ? effectAt !== null : isFinal(verification));
   if (followed.ended && judged)
-    return end(deps, bound, followed, verification, { result: verification?.outcome ?? 'none' });
+    return end(deps, bound, followed, verification, {
+      result: verification?.outcome ?? (requirement ? 'no_data' : 'none'),
+    });
   return again(deps, bound, followed, verification);
 }
 

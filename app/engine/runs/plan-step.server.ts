@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import type { Plan } from '../../domain/run/run.ts';
 import { evaluateWhen } from '../../domain/runbook/expressions.ts';
 import { type Claim, claimStep, loadRun, writeStep } from './claim.server.ts';
 import { type Bound, bindStep } from './context.server.ts';
@@ -9,6 +11,8 @@ import { errorText } from './words.ts';
 
 /** Wall ms until a plan that could not be made is tried again. */
 const planAgainIn = 5_000;
+/** How a step says that its plan is not the newest. */
+const notRead = 'The plan could not be read anew: ';
 
 /**
  * Brings a pending step as far as it goes without a person: skipped by its `when`, read, or planned. Returns true
@@ -68,25 +72,35 @@ async function read(deps: EngineDeps, bound: Bound): Promise<boolean> {
 async function writePlan(deps: EngineDeps, bound: Bound): Promise<boolean> {
   const { claim } = bound;
   const { plan, hash } = await makePlan(deps, bound);
+  const { step } = claim;
+  // Why a person was asked stays until they answer.
+  const reason = step.state === 'planned' && !step.reason?.startsWith(notRead) ? step.reason : null;
+  const news = step.state !== 'planned' || step.reason !== reason || !samePlan(step.plan, plan);
   await deps.db.transaction().execute(async (tx) => {
     await writeStep(tx, claim, ['pending', 'planned'], {
       state: 'planned',
       kind: plan.kind,
-      reason: null,
+      reason,
       plan: JSON.stringify(plan),
       plan_hash: hash,
-      drive: JSON.stringify({ ...claim.step.drive, replan: undefined, look: undefined }),
+      drive: JSON.stringify({ ...step.drive, replan: undefined, look: undefined }),
     });
-    await told(deps, tx, claim.run);
+    // Plans are read anew all the time; pages hear of it only when something on them changes.
+    if (news) await told(deps, tx, claim.run);
   });
   return false;
+}
+
+/** True when two readings of a plan differ in nothing but their time. */
+function samePlan(before: Plan | null, after: Plan): boolean {
+  return isDeepStrictEqual({ ...before, readAt: 0 }, JSON.parse(JSON.stringify({ ...after, readAt: 0 })));
 }
 
 async function planLater(deps: EngineDeps, claim: Claim, why: string): Promise<boolean> {
   deps.log.warn({ run: claim.run.id, step: claim.step.step_id, why }, 'a plan could not be made');
   await deps.db.transaction().execute(async (tx) => {
     // An old plan stays, with its age: it can still be confirmed, and is checked again before anything is written.
-    const reason = `The plan could not be read anew: ${why}`;
+    const reason = `${notRead}${why}`;
     const look = randomUUID();
     await writeStep(tx, claim, ['pending', 'planned'], {
       reason,

@@ -1,0 +1,59 @@
+import type { Move, Observed } from '../../actions/action.ts';
+import { canonicalValue } from '../../domain/audit/canonical.ts';
+import type { Attempt } from './attempts.server.ts';
+import type { Bound } from './context.server.ts';
+import type { EngineDeps } from './deps.ts';
+import { recordNoEffect } from './outcome.server.ts';
+import type { HookPoint } from './port.ts';
+import { errorText } from './words.ts';
+
+/** The move that an attempt declared: `progress` is what it was before it. */
+export function moveOf(bound: Bound, attempt: Attempt): Move {
+  const { step } = bound.claim;
+  return { plan: step.plan!, captured: step.captured, progress: step.drive.progress ?? null, key: attempt.key };
+}
+
+/** What the target says of an attempt; a target that cannot be read says "unknown". */
+export async function observe(bound: Bound, attempt: Attempt): Promise<Observed> {
+  try {
+    return await bound.action.observe(bound.context, moveOf(bound, attempt), attempt.direction);
+  } catch (error) {
+    return { state: 'unknown', text: errorText(error) };
+  }
+}
+
+/**
+ * True when the target stands as it was captured, so that there is nothing to undo. A change of several writes may have
+ * stopped half way: what was captured is forgotten only when that was seen not to be so.
+ */
+export async function isUntouched(bound: Bound, attempt: Attempt): Promise<boolean> {
+  const { step } = bound.claim;
+  if (attempt.direction !== 'apply' || step.drive.progress !== undefined || step.captured === null) return false;
+  const read = await bound.action.plan(bound.context).catch(() => null);
+  return read !== null && text(read.capture) === text(step.captured);
+}
+
+/** An effect nobody can observe: a person looks and decides. */
+export async function askPerson(deps: EngineDeps, bound: Bound, attempt: Attempt, why: string): Promise<void> {
+  const reason = `Whether this took effect is not known (${why}). Look at the target, then say whether it is done.`;
+  await recordNoEffect(deps, bound.claim, attempt, { result: 'unknown', text: why }, { state: 'unknown', reason });
+}
+
+/** A step called off before its (next) effect. A first move that stands stays to be undone. */
+export async function callOff(deps: EngineDeps, bound: Bound, attempt: Attempt | null): Promise<void> {
+  const { cancel, progress } = bound.claim.step.drive;
+  const reason = `Cancelled by ${cancel?.by}: ${cancel?.reason}`;
+  const untouched = attempt === null ? progress === undefined : await isUntouched(bound, attempt);
+  const end = { state: progress === undefined ? ('skipped' as const) : ('failed' as const), reason, forget: untouched };
+  await recordNoEffect(deps, bound.claim, attempt, { result: 'cancelled', text: reason }, end);
+}
+
+/** A named point around an effect, for tests that stop or kill the process there. */
+export async function at(deps: EngineDeps, bound: Bound, point: HookPoint, attempt: Attempt | null): Promise<void> {
+  if (!deps.hooks) return;
+  const { run, step } = bound.claim;
+  const direction = step.drive.direction ?? 'apply';
+  await deps.hooks.at(point, { runId: run.id, stepId: step.step_id, direction, key: attempt?.key ?? null });
+}
+
+const text = (value: unknown) => JSON.stringify(canonicalValue(value));

@@ -1,0 +1,64 @@
+import type { Attempt } from './attempts.server.ts';
+import { type Claim, writeStep } from './claim.server.ts';
+import type { Bound } from './context.server.ts';
+import type { EngineDeps } from './deps.ts';
+import { askPerson, at, callOff, isUntouched, observe } from './effect-parts.server.ts';
+import { type Fired, fireEffect } from './fire-effect.server.ts';
+import { makePlan } from './make-plan.server.ts';
+import { recordDone, recordNoEffect } from './outcome.server.ts';
+import { giveUpOrQueue } from './queue-stop.server.ts';
+import { takeTarget } from './target.server.ts';
+import { errorText } from './words.ts';
+
+/**
+ * An effect was declared and nobody recorded its outcome: its process died, or a stop waits in the queue. The target is
+ * looked at before anything is fired, and what is fired has the same key.
+ */
+export async function recover(deps: EngineDeps, bound: Bound, attempt: Attempt, signal: AbortSignal): Promise<Fired> {
+  const { claim, action } = bound;
+  const { run, step } = claim;
+  const plan = step.plan!;
+  deps.log.info({ run: run.id, step: step.step_id, key: attempt.key }, 'going on with a declared effect');
+  if (action.recovery === 'ask') return ended(askPerson(deps, bound, attempt, 'the process that ran it died'));
+  const kind = attempt.direction === 'undo' || plan.kind === 'stop' ? 'stop' : 'forward';
+  if (plan.target !== null && (await takeTarget(deps, claim, plan.target, kind, signal)) === 'blocked') return 'ended';
+  await goOn(deps, claim);
+  if (action.recovery === 'verifiable') {
+    const observed = await observe(bound, attempt);
+    if (observed.state === 'done' && observed.applied) {
+      await at(deps, bound, 'before-outcome', attempt);
+      const note = { result: 'done' as const, text: observed.text, recovered: true };
+      return ended(recordDone(deps, bound, attempt, observed.applied, note));
+    }
+    if (observed.state === 'unknown') {
+      const wait = kind === 'stop';
+      return ended(
+        wait ? giveUpOrQueue(deps, bound, attempt, observed.text) : askPerson(deps, bound, attempt, observed.text),
+      );
+    }
+  }
+  const made = await makePlan(deps, bound).catch((error: unknown) => errorText(error));
+  if (typeof made === 'string') return ended(giveUpOrQueue(deps, bound, attempt, made));
+  const first = attempt.direction === 'apply' && step.drive.progress === undefined;
+  if (first && (made.hash !== step.plan_hash || made.plan.refused !== null)) {
+    const moved = 'The world moved while nobody drove this step. Read the new plan, then confirm it.';
+    const reason = made.plan.refused ?? moved;
+    const end = { state: 'planned' as const, reason, plan: made, forget: await isUntouched(bound, attempt) };
+    return ended(recordNoEffect(deps, claim, attempt, { result: 'not_taken', text: reason }, end));
+  }
+  if (step.drive.cancel) return ended(callOff(deps, bound, attempt));
+  return fireEffect(deps, bound, attempt, signal, { conflictBefore: false, lookAgain: false });
+}
+
+async function ended(work: Promise<unknown>): Promise<Fired> {
+  await work;
+  return 'ended';
+}
+
+/** A stop that waited in the queue runs again. */
+async function goOn(deps: EngineDeps, claim: Claim): Promise<void> {
+  const { look: _look, ...drive } = claim.step.drive;
+  await deps.db.transaction().execute(async (tx) => {
+    await writeStep(tx, claim, ['running', 'blocked'], { state: 'running', drive: JSON.stringify(drive) });
+  });
+}
