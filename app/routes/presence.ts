@@ -1,12 +1,19 @@
-import type { ActionFunctionArgs } from '@remix-run/node';
-import { AppError } from '../errors.ts';
+import { type ActionFunctionArgs, data } from '@remix-run/node';
 
-/** "I am looking at this page", sent by an open page every 20 s; answers who else is. */
+/**
+ * "I am looking at this page", sent by an open page every 20 s; answers who else is. Nothing that goes wrong here is
+ * thrown: an error boundary would take away the page that is looked at.
+ */
 export async function action({ request, context }: ActionFunctionArgs) {
   const actor = context.require('read');
-  const path = String((await request.formData()).get('path') ?? '');
-  if (!/^\/[\w/.:-]{0,200}$/.test(path))
-    throw new AppError('bad_input', 'Not a path of this console.', { field: 'path' });
-  await context.stores.presence.seen(path, actor);
-  return { others: await context.stores.presence.others(path, actor) };
+  const { presence } = context.stores;
+  const path = (await request.formData().catch(() => new FormData())).get('path');
+  if (typeof path !== 'string' || !/^\/[\w/.:%~!'()*@-]{0,200}$/.test(path)) return data({ others: [] }, 400);
+  try {
+    await presence.seen(path, actor);
+    return data({ others: await presence.others(path, actor) });
+  } catch (error) {
+    context.log.warn({ err: error, requestId: context.requestId }, 'presence could not be kept');
+    return data({ others: [] }, 503);
+  }
 }

@@ -1,69 +1,87 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Form, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
+import { useEffect, useRef } from 'react';
 import { z } from 'zod';
+import { Problem } from '../components/ui/problem.tsx';
 import { type AppError, errorCode, errorStatus } from '../errors.ts';
-import { paths } from '../paths.ts';
+import { ownPath, paths } from '../paths.ts';
 
 const fields = z.object({
-  email: z.email('Type the email of your account.'),
+  email: z.email('Type the email of your account.').max(254, 'An email has at most 254 characters.'),
   password: z.string().min(1, 'Type your password.').max(256, 'A password has at most 256 characters.'),
-  next: z.string().default('/'),
 });
 
 export const meta: MetaFunction = () => [{ title: 'Sign in · Firebreak' }];
 
+/** Where to go afterwards, and why a person who is signed in is asked once more. */
 export function loader({ request, context }: LoaderFunctionArgs) {
-  const next = safeNext(new URL(request.url).searchParams.get('next'));
-  // A fresh sign-in is asked for before acting: somebody signed in long ago may come back here.
-  if (context.actor && !new URL(request.url).searchParams.has('again')) return redirect(next);
-  return data({ next, email: context.actor?.email ?? '', organisation: context.deployment.organisation });
+  const { actor, deployment } = context;
+  const query = new URL(request.url).searchParams;
+  const next = ownPath(query.get('next'));
+  const again = actor !== null && query.has('again');
+  if (actor && !again) return redirect(next);
+  const { organisation, simulated } = deployment;
+  return data({ next, again, email: actor?.email ?? '', organisation, simulated });
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
-  const form = Object.fromEntries(await request.formData());
-  const parsed = fields.safeParse(form);
-  const email = String(form.email ?? '');
+  const form = await request.formData().catch(() => new FormData());
+  const text = (name: string) => {
+    const value = form.get(name);
+    return typeof value === 'string' ? value : '';
+  };
+  const email = text('email').trim();
+  const parsed = fields.safeParse({ email, password: text('password') });
   if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    return data({ email, field: String(issue?.path[0] ?? 'email'), message: issue?.message ?? 'Not valid.' }, 400);
+    const { path, message } = parsed.error.issues[0]!;
+    return data({ email, field: String(path[0]), message }, 400);
   }
   try {
-    const { password, next } = parsed.data;
+    const { password } = parsed.data;
     const cookies = await context.auth.signIn({ email, password, address: context.address, headers: request.headers });
     const headers = new Headers();
     for (const cookie of cookies) headers.append('Set-Cookie', cookie);
-    return redirect(safeNext(next), { headers, status: 303 });
+    return redirect(ownPath(text('next')), { headers, status: 303 });
   } catch (error) {
     if (!errorCode(error)) throw error;
-    const { message, field } = error as AppError;
-    return data({ email, field: field ?? 'password', message }, errorStatus(error));
+    const { message, field, headers } = error as AppError;
+    context.log.warn({ requestId: context.requestId, address: context.address }, `sign-in refused: ${message}`);
+    return data({ email, field, message }, { status: errorStatus(error), headers });
   }
 }
 
-/** Only a path of this console: an open redirect would send people elsewhere after they typed a password. */
-function safeNext(next: string | null): string {
-  return next && /^\/(?![/\\])/.test(next) ? next : paths.overview();
-}
-
 export default function SignIn() {
-  const { next, email, organisation } = useLoaderData<typeof loader>();
+  const { next, again, email, organisation, simulated } = useLoaderData<typeof loader>();
   const failed = useActionData<typeof action>();
   const busy = useNavigation().state !== 'idle';
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (failed) form.current?.querySelector<HTMLInputElement>('[aria-invalid]')?.focus();
+  }, [failed]);
   const error = (field: string) => (failed?.field === field ? failed.message : null);
+  const known = failed?.email ?? email;
   return (
-    <main className="sign-in">
-      <Form method="post" className="panel sign-in-card">
-        <h1>
-          <span className="brand-mark" aria-hidden="true" /> Firebreak
-        </h1>
-        <p className="dim">{organisation}</p>
+    <main className={again ? 'sign-in again' : 'sign-in'}>
+      <Form method="post" className="panel sign-in-card" ref={form} noValidate>
+        <header>
+          <p className="brand">Firebreak{organisation && <span className="dim">{organisation}</span>}</p>
+          <h1>{again ? 'Your password once more' : 'Sign in'}</h1>
+          {again && (
+            <p className="dim">
+              Acting asks for a sign-in not older than 10 minutes. Nothing was done yet, and your plan is kept: you come
+              back to the same step.
+            </p>
+          )}
+        </header>
+        {failed && failed.field === null && <Problem>{failed.message}</Problem>}
         <input type="hidden" name="next" value={next} />
         <Field
           label="Email"
           name="email"
           type="email"
           autoComplete="username"
-          defaultValue={failed?.email ?? email}
+          defaultValue={known}
+          autoFocus={!known}
           error={error('email')}
         />
         <Field
@@ -71,13 +89,23 @@ export default function SignIn() {
           name="password"
           type="password"
           autoComplete="current-password"
-          defaultValue=""
+          autoFocus={known !== ''}
           error={error('password')}
         />
-        <button type="submit" className="btn go" disabled={busy}>
-          {busy ? 'Signing in …' : 'Sign in'}
+        <button type="submit" className="btn go" aria-busy={busy || undefined}>
+          {busy ? 'Signing in …' : again ? 'Go on' : 'Sign in'}
         </button>
-        {next === '/' ? null : <p className="faint">You come back to the page you opened.</p>}
+        {again && (
+          <p className="why">
+            <a className="link" href={next}>
+              Back without acting
+            </a>
+          </p>
+        )}
+        {!again && next !== paths.overview() && <p className="why">Then you are on the page you opened.</p>}
+        {!again && simulated && (
+          <p className="why">A simulated world: its sign-ins stand where the demo was started.</p>
+        )}
       </Form>
     </main>
   );
@@ -88,28 +116,31 @@ function Field(props: {
   name: string;
   type: string;
   autoComplete: string;
-  defaultValue: string;
+  autoFocus: boolean;
+  defaultValue?: string;
   error: string | null;
 }) {
-  const errorId = `${props.name}-error`;
+  const { label, name, error, ...input } = props;
+  const errorId = `${name}-error`;
   return (
     <div className="field">
-      <label htmlFor={props.name}>{props.label}</label>
+      <label htmlFor={name}>{label}</label>
       <input
-        id={props.name}
-        name={props.name}
-        type={props.type}
-        autoComplete={props.autoComplete}
-        defaultValue={props.defaultValue}
+        {...input}
+        id={name}
+        name={name}
+        className="input"
+        autoCapitalize="none"
+        spellCheck={false}
         required
-        aria-invalid={props.error ? true : undefined}
-        aria-describedby={props.error ? errorId : undefined}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={error ? errorId : undefined}
       />
-      {props.error ? (
+      {error && (
         <p className="field-error" id={errorId} role="alert">
-          {props.error}
+          {error}
         </p>
-      ) : null}
+      )}
     </div>
   );
 }
