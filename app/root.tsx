@@ -1,13 +1,5 @@
 import type { LinksFunction, LoaderFunctionArgs } from '@remix-run/node';
-import {
-  Links,
-  Meta,
-  Outlet,
-  Scripts,
-  ScrollRestoration,
-  type ShouldRevalidateFunctionArgs,
-  useRouteLoaderData,
-} from '@remix-run/react';
+import { Links, Meta, Outlet, Scripts, ScrollRestoration, useRouteLoaderData } from '@remix-run/react';
 import type { ReactNode } from 'react';
 import { ErrorPage } from './components/error-page.tsx';
 import { useNonce } from './components/nonce.tsx';
@@ -38,11 +30,6 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   if (!actor) return { ...frame, actor: null, incidents: 0, followUps: 0 };
   const [incidents, followUps] = await Promise.all([stores.incidents.open(), stores.followUps.open()]);
   return { ...frame, actor, incidents: incidents.length, followUps: followUps.length };
-}
-
-/** Presence posts and their answers change nothing that the frame shows. */
-export function shouldRevalidate({ formAction, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs) {
-  return formAction === '/presence' ? false : defaultShouldRevalidate;
 }
 
 export function Layout({ children }: { children: ReactNode }) {

@@ -75,7 +75,7 @@ export async function loader({ params, context }: LoaderFunctionArgs): Promise<I
     runbook: runbookPart(catalog, incident.runbook ?? service?.runbook ?? null),
     runs,
     followUps: followUps.filter((each) => each.incidentId === incident.id),
-    lookingToo: lookingToo.map(({ name }) => ({ name })),
+    lookingToo: lookingToo.map(({ name }) => name),
   };
 }
 

@@ -45,7 +45,7 @@ export async function loader({ params, context }: LoaderFunctionArgs): Promise<R
       .filter((each) => each.id !== run.id)
       .map(({ id, title, state, openedBy }) => ({ id, title, state, openedBy })),
     followUps: followUps.filter((each) => each.runId === run.id),
-    lookingToo: lookingToo.map(({ name }) => ({ name })),
+    lookingToo: lookingToo.map(({ name }) => name),
     holder,
   };
 }

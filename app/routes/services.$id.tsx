@@ -134,7 +134,7 @@ export default function Service() {
           </Panel>
         </div>
         <div className="col">
-          {service.pagerDutyService && <OnCallPanel read={page.onCall} lookingToo={[]} />}
+          {service.pagerDutyService && <OnCallPanel read={page.onCall} />}
           {page.dependencies.length > 0 && <DependsOn dependencies={page.dependencies} />}
           <Links
             title="Used by"

@@ -1,4 +1,5 @@
 import { mainPlace } from '../../domain/incident/main-place.ts';
+import { paths } from '../../paths.ts';
 import { Changes } from '../changes.tsx';
 import { AcknowledgeButton } from './acknowledge-button.tsx';
 import { ActingPanel } from './acting-panel.tsx';
@@ -43,7 +44,10 @@ export function IncidentPage({ view }: { view: IncidentView }) {
           <RunbookPanel view={view} />
         </div>
         <div className="col">
-          <OnCallPanel read={view.onCall} lookingToo={view.lookingToo} />
+          <OnCallPanel
+            read={view.onCall}
+            lookingToo={{ names: view.lookingToo, path: paths.incident(view.incident.id) }}
+          />
           {view.dependencies.length > 0 && <DependsOn dependencies={view.dependencies} />}
           <Timeline entries={view.timeline} changes={view.changes} />
         </div>

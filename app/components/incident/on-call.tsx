@@ -1,10 +1,18 @@
 import type { OnCall } from '../../domain/incident/incident.ts';
 import { ObservedPanel, type Read } from '../observed-panel.tsx';
+import { LookingToo } from '../presence.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Time } from '../ui/time.tsx';
 
 /** Who is on call, and who else looks at this page. */
-export function OnCallPanel({ read, lookingToo }: { read: Read<OnCall[]>; lookingToo: { name: string }[] }) {
+export function OnCallPanel({
+  read,
+  lookingToo,
+}: {
+  read: Read<OnCall[]>;
+  /** Who else looks at the page at `path`; left out where that is not of interest. */
+  lookingToo?: { names: string[]; path: string };
+}) {
   return (
     <ObservedPanel
       title="On call"
@@ -13,9 +21,9 @@ export function OnCallPanel({ read, lookingToo }: { read: Read<OnCall[]>; lookin
       staleAfter={15 * 60_000}
       read={read}
       aside={
-        lookingToo.length > 0 && (
-          <span className="age" aria-live="polite">
-            {lookingToo.map((each) => each.name).join(', ')} {lookingToo.length === 1 ? 'is' : 'are'} looking too ·
+        lookingToo && (
+          <span className="age">
+            <LookingToo {...lookingToo} /> ·
           </span>
         )
       }

@@ -55,7 +55,8 @@ export interface IncidentView {
   runbook: RunbookPart | null;
   runs: Run[];
   followUps: FollowUp[];
-  lookingToo: { name: string }[];
+  /** Names of others seen on this page in the last 45 s. */
+  lookingToo: string[];
 }
 
 /** What the incident page needs of its runbook: its text is one link away, also when no run is open. */

@@ -3,6 +3,7 @@ import { may } from '../../domain/audit/permission.ts';
 import type { FollowUp } from '../../domain/follow-up/follow-up.ts';
 import type { Actor, Run, RunState } from '../../domain/run/run.ts';
 import { paths } from '../../paths.ts';
+import { LookingToo } from '../presence.tsx';
 import { Chip } from '../ui/chip.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { Problem } from '../ui/problem.tsx';
@@ -24,7 +25,7 @@ export interface RunPageData {
   runbook: { slug: string; title: string; moved: boolean } | null;
   others: { id: string; title: string; state: RunState; openedBy: string }[];
   followUps: FollowUp[];
-  lookingToo: { name: string }[];
+  lookingToo: string[];
   holder: { runId: string; stepId: string; holder: string; since: number } | null;
 }
 
@@ -69,12 +70,7 @@ export function RunPage({ page, failure }: { page: RunPageData; failure: StepFai
                 </a>
               </span>
             )}
-            {page.lookingToo.length > 0 && (
-              <span>
-                {page.lookingToo.map((each) => each.name).join(', ')} {page.lookingToo.length === 1 ? 'is' : 'are'}{' '}
-                looking too
-              </span>
-            )}
+            <LookingToo names={page.lookingToo} path={paths.run(run.id)} />
           </p>
         </div>
       </div>

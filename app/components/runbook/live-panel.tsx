@@ -33,7 +33,7 @@ export function LivePanel({ data, title }: { data: PanelData; title?: string }) 
     case 'revision':
       return <Revisions read={data.reading} pinned={null} />;
     case 'oncall':
-      return <OnCallPanel read={data.onCall} lookingToo={[]} />;
+      return <OnCallPanel read={data.onCall} />;
   }
 }
 
