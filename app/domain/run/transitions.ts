@@ -54,6 +54,3 @@ export function after(state: StepState, event: StepEvent): StepState | null {
 export function allowed(from: StepState, to: StepState): boolean {
   return transitions.some((row: Transition) => row.to === to && row.from.includes(from));
 }
-
-/** States in which nothing more happens unless a person asks for it. */
-export const restingStates = ['succeeded', 'failed', 'skipped', 'undone', 'unknown'] as const satisfies StepState[];

@@ -12,15 +12,15 @@ import type { Place, Problem, Runbook, StepDefinition } from './runbook.ts';
 /** What a runbook is checked against: the rest of the catalog. */
 export interface LintCatalog {
   flags: readonly Pick<FlagDeclaration, 'name' | 'environments'>[];
-  slos: readonly Pick<Slo, 'id' | 'settle' | 'runbook'>[];
+  slos: readonly Pick<Slo, 'id' | 'settle'>[];
   services: readonly Pick<Service, 'id' | 'cloudRun'>[];
   /** Slugs of all runbooks. */
   slugs: readonly string[];
 }
 
 /** Default rules of inputs, resolved when a run opens. */
-export const flagRules = ['most-recently-changed'] as const;
-export const revisionRules = ['previous-healthy', 'LATEST'] as const;
+const flagRules = ['most-recently-changed'] as const;
+const revisionRules = ['previous-healthy', 'LATEST'] as const;
 
 /** Minutes that `within` must leave beside window and settle: the effect itself and a few late points. */
 const slackMs = 3 * 60_000;
@@ -206,11 +206,6 @@ function lintReview(runbook: Runbook, today: string, report: Report): void {
       'Read it through, then change last_reviewed_on.',
     );
   }
-}
-
-/** SLOs and alerts without a runbook: whoever is paged by them finds an empty page. Places are the caller's to know. */
-export function uncoveredSlos(slos: readonly Pick<Slo, 'id' | 'runbook'>[], slugs: readonly string[]): string[] {
-  return slos.filter((slo) => slo.runbook === null || !slugs.includes(slo.runbook)).map((slo) => slo.id);
 }
 
 /** Names of the inputs that a step looks up. */

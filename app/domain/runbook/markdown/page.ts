@@ -150,7 +150,7 @@ function settleInline(inline: Token, env: PageEnv, anchors: ReadonlySet<string>)
       const href = String(token.attrGet('href') ?? '');
       const target = resolveLink(href, env.known, anchors);
       const place = placeOf(href, env.lines, search);
-      const inside = target.kind === 'inside' ? target : { slug: slugOf(href), anchor: null };
+      const inside = target.kind === 'inside' ? target : { slug: namedSlug(href), anchor: null };
       env.links.push({
         href,
         ...place,
@@ -172,7 +172,8 @@ function settleInline(inline: Token, env: PageEnv, anchors: ReadonlySet<string>)
   }
 }
 
-function slugOf(href: string): string | null {
+/** The runbook that an unresolved address meant. */
+function namedSlug(href: string): string | null {
   return /(?:^|\/)([^/:#?]+)\.(?:md|markdown)(?:[#?]|$)/i.exec(href)?.[1] ?? null;
 }
 
