@@ -21,7 +21,10 @@ const server = createServer(app.handler);
 server.keepAliveTimeout = 65_000;
 server.headersTimeout = 70_000;
 server.listen(app.config.PORT, app.config.HOST);
-await once(server, 'listening');
+await once(server, 'listening').catch((error: Error) => {
+  process.stderr.write(`Firebreak cannot listen on ${app.config.HOST}:${app.config.PORT}: ${error.message}\n`);
+  process.exit(1);
+});
 const address = server.address();
 const port = typeof address === 'object' && address ? address.port : app.config.PORT;
 await app.listening({ host: app.config.HOST, port });

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { type AppLoadContext, createReadableStreamFromReadable, type EntryContext } from '@remix-run/node';
-import { RemixServer } from '@remix-run/react';
+import { isRouteErrorResponse, RemixServer } from '@remix-run/react';
 import { isbot } from 'isbot';
 import { renderToPipeableStream } from 'react-dom/server';
 import { NonceContext } from './components/nonce.tsx';
@@ -26,6 +26,7 @@ export default function handleRequest(
       shellSent = true;
       const body = new PassThrough();
       headers.set('Content-Type', 'text/html; charset=utf-8');
+      body.on('close', () => clearTimeout(timer));
       resolve(new Response(createReadableStreamFromReadable(body), { headers, status: code }));
       pipe(body);
     };
@@ -48,13 +49,15 @@ export default function handleRequest(
         },
       },
     );
-    setTimeout(abort, streamTimeout + 1_000).unref();
+    const timer = setTimeout(abort, streamTimeout + 1_000);
+    timer.unref();
   });
 }
 
-/** Unexpected failures of loaders and actions, logged with the request's id. Aborted requests are not failures. */
+/** Unexpected failures of loaders and actions, logged with the request's id. Who left, or asked for what there is not, is no failure. */
 export function handleError(error: unknown, { request, context }: { request: Request; context: AppLoadContext }): void {
-  if (request.signal.aborted) return;
+  if (request.signal.aborted || context.signal.aborted) return;
+  if (isRouteErrorResponse(error) && error.status < 500) return;
   context.log.error(
     { err: error, requestId: context.requestId, path: new URL(request.url).pathname },
     'request failed',
