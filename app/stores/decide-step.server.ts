@@ -13,9 +13,22 @@ import { mayActOn } from './step-permission.ts';
 import type { RunStore } from './stores.ts';
 
 /** What each decision does to a step's state, in the words of the table of transitions. */
-const events = { skip: 'skip', undo: 'undo', resolve: 'decide-done' } as const satisfies Partial<
-  Record<StepOffer, StepEvent>
->;
+const events = {
+  skip: 'skip',
+  undo: 'undo',
+  done: 'decide-done',
+  retry: 'retry',
+  abort: 'decide-failed',
+} as const satisfies Record<string, StepEvent>;
+
+/** The offer on the page behind each decision, which says who may make it. */
+const offers = {
+  skip: 'skip',
+  undo: 'undo',
+  done: 'resolve',
+  retry: 'retry',
+  abort: 'resolve',
+} as const satisfies Record<keyof typeof events, StepOffer>;
 
 type StepUpdate = Partial<{
   state: StepRow['state'];
@@ -72,7 +85,7 @@ export function resolveUnknownStep(
   deps: RunStoreDeps,
   { runId, stepId, decision, actor }: Parameters<RunStore['resolveUnknown']>[0],
 ): Promise<void> {
-  return decide(deps, runId, stepId, 'resolve', actor, decision, (_run, step, at) => {
+  return decide(deps, runId, stepId, decision, actor, null, (_run, step, at) => {
     const undo = step.drive.direction === 'undo';
     if (decision === 'abort') return { state: 'failed', reason: `Given up by ${actor.name}.`, ended_at: at };
     if (decision === 'done') {
@@ -147,7 +160,7 @@ async function decide(
   deps: RunStoreDeps,
   runId: string,
   stepId: string,
-  offer: keyof typeof events,
+  decision: keyof typeof events,
   actor: Actor,
   reason: string | null,
   change: (run: RunRow, step: StepRow, at: number, steps: StepRow[]) => StepUpdate,
@@ -155,9 +168,9 @@ async function decide(
   const catalog = await deps.catalog();
   await deps.db.transaction().execute(async (tx) => {
     const { run, step, steps } = await lockedStep(tx, runId, stepId);
-    mayActOn(actor, offerPermission(offer, step.plan?.kind ?? step.kind), run, step, catalog);
+    mayActOn(actor, offerPermission(offers[decision], step.plan?.kind ?? step.kind), run, step, catalog);
     if (run.state === 'done' || run.state === 'cancelled') throw new AppError('already_done', 'This run has ended.');
-    if (after(step.state, events[offer]) === null)
+    if (after(step.state, events[decision]) === null)
       throw new AppError('already_done', 'The step has moved on; read it again.');
     const at = deps.clock.now();
     const set = change(run, step, at, steps);
@@ -165,7 +178,10 @@ async function decide(
     if (run.state === 'prepared') await tx.updateTable('run').set({ state: 'open' }).where('id', '=', runId).execute();
     await deps.notify('runs', tx);
     await deps.notify(`run/${runId}`, tx);
-    await deps.audit(tx, line(at, actor, `step.${offer}`, step.plan?.target ?? `run/${runId}`, runId, stepId, reason));
+    await deps.audit(
+      tx,
+      line(at, actor, `step.${decision}`, step.plan?.target ?? `run/${runId}`, runId, stepId, reason),
+    );
     const look = set.drive === undefined ? null : ((JSON.parse(set.drive) as StepDrive).look ?? null);
     await deps.send(tx, { runId, look });
   });

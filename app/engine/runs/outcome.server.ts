@@ -119,6 +119,8 @@ export async function recordNoEffect(
   const { step, run } = claim;
   const now = deps.clock.now();
   const target = step.plan?.target ?? null;
+  // What a person decides about an unknown effect depends on which effect it was.
+  const kept: StepDrive = { direction: step.drive.direction, progress: step.drive.progress };
   const ended = end.state === 'failed' || end.state === 'unknown' || end.state === 'skipped';
   await deps.db.transaction().execute(async (tx) => {
     if (target !== null) await holderOf(tx, target, true);
@@ -126,7 +128,7 @@ export async function recordNoEffect(
     await writeStep(tx, claim, ['running', 'blocked'], {
       state: end.state,
       reason: end.reason,
-      drive: JSON.stringify(end.drive ?? {}),
+      drive: JSON.stringify(end.drive ?? (end.state === 'unknown' ? kept : {})),
       ended_at: ended ? now : null,
       ...(end.plan ? { plan: JSON.stringify(end.plan.plan), plan_hash: end.plan.hash, kind: end.plan.plan.kind } : {}),
       ...(end.state === 'planned' ? { confirmed_by: null, confirmed_at: null, confirm_reason: null } : {}),

@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest';
+import type { ActionContext } from '#app/actions/action.ts';
+import { pagerDutyAcknowledge } from '#app/actions/pagerduty-acknowledge.server.ts';
+import { pagerDutyNote } from '#app/actions/pagerduty-note.server.ts';
+import type { PagerDutyRead, PagerDutyWrite } from '#app/clients/pagerduty/port.ts';
+import type { PagerDutyIncident } from '#app/domain/incident/incident.ts';
+import type { IncidentStore } from '#app/stores/stores.ts';
+import { ada, catalogOf, stepOf } from '../engine/harness.ts';
+
+function page(id: string, status: PagerDutyIncident['status']): PagerDutyIncident {
+  const none = { assignees: [], acknowledgedBy: [], escalatesAt: null, createdAt: 0, resolvedAt: null, alertKeys: [] };
+  return { id, number: null, title: id, status, urgency: 'high', service: null, url: '', ...none };
+}
+
+/** A PagerDuty that remembers what was written, and the incident its pages belong to. */
+function account(pages: PagerDutyIncident[]) {
+  const written: string[] = [];
+  const notes: { id: string; text: string; at: number }[] = [];
+  const read = { incident: async (id: string) => pages.find((one) => one.id === id)! } as unknown as PagerDutyRead;
+  const write: PagerDutyWrite = {
+    sendEvent: async () => undefined,
+    async acknowledge(id, from) {
+      written.push(`${id} by ${from}`);
+      pages.find((one) => one.id === id)!.status = 'acknowledged';
+    },
+    async addNote(id, text, from) {
+      written.push(`${id} by ${from}`);
+      notes.push({ id: String(notes.length), text, at: 0 });
+      return id;
+    },
+    notes: async () => notes,
+  };
+  const incidents = { pagerDuty: async () => pages } as unknown as IncidentStore;
+  return { read, write, incidents, written, notes, from: 'firebreak@studio.example' };
+}
+
+function contextOf(uses: string, input: Record<string, unknown>, incidentId: string | null = 'burn'): ActionContext {
+  return {
+    run: { id: '0123456789abcdef', incidentId, service: null, openedBy: ada.email },
+    step: stepOf({ id: 'tell', uses, with: input }),
+    input,
+    catalog: catalogOf([]),
+    actor: ada,
+    outcome: null,
+    progress: null,
+    now: () => 0,
+    speed: () => 1,
+    signal: new AbortController().signal,
+    log: undefined as never,
+  };
+}
+
+const moveOf = (
+  plan: Awaited<ReturnType<ReturnType<typeof pagerDutyNote>['plan']>>['plan'],
+  key = 'run/tell/apply/1',
+) => ({
+  plan,
+  captured: null,
+  progress: null,
+  key,
+});
+
+test('an acknowledgement is in the name of who confirms, and repeating it writes nothing', async () => {
+  const pages = [page('P1', 'triggered'), page('P2', 'acknowledged'), page('P3', 'resolved')];
+  const desk = account(pages);
+  const action = pagerDutyAcknowledge(desk);
+  const context = contextOf('pagerduty.acknowledge', {});
+  const { plan } = await action.plan(context);
+  expect(plan).toMatchObject({ kind: 'people', title: 'Acknowledge P1 in PagerDuty', refused: null });
+  await action.apply(context, moveOf(plan));
+  await action.apply(context, moveOf(plan));
+  expect(desk.written).toEqual(['P1 by ada@studio.example']);
+  expect(await action.observe(context, moveOf(plan), 'apply')).toMatchObject({ state: 'done' });
+  expect((await action.plan(context)).plan.refused).toBe('Already acknowledged.');
+});
+
+test('a note is written once an attempt: its mark is looked for first', async () => {
+  const desk = account([page('P1', 'triggered')]);
+  const action = pagerDutyNote(desk);
+  const context = contextOf('pagerduty.note', { text: 'Flag off, burn falls.' });
+  const { plan } = await action.plan(context);
+  expect(await action.observe(context, moveOf(plan), 'apply')).toMatchObject({ state: 'not_done' });
+  await action.apply(context, moveOf(plan));
+  await action.apply(context, moveOf(plan));
+  expect(desk.notes.map(({ text }) => text)).toEqual(['Flag off, burn falls.\n\n(Firebreak 01234567/tell/1)']);
+  expect(await action.observe(context, moveOf(plan), 'apply')).toMatchObject({
+    state: 'done',
+    applied: { next: 'done' },
+  });
+  await action.apply(context, moveOf(plan, 'run/tell/apply/2'));
+  expect(desk.notes).toHaveLength(2);
+});
+
+test('without a page to write to, the plan says so', async () => {
+  const action = pagerDutyNote(account([page('P3', 'resolved')]));
+  const input = { text: 'x' };
+  expect((await action.plan(contextOf('pagerduty.note', input))).plan.refused).toContain('No open PagerDuty incident');
+  expect((await action.plan(contextOf('pagerduty.note', input, null))).plan.refused).toBe(
+    'This run belongs to no incident.',
+  );
+});
