@@ -2,6 +2,7 @@ import type { Action } from '#app/actions/action.ts';
 import type { Catalog } from '#app/domain/catalog.ts';
 import type { Actor, Run, StepState } from '#app/domain/run/run.ts';
 import type { Runbook, StepDefinition } from '#app/domain/runbook/runbook.ts';
+import type { AppendAudit } from '#app/engine/runs/deps.ts';
 import { createRunEngine } from '#app/engine/runs/engine.server.ts';
 import type { EngineHooks } from '#app/engine/runs/port.ts';
 import { type Clock, systemClock } from '#app/platform/clock.ts';
@@ -85,6 +86,7 @@ export async function startProcess(options: {
   hooks?: EngineHooks;
   mode?: 'observe' | 'shadow' | 'act';
   slos?: SloStore;
+  audit?: AppendAudit;
   name?: string;
   engine?: boolean;
 }) {
@@ -109,7 +111,7 @@ export async function startProcess(options: {
     clock,
     log,
     notify,
-    audit: appendAudit,
+    audit: options.audit ?? appendAudit,
     slos: options.slos ?? noSlos,
     observations: createObservationStore(db),
     hooks: options.hooks ?? null,
@@ -142,7 +144,9 @@ export async function untilStep(
 ): Promise<Run['steps'][number]> {
   const until = Date.now() + ms;
   for (;;) {
-    const step = (await runs.get(runId))?.steps.find((one) => one.id === stepId);
+    // A connection that a test breaks may be the one this look is on.
+    const run = await runs.get(runId).catch(() => null);
+    const step = run?.steps.find((one) => one.id === stepId);
     if (step && states.includes(step.state)) return step;
     if (Date.now() > until)
       throw new Error(`${stepId} is ${step?.state} (${step?.reason}), not ${states.join(' or ')}`);
