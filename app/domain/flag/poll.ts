@@ -44,6 +44,7 @@ export function effectTime(receipt: Receipt): number | null {
     application,
     ...watch,
   }));
-  const promised = served + coveringPoll(watched).seconds * 1000;
+  // Measured intervals are fractions of a second; times are whole milliseconds.
+  const promised = served + Math.round(coveringPoll(watched).seconds * 1000);
   return obeyed === null ? promised : Math.min(obeyed, promised);
 }

@@ -192,6 +192,12 @@ test('effect: served plus the poll that covers 95 %, or obeyed when that is firs
   expect(effectTime(play([]))).toBeNull();
 });
 
+test('the time of an effect is a whole millisecond, though intervals are measured in fractions', () => {
+  const measured = [app('voiceover', 900, 100, { pollSeconds: 24.0335 })];
+  const receipt = play([[2, look(measured)]], measured);
+  expect(effectTime(receipt)).toBe(t0 + 2 * s + 24_034);
+});
+
 test('the covering poll leaves the slowest 5 % out by name', () => {
   const usage = [app('voiceover', 0, 0, { instances: 97 }), app('legacy', 0, 0, { instances: 3, pollSeconds: 120 })];
   expect(coveringPoll(usage)).toEqual({ seconds: 15, slower: ['legacy (asks every 120 s)'], assumed: false });
