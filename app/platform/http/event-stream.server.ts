@@ -22,7 +22,8 @@ export interface StreamLimits {
   mostWaitingBytes: number;
 }
 
-const usual: StreamLimits = {
+/** What a process allows unless told otherwise. */
+export const usualLimits: StreamLimits = {
   gatherMs: 250,
   heartbeatMs: 20_000,
   recheckMs: 30_000,
@@ -33,7 +34,7 @@ const usual: StreamLimits = {
 
 /** The event streams of all browsers of this process: topics are gathered for a quarter second, so that a burst is one message. */
 export function createEventStreams(notices: Notices, limits: Partial<StreamLimits> = {}) {
-  const { gatherMs, heartbeatMs, recheckMs, most, mostPerPerson, mostWaitingBytes } = { ...usual, ...limits };
+  const { gatherMs, heartbeatMs, recheckMs, most, mostPerPerson, mostWaitingBytes } = { ...usualLimits, ...limits };
   const open = new Map<Response, Listener>();
   let pending = new Set<string>();
   let timer: NodeJS.Timeout | null = null;
