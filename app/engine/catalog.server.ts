@@ -14,8 +14,8 @@ export function catalogTask(deps: { dir: string; store: CatalogStore; clock: Clo
   };
   return {
     name: 'load-catalog',
-    // The watch reports changes by itself; this turn only comes round when the task is started again.
-    everyMs: 24 * 3_600_000,
+    // The watch reports changes by itself; a turn only ends when the folder could not be read, and then it is tried again.
+    everyMs: 10_000,
     async run(signal) {
       const first = await readCatalog(deps.dir);
       await save(first);

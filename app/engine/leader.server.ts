@@ -7,67 +7,76 @@ const retryMs = 1_000;
 
 /**
  * Holds a session advisory lock on a connection of its own: the process that has it polls the outside world, the
- * others wait. When the process dies PostgreSQL frees the lock at once; when the connection breaks, `lost` is called.
+ * others wait. When the process dies PostgreSQL frees the lock at once; when the connection breaks, `lost` is called
+ * and the process stands again. `won` and `lost` come in turns, never twice in a row and never at the same time.
  */
 export function standForLeader(
   url: string,
   callbacks: { won(): Promise<void>; lost(): Promise<void> },
-  log: Log,
+  log: Pick<Log, 'warn'>,
 ): { stop(): Promise<void> } {
-  let client: pg.Client | null = null;
-  let leading = false;
   let stopped = false;
-  let timer: NodeJS.Timeout | null = null;
+  let wake: () => void = () => undefined;
 
-  async function attempt(): Promise<void> {
-    if (stopped) return;
-    try {
-      if (!client) {
-        const next = new pg.Client({ connectionString: url, application_name: 'firebreak-leader', keepAlive: true });
-        next.on('error', (error) => {
+  async function stand(): Promise<void> {
+    while (!stopped) {
+      const client = new pg.Client({ connectionString: url, application_name: 'firebreak-leader', keepAlive: true });
+      const broken = new Promise<void>((resolve) => {
+        client.on('error', (error) => {
           log.warn({ err: error }, 'the leader connection broke');
-          void drop();
+          resolve();
         });
-        await next.connect();
-        client = next;
+        client.on('end', resolve);
+      });
+      try {
+        await client.connect();
+        if (await untilWon(client)) await lead(broken);
+      } catch (error) {
+        log.warn({ err: error }, 'cannot stand for leader');
       }
-      const { rows } = await client.query<{ got: boolean }>('select pg_try_advisory_lock($1) as got', [lockKey]);
-      if (rows[0]?.got) {
-        leading = true;
-        await callbacks.won();
-        return;
-      }
-    } catch (error) {
-      log.warn({ err: error }, 'cannot stand for leader');
-      client?.end().catch(() => undefined);
-      client = null;
+      await client.end().catch(() => undefined);
+      if (!stopped) await pause();
     }
-    again();
   }
 
-  function again(): void {
-    if (stopped) return;
-    timer = setTimeout(() => void attempt(), retryMs);
+  /** True once the lock is ours; false when we were stopped first. Throws when the connection breaks. */
+  async function untilWon(client: pg.Client): Promise<boolean> {
+    while (!stopped) {
+      const { rows } = await client.query<{ got: boolean }>('select pg_try_advisory_lock($1) as got', [lockKey]);
+      if (rows[0]?.got) return true;
+      await pause();
+    }
+    return false;
   }
 
-  async function drop(): Promise<void> {
-    client?.end().catch(() => undefined);
-    client = null;
-    if (leading) {
-      leading = false;
+  async function lead(broken: Promise<void>): Promise<void> {
+    try {
+      await callbacks.won();
+      const ended = new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      if (!stopped) await Promise.race([broken, ended]);
+    } finally {
       await callbacks.lost();
     }
-    again();
   }
 
-  void attempt();
+  function pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, retryMs);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  const standing = stand();
   return {
     async stop() {
       stopped = true;
-      if (timer) clearTimeout(timer);
-      if (leading) await callbacks.lost();
-      leading = false;
-      await client?.end().catch(() => undefined);
+      wake();
+      await standing;
     },
   };
 }

@@ -12,24 +12,29 @@ export interface Task {
 
 /** However fast the data clock runs, a task starts at most this often in wall time. */
 const leastWallMs = 150;
-/** How often a waiting task looks whether its turn has come. */
-const mostSleepMs = 200;
+/** A waiting task looks at the clock this often: its speed may change while it waits. */
+const lookMs = 200;
 
 /**
  * Runs tasks until stopped, each one after itself and never overlapping itself. A failing task is logged and
- * tried again at its next turn: an outside system that fails costs one panel.
+ * tried again at its next turn: an outside system that fails costs one panel. `poke` brings a task's next turn
+ * forward, also one that is at work.
  */
 export function startLoop(
   tasks: readonly Task[],
-  deps: { clock: Clock; log: Log; metrics: Metrics },
+  deps: { clock: Clock; log: Log; metrics: Pick<Metrics, 'cycle'> },
 ): { stop(): Promise<void>; poke(name: string): void } {
+  const { clock } = deps;
   const abort = new AbortController();
-  const pokes = new Map<string, () => void>();
+  const { signal } = abort;
+  const poked = new Map(tasks.map(({ name }) => [name, new AbortController()]));
   const running = tasks.map((task) => turn(task));
 
   async function turn(task: Task): Promise<void> {
-    const { signal } = abort;
     while (!signal.aborted) {
+      const fresh = new AbortController();
+      poked.set(task.name, fresh);
+      const begun = clock.now();
       const end = deps.metrics.cycle.startTimer({ task: task.name });
       try {
         await task.run(signal);
@@ -37,25 +42,25 @@ export function startLoop(
         if (!signal.aborted) deps.log.warn({ err: error, task: task.name }, 'task failed, it is tried again');
       }
       end();
-      await untilDue(task, deps.clock.now(), signal);
+      await untilDue(begun + task.everyMs, performance.now() + task.everyMs, AbortSignal.any([signal, fresh.signal]));
     }
   }
 
-  /** Waits until `everyMs` have passed by either clock: data time may run faster, stand still, or change its speed meanwhile. */
-  async function untilDue(task: Task, since: number, signal: AbortSignal): Promise<void> {
-    const poked = new AbortController();
-    pokes.set(task.name, () => poked.abort());
-    const either = AbortSignal.any([signal, poked.signal]);
-    const wallEnd = deps.clock.wall() + Math.max(task.everyMs, leastWallMs);
-    await sleep(leastWallMs, undefined, { signal: either }).catch(() => undefined);
-    while (!either.aborted && deps.clock.wall() < wallEnd && deps.clock.now() - since < task.everyMs) {
-      const left = Math.min(wallEnd - deps.clock.wall(), mostSleepMs);
-      await sleep(Math.max(left, 1), undefined, { signal: either }).catch(() => undefined);
+  /** Waits for a moment of data time; a clock that stands still costs no more than the same time of the wall. */
+  async function untilDue(due: number, latestWall: number, stop: AbortSignal): Promise<void> {
+    let left = Math.max(leastWallMs, wallLeft(due));
+    while (!stop.aborted && left > 0 && performance.now() < latestWall) {
+      await sleep(Math.min(left, lookMs), undefined, { signal: stop }).catch(() => undefined);
+      left = wallLeft(due);
     }
+  }
+
+  function wallLeft(due: number): number {
+    return (due - clock.now()) / Math.max(clock.speed(), 0.001);
   }
 
   return {
-    poke: (name) => pokes.get(name)?.(),
+    poke: (name) => poked.get(name)?.abort(),
     async stop() {
       abort.abort();
       await Promise.all(running);
