@@ -1,6 +1,6 @@
 import { errorCode } from '../../errors.ts';
 import type { WaitingWebhook, WebhookStore } from '../../stores/webhooks.server.ts';
-import { inParallel } from './in-parallel.ts';
+import { inParallel } from '../in-parallel.ts';
 import { messageOf, type SyncDeps, syncPagerDuty } from './sync-pagerduty.server.ts';
 
 const batch = 500;

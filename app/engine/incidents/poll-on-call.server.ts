@@ -1,4 +1,4 @@
-import { inParallel } from './in-parallel.ts';
+import { inParallel } from '../in-parallel.ts';
 import { messageOf, type SyncDeps } from './sync-pagerduty.server.ts';
 
 /** Reads who is on call for each service of the catalog (every 5 min) into the observation `pagerduty` / `oncall/<service>`. */

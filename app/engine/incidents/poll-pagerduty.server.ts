@@ -2,8 +2,8 @@ import { name } from '../../domain/incident/pagerduty-timeline.ts';
 import { errorCode } from '../../errors.ts';
 import { storedPagerDuty, unresolvedPagerDuty } from '../../stores/pagerduty-incidents.server.ts';
 import { recordTimeline } from '../../stores/timeline.server.ts';
+import { inParallel } from '../in-parallel.ts';
 import { applyPagerDuty } from './apply-pagerduty.server.ts';
-import { inParallel } from './in-parallel.ts';
 import { messageOf, type SyncDeps, syncPagerDuty } from './sync-pagerduty.server.ts';
 
 const atOnce = 4;
