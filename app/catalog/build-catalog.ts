@@ -11,7 +11,7 @@ import { reporter } from '../domain/yaml/validate.ts';
 import type { Content } from './content-files.server.ts';
 import { readDashboards } from './dashboards.ts';
 import { parsedRunbooks } from './parsed-runbooks.ts';
-import { checkFlag, checkService, checkSlo, type Names } from './references.ts';
+import { checkFlag, checkService, checkSlo, checkSource, type Names } from './references.ts';
 import { profileOf } from './slo-checks.ts';
 
 /**
@@ -50,6 +50,7 @@ export function buildCatalog(content: Content, today: string): Catalog {
     if (slo) resolved[slo.id] = profile;
     return slo;
   });
+  const sources = checked(alerts.sources, problems, (declared, report) => checkSource(declared, names, report));
   const kept = checked(flags, problems, (declared, report) => checkFlag(declared, names, report));
   const dashboards = readDashboards(filesIn('dashboards'), names, problems);
   const context = { flags: kept, slos, services, slugs: names.runbooks };
@@ -64,6 +65,7 @@ export function buildCatalog(content: Content, today: string): Catalog {
     services,
     slos,
     profiles: resolved,
+    sources,
     flags: kept,
     runbooks,
     dashboards,

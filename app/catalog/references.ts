@@ -1,6 +1,7 @@
 import type { FlagDeclaration } from '../domain/flag/flag.ts';
 import type { Declared } from '../domain/openslo/alerts.ts';
 import type { Service } from '../domain/service/service.ts';
+import type { DataSource } from '../domain/slo/data-source.ts';
 import type { Slo } from '../domain/slo/slo.ts';
 import type { Path } from '../domain/yaml/document.ts';
 import { didYouMean } from '../domain/yaml/nearest.ts';
@@ -40,6 +41,12 @@ export function checkSlo({ value: slo }: Declared<Slo>, names: Names, report: Re
   if (names.services.includes(slo.service)) return slo;
   report.error(['spec', 'service'], `There is no service "${slo.service}".`, didYouMean(slo.service, names.services));
   return null;
+}
+
+/** A data source as it is; a runbook that does not exist is reported. */
+export function checkSource({ value }: Declared<DataSource>, names: Names, report: Reporter): DataSource {
+  checkRunbook(value.runbook, names, report);
+  return value;
 }
 
 /** A flag with the SLOs that exist. A flag of an unknown service is kept: it can still be turned off. */

@@ -2,6 +2,7 @@ import type { Dashboard } from './dashboard/dashboard.ts';
 import type { FlagDeclaration } from './flag/flag.ts';
 import type { Problem, Runbook } from './runbook/runbook.ts';
 import type { Service } from './service/service.ts';
+import type { DataSource } from './slo/data-source.ts';
 import type { BurnProfile, Slo } from './slo/slo.ts';
 
 /** Everything the content folders declare, validated. Problems are kept: a broken file costs itself, not the catalog. */
@@ -13,6 +14,8 @@ export interface Catalog {
   slos: Slo[];
   /** Burn profiles resolved per SLO id. */
   profiles: Record<string, BurnProfile>;
+  /** Where the numbers come from; absent in catalogs stored before they were kept. */
+  sources?: DataSource[];
   flags: FlagDeclaration[];
   runbooks: Runbook[];
   /** Google dashboards, as read; absent in catalogs stored before they were. */

@@ -1,12 +1,14 @@
 import type { Problem } from '../runbook/runbook.ts';
 import type { Service } from '../service/service.ts';
+import type { DataSource } from '../slo/data-source.ts';
 import type { Slo } from '../slo/slo.ts';
 import type { SourceDocument } from '../yaml/document.ts';
 import { didYouMean } from '../yaml/nearest.ts';
 import { type Reporter, reporter, validate } from '../yaml/validate.ts';
 import { type BurnProfileDeclaration, readBurnProfile } from './burn-profile.ts';
+import { readDataSource } from './data-source.ts';
 import { type ReadIndicator, readIndicator } from './indicator.ts';
-import { alertPolicySchema, dataSourceSchema, organisationSchema, sliSchema } from './schemas.ts';
+import { alertPolicySchema, organisationSchema, sliSchema } from './schemas.ts';
 import { readService } from './service.ts';
 import { readSlo } from './slo.ts';
 
@@ -22,6 +24,7 @@ export interface Alerts {
   services: Declared<Service>[];
   slos: Declared<Slo>[];
   profiles: Declared<BurnProfileDeclaration>[];
+  sources: Declared<DataSource>[];
   problems: Problem[];
 }
 
@@ -32,7 +35,7 @@ const kinds = {
 
 /** Reads all documents of `alerts/` together: references may point from any file to any other. */
 export function readAlerts(documents: readonly SourceDocument[]): Alerts {
-  const alerts: Alerts = { organisation: null, services: [], slos: [], profiles: [], problems: [] };
+  const alerts: Alerts = { organisation: null, services: [], slos: [], profiles: [], sources: [], problems: [] };
   const sources = new Map<string, { project: string }>();
   const indicators = new Map<string, ReadIndicator | null>();
   const sorted = sortByKind(documents, alerts.problems);
@@ -53,8 +56,10 @@ export function readAlerts(documents: readonly SourceDocument[]): Alerts {
     if (document) alerts.organisation ??= document.metadata.displayName ?? document.metadata.name;
   });
   each('DataSource', (source, report) => {
-    const document = validate(dataSourceSchema, source, report);
-    if (document) sources.set(document.metadata.name, { project: document.spec.connectionDetails.project });
+    const value = readDataSource(source, report);
+    if (!value) return;
+    sources.set(value.id, { project: value.project });
+    alerts.sources.push({ value, source });
   });
   each('SLI', (source, report) => {
     const document = validate(sliSchema, source, report);
