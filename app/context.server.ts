@@ -113,6 +113,7 @@ export async function start(options: { build: ServerBuild; assets: string }): Pr
           stores,
           cursors: createCursorStore(handle.db),
           routingKey: config.PAGERDUTY_ROUTING_KEY,
+          pagerDutyFrom: config.PAGERDUTY_FROM,
           deadmanUrl: config.DEADMAN_URL ?? null,
           runs: createRunEngine({
             db: handle.db,

@@ -8,6 +8,7 @@ import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Notices } from '../platform/notify.server.ts';
 import type { CursorStore } from '../stores/cursors.server.ts';
+import { forgetOldBuckets } from '../stores/forget-buckets.server.ts';
 import type { SloWriter } from '../stores/slos.server.ts';
 import type { SloStore, Stores } from '../stores/stores.ts';
 import type { WebhookStore } from '../stores/webhooks.server.ts';
@@ -22,6 +23,8 @@ import { standForLeader } from './leader.server.ts';
 import { startLoop, type Task } from './loop.server.ts';
 import { createCollector } from './metrics/collector.server.ts';
 import { evaluateTask } from './metrics/evaluate.server.ts';
+import { watchChanges } from './metrics/watch-changes.server.ts';
+import { watchSources } from './metrics/watch-sources.server.ts';
 import { prepareRunsTask } from './prepare-runs.server.ts';
 import type { RunEngine } from './runs/port.ts';
 import { createStory } from './story/story.server.ts';
@@ -42,6 +45,8 @@ export interface EngineParts {
   stores: Stores & { slos: SloStore & SloWriter; webhooks: WebhookStore };
   cursors: CursorStore;
   routingKey: string;
+  /** Email of the PagerDuty user that our notes are written by. */
+  pagerDutyFrom: string;
   deadmanUrl: string | null;
   runs: RunEngine;
 }
@@ -102,7 +107,7 @@ function tasks(parts: EngineParts): Task[] {
     pagerDuty: outside.pagerDuty.read,
     incidentUrl: (id: string) => `${deployment.baseUrl}${paths.incident(id)}`,
   };
-  const collector = createCollector(outside.monitoring, slos);
+  const collector = createCollector(outside.monitoring, slos, cursors, (points) => metrics.dropped.inc(points));
   const story = createStory({ outside, stores, clock, notify, environment: deployment.environment });
   const world = { observations, changes, cursors, catalog, clock, notify };
   const every = (name: string, everyMs: number, run: (signal: AbortSignal) => Promise<unknown>): Task => ({
@@ -124,6 +129,22 @@ function tasks(parts: EngineParts): Task[] {
       apply: (tx, verdicts) => applyAlertTransitions(incidents, tx, verdicts),
       deadmanUrl: parts.deadmanUrl,
     }),
+    every('watch-sources', 15_000, watchSources({ ...incidents, collector, cursors })),
+    every(
+      'watch-changes',
+      15_000,
+      watchChanges({
+        db,
+        clock,
+        catalog,
+        collector,
+        stores,
+        notify,
+        mode: deployment.mode,
+        environment: deployment.environment,
+        from: parts.pagerDutyFrom,
+      }),
+    ),
     flagsTask({ ...world, unleash: outside.unleash.read }),
     flagEventsTask({ ...world, unleash: outside.unleash.read }),
     cloudRunTask({ ...world, cloudRun: outside.cloudRun.read }),
@@ -144,6 +165,7 @@ function tasks(parts: EngineParts): Task[] {
     ),
     every('tell-the-story', 20_000, (signal) => story.tell(signal)),
     every('forget-webhooks', 3_600_000, () => stores.webhooks.purge()),
+    every('forget-buckets', 3_600_000, () => forgetOldBuckets(db, clock.now())),
     prepareRunsTask({ incidents: stores.incidents, runs: parts.runs }),
   ];
 }

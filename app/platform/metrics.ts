@@ -39,6 +39,11 @@ export function createMetrics() {
       labelNames: ['slo'] as const,
       registers,
     }),
+    dropped: new Counter({
+      name: 'firebreak_points_dropped_total',
+      help: 'Points dropped because they lie over 5 min in the future.',
+      registers,
+    }),
     streams: new Gauge({ name: 'firebreak_event_streams', help: 'Open event streams.', registers }),
   };
 }

@@ -1,5 +1,6 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
+import { ChangeNotices } from '../components/change-notices.tsx';
 import { Changes } from '../components/changes.tsx';
 import { FollowUpRows } from '../components/follow-up-rows.tsx';
 import { IncidentRows } from '../components/incident-list.tsx';
@@ -7,6 +8,7 @@ import { byUrgency, sloRow } from '../components/overview.ts';
 import { SloTable } from '../components/slo-table.tsx';
 import { Empty } from '../components/ui/empty.tsx';
 import { Panel } from '../components/ui/panel.tsx';
+import type { ChangeNotice } from '../domain/change/notice.ts';
 import { paths } from '../paths.ts';
 
 /** Rows drawn at once: what burns, then the next most urgent; the rest is a page away. */
@@ -21,12 +23,13 @@ export async function loader({ context }: LoaderFunctionArgs) {
   context.require('read');
   const { stores, clock } = context;
   const now = clock.now();
-  const [catalog, states, incidents, changes, followUps] = await Promise.all([
+  const [catalog, states, incidents, changes, followUps, watched] = await Promise.all([
     stores.catalog.current(),
     stores.slos.states(),
     stores.incidents.open(),
     stores.changes.recent({ since: now - 24 * hour, limit: 8 }),
     stores.followUps.open(),
+    stores.observations.all<ChangeNotice[]>('firebreak', 'watch/'),
   ]);
   const stateOf = new Map(states.map((state) => [state.slo, state]));
   const rows = byUrgency((catalog?.slos ?? []).map((slo) => sloRow(slo, stateOf.get(slo.id) ?? null)));
@@ -39,6 +42,8 @@ export async function loader({ context }: LoaderFunctionArgs) {
     now,
     dataTo,
     burning: burning.length,
+    blind: rows.filter((row) => row.stale || ['stale', 'no-data'].includes(row.condition)).length,
+    notices: Object.values(watched).flatMap(({ value }) => (value ?? []).filter(({ at }) => now - at < hour)),
     total: rows.length,
     rows: rows.slice(0, Math.max(first, burning.length)),
     incidents,
@@ -67,6 +72,7 @@ export default function Overview() {
       </div>
       <div className="two">
         <div className="col">
+          <ChangeNotices notices={page.notices} back={null} />
           {page.incidents.length > 0 && (
             <Panel
               title="Open incidents"
@@ -120,7 +126,21 @@ export default function Overview() {
   );
 }
 
-function headline({ burning, incidents, total }: { burning: number; incidents: unknown[]; total: number }): string {
+function headline({
+  burning,
+  blind,
+  incidents,
+  total,
+}: {
+  burning: number;
+  blind: number;
+  incidents: unknown[];
+  total: number;
+}): string {
+  if (blind > 0) {
+    const count = `${blind} of ${total} SLOs ${blind === 1 ? 'is' : 'are'} blind`;
+    return burning > 0 ? `${burning} burn too fast; ${count}` : `${count}: nobody knows whether they burn`;
+  }
   if (burning > 0) return `${burning} of ${total} SLOs ${burning === 1 ? 'burns' : 'burn'} too fast`;
   if (incidents.length > 0) return 'No SLO burns too fast; an incident is open';
   return total > 0 ? 'Nothing burns' : 'Nothing is watched yet';

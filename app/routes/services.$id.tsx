@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { useActionData, useLoaderData } from '@remix-run/react';
 import { requireActing } from '../acting.ts';
+import { ChangeNotices } from '../components/change-notices.tsx';
 import { Changes } from '../components/changes.tsx';
 import { dependency } from '../components/incident/dependency.ts';
 import { DependsOn } from '../components/incident/depends-on.tsx';
@@ -15,9 +16,11 @@ import { Panel } from '../components/ui/panel.tsx';
 import { PostButton } from '../components/ui/post-button.tsx';
 import { Problem } from '../components/ui/problem.tsx';
 import { may } from '../domain/audit/permission.ts';
+import type { ChangeNotice } from '../domain/change/notice.ts';
 import type { OnCall } from '../domain/incident/incident.ts';
 import { refusal as roleRefusal } from '../domain/run/offers.ts';
 import { AppError, errorCode, errorStatus, refusal } from '../errors.ts';
+import type { RequestContext } from '../load-context.ts';
 import { paths } from '../paths.ts';
 
 export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
@@ -25,6 +28,8 @@ export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
 ];
 
 export const handle = { topics: ['slos', 'changes', 'incidents', 'runs', 'observations', 'catalog'] };
+
+const hour = 3_600_000;
 
 export async function loader({ params, context }: LoaderFunctionArgs) {
   const actor = context.require('read');
@@ -34,7 +39,8 @@ export async function loader({ params, context }: LoaderFunctionArgs) {
   if (!catalog || !service) throw refusal(new AppError('not_found', 'No service of this name is in the catalog.'));
   const state = (id: string) => stores.slos.state(id);
   const ofService = catalog.slos.filter((slo) => slo.service === service.id);
-  const [slos, dependencies, incidents, changes, runs, onCall, reading] = await Promise.all([
+  const now = context.clock.now();
+  const [slos, dependencies, incidents, changes, runs, onCall, reading, notices] = await Promise.all([
     Promise.all(ofService.map(async (slo) => sloRow(slo, await state(slo.id)))),
     Promise.all(service.dependsOn.map((id) => dependency(catalog, id, state))),
     stores.incidents.ofService(service.id, 8),
@@ -42,10 +48,11 @@ export async function loader({ params, context }: LoaderFunctionArgs) {
     stores.runs.list({ service: service.id, open: true, limit: 8 }),
     stores.observations.get<OnCall[]>('pagerduty', `oncall/${service.id}`),
     stores.observations.get<ServiceReading>('cloud-run', `service/${service.id}`),
+    noticesOf(context, service.id),
   ]);
   const runbooks = catalog.runbooks.filter((each) => each.service === service.id || each.slug === service.runbook);
   return {
-    now: context.clock.now(),
+    now,
     dataTo: slos.reduce<number | null>(
       (least, { dataTo }) => (dataTo === null ? least : Math.min(least ?? dataTo, dataTo)),
       null,
@@ -57,6 +64,7 @@ export async function loader({ params, context }: LoaderFunctionArgs) {
       .filter((each) => each.dependsOn.includes(service.id))
       .map(({ id, title }) => ({ id, title })),
     incidents,
+    notices: notices.filter(({ at }) => now - at < hour),
     changes,
     runs: runs.map(({ id, title, state: at }) => ({ id, title, state: at })),
     onCall,
@@ -67,13 +75,24 @@ export async function loader({ params, context }: LoaderFunctionArgs) {
   };
 }
 
-/** The one change offered here: traffic back to LATEST, as a run with its plan. */
-export async function action({ params, context }: ActionFunctionArgs) {
+async function noticesOf({ stores }: RequestContext, service: string): Promise<ChangeNotice[]> {
+  return (await stores.observations.get<ChangeNotice[]>('firebreak', `watch/${service}`)).value ?? [];
+}
+
+/** What is offered here, each as a run with its plan: traffic back to LATEST, and the way back from a watched change. */
+export async function action({ request, params, context }: ActionFunctionArgs) {
   const id = params.id ?? '';
   const actor = requireActing(context, 'run.open', paths.service(id));
   try {
+    const notice = (await request.formData()).get('notice');
+    const watched = notice === null ? null : (await noticesOf(context, id)).find(({ key }) => key === notice)?.reversal;
+    if (watched === undefined) throw new AppError('not_found', 'This change is no longer watched. Look again.');
+    const { action: template, inputs } = watched ?? {
+      action: 'cloudrun.traffic' as const,
+      inputs: { service: id, to: 'LATEST' },
+    };
     const runId = await context.stores.runs.openRun(
-      { template: 'template:cloudrun.traffic', inputs: { service: id, to: 'LATEST' }, incidentId: null, service: id },
+      { template: `template:${template}`, inputs, incidentId: null, service: id },
       actor,
     );
     const step = (await context.stores.runs.get(runId))?.steps[0];
@@ -108,6 +127,7 @@ export default function Service() {
       {failed && 'message' in failed && <Problem>{failed.message}</Problem>}
       <div className="two">
         <div className="col">
+          <ChangeNotices notices={page.notices} back={{ why: page.whyNot }} />
           <Panel title="SLOs">
             {page.slos.length > 0 ? (
               <SloTable rows={page.slos} withService={false} />

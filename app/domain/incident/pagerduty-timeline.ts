@@ -1,5 +1,8 @@
 import type { PagerDutyIncident, PagerDutyLogEntry, TimelineEntry } from './incident.ts';
 
+/** How a note begins that Firebreak writes by itself, in the name of the PagerDuty user it has. */
+export const noteMark = 'Firebreak: ';
+
 type Keyed = TimelineEntry & { key: string };
 
 const kinds: Record<PagerDutyLogEntry['kind'], TimelineEntry['kind'] | null> = {
@@ -20,6 +23,8 @@ export function fromLog(incident: PagerDutyIncident, log: readonly PagerDutyLogE
     const kind = kinds[entry.kind];
     // A trigger that joined what was open says nothing new.
     if (!kind || (entry.kind === 'triggered' && entry !== first)) return [];
+    // What we wrote there ourselves stands in the timeline already.
+    if (kind === 'note' && entry.text.startsWith(noteMark)) return [];
     return [
       {
         key: `pagerduty/${entry.id}`,
@@ -43,7 +48,9 @@ export function fromState(incident: PagerDutyIncident): Keyed[] {
     actor,
     href: incident.url,
   });
-  const entries = [entry('triggered', incident.createdAt, 'pagerduty', `${name(incident)} opened: ${incident.title.split(' · ')[0]}`)];
+  const entries = [
+    entry('triggered', incident.createdAt, 'pagerduty', `${name(incident)} opened: ${incident.title.split(' · ')[0]}`),
+  ];
   for (const person of incident.acknowledgedBy) {
     const at = incident.updatedAt ?? incident.createdAt;
     entries.push(

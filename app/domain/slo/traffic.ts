@@ -1,4 +1,4 @@
-import { hourSums, type MinuteSeries, windowSums } from './series.ts';
+import { hourSums, type MinuteSeries, minuteMs, windowSums } from './series.ts';
 
 /** Traffic under this share of the usual has vanished. */
 const vanishedShare = 0.1;
@@ -30,4 +30,14 @@ export function vanishedTraffic(series: MinuteSeries, endMinute: number): { tota
   const days = [1, 2, 3].map((day) => windowSums(series, endMinute - day * 1440, 5)).filter((day) => day.known === 5);
   const pause = days.length > 0 && days.every((day) => day.total < usual * vanishedShare);
   return pause ? null : { total: now.total, usual };
+}
+
+/** Start (ms) of the first minute of the vanished traffic that goes on at `endMinute`; looks back over the kept minutes. */
+export function vanishedFrom(series: MinuteSeries, endMinute: number): number {
+  const usual = usualTraffic(series, endMinute - 3) ?? 0;
+  let minute = endMinute - 1;
+  while (windowSums(series, minute, 1).known === 1 && windowSums(series, minute, 1).total < usual * vanishedShare) {
+    minute -= 1;
+  }
+  return minute * minuteMs;
 }

@@ -102,19 +102,18 @@ function causesFirst(verdicts: readonly AlertVerdict[], services: readonly Servi
   return [...verdicts].sort((a, b) => depth(a) - depth(b));
 }
 
-function lines(step: Transition, alert: Alert, { slo, at, startedAt }: AlertVerdict) {
+function lines(step: Transition, alert: Alert, { slo, at, startedAt, vanished }: AlertVerdict) {
   const line = (key: string, text: string, when = at) => ({ key: `alert/${alert.id}/${key}`, at: when, text });
   const tier = tierWords[alert.tier];
   switch (step.kind) {
     case 'none':
       return [];
     case 'open': {
-      const opened = { ...line('open', `${slo.title} burns at the ${tier} tier`), kind: 'alert' as const };
+      const what = vanished ? `${slo.title}: traffic vanished` : `${slo.title} burns at the ${tier} tier`;
+      const opened = { ...line('open', what), kind: 'alert' as const };
       if (startedAt === null || !pages(alert.tier)) return [opened];
-      return [
-        { ...line('onset', `${slo.title}: first minute over budget pace`, startedAt), kind: 'onset' as const },
-        opened,
-      ];
+      const first = vanished ? 'first minute without its traffic' : 'first minute over budget pace';
+      return [{ ...line('onset', `${slo.title}: ${first}`, startedAt), kind: 'onset' as const }, opened];
     }
     case 'escalate':
       return [{ ...line(`${alert.tier}/${at}`, `${slo.title} rose to the ${tier} tier`), kind: 'alert' as const }];

@@ -9,6 +9,8 @@ export interface AlertVerdict {
   tier: Tier | null;
   /** Onset of the errors, null when unknown. */
   startedAt: number | null;
+  /** True when it pages because traffic vanished, and nothing burns. */
+  vanished?: boolean;
   /** Title of the incident it opens; the SLO's title when missing. */
   title?: string;
   /** Text of the page: its first 60 characters say what fails, how much, and the likeliest change. */

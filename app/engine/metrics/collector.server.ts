@@ -8,36 +8,80 @@ import {
   type MinuteSeries,
   minuteMs,
   newestKnownMinute,
-  setMinute,
-  windowSums,
 } from '../../domain/slo/series.ts';
+import type { CursorStore } from '../../stores/cursors.server.ts';
 import type { SloWriter } from '../../stores/slos.server.ts';
-import { planReads, type SharedRead } from './plan-reads.ts';
-import { readCounts, type SloCounts } from './read-minutes.server.ts';
+import { inParallel } from '../in-parallel.ts';
+import { fillHours, fillMinutes, isSilence } from './fill.ts';
+import { planReads, type ReadBatch } from './plan-reads.ts';
+import { type BatchAnswer, readBatch } from './read-minutes.server.ts';
 
 /** Points may come this late: the tail that every cycle reads again. */
 const tailMs = 10 * minuteMs;
+/** Once a day, and after the source was silent, this much is read again for what came later still. */
+const rereadMs = 25 * hourMs;
+const rereadEveryMs = 24 * hourMs;
 const keptMinutesMs = 3 * 24 * hourMs + 2 * hourMs;
 const keptHours = 35 * 24;
+const readsAtOnce = 4;
+/** A cycle waits this long for its reads (wall), so that a stalled source does not hold up the others' evaluation. */
+const cycleDeadlineMs = 20_000;
+const historyDeadlineMs = 180_000;
+/** Within two cycles news is expected; a shorter pause says nothing. */
+const pauseMs = 30_000;
+const rereadCursor = 'metrics-reread';
 
-/** What one cycle learned of an SLO's source. */
+/** What is known of an SLO's source. Times data ms. */
 export interface SourceState {
+  /** Last successful read. */
   readAt: number | null;
+  /** What the last failure said; null after a success. */
   error: string | null;
+  /** When the present row of failures began. */
   errorAt: number | null;
+  /** Since when no point has come although many were due; null while they come. */
+  silentFrom: number | null;
 }
 
 /** Buckets of all SLOs in memory, filled from PostgreSQL once and from the source each cycle. */
 export interface Collector {
   /** Reads what is new for every SLO of the catalog; failures are kept per SLO, not thrown. */
-  collect(catalog: Catalog, now: number, signal: AbortSignal): Promise<void>;
+  collect(catalog: Pick<Catalog, 'slos'>, now: number, signal: AbortSignal): Promise<void>;
   series(slo: string): MinuteSeries | null;
   source(slo: string): SourceState;
 }
 
-export function createCollector(monitoring: MonitoringRead, store: SloWriter): Collector {
+/** What is remembered of a batch between cycles. */
+interface BatchState {
+  signature: string | null;
+  /** When a point last came or moved. */
+  newsAt: number | null;
+  rate: number;
+  /** Nothing came for so long that, when it ends, more than the tail may have come. */
+  wasBlind: boolean;
+  /** It has just ended: the last cycle filled what pages need, this one looks further back. */
+  looksBack: boolean;
+}
+
+const unread: SourceState = { readAt: null, error: null, errorAt: null, silentFrom: null };
+
+/** A silent source's minutes are incomplete from here back by `settle`; by then their last points were due. */
+export function isBlind(silentFrom: number | null, settle: number, now: number): boolean {
+  return silentFrom !== null && now - silentFrom > settle + minuteMs;
+}
+
+export function createCollector(
+  monitoring: MonitoringRead,
+  store: Pick<SloWriter, 'hours' | 'saveHours'>,
+  cursors: CursorStore,
+  onDropped: (points: number) => void = () => undefined,
+): Collector {
   const all = new Map<string, MinuteSeries>();
   const sources = new Map<string, SourceState>();
+  const batches = new Map<string, BatchState>();
+  /** SLOs whose history was asked for: one that has none is not asked again each cycle. */
+  const asked = new Set<string>();
+  let rereadAt: number | null = null;
 
   async function load(slo: string, now: number): Promise<MinuteSeries> {
     const found = all.get(slo);
@@ -48,83 +92,117 @@ export function createCollector(monitoring: MonitoringRead, store: SloWriter): C
     return series;
   }
 
-  async function collectRead(read: SharedRead, now: number, signal: AbortSignal): Promise<void> {
-    const slos = [...new Set(read.parts.map(({ slo }) => slo.id))];
-    const newest = await Promise.all(
-      slos.map(async (slo) => newestKnownMinute(await load(slo, now), Math.ceil(now / minuteMs))),
-    );
-    const oldest = newest.some((minute) => minute === null) ? null : Math.min(...(newest as number[]));
+  async function collectBatch(batch: ReadBatch, now: number, reread: boolean, signal: AbortSignal): Promise<void> {
+    const state = batches.get(batch.key) ?? {
+      signature: null,
+      newsAt: null,
+      rate: 0,
+      wasBlind: false,
+      looksBack: false,
+    };
     const to = floor(now, minuteMs);
-    const from = Math.max(oldest === null ? 0 : (oldest + 1) * minuteMs - tailMs, floor(now - keptMinutesMs, hourMs));
+    const farthest = floor(now - keptMinutesMs, hourMs);
+    const series = new Map(await Promise.all(batch.slos.map(async ({ id }) => [id, await load(id, now)] as const)));
+    const known = [...series].map(([id, one]) => ({ id, minute: newestKnownMinute(one, to / minuteMs) }));
+    const ends = known.flatMap(({ minute }) => (minute === null ? [] : [(minute + 1) * minuteMs]));
+    const isNew = known.some(({ id, minute }) => minute === null && !asked.has(id));
+    const needsHistory = isNew || ends.some((end) => end < farthest);
+    const signals = AbortSignal.any([signal, AbortSignal.timeout(needsHistory ? historyDeadlineMs : cycleDeadlineMs)]);
     const dirty = new Map<string, Set<number>>();
-    if (oldest === null || (oldest + 1) * minuteMs < from) {
-      const first = floor(now, hourMs) - keptHours * hourMs;
-      const history = await readCounts(monitoring, read, {
-        from: first,
-        to: floor(from, hourMs),
-        periodSeconds: 3600,
-        signal,
-      });
-      for (const part of history) putHours(part, dirty);
+    if (needsHistory) {
+      const range = { from: floor(now, hourMs) - keptHours * hourMs, to: farthest, periodSeconds: 3600 };
+      const history = await readBatch(monitoring, batch, { ...range, signal: signals });
+      for (const [id, one] of series) mark(dirty, id, fillHours(one, history.bySlo.get(id) ?? new Map()));
     }
-    for (const part of await readCounts(monitoring, read, { from, to, periodSeconds: 60, signal })) {
-      putMinutes(part, from, dirty);
+    const tail = Math.min(to, ...ends) - tailMs;
+    const back = reread || state.looksBack ? Math.min(tail, to - rereadMs) : tail;
+    const from = needsHistory ? farthest : Math.max(back, farthest);
+    const answer = await readBatch(monitoring, batch, { from, to, periodSeconds: 60, signal: signals });
+    if (answer.dropped > 0) onDropped(answer.dropped);
+
+    const silentFrom = listen(state, answer, now);
+    const settle = Math.max(...batch.slos.map((slo) => slo.settle));
+    state.looksBack = state.wasBlind && silentFrom === null;
+    state.wasBlind = isBlind(silentFrom, settle, now) || (state.wasBlind && silentFrom !== null);
+    batches.set(batch.key, state);
+    for (const slo of batch.slos) {
+      const one = series.get(slo.id);
+      const counts = answer.bySlo.get(slo.id);
+      if (!one || !counts) continue;
+      const trustedTo = isBlind(silentFrom, slo.settle, now) ? (silentFrom ?? 0) - slo.settle : Infinity;
+      mark(dirty, slo.id, fillMinutes(one, counts, answer, { from, trustedTo }));
+      asked.add(slo.id);
+      sources.set(slo.id, { readAt: now, error: null, errorAt: null, silentFrom });
     }
-    for (const [slo, hours] of dirty) {
-      const series = all.get(slo);
-      if (series)
+    for (const [id, hours] of dirty) {
+      const one = series.get(id);
+      const sorted = [...hours].sort((a, b) => a - b);
+      if (one)
         await store.saveHours(
-          slo,
-          [...hours].sort((a, b) => a - b).map((hour) => hourRow(series, hour)),
+          id,
+          sorted.map((hour) => hourRow(one, hour)),
         );
     }
   }
 
-  function putHours({ slo, counts }: SloCounts, dirty: Map<string, Set<number>>): void {
-    const series = all.get(slo);
-    if (!series) return;
-    for (const [end, { bad, total }] of counts) {
-      const hour = Math.floor((end - 1) / hourMs);
-      loadHour(series, hour, { bad, total, known: 60, minutes: null });
-      mark(dirty, slo, hour);
-    }
-  }
-
-  /** A minute without a point counts 0 where the shared read has a newer one: the source is alive. */
-  function putMinutes({ slo, counts, newest }: SloCounts, from: number, dirty: Map<string, Set<number>>): void {
-    const series = all.get(slo);
-    if (!series || newest === null) return;
-    for (let end = from + minuteMs; end <= newest; end += minuteMs) {
-      const { bad, total } = counts.get(end) ?? { bad: 0, total: 0 };
-      const minute = end / minuteMs - 1;
-      const held = windowSums(series, minute + 1, 1);
-      if (held.known === 1 && held.bad === bad && held.total === total) continue;
-      if (setMinute(series, minute, bad, total)) mark(dirty, slo, Math.floor(minute / 60));
-    }
+  async function isRereadDue(now: number): Promise<boolean> {
+    rereadAt ??= await cursors.get<number>(rereadCursor);
+    if (rereadAt !== null && now - rereadAt < rereadEveryMs) return false;
+    // A process that has just come up is first right about now.
+    const first = sources.size === 0;
+    if (rereadAt !== null && first) return false;
+    rereadAt = now;
+    await cursors.set(rereadCursor, now);
+    return !first;
   }
 
   return {
     async collect(catalog, now, signal) {
-      for (const read of planReads(catalog.slos)) {
-        const ids = [...new Set(read.parts.map(({ slo }) => slo.id))];
+      const reread = await isRereadDue(now);
+      await inParallel(planReads(catalog.slos), readsAtOnce, async (batch) => {
         try {
-          await collectRead(read, now, signal);
-          for (const id of ids) sources.set(id, { readAt: now, error: null, errorAt: null });
+          await collectBatch(batch, now, reread, signal);
         } catch (error) {
-          for (const id of ids) {
-            sources.set(id, { readAt: sources.get(id)?.readAt ?? null, error: (error as Error).message, errorAt: now });
-          }
+          for (const { id } of batch.slos) fail(id, worded(error), now);
+          const state = batches.get(batch.key);
+          if (state) state.wasBlind ||= batch.slos.some(({ id }) => now - (sources.get(id)?.errorAt ?? now) >= tailMs);
         }
-      }
+      });
     },
     series: (slo) => all.get(slo) ?? null,
-    source: (slo) => sources.get(slo) ?? { readAt: null, error: null, errorAt: null },
+    source: (slo) => sources.get(slo) ?? unread,
   };
+
+  function fail(slo: string, error: string, now: number): void {
+    const before = sources.get(slo) ?? unread;
+    sources.set(slo, { ...before, error, errorAt: before.errorAt ?? now });
+  }
 }
 
-function mark(dirty: Map<string, Set<number>>, slo: string, hour: number): void {
-  const hours = dirty.get(slo) ?? new Set();
-  dirty.set(slo, hours.add(hour));
+/** Takes an answer for news; returns since when the source has been silent against expectation, null while it is not. */
+function listen(state: BatchState, answer: BatchAnswer, now: number): number | null {
+  const isFirst = state.signature === null;
+  if (isFirst) {
+    // Nothing to compare with: the newest point cannot have come sooner than a minute after its end.
+    state.newsAt = answer.newest === null ? null : Math.min(now, answer.newest + minuteMs);
+  } else if (answer.signature !== state.signature) state.newsAt = now;
+  state.signature = answer.signature;
+  if (answer.rate > 0) state.rate = answer.rate;
+  const pause = state.newsAt === null ? 0 : now - state.newsAt;
+  const silent = pause > pauseMs && isSilence(state.rate, pause / minuteMs);
+  return silent ? state.newsAt : null;
+}
+
+/** A read that we gave up ourselves says how long it was waited for. */
+function worded(error: unknown): string {
+  const { message, reason } = error as Error & { reason?: string };
+  return reason === 'cancelled' ? `Cloud Monitoring did not answer within ${cycleDeadlineMs / 1000} s` : message;
+}
+
+function mark(dirty: Map<string, Set<number>>, slo: string, hours: Iterable<number>): void {
+  const marked = dirty.get(slo) ?? new Set();
+  for (const hour of hours) marked.add(hour);
+  dirty.set(slo, marked);
 }
 
 function floor(ms: number, unit: number): number {

@@ -6,6 +6,7 @@ import type { SloEvaluation } from '../../domain/slo/evaluation.ts';
 import { findOnset } from '../../domain/slo/onset.ts';
 import { minuteMs } from '../../domain/slo/series.ts';
 import type { Slo, Tier } from '../../domain/slo/slo.ts';
+import { vanishedFrom } from '../../domain/slo/traffic.ts';
 import { incidentTitle, pageSummary } from '../../domain/slo/words.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Db, Tx } from '../../platform/db.server.ts';
@@ -16,10 +17,12 @@ import type { SloWriter } from '../../stores/slos.server.ts';
 import type { SloStore } from '../../stores/stores.ts';
 import type { AlertVerdict } from '../incidents/verdict.ts';
 import type { Task } from '../loop.server.ts';
-import type { Collector } from './collector.server.ts';
+import { type Collector, isBlind } from './collector.server.ts';
 
 /** After a pause the missed minutes are evaluated one by one, in order, but not further back than this. */
 const mostMissedMinutes = 120;
+/** A page is not held up longer than this (wall) for the name of the likeliest change. */
+const suspectsDeadlineMs = 5_000;
 
 interface Found {
   slo: Slo;
@@ -49,6 +52,13 @@ export function evaluateTask(deps: {
     return Math.max(last, at - mostMissedMinutes * minuteMs);
   }
 
+  /** Where an SLO's evaluation may reach: all points of a minute are due `settle` after it, as long as points come at all. */
+  function endOf(slo: Slo, now: number): number {
+    const { silentFrom } = deps.collector.source(slo.id);
+    const holds = silentFrom !== null && !isBlind(silentFrom, slo.settle, now);
+    return Math.floor(((holds ? silentFrom : now) - slo.settle) / minuteMs) * minuteMs;
+  }
+
   function evaluate(
     catalog: Catalog,
     slo: Slo,
@@ -60,7 +70,16 @@ export function evaluateTask(deps: {
     const source = deps.collector.source(slo.id);
     const stale = source.error && source.errorAt !== null ? { error: source.error, since: source.errorAt } : null;
     const evaluation = evaluateSlo({ slo, profile, series, at, stale });
-    return { evaluation, onset: findOnset(series, slo.objective, evaluation.at) };
+    const vanished = evaluation.condition === 'traffic-vanished';
+    const onset = vanished
+      ? vanishedFrom(series, evaluation.at / minuteMs)
+      : findOnset(series, slo.objective, evaluation.at);
+    return { evaluation, onset };
+  }
+
+  async function suspectsInTime(slo: Slo, onset: number | null): Promise<SuspectList | null> {
+    const late = new Promise<null>((resolve) => setTimeout(resolve, suspectsDeadlineMs, null).unref());
+    return Promise.race([deps.suspects(slo, onset).catch(() => null), late]);
   }
 
   async function verdictOf(catalog: Catalog, { slo, evaluation, onset }: Found, open: Tier | null) {
@@ -68,7 +87,7 @@ export function evaluateTask(deps: {
     const tier = profile && heldTier(open, evaluation, profile);
     // The evaluation says nothing (stale, blind, impossible data): nothing opens or clears.
     if (tier === undefined) return [];
-    const list = tier ? await deps.suspects(slo, onset) : null;
+    const list = tier ? await suspectsInTime(slo, onset) : null;
     const likeliest = list?.suspects.find(({ evidence }) => evidence === 'strong' || evidence === 'some') ?? null;
     const verdict: AlertVerdict = {
       slo,
@@ -76,6 +95,7 @@ export function evaluateTask(deps: {
       tier,
       startedAt: onset,
       title: incidentTitle(slo, evaluation),
+      vanished: evaluation.condition === 'traffic-vanished',
       summary: pageSummary(slo, evaluation, likeliest?.change.title ?? null),
       details: {
         burn_5m: evaluation.windows['5m'].burn,
@@ -97,7 +117,8 @@ export function evaluateTask(deps: {
       if (!catalog) return;
       const now = deps.clock.now();
       await deps.collector.collect(catalog, now, signal);
-      const ends = catalog.slos.map((slo) => Math.floor((now - slo.settle) / minuteMs) * minuteMs);
+      if (signal.aborted) return;
+      const ends = catalog.slos.map((slo) => endOf(slo, now));
       const starts = await Promise.all(catalog.slos.map((slo, index) => startOf(slo, ends[index] as number)));
       const first = Math.min(...starts) + minuteMs;
       const last = Math.max(...ends);

@@ -18,8 +18,15 @@ export interface ReadPart {
   conditions: LabelCondition[];
 }
 
+/** Reads that belong together, because an SLO counts from more than one of them; mostly there is only one. */
+export interface ReadBatch {
+  key: string;
+  slos: Slo[];
+  reads: SharedRead[];
+}
+
 /** Groups the sources of all SLOs by (project, metric, resource, kind), so that 1,000 SLOs of one metric are one read. */
-export function planReads(slos: readonly Slo[]): SharedRead[] {
+export function planReads(slos: readonly Slo[]): ReadBatch[] {
   const reads = new Map<string, SharedRead>();
   for (const slo of slos) {
     for (const { role, project, filter } of sourcesOf(slo)) {
@@ -34,7 +41,28 @@ export function planReads(slos: readonly Slo[]): SharedRead[] {
       reads.set(key, read);
     }
   }
-  return [...reads.values()];
+  return batchesOf([...reads.values()]);
+}
+
+/** The project that an SLO's numbers come from. */
+export function projectOf({ indicator }: Slo): string {
+  return indicator.kind === 'latency' ? indicator.source.project : indicator.total.project;
+}
+
+function batchesOf(reads: readonly SharedRead[]): ReadBatch[] {
+  let batches: ReadBatch[] = [];
+  for (const read of reads) {
+    const slos = [...new Set(read.parts.map(({ slo }) => slo))];
+    const same = batches.filter((batch) => batch.slos.some((slo) => slos.includes(slo)));
+    const all = [...same.flatMap((batch) => batch.reads), read];
+    const merged: ReadBatch = {
+      key: all.map(({ key }) => key).join(' + '),
+      slos: [...new Set([...same.flatMap((batch) => batch.slos), ...slos])],
+      reads: all,
+    };
+    batches = [...batches.filter((batch) => !same.includes(batch)), merged];
+  }
+  return batches;
 }
 
 function sourcesOf(slo: Slo): { role: ReadPart['role']; project: string; filter: string }[] {

@@ -1,42 +1,89 @@
 import type { DistributionValue, MonitoringRead, Series } from '../../clients/cloud-monitoring/port.ts';
 import { countInRange } from '../../domain/slo/distribution.ts';
 import { matches } from '../../domain/slo/filter.ts';
-import type { ReadPart, SharedRead } from './plan-reads.ts';
+import { minuteMs } from '../../domain/slo/series.ts';
+import type { ReadBatch, ReadPart, SharedRead } from './plan-reads.ts';
 
-/** Counts of one SLO by the end (ms) of their period. `newest` is the end of the newest point of the whole shared read. */
-export interface SloCounts {
-  slo: string;
+/** Points further ahead than this come from a wrong clock. */
+const aheadMs = 5 * minuteMs;
+/** Within every read of the tail, however it slides. */
+const signedMinutes = 8;
+
+/** Counts of one SLO by the end (ms) of their period. */
+export type Counts = Map<number, { bad: number; total: number }>;
+
+/** The answers to a batch, cut into SLOs. Times are ends of periods, ms. */
+export interface BatchAnswer {
+  bySlo: Map<string, Counts>;
+  /** Periods for which the source has any point. */
+  present: Set<number>;
+  /** The newest of `present`; null without any point. */
   newest: number | null;
-  counts: Map<number, { bad: number; total: number }>;
+  /** Changes whenever a point of the last minutes came or moved, and only then. */
+  signature: string;
+  /** Events a minute over the last minutes before `newest`, all series together. */
+  rate: number;
+  /** Points that were dropped because they lie over 5 min in the future. */
+  dropped: number;
 }
 
-/** One shared read, cut into the SLOs that take part in it. Periods without a point are left out of `counts`. */
-export async function readCounts(
-  monitoring: MonitoringRead,
-  read: SharedRead,
-  range: { from: number; to: number; periodSeconds: number; signal?: AbortSignal },
-): Promise<SloCounts[]> {
+interface Range {
+  from: number;
+  to: number;
+  periodSeconds: number;
+  signal?: AbortSignal;
+}
+
+type AnySeries = Series<number | DistributionValue>;
+
+/** Reads (from, to] in periods and cuts the answers into SLOs. Points after `to` are not taken. */
+export async function readBatch(monitoring: MonitoringRead, batch: ReadBatch, range: Range): Promise<BatchAnswer> {
+  const answers = await Promise.all(batch.reads.map((read) => readOne(monitoring, read, range)));
+  // Bad events alone may be missing for hours while all is well: they say nothing of whether the source is alive.
+  const leading = answers.filter(({ read }) => read.parts.some(({ role }) => role !== 'bad'));
+  const [first, ...others] = leading.map(({ present }) => present);
+  const present = new Set([...(first ?? [])].filter((end) => others.every((other) => other.has(end))));
+  const newest = present.size > 0 ? Math.max(...present) : null;
+  const bySlo = new Map<string, Counts>(batch.slos.map(({ id }) => [id, new Map()]));
+  for (const { read, series } of answers) {
+    for (const part of read.parts) {
+      const counts = bySlo.get(part.slo.id);
+      for (const one of series) if (counts && matches(part.conditions, one.labels)) add(counts, part, one);
+    }
+  }
+  const { points, events } = recent(
+    leading.flatMap(({ series }) => series),
+    newest,
+  );
+  return {
+    bySlo,
+    present,
+    newest,
+    signature: `${newest} ${points} ${events}`,
+    rate: events / signedMinutes,
+    dropped: answers.reduce((sum, { dropped }) => sum + dropped, 0),
+  };
+}
+
+async function readOne(monitoring: MonitoringRead, read: SharedRead, range: Range) {
   const query = { project: read.project, filter: read.filter, groupBy: read.groupBy, ...range };
-  const series: Series<number | DistributionValue>[] =
+  const answered: AnySeries[] =
     read.kind === 'count' ? await monitoring.counts(query) : await monitoring.distributions(query);
-  let newest: number | null = null;
-  for (const { points } of series) {
-    const last = points.at(-1)?.end;
-    if (last !== undefined && (newest === null || last > newest)) newest = last;
-  }
-  const bySlo = new Map<string, SloCounts>();
-  for (const part of read.parts) {
-    const entry = bySlo.get(part.slo.id) ?? { slo: part.slo.id, newest, counts: new Map() };
-    bySlo.set(part.slo.id, entry);
-    for (const one of series) if (matches(part.conditions, one.labels)) add(entry, part, one);
-  }
-  return [...bySlo.values()];
+  let dropped = 0;
+  const present = new Set<number>();
+  const series = answered.map((one) => {
+    const points = one.points.filter(({ end }) => end <= range.to);
+    dropped += one.points.filter(({ end }) => end > range.to + aheadMs).length;
+    for (const { end } of points) present.add(end);
+    return { ...one, points };
+  });
+  return { read, series, present, dropped };
 }
 
-function add(entry: SloCounts, part: ReadPart, series: Series<number | DistributionValue>): void {
+function add(counts: Counts, part: ReadPart, series: AnySeries): void {
   for (const { end, value } of series.points) {
-    const sums = entry.counts.get(end) ?? { bad: 0, total: 0 };
-    entry.counts.set(end, sums);
+    const sums = counts.get(end) ?? { bad: 0, total: 0 };
+    counts.set(end, sums);
     if (typeof value === 'number') {
       if (part.role === 'total') sums.total += value;
       else if (part.role === 'bad') sums.bad += value;
@@ -49,4 +96,16 @@ function add(entry: SloCounts, part: ReadPart, series: Series<number | Distribut
       sums.bad += value.count - countInRange(value, min, max);
     }
   }
+}
+
+function recent(series: readonly AnySeries[], newest: number | null): { points: number; events: number } {
+  let [points, events] = [0, 0];
+  for (const one of series) {
+    for (const { end, value } of one.points) {
+      if (newest === null || end <= newest - signedMinutes * minuteMs) continue;
+      points += 1;
+      events += typeof value === 'number' ? value : value.count;
+    }
+  }
+  return { points, events };
 }

@@ -1,0 +1,121 @@
+import type { Catalog } from '../../domain/catalog.ts';
+import type { Change } from '../../domain/change/change.ts';
+import { type ChangeNotice, wayBack } from '../../domain/change/notice.ts';
+import { riseSince } from '../../domain/change/watch.ts';
+import { noteMark } from '../../domain/incident/pagerduty-timeline.ts';
+import { minuteMs } from '../../domain/slo/series.ts';
+import type { Slo } from '../../domain/slo/slo.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Db } from '../../platform/db.server.ts';
+import type { Notify } from '../../platform/notify.server.ts';
+import { createOutboxStore } from '../../stores/outbox.server.ts';
+import type { Stores } from '../../stores/stores.ts';
+import { recordTimeline } from '../../stores/timeline.server.ts';
+import type { StoredNote } from '../deliver/deliver-outbox.server.ts';
+import type { Collector } from './collector.server.ts';
+
+const watchedMs = 30 * minuteMs;
+const keptMs = 6 * 60 * minuteMs;
+/** A page may come this long after the rise was told. */
+const carriedMs = 60 * minuteMs;
+
+/**
+ * Watches every flag and traffic change for half an hour: when burn rises since, a notice with the way back stands on
+ * the service's page and the overview, in the timeline of an open incident of the service and, as a note, in its PagerDuty
+ * incidents. One notice per change and SLO.
+ */
+export function watchChanges(deps: {
+  db: Db;
+  clock: Pick<Clock, 'now'>;
+  catalog: () => Promise<Catalog | null>;
+  collector: Collector;
+  stores: Pick<Stores, 'changes' | 'incidents' | 'observations'>;
+  notify: Notify;
+  mode: 'observe' | 'shadow' | 'act';
+  environment: string;
+  /** Email of the PagerDuty user that writes our notes. */
+  from: string;
+}) {
+  const { stores, collector } = deps;
+  const key = (service: string) => `watch/${service}`;
+  const noticesOf = async (service: string) =>
+    (await stores.observations.get<ChangeNotice[]>('firebreak', key(service))).value ?? [];
+
+  return async (): Promise<void> => {
+    const now = deps.clock.now();
+    const catalog = await deps.catalog();
+    if (!catalog) return;
+    for (const { id } of catalog.services) await carryOn(await noticesOf(id), now);
+    const changes = await stores.changes.recent({ since: now - watchedMs, limit: 200 });
+    for (const change of changes) {
+      if (!isWatched(change)) continue;
+      for (const slo of slosOf(change, catalog)) {
+        const series = collector.series(slo.id);
+        if (!series) continue;
+        const { objective, settle } = slo;
+        const rise = riseSince(series, { objective, changeAt: change.at, settleMs: settle, now });
+        if (rise) await tell(catalog, change, slo, rise.text, now);
+      }
+    }
+  };
+
+  function isWatched({ kind, environment }: Change): boolean {
+    return ['flag', 'revision', 'traffic'].includes(kind) && (environment === null || environment === deps.environment);
+  }
+
+  async function tell(catalog: Catalog, change: Change, slo: Slo, text: string, now: number): Promise<void> {
+    const known = await noticesOf(slo.service);
+    const id = `${change.id}/${slo.id}`;
+    if (known.some((notice) => notice.key === id)) return;
+    const { title, target, kind, actor, at } = change;
+    const notice: ChangeNotice = {
+      key: id,
+      at: now,
+      change: { id: change.id, title, target, kind, actor, at },
+      service: slo.service,
+      slo: slo.id,
+      sloTitle: slo.title,
+      text,
+      reversal: wayBack(change, catalog.flags, slo.id),
+    };
+    const kept = [notice, ...known.filter((other) => now - other.at < keptMs)];
+    await stores.observations.saw('firebreak', key(slo.service), kept, now);
+    await deps.notify('changes');
+    await write(notice, true);
+  }
+
+  /** An incident that opens after the notice has it in its timeline, too. */
+  async function carryOn(notices: readonly ChangeNotice[], now: number): Promise<void> {
+    for (const notice of notices) if (now - notice.at < carriedMs) await write(notice, false);
+  }
+
+  /** Into what people already look at, if the service has an incident. */
+  async function write({ key: id, at, change, service, text }: ChangeNotice, fresh: boolean): Promise<void> {
+    const open = await stores.incidents.open();
+    const incident = open.find((one) => one.service === service || one.children.includes(service));
+    if (!incident) return;
+    const line = `${change.title}${change.actor ? ` (${change.actor})` : ''}: ${text}`;
+    const told = await stores.incidents.pagerDuty(incident.id);
+    const outbox = createOutboxStore(deps.db);
+    await deps.db.transaction().execute(async (tx) => {
+      await recordTimeline(tx, incident.id, [
+        { key: `watch/${id}`, at, kind: 'told', text: line, actor: change.actor },
+      ]);
+      if (!fresh || deps.mode !== 'act') return;
+      for (const pagerDuty of told.filter(({ status }) => status !== 'resolved')) {
+        const dedupKey = `watch/${id}/${pagerDuty.id}`;
+        if (await outbox.last(tx, dedupKey)) continue;
+        const body: StoredNote = { pagerDutyId: pagerDuty.id, text: `${noteMark}${line}`, from: deps.from };
+        await outbox.enqueue(tx, { kind: 'pagerduty-note', dedupKey, body, incident_id: incident.id }, at);
+      }
+      await deps.notify('incidents', tx);
+    });
+  }
+}
+
+/** The SLOs that a change may hurt: those its flag declares, else those of its service. */
+function slosOf(change: Change, catalog: Catalog): Slo[] {
+  const flag = change.kind === 'flag' ? catalog.flags.find(({ name }) => name === change.target) : undefined;
+  const declared = catalog.slos.filter(({ id }) => flag?.slos.includes(id));
+  return declared.length > 0 ? declared : catalog.slos.filter(({ service }) => service === change.service);
+}

@@ -1,0 +1,131 @@
+import type { Catalog } from '../../domain/catalog.ts';
+import { dedupKey } from '../../domain/incident/dedup-key.ts';
+import type { Slo } from '../../domain/slo/slo.ts';
+import type { Tx } from '../../platform/db.server.ts';
+import type { CursorStore } from '../../stores/cursors.server.ts';
+import { insertIncident, lockIncidents, readIncident, updateIncident } from '../../stores/incident-writes.server.ts';
+import { createOutboxStore } from '../../stores/outbox.server.ts';
+import { pagerDutyOf } from '../../stores/pagerduty-incidents.server.ts';
+import { recordTimeline } from '../../stores/timeline.server.ts';
+import type { IncidentDeps } from '../incidents/deps.ts';
+import type { StoredEvent } from '../incidents/page.server.ts';
+import type { Collector } from './collector.server.ts';
+import { projectOf } from './plan-reads.ts';
+
+/** A source blind for this long pages its owner, once. */
+const blindAfterMs = 10 * 60_000;
+
+/** The incident that stands for a blind source; null or missing while it sees. */
+interface Standing {
+  incident: string;
+}
+
+/**
+ * A source that gives nothing for ten minutes is an incident of its own: nobody is watched by it and no alert fires or
+ * clears. One page per project, however many SLOs it blinds; it ends when all of them see again.
+ */
+export function watchSources(deps: IncidentDeps & { collector: Collector; cursors: CursorStore }) {
+  const blindSince = ({ id }: Slo, now: number): number | null => {
+    const { error, errorAt, readAt, silentFrom } = deps.collector.source(id);
+    const since = error === null ? silentFrom : (readAt ?? errorAt);
+    return since !== null && now - since >= blindAfterMs ? since : null;
+  };
+  const sees = ({ id }: Slo) => {
+    const { error, silentFrom, readAt } = deps.collector.source(id);
+    return error === null && silentFrom === null && readAt !== null;
+  };
+
+  return async (): Promise<void> => {
+    const now = deps.clock.now();
+    const catalog = await deps.catalog();
+    if (!catalog) return;
+    const projects = new Map<string, Slo[]>();
+    for (const slo of catalog.slos) projects.set(projectOf(slo), [...(projects.get(projectOf(slo)) ?? []), slo]);
+    for (const [project, slos] of projects) {
+      const blind = slos.filter((slo) => blindSince(slo, now) !== null);
+      const cursor = `blind/${project}`;
+      const standing = await deps.cursors.get<Standing>(cursor);
+      const begins = blind.length > 0 && !standing;
+      const ends = standing && slos.every(sees);
+      if (!begins && !ends) continue;
+      await deps.db.transaction().execute(async (tx) => {
+        await lockIncidents(tx);
+        if (begins) {
+          const since = Math.min(...blind.map((slo) => blindSince(slo, now) ?? now));
+          await deps.cursors.set(cursor, { incident: await open(tx, catalog, project, blind, since, now) }, tx);
+        } else if (standing) {
+          await close(tx, standing.incident, now);
+          await deps.cursors.set(cursor, null, tx);
+        }
+        await deps.notify('incidents', tx);
+      });
+    }
+  };
+
+  async function open(tx: Tx, catalog: Catalog, project: string, blind: Slo[], since: number, now: number) {
+    const source = catalog.sources?.find((one) => one.project === project) ?? null;
+    const name = source?.title ?? `Cloud Monitoring of ${project}`;
+    const error = blind.map(({ id }) => deps.collector.source(id).error).find((one) => one !== null) ?? null;
+    const minutes = Math.round((now - since) / 60_000);
+    const count = blind.length === 1 ? 'one SLO is' : `${blind.length} SLOs are`;
+    const incident = await insertIncident(tx, {
+      title: `Blind: ${name} gives no data`,
+      status: 'open',
+      service: null,
+      slo: null,
+      tier: null,
+      startedAt: since,
+      openedAt: now,
+      pagedAt: null,
+      resolvedAt: null,
+      runbook: source?.runbook ?? null,
+      children: [],
+    });
+    const why = error ? `it does not answer (${error})` : 'it answers, but no new point has come';
+    const text = `${name} is blind for ${minutes} min: ${why}. Until it sees again ${count} unwatched, and no alert fires or clears: ${blind.map(({ title }) => title).join(', ')}.`;
+    await recordTimeline(tx, incident.id, [{ key: 'blind', at: now, kind: 'alert', text }]);
+    const pages = blind.some(({ paging }) => paging === 'firebreak');
+    if (deps.mode === 'act' && pages) {
+      const event: StoredEvent = {
+        action: 'trigger',
+        dedupKey: dedupKey(incident.id, 'page'),
+        summary: `Blind for ${minutes} min: no data, ${count} unwatched · ${text}`.slice(0, 1_024),
+        severity: 'critical',
+        source: name,
+        links: [{ href: deps.incidentUrl(incident.id), text: 'Open in Firebreak' }],
+        details: { incident: incident.id, project, owner: source?.owner ?? null, slos: blind.map(({ id }) => id) },
+      };
+      await enqueue(tx, event, incident.id, now);
+    } else if (pages) {
+      const would = `Would have paged that it is blind (FIREBREAK_MODE is ${deps.mode})`;
+      await recordTimeline(tx, incident.id, [{ key: 'would-page', at: now, kind: 'page', text: would }]);
+    }
+    return incident.id;
+  }
+
+  /** PagerDuty's incident, where it was told, ends ours when it hears that it is over; else ours ends here. */
+  async function close(tx: Tx, id: string, now: number): Promise<void> {
+    const incident = await readIncident(tx, id);
+    if (!incident) return;
+    const key = dedupKey(id, 'page');
+    await recordTimeline(tx, id, [
+      { key: `sees/${now}`, at: now, kind: 'alert', text: 'Data comes again, and what was missed is read.' },
+    ]);
+    const told = await createOutboxStore(deps.db).last(tx, key);
+    if (told) {
+      const event: StoredEvent = { ...(told.body as StoredEvent), action: 'resolve' };
+      await enqueue(tx, event, id, now);
+    }
+    const held = (await pagerDutyOf(tx, id)).some(({ status }) => status !== 'resolved');
+    if (held || incident.status === 'resolved') return;
+    await updateIncident(tx, { ...incident, status: 'resolved', resolvedAt: now });
+    await recordTimeline(tx, id, [
+      { key: `resolved/${now}`, at: now, kind: 'resolve', text: 'Resolved: every SLO is watched again.' },
+    ]);
+  }
+
+  async function enqueue(tx: Tx, event: StoredEvent, incident: string, now: number): Promise<void> {
+    const delivery = { kind: 'pagerduty-event' as const, dedupKey: event.dedupKey, body: event, incident_id: incident };
+    await createOutboxStore(deps.db).enqueue(tx, delivery, now);
+  }
+}

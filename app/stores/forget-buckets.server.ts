@@ -1,0 +1,21 @@
+import { hourMs } from '../domain/slo/series.ts';
+import type { Db } from '../platform/db.server.ts';
+
+/** Hours whose single minutes are kept, and hours that are kept at all: what the longest windows and periods need. */
+const minuteHours = 3 * 24 + 3;
+const keptHours = 36 * 24;
+
+/** Drops buckets that no window reaches any more, and the single minutes of hours over three days old. */
+export async function forgetOldBuckets(db: Db, now: number): Promise<void> {
+  const hour = Math.floor(now / hourMs);
+  await db
+    .deleteFrom('sli_hour')
+    .where('hour', '<', hour - keptHours)
+    .execute();
+  await db
+    .updateTable('sli_hour')
+    .set({ minutes: null })
+    .where('hour', '<', hour - minuteHours)
+    .where('minutes', 'is not', null)
+    .execute();
+}
