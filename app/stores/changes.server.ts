@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { storable } from '../domain/audit/canonical.ts';
 import type { Change } from '../domain/change/change.ts';
+import { withoutEchoes } from '../domain/change/echoes.ts';
 import type { Db } from '../platform/db.server.ts';
 import type { Notify } from '../platform/notify.server.ts';
 import { storableJson } from './storable-json.ts';
@@ -10,11 +11,17 @@ import type { ChangeStore } from './stores.ts';
 export function createChangeStore(db: Db, now: () => number, notify: Notify): ChangeStore {
   return {
     async recent({ service, since, until, limit }) {
-      let query = db.selectFrom('change').selectAll().orderBy('at', 'desc').orderBy('id').limit(limit);
+      // One telling may stand beside each change, and is folded into it.
+      let query = db
+        .selectFrom('change')
+        .selectAll()
+        .orderBy('at', 'desc')
+        .orderBy('id')
+        .limit(limit * 2);
       if (service !== undefined) query = query.where('service', '=', service);
       if (since !== undefined) query = query.where('at', '>=', since);
       if (until !== undefined) query = query.where('at', '<=', until);
-      return (await query.execute()).map(toChange);
+      return withoutEchoes((await query.execute()).map(toChange)).slice(0, limit);
     },
     async record(change) {
       const { externalId, before, after, ...rest } = change;
