@@ -5,7 +5,10 @@ import type { CountSource, Slo } from '../../domain/slo/slo.ts';
 
 const kept = ['metric.label.response_code', 'resource.label.revision_name', 'resource.label.location'];
 
-/** Bad events of an SLO over (from, to], by code, revision and region; totals are those of the same revision and region. */
+/**
+ * Bad events of an SLO from `from` to the newest point up to `to`, by code, revision and region; totals are those of the
+ * same revision and region.
+ */
 export async function readFailures(
   monitoring: MonitoringRead,
   slo: Slo,
@@ -32,7 +35,7 @@ export async function readFailures(
       const good = points.reduce((sum, { value }) => sum + countInRange(value, min, max), 0);
       return { ...where(labels), code: `${labels.response_code ?? ''} ${words}`.trim(), bad: total - good, total };
     });
-    return { from, to, groups: groups.filter(({ bad }) => bad > 0) };
+    return { from, to: newestOf(series) ?? to, groups: groups.filter(({ bad }) => bad > 0) };
   }
   const [total, other] = await Promise.all([
     counts(indicator.total),
@@ -49,7 +52,12 @@ export async function readFailures(
       total: totals.get(place(one.labels)) ?? 0,
     }))
     .filter((group) => group.bad > 0);
-  return { from, to, groups };
+  return { from, to: newestOf(total) ?? to, groups };
+}
+
+function newestOf(series: readonly Series<unknown>[]): number | null {
+  const ends = series.flatMap(({ points }) => points.at(-1)?.end ?? []);
+  return ends.length > 0 ? Math.max(...ends) : null;
 }
 
 function sum(series: Series<number>): number {
