@@ -19,6 +19,7 @@ export async function dependency(
   const read = await Promise.all(catalog.slos.filter((slo) => slo.service === id).map((slo) => state(slo.id)));
   const known = read.filter((each) => each !== null).sort((a, b) => lately(b) - lately(a));
   const worst = known[0];
+  const runbook = catalog.runbooks.find((each) => each.slug === service?.runbook);
   return {
     id,
     title: service?.title ?? id,
@@ -27,6 +28,7 @@ export async function dependency(
     burn: worst?.evaluation.windows['5m'].burn ?? null,
     burning: known.some((each) => each.tier !== null),
     dataTo: worst?.evaluation.dataTo ?? null,
+    runbook: runbook ? { slug: runbook.slug, title: runbook.title } : null,
   };
 }
 

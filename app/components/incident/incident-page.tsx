@@ -7,8 +7,9 @@ import { AlsoBurning } from './also-burning.tsx';
 import { DependsOn } from './depends-on.tsx';
 import { FailuresPanel } from './failures.tsx';
 import { IncidentHead } from './head.tsx';
+import { HelpPanel } from './help.tsx';
 import { Hero } from './hero.tsx';
-import { HelpButtons, MainButton } from './main-button.tsx';
+import { MainButton } from './main-button.tsx';
 import { NoSlo } from './no-slo.tsx';
 import { OnCallPanel } from './on-call.tsx';
 import { RunbookPanel } from './runbook-panel.tsx';
@@ -29,14 +30,7 @@ export function IncidentPage({ view }: { view: IncidentView }) {
         <div className="col">
           {main?.evaluation ? <Hero view={view} main={main} evaluation={main.evaluation} /> : <NoSlo view={view} />}
           <ActingPanel view={view} />
-          {place.kind === 'help' && (
-            <section className="panel desk" aria-label="What to do">
-              <div className="panel-body acts">
-                <HelpButtons view={view} />
-                <span className="why">No change of ours is a strong suspect, so none stands here.</span>
-              </div>
-            </section>
-          )}
+          {place.kind === 'help' && <HelpPanel view={view} />}
           <SleepLine view={view} />
           <AlsoBurning others={view.others} title={weighed ? 'Burns in the same incident' : 'Burns anywhere now'} />
           {weighed ? <Suspects view={view} /> : <Changes changes={view.changes} title="What changed anywhere" />}

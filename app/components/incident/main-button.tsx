@@ -1,5 +1,6 @@
 import { mainPlace } from '../../domain/incident/main-place.ts';
 import { paths } from '../../paths.ts';
+import { HelpButtons } from './help.tsx';
 import { ReversalButton } from './reversal-button.tsx';
 import type { IncidentView } from './view.ts';
 
@@ -16,19 +17,4 @@ export function MainButton({ view }: { view: IncidentView }) {
   if (place.kind === 'reversal') return <ReversalButton suspect={place.suspect} main view={view} />;
   if (place.kind === 'help') return <HelpButtons view={view} />;
   return null;
-}
-
-/** "Open runbook" and "Get help": what stands in the main place when nothing of ours explains the burn. */
-export function HelpButtons({ view }: { view: IncidentView }) {
-  const first = view.pagerDuty[0];
-  return (
-    <>
-      <a className="btn go" href={view.runbook ? '#runbook' : paths.runbooks()}>
-        Open runbook
-      </a>
-      <a className="btn" href={first ? first.url : '#on-call'} rel="noreferrer">
-        Get help{first && ' ↗'}
-      </a>
-    </>
-  );
 }

@@ -1,4 +1,5 @@
 import { may } from '../../domain/audit/permission.ts';
+import { mainPlace } from '../../domain/incident/main-place.ts';
 import { refusal } from '../../domain/run/offers.ts';
 import { paths } from '../../paths.ts';
 import { RunSteps } from '../run/run-steps.tsx';
@@ -27,6 +28,7 @@ export function RunbookPanel({ view }: { view: IncidentView }) {
     );
   }
   const run = embeddedRun(view);
+  const quiet = mainPlace(view.incident, view.suspects.value, view.runs).kind === 'help';
   return (
     <Panel
       id="runbook"
@@ -57,6 +59,7 @@ export function RunbookPanel({ view }: { view: IncidentView }) {
             mode: view.mode,
             failure: null,
             from: 'incident',
+            quiet,
           }}
         />
       ) : (

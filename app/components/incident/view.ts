@@ -27,6 +27,7 @@ export interface Dependency {
   burn: number | null;
   burning: boolean;
   dataTo: number | null;
+  runbook: { slug: string; title: string } | null;
 }
 
 /** Everything the incident page shows. Times are ms of data time. */

@@ -13,7 +13,7 @@ export function ConfirmForm({ run, step, viewer }: { run: Run; step: RunStep; vi
   const plan = step.plan;
   if (!offer || !plan || !step.planHash) return null;
   const failed: StepFailure | null = viewer.failure?.stepId === step.id ? viewer.failure : null;
-  const look = plan.kind === 'stop' ? 'go' : '';
+  const look = plan.kind === 'stop' && !viewer.quiet ? 'go' : '';
   return (
     <Form method="post" action={paths.run(run.id)} className="grid gap-3" preventScrollReset>
       <input type="hidden" name="intent" value="confirm" />

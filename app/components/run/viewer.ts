@@ -16,4 +16,6 @@ export interface RunViewer {
   failure: StepFailure | null;
   /** `incident` when the run stands on its incident's page: confirming leads back there. */
   from: 'incident' | null;
+  /** True where no step may look like the one thing to do: nothing is known to be to blame. */
+  quiet?: boolean;
 }
