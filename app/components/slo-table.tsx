@@ -14,6 +14,10 @@ const conditions: Record<Exclude<SloRow['condition'], 'ok'>, string> = {
   'not-evaluated': 'not evaluated yet',
 };
 
+function blind({ condition }: SloRow): boolean {
+  return condition === 'no-data' || condition === 'stale' || condition === 'not-evaluated';
+}
+
 /** SLOs as a table, as cards on a phone: state, burn, budget left, until when. */
 export function SloTable({ rows, withService = true }: { rows: SloRow[]; withService?: boolean }) {
   return (
@@ -47,7 +51,7 @@ export function SloTable({ rows, withService = true }: { rows: SloRow[]; withSer
                 <SloState row={row} />
               </td>
               <td className="num" data-label="Last 5 min">
-                {burnText(row.burn5m)}
+                {row.burn5m === null && blind(row) ? 'no data' : burnText(row.burn5m)}
               </td>
               <td className="num" data-label="Last hour">
                 {burnText(row.burn1h)}

@@ -15,7 +15,7 @@ export function SourceTrouble({ view }: { view: SloView }) {
   return (
     <p className="mb-2">
       <Chip tone="warn" wrap>
-        {error ? `Cloud Monitoring does not answer: ${error}` : (evaluation.reason ?? 'no new data')}
+        {error ? `Cloud Monitoring does not answer: ${error}` : 'Cloud Monitoring answers, but gives no new data'}
         {evaluation.dataTo !== null && (
           <>
             {' '}

@@ -18,7 +18,12 @@ export function AlsoBurning({ others, title }: { others: SloView[]; title: strin
               </a>{' '}
               <span className="text-dim">{each.slo.service}</span>
             </dt>
-            <dd className="text-ember">▲ {burnText(each.evaluation?.windows['5m'].burn ?? null)}</dd>
+            <dd className="text-ember">
+              ▲{' '}
+              {each.evaluation?.condition === 'traffic-vanished'
+                ? 'traffic vanished'
+                : burnText(each.evaluation?.windows['5m'].burn ?? null)}
+            </dd>
           </div>
         ))}
       </dl>

@@ -6,6 +6,16 @@ import type { IncidentView } from './view.ts';
 export function NoSlo({ view }: { view: IncidentView }) {
   const { incident, service, others, pagerDuty } = view;
   const first = pagerDuty[0] ?? null;
+  const alert = view.timeline.find(({ kind }) => kind === 'alert');
+  // An alert without a service is about the watching itself: a source that gives no data.
+  if (!service && alert) {
+    return (
+      <section className="panel say" aria-label="How bad it is">
+        <p className="say-sentence">{incident.title}.</p>
+        <p className="say-sub">{incident.status === 'resolved' ? 'It is resolved.' : alert.text}</p>
+      </section>
+    );
+  }
   if (!service) {
     const known = first?.service;
     return (

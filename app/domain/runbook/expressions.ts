@@ -66,10 +66,18 @@ function fillText(text: string, scope: Scope, problems: string[]): unknown {
     const result = evaluate(part, scope);
     if (result.state === 'value' && result.value !== null && result.value !== undefined) return result.value;
     if (result.state === 'not-yet') problems.push(`The step ${result.step} has not ended.`);
-    else problems.push(`${result.state === 'missing' ? result.name : text.slice(0, 100)} has no value.`);
+    else problems.push(noValue(result.state === 'missing' ? result.name : text.slice(0, 100)));
     return '';
   });
   return parts.length === 1 ? parts[0] : parts.map(String).join('');
+}
+
+/** An input whose rule found nothing: no flag moved, no earlier revision. */
+function noValue(name: string): string {
+  const input = /^inputs\.(.+)$/.exec(name)?.[1];
+  return input
+    ? `Nothing was found for the input “${input}”: skip this step, or open the runbook anew and name one.`
+    : `${name} has no value.`;
 }
 
 type Evaluation =

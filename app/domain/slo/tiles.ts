@@ -1,4 +1,4 @@
-import type { SloEvaluation } from './evaluation.ts';
+import type { SloEvaluation, WindowBurn } from './evaluation.ts';
 import { burnText, countText, durationText, shareText } from './figures.ts';
 import { periodMinutes } from './profiles.ts';
 import { minuteMs } from './series.ts';
@@ -13,6 +13,10 @@ export interface SloTile {
   to?: number;
   /** True when the figure is over its bound. */
   over: boolean;
+}
+
+function windowText({ burn, coverage }: WindowBurn): string {
+  return burn === null && coverage === 0 ? 'no data' : burnText(burn);
 }
 
 /** The four figures behind the sentence: budget left, last hour, last 5 minutes, coverage of the last hour. */
@@ -30,14 +34,14 @@ export function sloTiles(slo: SpokenSlo, evaluation: SloEvaluation): SloTile[] {
     },
     {
       label: 'Last hour',
-      value: burnText(hour.burn),
+      value: windowText(hour),
       detail: `${reaches(hour.burn, factor) ? 'over' : 'under'} ${burnText(factor)}`,
       over: reaches(hour.burn, factor),
     },
     {
       label: 'Last 5 min',
-      value: burnText(five.burn),
-      detail: `${countText(five.bad)} of ${countText(five.total)}`,
+      value: windowText(five),
+      detail: five.coverage > 0 ? `${countText(five.bad)} of ${countText(five.total)}` : 'unmeasured',
       over: reaches(five.burn, factor),
     },
     {

@@ -18,7 +18,8 @@ export function checkRequirement(requirement: Requirement, state: SloState | nul
     };
   }
   if (!found || found.burn === null) {
-    return { state: 'unknown', text: `${slo} has no burn over ${window}: ${state.evaluation.reason ?? 'no data'}.` };
+    const why = (state.evaluation.reason ?? 'no data').replace(/\.$/, '');
+    return { state: 'unknown', text: `${slo} has no burn over ${window}: ${why}.` };
   }
   const is = `${slo} burns ${burnText(found.burn)} over ${window}`;
   return found.burn > burnOver

@@ -105,7 +105,11 @@ describe('interpolate', () => {
     );
     expect(filled).toEqual({
       ok: false,
-      problems: ['inputs.gone has no value.', 'The step later has not ended.', '${{ incident.slo }} has no value.'],
+      problems: [
+        'Nothing was found for the input “gone”: skip this step, or open the runbook anew and name one.',
+        'The step later has not ended.',
+        '${{ incident.slo }} has no value.',
+      ],
     });
   });
 
