@@ -52,8 +52,9 @@ export function planDrill(name: DrillName, at: number, catalog: Catalog, live: L
     ]);
   }
   if (!flag) throw new Error('The catalog has no release flag of a running service whose safe state is off.');
-  const steps = badFlag(at, flag);
-  if (name === 'monitoring-blackout') steps.push({ at: at + 39.5 * minutes, do: 'blackout' });
+  if (name === 'bad-flag') return plan(service.id, flag.name, badFlag(at, flag, 25));
+  // A strong burn that has paged, and then ten minutes of silence and more by the time that somebody looks.
+  const steps: Step[] = [...badFlag(at, flag, 60), { at: at + 26 * minutes, do: 'blackout' }];
   return plan(service.id, flag.name, steps);
 }
 
@@ -70,7 +71,7 @@ const person = (flag: FlagDeclaration) => flag.owners.find((owner) => owner.incl
 
 const always = { to: null, flag: null, sparedBy: null, revision: null, failShare: 0, slowShare: 0 };
 
-function badFlag(at: number, flag: FlagDeclaration): Step[] {
+function badFlag(at: number, flag: FlagDeclaration, rollout: number): Step[] {
   const generation = /-v(\d+)$/.exec(flag.name)?.[1];
   const cause = generation
     ? `model "v${generation}-large" not found`
@@ -93,7 +94,7 @@ function badFlag(at: number, flag: FlagDeclaration): Step[] {
       do: 'exposure',
       service: flag.service,
       flag: flag.name,
-      rollout: 25,
+      rollout,
       by: person(flag) ?? `${flag.owners[0]}@studio.example`,
     },
     // After the rollout and not with it: while the clock runs fast, Unleash takes minutes of data time to turn a flag.

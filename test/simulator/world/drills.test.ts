@@ -34,7 +34,9 @@ describe('in the studio', async () => {
   });
   test('a blackout begins after the page has gone out', () => {
     const blackout = plan('monitoring-blackout').steps.find((step) => step.do === 'blackout');
-    expect(blackout!.at - at).toBeGreaterThan(35 * 60_000);
+    // 60 % of the requests at 10.4 % failures burn 62×: 14.4× over an hour after 14 min, seen 5 min later.
+    expect(blackout!.at - at).toBeGreaterThan(20 * 60_000);
+    expect(blackout!.at - at).toBeLessThan(30 * 60_000);
   });
   test('quiet does nothing', () => {
     expect(plan('quiet').steps).toEqual([]);
