@@ -1,0 +1,69 @@
+import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root } from '../supervisor/process.ts';
+
+const slosPerService = 5;
+
+/** Writes a catalog of `services` services with 5 SLOs each into a new folder: an organisation much larger than the studio. */
+export function writeBigCatalog(services: number): string {
+  const folder = mkdtempSync(join(tmpdir(), 'firebreak-bench-catalog-'));
+  for (const each of ['alerts', 'flags', 'runbooks', 'dashboards']) mkdirSync(join(folder, each));
+  for (const file of ['organisation.yaml', 'burn-profiles.yaml', 'data-sources.yaml'])
+    cpSync(join(root, 'alerts', file), join(folder, 'alerts', file));
+  cpSync(join(root, 'runbooks', 'monitoring-blackout.md'), join(folder, 'runbooks', 'monitoring-blackout.md'));
+  for (let index = 0; index < services; index++) {
+    const name = `service-${String(index).padStart(4, '0')}`;
+    const slos = Array.from({ length: slosPerService }, (_, at) => slo(name, at));
+    writeFileSync(join(folder, 'alerts', `${name}.yaml`), [service(name), ...slos].join('---\n'));
+  }
+  return folder;
+}
+
+function service(name: string): string {
+  return `apiVersion: openslo/v1
+kind: Service
+metadata:
+  name: ${name}
+  annotations:
+    firebreak.dev/cloud-run: projects/bench/locations/europe-west1/services/${name}
+    firebreak.dev/owner: team
+spec:
+  description: One of many.
+`;
+}
+
+function slo(service: string, index: number): string {
+  const filter = `metric.type="run.googleapis.com/request_count" resource.type="cloud_run_revision" resource.label."service_name"="${service}" metric.label."route"="${index}"`;
+  const source = (extra: string) => `
+          metricSource:
+            metricSourceRef: gcp
+            type: GoogleCloudMonitoring
+            spec:
+              filter: ${filter}${extra}`;
+  return `apiVersion: openslo/v1
+kind: SLO
+metadata:
+  name: ${service}-route-${index}
+  displayName: Route ${index} of ${service} answers
+  annotations:
+    firebreak.dev/burn-profile: default
+spec:
+  service: ${service}
+  indicator:
+    metadata:
+      name: ${service}-route-${index}-requests
+    spec:
+      ratioMetric:
+        counter: true
+        bad:${source(' metric.label."response_code_class"="5xx"')}
+        total:${source('')}
+  timeWindow:
+    - duration: 30d
+      isRolling: true
+  budgetingMethod: Occurrences
+  objectives:
+    - displayName: Without a server error
+      target: 0.999
+`;
+}
