@@ -4,7 +4,7 @@ import { Chip } from './ui/chip.tsx';
 import { Empty } from './ui/empty.tsx';
 import { Time } from './ui/time.tsx';
 
-const shown = 8;
+const shown = 5;
 
 /** Revisions with the share of traffic that each takes, newest first; says when traffic is pinned. */
 export function Revisions({ read, pinned }: { read: Read<ServiceReading>; pinned: React.ReactNode }) {

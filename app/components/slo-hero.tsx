@@ -8,19 +8,25 @@ import type { SloView } from './incident/view.ts';
 import { SloSentence } from './slo-sentence.tsx';
 import { Empty } from './ui/empty.tsx';
 
-/** Ranges of the SLO page's chart. */
+/** Ranges of the SLO page's chart; a point stands for `step` ms, so that a drawing has at most 360. */
 export const sloRanges = [
-  { name: '2h', minutes: 120 },
-  { name: '6h', minutes: 360 },
-  { name: '1d', minutes: 1_440 },
-  { name: '3d', minutes: 4_320 },
+  { name: '2h', minutes: 120, step: 60_000 },
+  { name: '6h', minutes: 360, step: 60_000 },
+  { name: '1d', minutes: 1_440, step: 300_000 },
+  { name: '3d', minutes: 4_320, step: 900_000 },
 ] as const;
 
 /** An SLO's sentence, figures, chart with its range, and windows. */
 export function SloHero({
   page,
 }: {
-  page: { view: SloView; points: BurnPoint[]; chart: { from: number; to: number }; changes: Change[]; range: string };
+  page: {
+    view: SloView;
+    points: BurnPoint[];
+    chart: { from: number; to: number; step: number };
+    changes: Change[];
+    range: string;
+  };
 }) {
   const { slo, evaluation } = page.view;
   if (!evaluation) {
@@ -54,6 +60,7 @@ export function SloHero({
         points={page.points}
         from={page.chart.from}
         to={page.chart.to}
+        step={page.chart.step}
         threshold={evaluation.factor}
         marks={chartMarks({ changes: page.changes, pagedAt: null, runs: [] })}
         dataTo={evaluation.dataTo}

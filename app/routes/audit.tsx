@@ -1,11 +1,11 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
 import { auditRow } from '../components/audit-row.ts';
+import { AuditTable } from '../components/audit-table.tsx';
 import { Chip } from '../components/ui/chip.tsx';
 import { Empty } from '../components/ui/empty.tsx';
 import { Pager } from '../components/ui/pager.tsx';
 import { Panel } from '../components/ui/panel.tsx';
-import { Time } from '../components/ui/time.tsx';
 import { paths } from '../paths.ts';
 
 const perPage = 50;
@@ -49,47 +49,7 @@ export default function Audit() {
       <div className="col">
         <Panel title={runId ? `Of run ${runId}` : 'Who did what, newest first'}>
           {entries.length === 0 && <Empty title="Nothing yet">Every action is written here, in one chain.</Empty>}
-          <div className="scroll-x">
-            <table className="table cards">
-              <thead>
-                <tr>
-                  <th>#</th>
-                  <th>When</th>
-                  <th>Who</th>
-                  <th>What</th>
-                  <th>On</th>
-                  <th>Why</th>
-                </tr>
-              </thead>
-              <tbody>
-                {entries.map((entry) => (
-                  <tr key={entry.seq} id={`entry-${entry.seq}`}>
-                    <td className="text-faint">{entry.seq}</td>
-                    <td data-label="When">
-                      <Time at={entry.at} day="always" />
-                    </td>
-                    <td data-label="Who">
-                      {entry.actor}
-                      {entry.address && <span className="block text-[12px] text-faint">{entry.address}</span>}
-                    </td>
-                    <td data-label="What">
-                      {entry.runId ? <a href={paths.run(entry.runId)}>{entry.action}</a> : entry.action}
-                    </td>
-                    <td data-label="On" className="mono">
-                      {entry.target}
-                    </td>
-                    <td data-label="Why">
-                      {entry.reason}
-                      <details className="fold">
-                        <summary>Details</summary>
-                        <pre className="max-w-[60ch] overflow-x-auto whitespace-pre-wrap">{entry.details}</pre>
-                      </details>
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          {entries.length > 0 && <AuditTable entries={entries} />}
         </Panel>
         <Pager older={older ? at(older) : null} newest={first ? null : paths.audit()} />
       </div>

@@ -1,5 +1,6 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
+import { addUp } from '../components/burn-chart/add-up.ts';
 import { Changes } from '../components/changes.tsx';
 import { FailuresPanel } from '../components/incident/failures.tsx';
 import { IncidentRows } from '../components/incident-list.tsx';
@@ -53,8 +54,8 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
     runbook: catalog.runbooks.find((each) => each.slug === slo.runbook)?.title ?? null,
     slug: slo.runbook,
     range: range.name,
-    chart: { from, to: now },
-    points,
+    chart: { from, to: now, step: range.step },
+    points: range.step > minute ? addUp(points, slo.objective, range.step) : points,
     changes,
     incidents: incidents.filter((each) => each.slo === id).slice(0, 8),
     failures,

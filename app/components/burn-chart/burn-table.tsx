@@ -1,11 +1,16 @@
 import type { BurnPoint } from '../../domain/slo/evaluation.ts';
 import { burnText, countText } from '../../domain/slo/figures.ts';
 import { Time } from '../ui/time.tsx';
-import { fiveMinutes } from './five-minutes.ts';
+import { addUp } from './add-up.ts';
 
-/** The chart's figures in words: five minutes a row, newest first. */
+const fiveMinutes = 300_000;
+/** Rows at most, so that a long range stays readable. */
+const most = 72;
+
+/** The chart's figures in words: five minutes a row or more, newest first. */
 export function BurnTable({ points, objective }: { points: BurnPoint[]; objective: number }) {
-  const rows = fiveMinutes(points, objective);
+  const step = Math.max(fiveMinutes, span(points) / most);
+  const rows = addUp(points, objective, Math.ceil(step / fiveMinutes) * fiveMinutes).reverse();
   return (
     <details className="fold">
       <summary>The same as a table</summary>
@@ -13,7 +18,7 @@ export function BurnTable({ points, objective }: { points: BurnPoint[]; objectiv
         <table className="table">
           <thead>
             <tr>
-              <th>Five minutes from</th>
+              <th>From</th>
               <th className="num">Bad</th>
               <th className="num">Requests</th>
               <th className="num">Burn</th>
@@ -36,4 +41,9 @@ export function BurnTable({ points, objective }: { points: BurnPoint[]; objectiv
       </div>
     </details>
   );
+}
+
+function span(points: BurnPoint[]): number {
+  const [first, last] = [points[0], points[points.length - 1]];
+  return first && last ? last.at - first.at : 0;
 }

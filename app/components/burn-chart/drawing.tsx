@@ -53,6 +53,7 @@ export function Drawing({
       )}
       <path d={g.area} className={calm ? 'area calm' : 'area'} />
       <path d={g.line} className={calm ? 'line calm' : 'line'} />
+      {g.tail && <path d={g.tail} className={calm ? 'line calm tail' : 'line tail'} />}
       {changeX !== null && changeX > g.left && (
         <rect className="before" x={g.left} y={g.top} width={changeX - g.left} height={g.bottom - g.top} />
       )}

@@ -15,6 +15,8 @@ export interface ChartInput {
   to: number;
   threshold: number | null;
   marks: ChartMark[];
+  /** Length of a point, ms; a minute unless said. */
+  step?: number;
 }
 
 /** Size of a drawing in its own pixels; `tagChars` is how many letters a mark's label may have. */
@@ -44,8 +46,10 @@ export interface ChartGeometry {
   bottom: number;
   lines: { y: number; value: number; threshold: boolean }[];
   times: { x: number; at: number }[];
-  /** One path per unbroken stretch of minutes with traffic. */
+  /** One path per unbroken stretch of settled minutes with traffic. */
   line: string;
+  /** The minutes after them, which may still change. */
+  tail: string;
   area: string;
   /** Start of what may still change or has not arrived; null when all is there and settled. */
   provisionalX: number | null;
@@ -56,6 +60,7 @@ export interface ChartGeometry {
 const TAG_ROW = 22;
 const LETTER = 6.1;
 const MINUTE = 60_000;
+const DAY = 86_400_000;
 
 /** Places a burn chart: the same input gives the same drawing on the server and in the browser. */
 export function placeChart(input: ChartInput, size: ChartSize): ChartGeometry {
@@ -70,9 +75,13 @@ export function placeChart(input: ChartInput, size: ChartSize): ChartGeometry {
   const peak = input.points.reduce((most, { burn, settled }) => (settled ? Math.max(most, burn ?? 0) : most), 0);
   const ceiling = Math.max(peak * 1.12, (input.threshold ?? 1) * 1.15, 1);
   const y = (burn: number) => round(bottom - (Math.min(burn, ceiling) / ceiling) * (bottom - top));
-  const { line, area } = paths(input.points, x, y, bottom);
+  const settled = input.points.filter((point) => point.settled);
+  const gap = input.step ?? MINUTE;
+  const { line, area } = paths(settled, x, y, bottom, gap);
+  // The tail starts at the last settled minute, so that it joins the line.
+  const tail = paths(input.points.slice(Math.max(0, settled.length - 1)), x, y, bottom, gap).line;
   const last = input.points[input.points.length - 1];
-  const open = input.points.find((point) => !point.settled)?.at ?? (last ? last.at + MINUTE : input.from);
+  const open = input.points.find((point) => !point.settled)?.at ?? (last ? last.at + gap : input.from);
   return {
     width: size.width,
     height: size.height,
@@ -81,8 +90,11 @@ export function placeChart(input: ChartInput, size: ChartSize): ChartGeometry {
     top,
     bottom,
     lines: levels(peak, input.threshold, ceiling).map((level) => ({ ...level, y: y(level.value) })),
-    times: timeTicks(input.from, input.to, size.ticks).map((at) => ({ at, x: x(at) })),
+    times: timeTicks(input.from, input.to, input.to - input.from > DAY ? Math.min(size.ticks, 4) : size.ticks).map(
+      (at) => ({ at, x: x(at) }),
+    ),
     line,
+    tail: settled.length < input.points.length ? tail : '',
     area,
     provisionalX: open < input.to ? x(Math.max(open, input.from)) : null,
     marks,
@@ -120,13 +132,19 @@ export function timeTicks(from: number, to: number, most: number): number[] {
   return ticks;
 }
 
-function paths(points: BurnPoint[], x: (at: number) => number, y: (burn: number) => number, bottom: number) {
+function paths(
+  points: BurnPoint[],
+  x: (at: number) => number,
+  y: (burn: number) => number,
+  bottom: number,
+  step: number,
+) {
   let line = '';
   let area = '';
   let open: number | null = null;
   let last = 0;
   for (const point of points) {
-    const gap = open !== null && point.at - last > 1.5 * MINUTE;
+    const gap = open !== null && point.at - last > 1.5 * step;
     if (point.burn === null || gap) {
       if (open !== null) area += `L${x(last)} ${bottom}L${open} ${bottom}Z`;
       open = null;

@@ -31,6 +31,7 @@ export function chartMarks(view: { changes: Change[]; pagedAt: number | null; ru
 function shortTitle(change: Change): string {
   return change.title
     .replace(' rolled out', '')
+    .replace(` in ${change.environment}`, '')
     .replace(/ (?:took|takes|at) 100 % of traffic/, ' 100 %')
     .replace(`${change.service}-0`, '0');
 }

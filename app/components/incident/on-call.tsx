@@ -23,7 +23,7 @@ export function OnCallPanel({
       aside={
         lookingToo && (
           <span className="age">
-            <LookingToo {...lookingToo} /> ·
+            <LookingToo {...lookingToo} />
           </span>
         )
       }

@@ -8,6 +8,7 @@ import { OpenRunForm } from './open-run-form.tsx';
 import type { PanelData } from './panel-data.ts';
 import { Prose } from './prose.tsx';
 import { StepCard } from './step-card.tsx';
+import { withoutTitle } from './without-title.ts';
 
 /** Everything the runbook page shows; `panels` holds the data of panel blocks by their place among the blocks. */
 export interface RunbookPageData {
@@ -71,7 +72,8 @@ export function RunbookPage({
           {page.blocks.map((block, index) => {
             const key = `${index}`;
             if (block.kind === 'html') {
-              return <Prose key={key} html={block.html} memory={`${page.slug} ${page.digest.slice(0, 12)} ${index}`} />;
+              const html = index === 0 ? withoutTitle(block.html, page.title) : block.html;
+              return <Prose key={key} html={html} memory={`${page.slug} ${page.digest.slice(0, 12)} ${index}`} />;
             }
             if (block.kind === 'step') return <StepCard key={key} step={block.step} run={open?.id ?? null} />;
             const data = page.panels[index];

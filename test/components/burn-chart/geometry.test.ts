@@ -23,6 +23,12 @@ describe('placing a burn chart', () => {
     expect(Math.min(...ys)).toBeGreaterThanOrEqual(g.top);
   });
 
+  test('a coarser step is no gap', () => {
+    const points = [point(0, 1), point(15, 1), point(30, 1)];
+    const step = { points, from, to, threshold: null, marks: [], step: 15 * minute };
+    expect(placeChart(step, wide).line.match(/M/g)).toHaveLength(1);
+  });
+
   test('a gap in the data breaks the line: unmeasured time is not drawn as measured', () => {
     const points = [point(0, 1), point(1, 1), point(5, 1), point(6, null), point(7, 1)];
     const { line, area } = placeChart({ points, from, to, threshold: null, marks: [] }, wide);
@@ -34,6 +40,14 @@ describe('placing a burn chart', () => {
     const points = [point(0, 1), point(100, 1, false)];
     const g = placeChart({ points, from, to, threshold: null, marks: [] }, wide);
     expect(g.provisionalX).toBe(g.x(from + 100 * minute));
+  });
+
+  test('half-arrived minutes are drawn apart, joined to the line, and do not set the scale', () => {
+    const points = [point(0, 2), point(1, 3), point(2, 900, false)];
+    const g = placeChart({ points, from, to, threshold: null, marks: [] }, wide);
+    expect(g.line.match(/[ML]/g)).toHaveLength(2);
+    expect(g.tail.startsWith(`M${g.x(from + minute)} `)).toBe(true);
+    expect(Math.max(...g.lines.map((level) => level.value))).toBe(3);
   });
 
   test('labels that would overlap go to another row, and none leaves the drawing', () => {
