@@ -200,4 +200,26 @@ describe('the link of a PagerDuty incident', () => {
     expect(html).toContain('http-equiv="refresh"');
     expect(told).toEqual([{ what: 'askFor', with: 'QNEW1' }]);
   });
+
+  test('says so when PagerDuty knows no such incident, and asks again only when told to', async () => {
+    const world = burningWorld();
+    const at = world.now - 5_000;
+    world.observations['pagerduty incident/QNOBODY'] = { value: { found: false }, at, error: null, errorAt: null };
+    const { text, html, told } = await visit('/pagerduty/incidents/QNOBODY', world);
+    expect(text).toContain('PagerDuty knows no incident QNOBODY');
+    expect(html).not.toContain('http-equiv="refresh"');
+    expect(told).toEqual([]);
+    const again = await visit(`/pagerduty/incidents/QNOBODY?seen=${at}`, world);
+    expect(again.text).toContain('Reading PagerDuty incident QNOBODY');
+    expect(again.told).toEqual([{ what: 'askFor', with: 'QNOBODY' }]);
+  });
+
+  test('says that PagerDuty does not answer, and keeps trying', async () => {
+    const world = burningWorld();
+    const error = 'PagerDuty did not answer within 5 s';
+    world.observations['pagerduty incident/QNEW1'] = { value: null, at: null, error, errorAt: world.now };
+    const { text, html } = await visit('/pagerduty/incidents/QNEW1', world);
+    expect(text).toContain(error);
+    expect(html).toContain('http-equiv="refresh"');
+  });
 });

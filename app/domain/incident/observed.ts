@@ -1,3 +1,8 @@
+/** What reading one PagerDuty incident by its id brought, kept as `pagerduty/incident/<id>`. */
+export interface PagerDutyFinding {
+  found: boolean;
+}
+
 /** Bad events of an SLO grouped by what Cloud Monitoring tells apart, over [from, to). */
 export interface Failures {
   from: number;

@@ -27,12 +27,13 @@ export async function handleWebhooks(
       await syncPagerDuty(deps, id);
       await deps.observations.saw('pagerduty', key, { found: true }, deps.clock.now());
     } catch (error) {
-      await deps.observations.failed('pagerduty', key, messageOf(error), deps.clock.now());
       if (errorCode(error) !== 'not_found') {
+        await deps.observations.failed('pagerduty', key, messageOf(error), deps.clock.now());
         failed += 1;
         deps.log.warn({ err: error, pagerDutyIncident: id }, 'a PagerDuty incident could not be read');
         return;
       }
+      await deps.observations.saw('pagerduty', key, { found: false }, deps.clock.now());
       deps.log.info({ pagerDutyIncident: id }, 'PagerDuty knows no incident of this id');
     }
     await deps.webhooks.handled(events);

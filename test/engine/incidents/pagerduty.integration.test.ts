@@ -104,7 +104,10 @@ describe('a link whose webhook never came', () => {
   test('an id that PagerDuty does not know is looked at once, and the answer is kept for the page', async () => {
     await at.incidents.askFor('QNOBODY');
     await handleWebhooks(at.deps);
-    expect((await at.deps.observations.get('pagerduty', 'incident/QNOBODY')).error).toBeTruthy();
+    expect(await at.deps.observations.get('pagerduty', 'incident/QNOBODY')).toMatchObject({
+      value: { found: false },
+      error: null,
+    });
     expect(await at.deps.webhooks.waiting(10)).toEqual([]);
   });
 
