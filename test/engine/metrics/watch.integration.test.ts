@@ -1,0 +1,187 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Catalog } from '#app/domain/catalog.ts';
+import type { Change } from '#app/domain/change/change.ts';
+import type { ChangeNotice } from '#app/domain/change/notice.ts';
+import { minuteMs } from '#app/domain/slo/series.ts';
+import { pollPagerDuty } from '#app/engine/incidents/poll-pagerduty.server.ts';
+import type { SourceState } from '#app/engine/metrics/collector.server.ts';
+import { watchChanges } from '#app/engine/metrics/watch-changes.server.ts';
+import { watchSources } from '#app/engine/metrics/watch-sources.server.ts';
+import { createChangeStore } from '#app/stores/changes.server.ts';
+import { createCursorStore } from '#app/stores/cursors.server.ts';
+import { anSlo, filled } from '../../domain/slo/make.ts';
+import { type Harness, startHarness } from '../incidents/harness.ts';
+
+const slo = anSlo({
+  indicator: { kind: 'ratio', total: { project: 'studio', filter: 't' }, bad: { project: 'studio', filter: 'b' } },
+});
+const seeing: SourceState = { readAt: 1, error: null, errorAt: null, silentFrom: null };
+let at: Harness;
+let source: SourceState;
+let catalog: Catalog;
+
+beforeEach(async () => {
+  at = await startHarness();
+  source = seeing;
+  catalog = {
+    ...((await at.deps.catalog()) as Catalog),
+    slos: [slo],
+    flags: [],
+    sources: [{ id: 'gcp', title: 'Cloud Monitoring', project: 'studio', owner: 'media-platform', runbook: 'blind' }],
+  };
+});
+afterEach(() => at.stop());
+
+const collector = {
+  collect: async () => undefined,
+  series: () => null as ReturnType<typeof filled> | null,
+  source: () => source,
+};
+
+describe('a blind source', () => {
+  const watch = (mode: 'act' | 'observe' = 'act') =>
+    watchSources({ ...at.deps, mode, catalog: async () => catalog, collector, cursors: createCursorStore(at.db) });
+  const open = () => at.incidents.open();
+
+  test('pages its owner once after ten minutes, and the incident ends when it sees again', async () => {
+    const begun = at.clock.now();
+    source = { ...seeing, silentFrom: begun };
+    at.clock.set(begun + 9 * minuteMs);
+    await watch()();
+    expect(await open()).toEqual([]);
+    at.clock.set(begun + 10 * minuteMs);
+    await watch()();
+    // Another process, and the next cycles: still one.
+    await watch()();
+    await at.deliver();
+    expect(await open()).toMatchObject([
+      { title: 'Blind: Cloud Monitoring gives no data', runbook: 'blind', service: null, startedAt: begun },
+    ]);
+    await pollPagerDuty(at.deps);
+    expect(at.pagerDuty.desk.standing().map(({ title }) => title)).toEqual([
+      expect.stringMatching(/^Blind for 10 min: no data, one SLO is unwatched/),
+    ]);
+
+    source = seeing;
+    await watch()();
+    await at.deliver();
+    expect(at.pagerDuty.desk.standing()).toEqual([]);
+    // PagerDuty's incident, which holds ours, is over: the next look at it ends ours.
+    at.clock.set(begun + 12 * minuteMs);
+    await pollPagerDuty(at.deps);
+    expect(await open()).toEqual([]);
+    source = { ...seeing, silentFrom: at.clock.now() - 11 * minuteMs };
+    await watch()();
+    expect(await open()).toHaveLength(1);
+  });
+
+  test('that fails says how, and where nothing may be paged the timeline says what would have been', async () => {
+    source = {
+      ...seeing,
+      readAt: at.clock.now(),
+      error: 'Cloud Monitoring answered UNAVAILABLE',
+      errorAt: at.clock.now(),
+    };
+    at.clock.set(at.clock.now() + 11 * minuteMs);
+    await watch('observe')();
+    await at.deliver();
+    expect(at.pagerDuty.desk.standing()).toEqual([]);
+    const texts = (await at.incidents.timeline((await open())[0]!.id)).map(({ text }) => text);
+    expect(texts.join(' ')).toContain('it does not answer (Cloud Monitoring answered UNAVAILABLE)');
+    expect(texts.join(' ')).toContain('Would have paged');
+  });
+});
+
+describe('whoever moved something', () => {
+  const changes = () => createChangeStore(at.db, at.clock.now, at.deps.notify);
+  const watch = () =>
+    watchChanges({
+      db: at.db,
+      clock: at.clock,
+      catalog: async () => catalog,
+      collector,
+      stores: { changes: changes(), incidents: at.incidents, observations: at.deps.observations },
+      notify: at.deps.notify,
+      mode: 'act',
+      environment: 'production',
+      from: 'ada@studio.example',
+    });
+  const notices = async () =>
+    (await at.deps.observations.get<ChangeNotice[]>('firebreak', 'watch/voiceover')).value ?? [];
+  const moved = (change: Partial<Change>): Omit<Change, 'id'> => ({
+    source: 'cloud-run',
+    externalId: 'one',
+    kind: 'revision',
+    at: at.clock.now(),
+    service: 'voiceover',
+    environment: 'production',
+    target: 'voiceover-00042-eou',
+    title: 'voiceover-00042-eou took 100 % of traffic',
+    actor: 'mira@studio.example',
+    commit: null,
+    url: null,
+    before: { 'voiceover-00041-rhw': 100 },
+    after: { 'voiceover-00042-eou': 100 },
+    ...change,
+  });
+  /** A service whose failures begin at `from`, as far as it can be seen `minutes` later. */
+  const burnFrom = (from: number, minutes: number) => {
+    const start = Math.ceil(from / minuteMs) * minuteMs;
+    collector.series = () =>
+      filled(start - 60 * minuteMs, start + minutes * minuteMs, (minute) => ({
+        bad: minute < start ? 1 : 90,
+        total: 3000,
+      }));
+  };
+
+  test('is told within six minutes that burn rises since, with the way back, once', async () => {
+    const change = moved({});
+    await changes().record(change);
+    await changes().record(moved({ externalId: 'staging', environment: 'staging' }));
+    await changes().record(moved({ externalId: 'old', at: change.at - 40 * minuteMs }));
+    burnFrom(change.at, 2);
+    at.clock.set(change.at + 5 * minuteMs);
+    await watch()();
+    await watch()();
+    expect(await notices()).toMatchObject([
+      {
+        change: { title: change.title, actor: 'mira@studio.example' },
+        slo: slo.id,
+        text: expect.stringMatching(/^Failures rise since this change: 180 of 6,000 in 2 min, 30×/),
+        reversal: { label: 'Route back to voiceover-00041-rhw', inputs: { to: 'voiceover-00041-rhw' } },
+      },
+    ]);
+    expect((await notices())[0]!.at - change.at).toBeLessThanOrEqual(6 * minuteMs);
+  });
+
+  test('an incident that opens later has it in its timeline, and one that is open a note in PagerDuty', async () => {
+    const change = moved({});
+    await changes().record(change);
+    burnFrom(change.at, 2);
+    at.clock.set(change.at + 5 * minuteMs);
+    await watch()();
+    at.clock.set(change.at + 20 * minuteMs);
+    await at.apply(at.verdict('voiceover-availability', 'page-fast'));
+    await watch()();
+    await at.deliver();
+    const [incident] = await at.incidents.open();
+    const told = async () =>
+      (await at.incidents.timeline(incident!.id)).filter(({ kind, actor }) => kind === 'told' && actor !== null);
+    expect(await told()).toMatchObject([{ at: change.at + 5 * minuteMs, actor: 'mira@studio.example' }]);
+    expect(at.pagerDuty.desk.standing()[0]!.notes).toEqual([]);
+
+    // A second move, while the page is out, is told there as well; its note does not stand in the timeline twice.
+    await pollPagerDuty(at.deps);
+    await changes().record(moved({ externalId: 'two', at: at.clock.now() }));
+    burnFrom(at.clock.now(), 2);
+    at.clock.advance(4 * minuteMs);
+    await watch()();
+    await watch()();
+    await at.deliver();
+    const notes = at.pagerDuty.desk.standing()[0]!.notes.map(({ content }) => content);
+    expect(notes).toEqual([expect.stringMatching(/^Firebreak: voiceover-00042-eou took 100 % .*Failures rise/)]);
+    await pollPagerDuty(at.deps);
+    expect(await told()).toHaveLength(2);
+    expect((await at.incidents.timeline(incident!.id)).filter(({ kind }) => kind === 'note')).toEqual([]);
+  });
+});
