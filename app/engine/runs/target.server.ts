@@ -68,7 +68,8 @@ async function preempt(
   const deadline = deps.clock.wall() + giveWayWithin;
   for (;;) {
     const holder = await holderOf(deps.db, wanted.target);
-    if (!holder) {
+    // Free, or another stop was faster: then this one waits for that like any other.
+    if (holder?.kind !== 'forward') {
       const next = await takeOrWait(deps, claim, wanted);
       if (!next) return 'preempted';
       if (next.kind !== 'forward') return 'blocked';
