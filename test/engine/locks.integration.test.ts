@@ -166,3 +166,22 @@ test('a forward change is never queued', async () => {
   await confirmPlanned(process, runId, 'restore');
   expect(await untilStep(process, runId, 'restore', ['failed'])).toMatchObject({ captured: null });
 });
+
+test('a change of several writes that stopped half way keeps what it captured', async () => {
+  const target = fakeTarget('off');
+  target.during = async () => {
+    target.value = 'half on';
+    throw new AppError('unavailable', 'Unleash does not answer.');
+  };
+  const process = await start({
+    actions: [fakeAction('flag.restore', 'forward', target, '25 %')],
+    catalog: catalogOf([restore]),
+  });
+  const runId = await process.runs.openRun({ template: 'burning', inputs: {}, incidentId: null, service: null }, ada);
+  await confirmPlanned(process, runId, 'restore');
+  expect(await untilStep(process, runId, 'restore', ['failed'])).toMatchObject({ captured: 'off', undoable: true });
+  target.during = null;
+  await process.runs.undo({ runId, stepId: 'restore', reason: null, actor: ada });
+  await untilStep(process, runId, 'restore', ['undone']);
+  expect(target.value).toBe('off');
+});

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Attempt } from './attempts.server.ts';
 import type { Bound } from './context.server.ts';
 import type { EngineDeps } from './deps.ts';
+import { isUntouched } from './effect-parts.server.ts';
 import { recordNoEffect } from './outcome.server.ts';
 import { dataMs } from './wall-time.ts';
 
@@ -43,7 +44,8 @@ export async function giveUpOrQueue(
   const waited = stop ? ' It was tried for 10 minutes.' : '';
   const reason = known ? `Not taken: ${text}${waited}` : `Whether this took effect is not known: ${text}${waited}`;
   const note = { result: known ? ('not_taken' as const) : ('unknown' as const), text };
-  const forget = known && step.drive.progress === undefined && step.drive.direction !== 'undo';
+  // A change of several writes may have stopped half way; and without an attempt, what was captured is an earlier one's.
+  const forget = known && attempt !== null && (await isUntouched(bound, attempt));
   await recordNoEffect(deps, claim, attempt, note, { state: known ? 'failed' : 'unknown', reason, forget });
   return false;
 }
