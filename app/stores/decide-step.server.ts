@@ -105,17 +105,15 @@ export function resolveUnknownStep(
   });
 }
 
-/** Asks for a fresh plan; a failed step is planned again from the start. */
+/** Asks for a fresh plan of a step that waits with one. What failed is tried again by a decision, which asks who may. */
 export async function replanStep(deps: RunStoreDeps, runId: string, stepId: string): Promise<void> {
   await deps.db.transaction().execute(async (tx) => {
     const { run, step } = await lockedStep(tx, runId, stepId);
     if (run.state === 'done' || run.state === 'cancelled') throw new AppError('already_done', 'This run has ended.');
-    if (step.state !== 'planned' && step.state !== 'failed')
-      throw new AppError('not_planned', 'This step cannot be planned again now.');
+    if (step.state !== 'planned') throw new AppError('not_planned', 'This step cannot be planned again now.');
     const { look: _look, ...kept } = step.drive;
-    const drive: StepDrive = step.state === 'failed' ? {} : { ...kept, replan: true };
-    const reset = step.state === 'failed' ? { state: 'pending' as const, reason: null, ended_at: null } : {};
-    await update(tx, step, { ...reset, drive: JSON.stringify(drive) });
+    const drive: StepDrive = { ...kept, replan: true };
+    await update(tx, step, { drive: JSON.stringify(drive) });
     await deps.notify(`run/${runId}`, tx);
     await deps.send(tx, { runId, look: null });
   });
