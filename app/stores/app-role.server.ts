@@ -4,7 +4,7 @@ import type { Db } from '../platform/db.server.ts';
 /** The lesser role that every connection of the application takes. */
 export const appRole = 'firebreak_app';
 /** Advisory lock: two processes that start at once must not grant at once (PostgreSQL: "tuple concurrently updated"). */
-const grantLock = 4_177_002;
+const grantLock = 4_177_004;
 
 /**
  * Creates the application's role and grants it what it needs, as the owner; safe to repeat, also from several processes.
