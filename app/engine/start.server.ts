@@ -84,8 +84,8 @@ export async function startEngine(parts: EngineParts): Promise<{ stop(graceMs: n
   return {
     async stop(graceMs) {
       unsubscribe();
-      await leader.stop();
-      await parts.runs.stop(graceMs);
+      // Both at once: a polling task that takes its time must not keep runs from being handed back in time.
+      await Promise.all([leader.stop(), parts.runs.stop(graceMs)]);
       await parts.outside.unleash.witness.stop();
     },
   };
