@@ -47,12 +47,16 @@ export function reversalTarget(suspect: Suspect): string | null {
 
 /** The step of an open or prepared run that already has this target's plan on the table. */
 export function plannedStep(runs: Run[], target: string | null): StepOfRun | null {
-  return findStep(runs, target, (step) => step.state === 'planned');
+  // A planned restore works on the same target, and is the opposite of a reversal.
+  return stepsOn(runs, target).find(({ step }) => step.state === 'planned' && step.kind === 'stop') ?? null;
 }
 
-/** The step that already acted on this target in these runs. */
+/** The step that already reversed this target in these runs; null again once a later change of it went forward. */
 export function doneStep(runs: Run[], target: string | null): StepOfRun | null {
-  return findStep(runs, target, (step) => ['running', 'verifying', 'succeeded', 'unknown'].includes(step.state));
+  const acted = stepsOn(runs, target)
+    .filter(({ step }) => ['running', 'verifying', 'succeeded', 'unknown'].includes(step.state))
+    .sort((a, b) => (b.step.confirmedAt ?? 0) - (a.step.confirmedAt ?? 0))[0];
+  return acted?.step.kind === 'stop' ? acted : null;
 }
 
 /** When the latest change of these runs took effect, ms; null before any. */
@@ -62,14 +66,12 @@ export function latestEffect(runs: Run[]): number | null {
   return latest > 0 ? latest : null;
 }
 
-function findStep(runs: Run[], target: string | null, wanted: (step: RunStep) => boolean): StepOfRun | null {
-  if (!target) return null;
-  for (const run of runs) {
-    if (run.state === 'cancelled') continue;
-    const step = run.steps.find((each) => each.plan?.target === target && wanted(each));
-    if (step) return { run, step };
-  }
-  return null;
+function stepsOn(runs: Run[], target: string | null): StepOfRun[] {
+  if (!target) return [];
+  return runs
+    .filter((run) => run.state !== 'cancelled')
+    .flatMap((run) => run.steps.map((step) => ({ run, step })))
+    .filter(({ step }) => isChange(step) && step.plan?.target === target);
 }
 
 function isChange(step: RunStep): boolean {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { latestEffect, mainPlace, reversalTarget } from '#app/domain/incident/main-place.ts';
+import { doneStep, latestEffect, mainPlace, plannedStep, reversalTarget } from '#app/domain/incident/main-place.ts';
 import { burningWorld, now, strongSuspects } from '../../support/pages/world.ts';
 import { actingWorld, verifiedWorld } from '../../support/pages/worlds.ts';
 
@@ -44,4 +44,19 @@ test('targets are those that plans lock', () => {
 test('the latest effect is that of a change, not of a read', () => {
   expect(latestEffect(burningWorld().runs)).toBeNull();
   expect(latestEffect(actingWorld().runs)).toBe(now - 120_000);
+});
+
+test('a restore is not the reversal of its flag: neither its plan, nor its having been done', () => {
+  const [done] = verifiedWorld().runs.flatMap((run) => (doneStep([run], 'flag/production/voiceover-v2') ? [run] : []));
+  const step = doneStep([done!], 'flag/production/voiceover-v2')!.step;
+  const restoring = (state: 'planned' | 'succeeded') => ({
+    ...done!,
+    id: 'restoring',
+    steps: [
+      { ...step, uses: 'flag.restore', kind: 'forward' as const, state, confirmedAt: (step.confirmedAt ?? 0) + 1 },
+    ],
+  });
+  expect(plannedStep([restoring('planned'), done!], 'flag/production/voiceover-v2')).toBeNull();
+  expect(doneStep([restoring('planned'), done!], 'flag/production/voiceover-v2')?.step).toBe(step);
+  expect(doneStep([restoring('succeeded'), done!], 'flag/production/voiceover-v2')).toBeNull();
 });
