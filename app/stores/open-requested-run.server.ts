@@ -8,6 +8,7 @@ import type { Tx } from '../platform/db.server.ts';
 import { digestOf, insertRun, type NewRun, sameOpenRun } from './open-run.server.ts';
 import { resolveInputs } from './resolve-inputs.server.ts';
 import type { RunStoreDeps } from './runs.server.ts';
+import { stillStands } from './still-stands.server.ts';
 import type { OpenRun } from './stores.ts';
 
 /** Opens a run for a person; see `RunStore.openRun`. Throws AppError forbidden | bad_input | not_found | unavailable. */
@@ -20,10 +21,7 @@ export async function openRequestedRun(deps: RunStoreDeps, request: OpenRun, act
     const made = isTemplate(request.template)
       ? fromTemplate(catalog, request.template, request.inputs, service)
       : await fromRunbook(tx, catalog, request, service);
-    const prepared = await sameStep(tx, request, made.steps);
-    const known =
-      prepared ??
-      (await sameOpenRun(tx, { template: request.template, incidentId: request.incidentId, inputs: made.inputs }));
+    const known = (await sameStep(tx, request, made.steps)) ?? (await sameRun(tx, request, made));
     if (known !== null) return known;
     const at = deps.clock.now();
     const run: NewRun = {
@@ -111,11 +109,21 @@ async function sameStep(tx: Tx, request: OpenRun, steps: readonly StepDefinition
   const asked = Object.entries(wanted.with).filter(
     ([name]) => name === 'flag' || name === 'environment' || name === 'to' || name === 'service',
   );
-  const same = rows.find((row) => {
+  for (const row of rows) {
     const step = row.steps.find((one) => one.id === row.step_id);
-    return step && asked.every(([name, value]) => written(step.with[name], row.inputs) === value);
-  });
-  return same?.id ?? null;
+    const same = step && asked.every(([name, value]) => written(step.with[name], row.inputs) === value);
+    if (same && (await stillStands(tx, row.id, row.step_id))) return row.id;
+  }
+  return null;
+}
+
+/** The open run of the same template, incident and inputs, unless what its one step did was turned back since. */
+async function sameRun(tx: Tx, request: OpenRun, made: Made): Promise<string | null> {
+  const { template, incidentId } = request;
+  const known = await sameOpenRun(tx, { template, incidentId, inputs: made.inputs });
+  const [step] = made.steps;
+  if (known === null || !isTemplate(template) || !step) return known;
+  return (await stillStands(tx, known, step.id)) ? known : null;
 }
 
 /** A value of `with` as the run's inputs fill it, for the one form that runbooks use: a whole `${{ inputs.x }}`. */

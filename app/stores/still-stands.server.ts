@@ -1,0 +1,56 @@
+import { sql } from 'kysely';
+import type { FlagState, SafeState } from '../domain/flag/flag.ts';
+import { isSafe } from '../domain/flag/kill-plan.ts';
+import { inForce, type TrafficState } from '../domain/service/traffic.ts';
+import type { Tx } from '../platform/db.server.ts';
+import type { StepRow } from './run-rows.ts';
+
+/**
+ * False when the change of a step that succeeded is known to have been turned back since, by a later run or by
+ * somebody outside: whoever asks for it again needs a new run, or a stop would be refused as "already done".
+ */
+export async function stillStands(tx: Tx, runId: string, stepId: string): Promise<boolean> {
+  const step = await tx
+    .selectFrom('run_step')
+    .selectAll()
+    .where('run_id', '=', runId)
+    .where('step_id', '=', stepId)
+    .executeTakeFirst();
+  const target = step?.plan?.target;
+  if (!step || step.state !== 'succeeded' || !target) return true;
+  const later = await tx
+    .selectFrom('run_step')
+    .select('run_id')
+    .where(sql<string>`plan->>'target'`, '=', target)
+    .where('state', 'in', ['verifying', 'succeeded'])
+    .where('confirmed_at', '>', step.confirmed_at ?? 0)
+    .executeTakeFirst();
+  return !later && (await isSeenInForce(tx, step)) !== false;
+}
+
+/** What the last observation of the target says; null when none began after the step had ended, or none is kept. */
+async function isSeenInForce(tx: Tx, step: StepRow): Promise<boolean | null> {
+  if (step.uses === 'flag.kill') {
+    const { flag, environment, safe } = step.plan!.after as { flag: string; environment: string; safe: SafeState };
+    const flags = await observed<FlagState[]>(tx, 'unleash', 'flags', step);
+    const state = flags?.find((one) => one.flag === flag)?.environments.find((one) => one.environment === environment);
+    return state ? isSafe(state, safe) : null;
+  }
+  if (step.uses === 'cloudrun.traffic') {
+    const { service, revision, percent } = step.plan!.after as { service: string; revision: string; percent: number };
+    const reading = await observed<{ service: TrafficState }>(tx, 'cloud-run', `service/${service}`, step);
+    return reading && revision !== null ? inForce(reading.service)[revision] === percent : null;
+  }
+  return null;
+}
+
+async function observed<T>(tx: Tx, source: string, key: string, { ended_at }: StepRow): Promise<T | null> {
+  const row = await tx
+    .selectFrom('observation')
+    .select('value')
+    .where('source', '=', source)
+    .where('key', '=', key)
+    .where('at', '>', ended_at ?? 0)
+    .executeTakeFirst();
+  return (row?.value as T | null | undefined) ?? null;
+}
