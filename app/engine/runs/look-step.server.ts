@@ -69,8 +69,9 @@ async function follow(deps: EngineDeps, bound: Bound): Promise<Seen> {
     .where('step_id', '=', step.step_id)
     .where('direction', '=', 'apply')
     .orderBy('attempt', 'desc')
-    .executeTakeFirstOrThrow();
-  const doneAt = done.outcome_at ?? deps.clock.now();
+    .executeTakeFirst();
+  // A person may say "done" of a step that this process never got to fire.
+  const doneAt = done?.outcome_at ?? step.effect_at ?? deps.clock.now();
   const known = {
     evidence: step.evidence,
     progress: step.drive.progress,
@@ -78,8 +79,15 @@ async function follow(deps: EngineDeps, bound: Bound): Promise<Seen> {
     failed: null,
     doneAt,
   };
-  if (!action.follow || step.drive.obeyed) return { ...known, ended: true, lookIn: verifyEvery };
-  const move = { plan: step.plan!, captured: step.captured, progress: step.drive.progress ?? null, key: done.key };
+  // Where a person saw the effect there is no receipt to follow; the burn is still judged.
+  const seen = step.drive.obeyed || step.drive.decision === 'done';
+  if (!action.follow || seen) return { ...known, ended: true, lookIn: verifyEvery };
+  const move = {
+    plan: step.plan!,
+    captured: step.captured,
+    progress: step.drive.progress ?? null,
+    key: done?.key ?? '',
+  };
   try {
     return { ...(await action.follow(context, move, step.evidence, doneAt)), doneAt };
   } catch (error) {
@@ -98,6 +106,8 @@ async function again(
   const look = randomUUID();
   const drive: StepDrive = {
     ...claim.step.drive,
+    // What it leaves behind was written down: once, or a follow-up that somebody clears would come back.
+    decision: undefined,
     progress: followed.progress ?? undefined,
     obeyed: followed.ended,
     look,
