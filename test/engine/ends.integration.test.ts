@@ -4,7 +4,17 @@ import { piecewiseClock } from '#app/platform/clock.ts';
 import type { SloStore } from '#app/stores/stores.ts';
 import { createTestDatabase } from '#test/support/database.ts';
 import { fakeAction, fakeTarget } from './fake-target.ts';
-import { ada, catalogOf, grace, openAndConfirm, startProcess, stepOf, type TestProcess, untilStep } from './harness.ts';
+import {
+  ada,
+  catalogOf,
+  confirmPlanned,
+  grace,
+  openAndConfirm,
+  startProcess,
+  stepOf,
+  type TestProcess,
+  untilStep,
+} from './harness.ts';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 const started: TestProcess[] = [];
@@ -144,4 +154,84 @@ test('a segment that fails every time ends as unknown, and later jobs of its run
   broken = false;
   await process.runs.resolveUnknown({ runId, stepId: 'kill', decision: 'retry', actor: ada });
   await untilStep(process, runId, 'kill', ['planned']);
+});
+
+test('an undo that waits and is called off leaves the change standing, and it can be undone again', async () => {
+  const target = fakeTarget('on');
+  const process = await start({
+    actions: [fakeAction('flag.kill', 'stop', target, 'off')],
+    catalog: catalogOf([kill]),
+  });
+  const runId = await openAndConfirm(process, 'kill');
+  await untilStep(process, runId, 'kill', ['succeeded']);
+  target.unreadable = new AppError('unavailable', 'Unleash does not answer.');
+  await process.runs.undo({ runId, stepId: 'kill', reason: 'It was not the flag.', actor: ada });
+  await untilStep(process, runId, 'kill', ['blocked']);
+  await process.runs.skip({ runId, stepId: 'kill', reason: 'Leave it off for now.', actor: grace });
+  const over = await untilStep(process, runId, 'kill', ['failed']);
+  expect(over).toMatchObject({ captured: 'on', undoable: true, reason: expect.stringContaining('Cancelled by Grace') });
+  target.unreadable = null;
+  await process.runs.undo({ runId, stepId: 'kill', reason: null, actor: ada });
+  await untilStep(process, runId, 'kill', ['undone']);
+  expect(target.value).toBe('on');
+});
+
+test('a first move that was cancelled on its way is not followed by the second, and can be undone', async () => {
+  const target = fakeTarget('on');
+  let release: () => void = () => undefined;
+  target.during = () => new Promise((resolve) => (release = resolve));
+  const base = fakeAction('flag.kill', 'stop', target, 'off', {
+    hold: async (_context, move) => ({ verdict: 'go', text: 'fine', progress: move.progress, lookIn: 1_000 }),
+  });
+  const first = { next: 'hold' as const, progress: { moved: 1 }, evidence: null, outputs: {} };
+  const apply: typeof base.apply = async (context, move) => ({ ...(await base.apply(context, move)), ...first });
+  const process = await start({ actions: [{ ...base, apply }], catalog: catalogOf([kill]) });
+  const runId = await openAndConfirm(process, 'kill');
+  await expect.poll(() => process.runs.holder('flag/production/voiceover-v2')).not.toBeNull();
+  // Deaf to the wish to end: the call comes back as if nothing had been asked.
+  await process.runs.cancel({ runId, reason: 'Wrong flag.', actor: grace });
+  release();
+  const over = await untilStep(process, runId, 'kill', ['failed']);
+  expect(over).toMatchObject({ captured: 'on', undoable: true });
+  expect(await process.runs.get(runId)).toMatchObject({ state: 'open' });
+  expect(target.effects).toHaveLength(1);
+});
+
+test('a flag change that a person saw done ends, though there is no receipt to follow', async () => {
+  const target = fakeTarget('on');
+  target.loseAnswer = new AppError('unavailable', 'The connection was dropped.');
+  const follow = async () => {
+    throw new Error('there is no receipt');
+  };
+  const action = fakeAction('flag.kill', 'stop', target, 'off', { recovery: 'ask', follow });
+  const process = await start({ actions: [action], catalog: catalogOf([kill]) });
+  const runId = await openAndConfirm(process, 'kill');
+  await untilStep(process, runId, 'kill', ['unknown']);
+  await process.runs.resolveUnknown({ runId, stepId: 'kill', decision: 'done', actor: ada });
+  await untilStep(process, runId, 'kill', ['succeeded']);
+});
+
+test('a flag that was restored since can be killed again from the same incident', async () => {
+  const target = fakeTarget('on');
+  const process = await start({
+    actions: [fakeAction('flag.kill', 'stop', target, 'off'), fakeAction('flag.restore', 'forward', target, 'on')],
+    catalog: catalogOf([kill]),
+  });
+  await process.db
+    .insertInto('incident')
+    .values({ id: 'i1', title: 'Voiceover burns', status: 'open', opened_at: Date.now(), children: '[]' })
+    .execute();
+  const open = (template: string) =>
+    process.runs.openRun({ template, inputs: on, incidentId: 'i1', service: null }, ada);
+  const once = async (template: string, stepId: string) => {
+    const runId = await open(template);
+    await confirmPlanned(process, runId, stepId);
+    await untilStep(process, runId, stepId, ['succeeded']);
+    return runId;
+  };
+  const first = await once('template:flag.kill', 'kill');
+  expect(await open('template:flag.kill')).toBe(first);
+  await once('template:flag.restore', 'restore');
+  expect(await once('template:flag.kill', 'kill')).not.toBe(first);
+  expect(target.value).toBe('off');
 });

@@ -1,4 +1,4 @@
-import type { Updateable } from 'kysely';
+import { sql, type Updateable } from 'kysely';
 import type { StepState } from '../../domain/run/run.ts';
 import { allowed } from '../../domain/run/transitions.ts';
 import type { Tx } from '../../platform/db.server.ts';
@@ -47,7 +47,8 @@ export async function claimStep(deps: EngineDeps, run: RunRow, steps: StepRow[],
 
 /**
  * Updates the claimed step, provided it still has this claim's fence and one of the expected states, and that the table
- * of transitions leads from there to the new one. Throws Fenced.
+ * of transitions leads from there to the new one. A wish to end that came since the claim is kept while the step is in
+ * flight. Throws Fenced.
  */
 export async function writeStep(
   tx: Tx,
@@ -57,13 +58,19 @@ export async function writeStep(
 ): Promise<void> {
   const to = set.state;
   const from = to === undefined ? expected : expected.filter((state) => state === to || allowed(state, to));
+  const inFlight = to === undefined || to === 'running' || to === 'blocked';
   const result = await tx
     .updateTable('run_step')
-    .set(set)
+    .set(inFlight && set.drive !== undefined ? { ...set, drive: keepingCancel(set.drive) } : set)
     .where('run_id', '=', claim.run.id)
     .where('step_id', '=', claim.step.step_id)
     .where('epoch', '=', claim.step.epoch)
     .where('state', 'in', from)
     .executeTakeFirst();
   if (Number(result.numUpdatedRows) === 0) throw new Fenced(claim.run.id, claim.step.step_id);
+}
+
+/** The engine's new position in a step, with the cancellation that a person may have written beside it meanwhile. */
+function keepingCancel(drive: Updateable<Database['run_step']>['drive']) {
+  return sql<string>`${drive}::jsonb || jsonb_strip_nulls(jsonb_build_object('cancel', run_step.drive->'cancel'))`;
 }

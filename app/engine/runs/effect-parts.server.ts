@@ -39,13 +39,18 @@ export async function askPerson(deps: EngineDeps, bound: Bound, attempt: Attempt
   await recordNoEffect(deps, bound.claim, attempt, { result: 'unknown', text: why }, { state: 'unknown', reason });
 }
 
-/** A step called off before its (next) effect. A first move that stands stays to be undone. */
+/**
+ * A step called off before its (next) effect. A first move that stands stays to be undone, and so does a change whose
+ * undo is called off: the run is open again for that, also when it was the run that was cancelled.
+ */
 export async function callOff(deps: EngineDeps, bound: Bound, attempt: Attempt | null): Promise<void> {
-  const { cancel, progress } = bound.claim.step.drive;
+  const { cancel, progress, direction } = bound.claim.step.drive;
   const reason = `Cancelled by ${cancel?.by}: ${cancel?.reason}`;
-  const untouched = attempt === null ? progress === undefined : await isUntouched(bound, attempt);
-  const end = { state: progress === undefined ? ('skipped' as const) : ('failed' as const), reason, forget: untouched };
-  await recordNoEffect(deps, bound.claim, attempt, { result: 'cancelled', text: reason }, end);
+  const stands = progress !== undefined || direction === 'undo';
+  // Without an attempt of this confirmation, what was captured is from an earlier one that may have changed something.
+  const forget = attempt !== null && (await isUntouched(bound, attempt));
+  const end = stands ? { state: 'failed' as const, reopen: true } : { state: 'skipped' as const, forget };
+  await recordNoEffect(deps, bound.claim, attempt, { result: 'cancelled', text: reason }, { ...end, reason });
 }
 
 /** A named point around an effect, for tests that stop or kill the process there. */

@@ -142,8 +142,10 @@ async function gaveWay(
   const why = stopped ? 'A stop on the same target goes first; this was ended.' : 'Cancelled while it ran.';
   const certain = observed?.state === 'not_done';
   const reason = certain ? why : `${why} Whether it took effect is not known.`;
-  const state = !certain ? ('unknown' as const) : stopped ? ('failed' as const) : ('skipped' as const);
+  // An undo, or a second move, that did not happen leaves a change in the world: nothing was skipped.
+  const stands = attempt.direction === 'undo' || bound.claim.step.drive.progress !== undefined;
+  const state = !certain ? ('unknown' as const) : stopped || stands ? ('failed' as const) : ('skipped' as const);
   const forget = certain && (await isUntouched(bound, attempt));
   const result = stopped ? ('preempted' as const) : ('cancelled' as const);
-  await recordNoEffect(deps, bound.claim, attempt, { result, text: reason }, { state, reason, forget });
+  await recordNoEffect(deps, bound.claim, attempt, { result, text: reason }, { state, reason, forget, reopen: stands });
 }

@@ -112,6 +112,8 @@ export async function recordNoEffect(
     plan?: MadePlan;
     /** Forget what was captured: nothing was changed. */
     forget?: boolean;
+    /** Open a cancelled run again: a change stands in the world that somebody may want to undo. */
+    reopen?: boolean;
     /** Wall ms until the next try. */
     again?: number;
   },
@@ -134,6 +136,15 @@ export async function recordNoEffect(
       ...(end.state === 'planned' ? { confirmed_by: null, confirmed_at: null, confirm_reason: null } : {}),
       ...(end.forget ? { captured: null } : {}),
     });
+    // In a cancelled run nobody could decide what became of an unknown effect either.
+    if (end.reopen || end.state === 'unknown') {
+      await tx
+        .updateTable('run')
+        .set({ state: 'open', ended_at: null })
+        .where('id', '=', run.id)
+        .where('state', '=', 'cancelled')
+        .execute();
+    }
     if (target !== null) await releaseLock(tx, deps.send, target, run.id, step.step_id);
     await told(deps, tx, run);
     await auditLine(deps, tx, claim, `step.${end.state}`, end.reason ?? note.text, now, null, null);
