@@ -2,15 +2,46 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { confirm } from './bench/confirm.ts';
 import type { Figure } from './bench/figure.ts';
 import { pages } from './bench/pages.ts';
+import { phone } from './bench/phone.ts';
 import { runbooks } from './bench/runbooks.ts';
+import { start } from './bench/start.ts';
+import { type BenchStudio, startBenchStudio } from './bench/studio.ts';
 import { table } from './bench/table.ts';
+import { verify } from './bench/verify.ts';
 import { ensureBuild } from './supervisor/build.ts';
 import { root } from './supervisor/process.ts';
 
 /** `npm run bench`: every benchmark of `docs/benchmarks.md`, one table, and `bench/results.json`. */
-const works: Record<string, (log: (line: string) => void) => Promise<Figure[]>> = { runbooks, pages };
+type Work = (log: (line: string) => void) => Promise<Figure[]>;
+
+const shared: { studio: Promise<BenchStudio> | null } = { studio: null };
+let confirmed: Awaited<ReturnType<typeof confirm>> | null = null;
+/** The one studio that the last three work in, one after the other. */
+const inStudio =
+  (work: (studio: BenchStudio) => Promise<Figure[]>): Work =>
+  async (log) => {
+    shared.studio ??= startBenchStudio(log);
+    return work(await shared.studio);
+  };
+
+const works: Record<string, Work> = {
+  runbooks,
+  start,
+  pages,
+  phone: inStudio(phone),
+  confirm: inStudio(async (world) => {
+    confirmed = await confirm(world);
+    return confirmed.figures;
+  }),
+  verify: inStudio(async (world) => {
+    // What is verified is the last kill that was confirmed.
+    confirmed ??= await confirm(world);
+    return verify(world, confirmed.last);
+  }),
+};
 
 const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } });
 const wanted = values.only?.flatMap((names) => names.split(',')) ?? Object.keys(works);
@@ -23,9 +54,13 @@ if (unknown.length > 0) {
 const log = (line: string) => process.stderr.write(`${line}\n`);
 ensureBuild(log);
 const figures: Figure[] = [];
-for (const name of wanted) {
-  log(`— ${name} —`);
-  figures.push(...(await works[name]!((line) => log(`  ${line}`))));
+try {
+  for (const name of wanted) {
+    log(`— ${name} —`);
+    figures.push(...(await works[name]!((line) => log(`  ${line}`))));
+  }
+} finally {
+  await (await shared.studio)?.stop();
 }
 process.stdout.write(`${table(figures)}\n`);
 mkdirSync(join(root, 'bench'), { recursive: true });
