@@ -84,6 +84,9 @@ describe('its other states', () => {
     expect(text).toContain('Resolved');
     expect(text).toContain('verified: improved');
     expect(text).toContain('The page has cleared.');
+    // Nothing reads any more what fails: it is old, not stale.
+    expect(text).toContain('What fails 20 min ago');
+    expect(text).not.toContain('stale');
     expect(text).not.toContain('Acknowledge ');
   });
 

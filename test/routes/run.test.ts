@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { step } from '../support/pages/runs.ts';
+import { killPlan, step } from '../support/pages/runs.ts';
 import { visit } from '../support/pages/visit.ts';
-import { burningWorld } from '../support/pages/world.ts';
+import { burningWorld, now } from '../support/pages/world.ts';
 import { actingWorld, doubtfulWorld, verifiedWorld, worseWorld } from '../support/pages/worlds.ts';
 
 const page = '/runs/run-1';
@@ -43,6 +43,23 @@ describe('the run page', () => {
     world.runs[0]!.steps[1] = step('kill-flag', 1, { state: 'unknown', reason: 'The process died after the call.' });
     const { text } = await visit(page, world);
     expect(text).toContain('It is done Try again Give up');
+  });
+
+  test("a person's step asks its question in words and offers its outcomes", async () => {
+    const world = burningWorld();
+    const plan = killPlan(now, {
+      kind: 'people',
+      target: null,
+      after: { ask: 'Does the provider answer?', outcomes: ['answers', 'fails'] },
+      diff: [{ sign: ' ', text: 'Does the provider answer?' }],
+      confirmLabel: 'Record the outcome',
+    });
+    const asked = step('ask', 0, { uses: 'manual', kind: 'people', state: 'planned', plan, planHash: 'h' });
+    world.runs[0] = { ...world.runs[0]!, steps: [asked] };
+    const { text, html } = await visit(page, world);
+    expect(text).toMatch(/Does the provider answer\?.*What is the outcome\? answers fails Record the outcome/);
+    expect(text).not.toContain('Undo');
+    expect(html.match(/name="outcome"/g)).toHaveLength(2);
   });
 
   test('a done run offers nothing more', async () => {

@@ -7,13 +7,21 @@ import { Time } from '../ui/time.tsx';
 import type { IncidentView } from './view.ts';
 
 /** What fails: bad events by code, route, revision and region, and the error lines that came with the onset. */
-export function FailuresPanel({ view }: { view: Pick<IncidentView, 'failures' | 'lines'> }) {
+export function FailuresPanel({
+  view,
+  ended = false,
+}: {
+  view: Pick<IncidentView, 'failures' | 'lines'>;
+  /** True once the incident is over: what was last read then stays true. */
+  ended?: boolean;
+}) {
   return (
     <ObservedPanel
       title="What fails"
       system="Cloud Monitoring"
       id="failures"
       read={view.failures}
+      staleAfter={ended ? Number.POSITIVE_INFINITY : undefined}
       empty={
         <Empty title="No bad events read yet">Response codes, revisions and regions of what fails stand here.</Empty>
       }

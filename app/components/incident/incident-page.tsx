@@ -34,7 +34,7 @@ export function IncidentPage({ view }: { view: IncidentView }) {
           <SleepLine view={view} />
           <AlsoBurning others={view.others} title={weighed ? 'Burns in the same incident' : 'Burns anywhere now'} />
           {weighed ? <Suspects view={view} /> : <Changes changes={view.changes} title="What changed anywhere" />}
-          {weighed && <FailuresPanel view={view} />}
+          {weighed && <FailuresPanel view={view} ended={view.incident.status === 'resolved'} />}
           <RunbookPanel view={view} />
         </div>
         <div className="col">

@@ -14,7 +14,7 @@ export function ReversalButton({ suspect, main, view }: { suspect: Suspect; main
   const look = main ? 'go' : '';
   const words = `${reversal.label.replace(/…$/, '')}…`;
   const target = reversalTarget(suspect);
-  const done = doneStep(view.runs, target);
+  const done = doneStep(view.runs, target, view.turnedBack);
   if (done) {
     return (
       <a className="btn quiet" href={paths.runStep(done.run.id, done.step.id)}>

@@ -12,6 +12,7 @@ export function Suspects({ view }: { view: IncidentView }) {
       system="The weighing of changes"
       id="suspects"
       read={view.suspects}
+      staleAfter={view.incident.status === 'resolved' ? Number.POSITIVE_INFINITY : undefined}
       empty={
         <Empty title="Not weighed yet">
           Changes of flags, revisions and everything recorded are weighed against the errors within a minute of an

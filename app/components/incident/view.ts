@@ -55,6 +55,8 @@ export interface IncidentView {
   pagerDuty: PagerDutyIncident[];
   runbook: RunbookPart | null;
   runs: Run[];
+  /** Changes of these runs that were turned back since. */
+  turnedBack: { run: string; step: string }[];
   followUps: FollowUp[];
   /** Names of others seen on this page in the last 45 s. */
   lookingToo: string[];

@@ -12,6 +12,7 @@ const words = { pass: '', fail: 'not so: ', unknown: 'unknown: ' } as const;
 
 /** A plan before its button: diff, preconditions, what is expected, who is touched, how it takes effect and how it is undone. */
 export function PlanView({ plan, hash }: { plan: Plan; hash: string | null }) {
+  const changes = plan.kind === 'stop' || plan.kind === 'forward';
   return (
     <>
       {plan.diff.length > 0 && (plan.kind === 'people' ? <Ask lines={plan.diff} /> : <Diff lines={plan.diff} />)}
@@ -28,18 +29,16 @@ export function PlanView({ plan, hash }: { plan: Plan; hash: string | null }) {
         </ul>
       )}
       <dl className="facts">
-        {plan.expected && <Fact name="Expected">{plan.expected}</Fact>}
+        {changes && plan.expected && <Fact name="Expected">{plan.expected}</Fact>}
         {plan.blast.length > 0 && <Fact name="Touches">{plan.blast.join(' · ')}</Fact>}
-        {plan.effect && <Fact name="Effect">{plan.effect}</Fact>}
+        {changes && plan.effect && <Fact name="Effect">{plan.effect}</Fact>}
         {plan.verify && (
           <Fact name="Verified">
             when {plan.verify.slo} burns under {burnText(plan.verify.burnUnder)} over the last{' '}
             {windowText(plan.verify.window)}, within {duration(plan.verify.within)}
           </Fact>
         )}
-        {plan.kind !== 'read' && plan.kind !== 'people' && (
-          <Fact name="Undo">{plan.undo ?? 'This cannot be undone.'}</Fact>
-        )}
+        {changes && <Fact name="Undo">{plan.undo ?? 'This cannot be undone.'}</Fact>}
       </dl>
       <details className="fold">
         <summary>

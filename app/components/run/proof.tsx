@@ -1,5 +1,5 @@
 import type { StepResult, VerificationState } from '../../domain/run/run.ts';
-import { burnText, countText, shareText } from '../../domain/slo/figures.ts';
+import { burnText, shareText } from '../../domain/slo/figures.ts';
 import { Chip } from '../ui/chip.tsx';
 import { useTicking } from '../ui/clock.tsx';
 import { countdown } from '../ui/duration.ts';
@@ -36,13 +36,8 @@ export function Proof({ verification, result }: { verification: VerificationStat
       )}
       <p className="text-dim" aria-live="polite">
         {v.text}
-        {v.total > 0 && (
-          <>
-            {' '}
-            {burnText(v.burn)} on {countText(v.bad)} bad of {countText(v.total)}, {shareText(v.coverage)} of the window
-            covered{v.provisional && ', provisional'}.
-          </>
-        )}
+        {v.coverage > 0 && v.coverage < 1 && ` ${shareText(v.coverage)} of the window covered.`}
+        {v.provisional && v.total > 0 && ' Provisional.'}
       </p>
       {!end && (
         <p className="text-faint">

@@ -87,6 +87,7 @@ export function fakeStores(world: World, told: Told): Stores {
           .filter((run) => !service || run.service === service)
           .filter((run) => !open || run.state === 'open' || run.state === 'prepared')
           .slice(0, limit),
+      turnedBack: async () => [],
       openRun: async (run, actor) => {
         told.push({ what: 'openRun', with: { ...run, by: actor.email } });
         return world.runs[0]?.id ?? 'run-new';

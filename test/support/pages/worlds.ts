@@ -55,6 +55,13 @@ export function verifiedWorld(): World {
     ...world,
     histories: { ...world.histories, 'voiceover-availability': history('voiceover-availability', [spell]) },
     incidents: [{ ...world.incidents[0]!, status: 'resolved', startedAt: spell.from, resolvedAt: now - 18 * minute }],
+    observations: {
+      ...world.observations,
+      'cloud-monitoring failures/voiceover-availability': {
+        ...world.observations['cloud-monitoring failures/voiceover-availability']!,
+        at: now - 20 * minute,
+      },
+    },
     runs: [run],
     followUps: [leftBehind()],
     others: [],
