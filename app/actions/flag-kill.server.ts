@@ -1,10 +1,10 @@
 import { performFlagWrites } from '../clients/unleash/perform.server.ts';
-import type { UnleashWrite } from '../clients/unleash/port.ts';
+import type { UnleashRead, UnleashWrite } from '../clients/unleash/port.ts';
 import { effectiveExposure } from '../domain/flag/exposure.ts';
 import type { FlagDeclaration, FlagUsage, Receipt, SafeState } from '../domain/flag/flag.ts';
-import { isSafe, killPlan, safeAnswer } from '../domain/flag/kill-plan.ts';
+import { type FlagWrite, isSafe, killPlan, safeAnswer } from '../domain/flag/kill-plan.ts';
 import { lockTarget } from '../domain/run/catalogue.ts';
-import { AppError } from '../errors.ts';
+import { AppError, errorCode } from '../errors.ts';
 import type { Action, ActionContext, Applied, Move, Planned } from './action.ts';
 import { flagCommands } from './flag-commands.ts';
 import { effectWords, type FlagEffectDeps, followFlag, receiptOf } from './flag-effect.server.ts';
@@ -79,9 +79,9 @@ export function flagKill(deps: FlagEffectDeps & { write: UnleashWrite }): Action
 
     async apply(context, move) {
       const after = move.plan.after as KillAfter;
-      const state = await flagStateNow(unleash, after, context.signal);
+      const writes = await writesNow(unleash, after, context.signal);
       const usage = await unleash.usage(after.flag, after.environment, context.signal).catch(() => null);
-      await performFlagWrites(write, after, killPlan(state, { safe: after.safe }).writes, context.signal);
+      await performFlagWrites(write, after, writes, context.signal);
       return applied(context, after, usage);
     },
 
@@ -120,6 +120,16 @@ export function flagKill(deps: FlagEffectDeps & { write: UnleashWrite }): Action
       return { followUp, clears: null };
     },
   };
+}
+
+/** What is to be written as the flag stands now. Off needs no reading: a stop is not refused because reads fail. */
+async function writesNow(unleash: UnleashRead, after: KillAfter, signal: AbortSignal): Promise<FlagWrite[]> {
+  try {
+    return killPlan(await flagStateNow(unleash, after, signal), { safe: after.safe }).writes;
+  } catch (error) {
+    if (signal.aborted || errorCode(error) !== 'unavailable' || after.safe.state !== 'off') throw error;
+    return [{ kind: 'disable' }];
+  }
 }
 
 function wordOf(safe: SafeState): string {

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import type { ActionContext, Move } from '#app/actions/action.ts';
+import { flagKill } from '#app/actions/flag-kill.server.ts';
+import type { SafeState } from '#app/domain/flag/flag.ts';
+import { AppError } from '#app/errors.ts';
+
+const down = async () => {
+  throw new AppError('unavailable', 'Unleash is left alone for a moment.');
+};
+
+/** A kill while every read of Unleash fails; what it writes is kept. */
+function killWithoutReads(safe: SafeState) {
+  const written: unknown[][] = [];
+  const unleash = { flag: down, usage: down };
+  const write = { setEnabled: async (...args: unknown[]) => void written.push(args.slice(0, 3)) };
+  const action = flagKill({ unleash, write } as unknown as Parameters<typeof flagKill>[0]);
+  const context = { signal: new AbortController().signal, now: () => 0, speed: () => 1 } as ActionContext;
+  const move = { plan: { after: { flag: 'f', environment: 'production', safe } } } as Move;
+  return { written, done: action.apply(context, move) };
+}
+
+test('a flag that is safe when off is turned off though it cannot be read', async () => {
+  const { written, done } = killWithoutReads({ state: 'off' });
+  expect(await done).toMatchObject({ next: 'done', evidence: { expected: false } });
+  expect(written).toEqual([['f', 'production', false]]);
+});
+
+test('a flag that is safe when on is not turned on blindly', async () => {
+  const { written, done } = killWithoutReads({ state: 'on' });
+  await expect(done).rejects.toMatchObject({ code: 'unavailable' });
+  expect(written).toEqual([]);
+});
