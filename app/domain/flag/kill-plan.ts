@@ -79,13 +79,15 @@ export function applyFlagWrites(state: FlagEnvironmentState, writes: FlagWrite[]
   return { ...state, enabled, strategies };
 }
 
-/** True when two states let in the same people in the same way; ids of strategies do not count. */
+/**
+ * True when two states let in the same people in the same way. Ids of strategies do not count, nor does their order: one
+ * that was removed and is given back comes last. A flag that is on with every strategy switched off is as good as off.
+ */
 export function sameFlagState(a: FlagEnvironmentState, b: FlagEnvironmentState): boolean {
-  return (
-    a.enabled === b.enabled &&
-    a.strategies.length === b.strategies.length &&
-    a.strategies.every((strategy, index) => sameStrategy(strategy, b.strategies[index]!))
-  );
+  const shapes = ({ strategies }: FlagEnvironmentState) => strategies.map(shapeOf).sort().join('\n');
+  const opens = ({ enabled, strategies }: FlagEnvironmentState) =>
+    enabled && (strategies.length === 0 || strategies.some(({ disabled }) => !disabled));
+  return opens(a) === opens(b) && shapes(a) === shapes(b);
 }
 
 /** The writes that make a flag safe; none when it is. */
@@ -121,9 +123,11 @@ function withoutId(strategy: FlagStrategy): Omit<FlagStrategy, 'id'> {
 }
 
 function sameStrategy(a: FlagStrategy, b: FlagStrategy): boolean {
-  const shape = (strategy: FlagStrategy) =>
-    canonical({ ...withoutId(strategy), title: strategy.title ?? null, disabled: strategy.disabled ?? false });
-  return shape(a) === shape(b);
+  return shapeOf(a) === shapeOf(b);
+}
+
+function shapeOf(strategy: FlagStrategy): string {
+  return canonical({ ...withoutId(strategy), title: strategy.title ?? null, disabled: strategy.disabled ?? false });
 }
 
 function canonical(value: unknown): string {

@@ -93,6 +93,17 @@ test('undo never enables a flag whose strategies are all switched off', () => {
   expect(plan.writes).toEqual([]);
 });
 
+test('what was given back is seen as given back, whatever order Unleash keeps', () => {
+  const captured = flagState(true, [rollout(25), rollout(5, { segments: [7] })]);
+  const edited = { ...captured, strategies: captured.strategies.slice(1) };
+  const restored = restorePlan(captured, edited).after;
+  expect(restored.strategies).not.toEqual(captured.strategies);
+  expect(sameFlagState(restored, captured)).toBe(true);
+  expect(sameFlagState(edited, captured)).toBe(false);
+  const shut = flagState(true, [rollout(100, { disabled: true })]);
+  expect(sameFlagState(restorePlan(shut, { ...shut, enabled: false }).after, shut)).toBe(true);
+});
+
 test('the guarded way back caps every percentage', () => {
   const capped = cappedAt([rollout(100), rollout(3), rollout(0, { name: 'default', parameters: {} })], 5);
   expect(capped.map(({ parameters }) => parameters.rollout)).toEqual(['5', '3', '5']);
