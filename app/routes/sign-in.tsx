@@ -81,7 +81,7 @@ export default function SignIn() {
           type="email"
           autoComplete="username"
           defaultValue={known}
-          autoFocus={!known}
+          autoFocus={!known || failed?.field === 'email'}
           error={error('email')}
         />
         <Field
@@ -89,7 +89,7 @@ export default function SignIn() {
           name="password"
           type="password"
           autoComplete="current-password"
-          autoFocus={known !== ''}
+          autoFocus={known !== '' && failed?.field !== 'email'}
           error={error('password')}
         />
         <button type="submit" className="btn go" aria-busy={busy || undefined}>
@@ -102,9 +102,11 @@ export default function SignIn() {
             </a>
           </p>
         )}
-        {!again && next !== paths.overview() && <p className="why">Then you are on the page you opened.</p>}
-        {!again && simulated && (
-          <p className="why">A simulated world: its sign-ins stand where the demo was started.</p>
+        {!again && (
+          <p className="why">
+            {next !== paths.overview() && 'You come back to the page you opened. '}
+            {simulated && 'A simulated world: its sign-ins stand where the demo was started.'}
+          </p>
         )}
       </Form>
     </main>
