@@ -42,16 +42,19 @@ export async function loader({ params, context }: LoaderFunctionArgs): Promise<I
     stores.changes.recent({ service: incident.service ?? undefined, since: chart.from, until: chart.to, limit: 12 }),
     stores.runs.list({ incidentId: incident.id, limit: 20 }),
   ]);
-  const [suspects, failures, lines, onCall, timeline, pagerDuty, followUps, lookingToo] = await Promise.all([
-    stores.observations.get<SuspectList>('firebreak', `suspects/${incident.id}`),
-    stores.observations.get<Failures>('cloud-monitoring', `failures/${incident.slo ?? ''}`),
-    stores.observations.get<ErrorLines>('cloud-logging', `loglines/${key}`),
-    stores.observations.get<OnCall[]>('pagerduty', `oncall/${key}`),
-    stores.incidents.timeline(incident.id),
-    stores.incidents.pagerDuty(incident.id),
-    stores.followUps.open(incident.service ?? undefined),
-    stores.presence.others(path, actor),
-  ]);
+  const [suspects, failures, lines, onCall, timeline, pagerDuty, followUps, lookingToo, turnedBack] = await Promise.all(
+    [
+      stores.observations.get<SuspectList>('firebreak', `suspects/${incident.id}`),
+      stores.observations.get<Failures>('cloud-monitoring', `failures/${incident.slo ?? ''}`),
+      stores.observations.get<ErrorLines>('cloud-logging', `loglines/${key}`),
+      stores.observations.get<OnCall[]>('pagerduty', `oncall/${key}`),
+      stores.incidents.timeline(incident.id),
+      stores.incidents.pagerDuty(incident.id),
+      stores.followUps.open(incident.service ?? undefined),
+      stores.presence.others(path, actor),
+      stores.runs.turnedBack(runs),
+    ],
+  );
   return {
     now,
     dataTo: main?.evaluation?.dataTo ?? null,
@@ -74,6 +77,7 @@ export async function loader({ params, context }: LoaderFunctionArgs): Promise<I
     pagerDuty,
     runbook: runbookPart(catalog, incident.runbook ?? service?.runbook ?? null),
     runs,
+    turnedBack,
     followUps: followUps.filter((each) => each.incidentId === incident.id),
     lookingToo: lookingToo.map(({ name }) => name),
   };

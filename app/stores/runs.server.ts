@@ -11,6 +11,7 @@ import { holderOf } from './locks.server.ts';
 import { openRequestedRun } from './open-requested-run.server.ts';
 import type { SendRun } from './run-queue.server.ts';
 import { type RunRow, toRun } from './run-rows.ts';
+import { stillStands } from './still-stands.server.ts';
 import type { RunStore } from './stores.ts';
 
 /** What the run store stands on. `mode` other than `act` lets nobody confirm a change. */
@@ -57,6 +58,15 @@ export function createRunStore(deps: RunStoreDeps): RunStore {
       if (open !== undefined) query = query.where('state', open ? 'in' : 'not in', ['prepared', 'open']);
       if (before !== undefined) query = query.where('opened_at', '<', before);
       return withSteps(await query.execute());
+    },
+    async turnedBack(runs) {
+      const ended = runs.flatMap((run) =>
+        run.steps
+          .filter(({ kind, state }) => kind === 'stop' && state === 'succeeded')
+          .map((step) => ({ run: run.id, step: step.id })),
+      );
+      const standing = await Promise.all(ended.map(({ run, step }) => stillStands(db, run, step)));
+      return ended.filter((_, index) => !standing[index]);
     },
     openRun: (run, actor) => openRequestedRun(deps, run, actor),
     async waitForPlan(runId, stepId, ms) {

@@ -2,14 +2,14 @@ import { sql } from 'kysely';
 import type { FlagState, SafeState } from '../domain/flag/flag.ts';
 import { isSafe } from '../domain/flag/kill-plan.ts';
 import { inForce, type TrafficState } from '../domain/service/traffic.ts';
-import type { Tx } from '../platform/db.server.ts';
+import type { Db, Tx } from '../platform/db.server.ts';
 import type { StepRow } from './run-rows.ts';
 
 /**
  * False when the change of a step that succeeded is known to have been turned back since, by a later run or by
  * somebody outside: whoever asks for it again needs a new run, or a stop would be refused as "already done".
  */
-export async function stillStands(tx: Tx, runId: string, stepId: string): Promise<boolean> {
+export async function stillStands(tx: Tx | Db, runId: string, stepId: string): Promise<boolean> {
   const step = await tx
     .selectFrom('run_step')
     .selectAll()
@@ -17,7 +17,7 @@ export async function stillStands(tx: Tx, runId: string, stepId: string): Promis
     .where('step_id', '=', stepId)
     .executeTakeFirst();
   const target = step?.plan?.target;
-  if (!step || step.state !== 'succeeded' || !target) return true;
+  if (step?.state !== 'succeeded' || !target) return true;
   const later = await tx
     .selectFrom('run_step')
     .select('run_id')
@@ -29,7 +29,7 @@ export async function stillStands(tx: Tx, runId: string, stepId: string): Promis
 }
 
 /** What the last observation of the target says; null when none began after the step had ended, or none is kept. */
-async function isSeenInForce(tx: Tx, step: StepRow): Promise<boolean | null> {
+async function isSeenInForce(tx: Tx | Db, step: StepRow): Promise<boolean | null> {
   if (step.uses === 'flag.kill') {
     const { flag, environment, safe } = step.plan!.after as { flag: string; environment: string; safe: SafeState };
     const flags = await observed<FlagState[]>(tx, 'unleash', 'flags', step);
@@ -44,7 +44,7 @@ async function isSeenInForce(tx: Tx, step: StepRow): Promise<boolean | null> {
   return null;
 }
 
-async function observed<T>(tx: Tx, source: string, key: string, { ended_at }: StepRow): Promise<T | null> {
+async function observed<T>(tx: Tx | Db, source: string, key: string, { ended_at }: StepRow): Promise<T | null> {
   const row = await tx
     .selectFrom('observation')
     .select('value')

@@ -100,6 +100,8 @@ export interface RunStore {
     limit: number;
     before?: number;
   }): Promise<Run[]>;
+  /** Which changes of these runs are known to have been turned back since, by a later run or by somebody outside. */
+  turnedBack(runs: readonly Run[]): Promise<{ run: string; step: string }[]>;
   /** Opens a run (state `open`) and asks the engine to plan its first step; returns its id. Validates template and inputs. An open run of the same template, incident and inputs is returned instead of a second. */
   openRun(run: OpenRun, actor: Actor): Promise<string>;
   /** Waits up to `ms` (wall) until the step has a plan; false when it still has none. */

@@ -51,12 +51,20 @@ export function plannedStep(runs: Run[], target: string | null): StepOfRun | nul
   return stepsOn(runs, target).find(({ step }) => step.state === 'planned' && step.kind === 'stop') ?? null;
 }
 
-/** The step that already reversed this target in these runs; null again once a later change of it went forward. */
-export function doneStep(runs: Run[], target: string | null): StepOfRun | null {
+/**
+ * The step that already reversed this target in these runs; null again once a later change of it went forward, or when it
+ * is among those `turnedBack` since: the burn is back with it, and so must be its way out.
+ */
+export function doneStep(
+  runs: Run[],
+  target: string | null,
+  turnedBack: readonly { run: string; step: string }[] = [],
+): StepOfRun | null {
   const acted = stepsOn(runs, target)
     .filter(({ step }) => ['running', 'verifying', 'succeeded', 'unknown'].includes(step.state))
     .sort((a, b) => (b.step.confirmedAt ?? 0) - (a.step.confirmedAt ?? 0))[0];
-  return acted?.step.kind === 'stop' ? acted : null;
+  if (acted?.step.kind !== 'stop') return null;
+  return turnedBack.some(({ run, step }) => run === acted.run.id && step === acted.step.id) ? null : acted;
 }
 
 /** When the latest change of these runs took effect, ms; null before any. */

@@ -60,3 +60,11 @@ test('a restore is not the reversal of its flag: neither its plan, nor its havin
   expect(doneStep([restoring('planned'), done!], 'flag/production/voiceover-v2')?.step).toBe(step);
   expect(doneStep([restoring('succeeded'), done!], 'flag/production/voiceover-v2')).toBeNull();
 });
+
+test('a reversal that was turned back is no longer done: its way out is offered again', () => {
+  const target = 'flag/production/voiceover-v2';
+  const { runs } = verifiedWorld();
+  const done = doneStep(runs, target)!;
+  expect(doneStep(runs, target, [{ run: done.run.id, step: 'another' }])).toEqual(done);
+  expect(doneStep(runs, target, [{ run: done.run.id, step: done.step.id }])).toBeNull();
+});
