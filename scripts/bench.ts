@@ -57,7 +57,13 @@ const figures: Figure[] = [];
 try {
   for (const name of wanted) {
     log(`— ${name} —`);
-    figures.push(...(await works[name]!((line) => log(`  ${line}`))));
+    try {
+      figures.push(...(await works[name]!((line) => log(`  ${line}`))));
+    } catch (error) {
+      // One that fails costs its own figures, not those of the others.
+      log((error as Error).stack ?? String(error));
+      process.exitCode = 1;
+    }
   }
 } finally {
   await (await shared.studio)?.stop();

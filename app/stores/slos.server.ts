@@ -1,6 +1,7 @@
 import type { SloEvaluation } from '../domain/slo/evaluation.ts';
 import { type HourRow, hourMs, minuteMs, unpackMinutes } from '../domain/slo/series.ts';
 import type { Db, Tx } from '../platform/db.server.ts';
+import { createStatesReader, toState } from './slo-states.server.ts';
 import type { CatalogStore, SloState, SloStore } from './stores.ts';
 
 /** The part of the SLO store that only the engine uses. */
@@ -14,6 +15,7 @@ export interface SloWriter {
 
 /** Buckets and evaluations of SLOs. */
 export function createSloStore(db: Db, catalog: CatalogStore): SloStore & SloWriter {
+  const readStates = createStatesReader(db);
   async function minutes(slo: string, from: number, to: number) {
     const rows = await db
       .selectFrom('sli_hour')
@@ -50,7 +52,7 @@ export function createSloStore(db: Db, catalog: CatalogStore): SloStore & SloWri
       }));
     },
     async states() {
-      return (await db.selectFrom('slo_state').selectAll().orderBy('slo').execute()).map(toState);
+      return [...(await readStates())];
     },
     state: one,
     async hours(slo, fromHour) {
@@ -113,18 +115,4 @@ export function createSloStore(db: Db, catalog: CatalogStore): SloStore & SloWri
     const row = await db.selectFrom('slo_state').selectAll().where('slo', '=', slo).executeTakeFirst();
     return row ? toState(row) : null;
   }
-}
-
-function toState(row: {
-  slo: string;
-  service: string;
-  at: number;
-  tier: SloState['tier'];
-  evaluation: SloEvaluation;
-  read_at: number | null;
-  error: string | null;
-  error_at: number | null;
-}): SloState {
-  const { slo, service, at, tier, evaluation, read_at, error, error_at } = row;
-  return { slo, service, at, tier, evaluation, readAt: read_at, error, errorAt: error_at };
 }
