@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { openHouse, patience, words } from './house.ts';
+import { fast, openHouse, patience, words } from './house.ts';
 import { exposure, flagInUnleash, pagerDutyIncidents, thePage } from './outside.ts';
 
 const house = openHouse('bad-flag');
@@ -60,7 +60,7 @@ test('a page leads to the incident, its flag is turned off, the burn proves it, 
     .getByText(/^(Everything drawn here is|Shaded:) from before your change/)
     .first()
     .waitFor();
-  studio.clock.run(30);
+  studio.clock.run(fast);
   await expect.poll(() => exposure(studio, 'voiceover', 'voiceover-v2'), { timeout: patience }).toBe(0);
   await page.getByRole('region', { name: 'Receipt' }).getByText('confirmed: everybody obeys').waitFor();
 
@@ -97,7 +97,7 @@ test('a page leads to the incident, its flag is turned off, the burn proves it, 
   await expect
     .poll(() => flagInUnleash(studio, 'voiceover-v2'), { timeout: patience })
     .toEqual({ enabled: true, rollout: 25 });
-  studio.clock.run(30);
+  studio.clock.run(fast);
   await expect.poll(() => exposure(studio, 'voiceover', 'voiceover-v2'), { timeout: patience }).toBeGreaterThan(0.1);
   await page.goto(`${studio.url}/follow-ups`);
   await page.getByText('Nothing is left behind').waitFor();

@@ -9,6 +9,9 @@ export type Person = 'ada' | 'grace' | 'linus' | 'vera' | 'root';
 /** How long a test waits for what the engine does by itself, wall ms. Generous: the machine may be busy. */
 export const patience = 90_000;
 
+/** Data time per wall time while a test waits for data: minutes of proof in seconds. */
+export const fast = 60;
+
 /** One studio and one browser for the tests of a file. */
 export interface House {
   readonly studio: Studio;

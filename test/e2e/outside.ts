@@ -13,11 +13,10 @@ export interface PagerDutyIncident {
 
 /** PagerDuty's incidents, the latest first. */
 export async function pagerDutyIncidents(studio: Studio): Promise<PagerDutyIncident[]> {
-  const { PAGERDUTY_API_URL, PAGERDUTY_API_TOKEN } = studio.world.consoleEnv;
-  const response = await fetch(`${PAGERDUTY_API_URL}/incidents?limit=100&sort_by=created_at:desc`, {
-    headers: { authorization: `Token token=${PAGERDUTY_API_TOKEN}` },
-  });
-  return ((await response.json()) as { incidents: PagerDutyIncident[] }).incidents;
+  const { incidents } = (await pagerDuty(studio, '/incidents?limit=100&sort_by=created_at:desc')) as {
+    incidents: PagerDutyIncident[];
+  };
+  return incidents;
 }
 
 /** The one incident that PagerDuty holds open, waited for: the engine may still be on its way to it. */
@@ -25,6 +24,22 @@ export async function thePage(studio: Studio): Promise<PagerDutyIncident> {
   const open = async () => (await pagerDutyIncidents(studio)).filter(({ status }) => status !== 'resolved');
   await expect.poll(open, { timeout: patience, message: 'one open incident in PagerDuty' }).toHaveLength(1);
   return (await open())[0]!;
+}
+
+/** Path of the link into Firebreak that a PagerDuty incident carries. */
+export async function firebreakLink(studio: Studio, { id }: PagerDutyIncident): Promise<string> {
+  const { alerts } = (await pagerDuty(studio, `/incidents/${id}/alerts`)) as {
+    alerts: { body: { contexts: { type: string; href: string }[] } }[];
+  };
+  return new URL(alerts[0]!.body.contexts.find(({ type }) => type === 'link')!.href).pathname;
+}
+
+async function pagerDuty(studio: Studio, path: string): Promise<unknown> {
+  const { PAGERDUTY_API_URL, PAGERDUTY_API_TOKEN } = studio.world.consoleEnv;
+  const headers = { authorization: `Token token=${PAGERDUTY_API_TOKEN}` };
+  const response = await fetch(`${PAGERDUTY_API_URL}${path}`, { headers });
+  if (!response.ok) throw new Error(`PagerDuty answered ${response.status} to ${path}`);
+  return response.json();
 }
 
 /** A flag in production as Unleash itself keeps it: on or off, and the percentage of its rollout. */
@@ -45,7 +60,7 @@ export async function exposure(studio: Studio, service: string, flag: string): P
   return (await simulated(studio, service)).exposures[flag] ?? null;
 }
 
-/** The revisions that a service's requests go to, with their shares of 0 to 1. */
+/** The revisions that a service's requests of the minute that runs went to, with their shares of 0 to 1. */
 export async function traffic(studio: Studio, service: string): Promise<{ revision: string; share: number }[]> {
   return (await simulated(studio, service)).traffic.filter(({ share }) => share > 0);
 }
