@@ -9,10 +9,19 @@ export async function openPagerDuty(incidents: IncidentStore, context: ActionCon
   return (await incidents.pagerDuty(incidentId)).filter((one) => one.status !== 'resolved');
 }
 
+/** The PagerDuty incidents a note belongs on: those still open, else all of them, since a note may follow the end. */
+export async function notablePagerDuty(incidents: IncidentStore, context: ActionContext): Promise<PagerDutyIncident[]> {
+  const { incidentId } = context.run;
+  if (incidentId === null) return [];
+  const all = await incidents.pagerDuty(incidentId);
+  const open = all.filter((one) => one.status !== 'resolved');
+  return open.length > 0 ? open : all;
+}
+
 /** Why there is nothing to write to; null when there is. */
 export function nothingToWrite(context: ActionContext, found: readonly PagerDutyIncident[]): string | null {
   if (context.run.incidentId === null) return 'This run belongs to no incident.';
-  return found.length === 0 ? 'No open PagerDuty incident belongs to this incident.' : null;
+  return found.length === 0 ? 'No PagerDuty incident that could take it belongs to this incident.' : null;
 }
 
 /** `#412`, or the id where PagerDuty gave no number. */

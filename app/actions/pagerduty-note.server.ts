@@ -1,7 +1,7 @@
 import type { PagerDutyWrite } from '../clients/pagerduty/port.ts';
 import type { IncidentStore } from '../stores/stores.ts';
 import type { Action, ActionContext, Applied, Move } from './action.ts';
-import { nameOf, nothingToWrite, openPagerDuty } from './pagerduty-incidents.ts';
+import { nameOf, notablePagerDuty, nothingToWrite } from './pagerduty-incidents.ts';
 import { blankPlan } from './plan-parts.ts';
 
 interface Written {
@@ -18,7 +18,7 @@ export function pagerDutyNote(deps: { write: PagerDutyWrite; incidents: Incident
     uses: 'pagerduty.note',
     recovery: 'verifiable',
     async plan(context) {
-      const found = await openPagerDuty(deps.incidents, context);
+      const found = await notablePagerDuty(deps.incidents, context);
       const text = String(context.input.text);
       const written: Written = { text, incidents: found.map((one) => ({ id: one.id, name: nameOf(one) })) };
       const plan = blankPlan(context, {

@@ -92,10 +92,17 @@ test('a note is written once an attempt: its mark is looked for first', async ()
 });
 
 test('without a page to write to, the plan says so', async () => {
-  const action = pagerDutyNote(account([page('P3', 'resolved')]));
+  const action = pagerDutyNote(account([]));
   const input = { text: 'x' };
-  expect((await action.plan(contextOf('pagerduty.note', input))).plan.refused).toContain('No open PagerDuty incident');
+  expect((await action.plan(contextOf('pagerduty.note', input))).plan.refused).toContain('No PagerDuty incident');
   expect((await action.plan(contextOf('pagerduty.note', input, null))).plan.refused).toBe(
     'This run belongs to no incident.',
   );
+});
+
+test('a note may follow the end: with nothing open it goes on what was resolved', async () => {
+  const plan = async (...pages: PagerDutyIncident[]) =>
+    (await pagerDutyNote(account(pages)).plan(contextOf('pagerduty.note', { text: 'x' }))).plan;
+  expect(await plan(page('P3', 'resolved'))).toMatchObject({ refused: null, title: 'Write a note on P3' });
+  expect((await plan(page('P3', 'resolved'), page('P4', 'triggered'))).title).toBe('Write a note on P4');
 });
