@@ -1,15 +1,16 @@
+const kinds = {
+  clock: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  day: { weekday: 'short', day: 'numeric', month: 'short' },
+  zone: { timeZoneName: 'short' },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
+
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
-function formatter(zone: string, kind: 'clock' | 'day'): Intl.DateTimeFormat {
+function formatter(zone: string, kind: keyof typeof kinds): Intl.DateTimeFormat {
   const key = `${kind} ${zone}`;
   let found = formatters.get(key);
   if (!found) {
-    found = new Intl.DateTimeFormat(
-      'en-GB',
-      kind === 'clock'
-        ? { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: zone }
-        : { weekday: 'short', day: 'numeric', month: 'short', timeZone: zone },
-    );
+    found = new Intl.DateTimeFormat('en-GB', { ...kinds[kind], timeZone: zone });
     formatters.set(key, found);
   }
   return found;
@@ -32,6 +33,6 @@ export function utcText(at: number): string {
 
 /** Short name of a zone at a moment: "CET", "UTC". */
 export function zoneText(at: number, zone: string): string {
-  const parts = new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeZoneName: 'short' }).formatToParts(at);
+  const parts = formatter(zone, 'zone').formatToParts(at);
   return parts.find((part) => part.type === 'timeZoneName')?.value ?? zone;
 }
