@@ -1,0 +1,80 @@
+import express from 'express';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type DbHandle, openDb } from '#app/platform/db.server.ts';
+import { createProbes, type Probes } from '#app/platform/http/probes.server.ts';
+import { createTestDatabase } from '#test/support/database.ts';
+
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let handle: DbHandle;
+let breakers: Record<string, string>;
+let migrated: boolean;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  handle = openDb(database.url, { max: 1, onError: () => undefined });
+});
+afterAll(async () => {
+  await handle?.close();
+  await database?.drop();
+});
+
+function probesOf(db = handle.db, evaluatedTo = async (): Promise<number | null> => 1_000): Probes {
+  breakers = { Unleash: 'closed', 'Cloud Run': 'closed' };
+  migrated = true;
+  return createProbes({ db, migrated: () => migrated, breakers: () => breakers, evaluatedTo });
+}
+
+async function ask(probes: Probes, path = '/ready') {
+  const app = express().get('/live', probes.live).get('/ready', probes.ready);
+  const server = app.listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as { port: number };
+  const answer = await fetch(`http://127.0.0.1:${port}${path}`);
+  const body = (await answer.json()) as Record<string, unknown>;
+  server.closeAllConnections();
+  server.close();
+  return { code: answer.status, ...body };
+}
+
+test('ready, with how far the SLOs are evaluated', async () => {
+  const ready = { code: 200, status: 'ready', database: 'ok', migrations: 'ok', draining: false, evaluatedTo: 1_000 };
+  expect(await ask(probesOf())).toMatchObject(ready);
+});
+
+test('an open breaker is named as degraded and stays 200', async () => {
+  const probes = probesOf();
+  breakers.Unleash = 'open';
+  expect(await ask(probes)).toMatchObject({ code: 200, status: 'degraded', outside: { Unleash: 'open' } });
+});
+
+test('draining and pending migrations make it 503; live tests neither', async () => {
+  const probes = probesOf();
+  migrated = false;
+  expect(await ask(probes)).toMatchObject({ code: 503, status: 'unavailable', migrations: 'pending' });
+  migrated = true;
+  probes.drain();
+  expect(await ask(probes)).toMatchObject({ code: 503, status: 'unavailable', draining: true });
+  expect(await ask(probes, '/live')).toEqual({ code: 200, status: 'live' });
+});
+
+test('without PostgreSQL it is 503, and the address of the database stays inside', async () => {
+  const gone = openDb('postgres://nobody:nothing@127.0.0.1:1/none', { onError: () => undefined });
+  const answer = await ask(probesOf(gone.db, () => Promise.reject(new Error('no database'))));
+  expect(answer).toMatchObject({ code: 503, database: 'does not answer', evaluatedTo: null });
+  expect(JSON.stringify(answer)).not.toMatch(/127\.0\.0\.1|nobody/);
+  await gone.close();
+});
+
+test('a database that stalls is a no, not a hanging probe', async () => {
+  // The one connection of this pool is taken and not given back.
+  const client = await handle.pool.connect();
+  try {
+    expect(await ask(probesOf(handle.db, () => new Promise(() => {})))).toMatchObject({
+      code: 503,
+      database: 'does not answer',
+      evaluatedTo: null,
+    });
+  } finally {
+    client.release();
+  }
+});
