@@ -1,8 +1,9 @@
 import { changeRecord } from './change-record.ts';
 import { check } from './check.ts';
 import { type Command, type Terminal, UsageError } from './command.ts';
+import { keyCreate } from './key-create.ts';
 
-const commands: readonly Command[] = [check, changeRecord];
+const commands: readonly Command[] = [check, changeRecord, keyCreate];
 
 /** Runs the command that `args` name and answers with the exit code: 0 done, 1 found something wrong, 2 misused. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
