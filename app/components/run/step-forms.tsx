@@ -14,8 +14,9 @@ export function StepForms({ run, step, viewer }: { run: Run; step: RunStep; view
   // A step that only waits for its turn is not offered for skipping: it has no plan to judge yet.
   const skip = step.state === 'pending' ? null : offer('skip');
   const resolve = offer('resolve');
-  if (!undo && !replan && !retry && !skip && !resolve) return null;
+  // Told also where nothing is left to do: of two who confirm at once, one finds the step running.
   const failed = viewer.failure?.stepId === step.id && step.state !== 'planned' ? viewer.failure : null;
+  if (!failed && !undo && !replan && !retry && !skip && !resolve) return null;
   const urgent = step.result === 'worse' || step.verification?.outcome === 'worse' || step.state === 'failed';
   return (
     <div className="grid gap-3">
