@@ -30,6 +30,7 @@ const simulation = createSimulation({
   clock,
   faults,
   dataFolder: settings.dataFolder,
+  worldStart: settings.worldStart,
   unleash: {
     url: settings.unleashUrl,
     adminToken: settings.unleashAdminToken,

@@ -5,6 +5,8 @@ export interface Settings {
   drill: string;
   dataFolder: string;
   clockFile: string | null;
+  /** Data ms at which a new world's lived part begins; null: now. */
+  worldStart: number | null;
   unleashUrl: string;
   unleashAdminToken: string;
   unleashClientToken: string;
@@ -30,6 +32,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     drill: env.SIM_DRILL || 'quiet',
     dataFolder: need('SIM_DATA'),
     clockFile: env.FIREBREAK_CLOCK || null,
+    worldStart: env.SIM_WORLD_START ? Number(env.SIM_WORLD_START) : null,
     unleashUrl: need('UNLEASH_URL').replace(/\/$/, ''),
     unleashAdminToken: need('UNLEASH_ADMIN_TOKEN'),
     unleashClientToken: need('UNLEASH_CLIENT_TOKEN'),

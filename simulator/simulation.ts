@@ -17,7 +17,7 @@ import type { CloudRunControl, Faults, SimClock, SimContext, WorldEvent } from '
 import { seedFlags } from './world/seed-unleash.ts';
 import { createSeriesStore, type SeriesStore } from './world/series-store.ts';
 import { openState } from './world/state.ts';
-import { unleashCaller } from './world/unleash-api.ts';
+import { unleashCaller, unleashUp } from './world/unleash-api.ts';
 import { signInPerson, type UnleashPerson } from './world/unleash-person.ts';
 import { createVisibility } from './world/visibility.ts';
 import { createWorld, type ServiceView } from './world/world.ts';
@@ -35,7 +35,7 @@ export interface Simulation {
   drill(): string;
   /** Hears of each minute as it is sealed. */
   onMinute(listener: (records: MinuteRecord[]) => void): () => void;
-  /** Seeds Unleash, starts the SDKs and lets time pass. */
+  /** Waits for Unleash, seeds it, starts the SDKs and lets time pass. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -49,13 +49,15 @@ export function createSimulation(options: {
   clock: SimClock;
   faults: Faults;
   dataFolder: string;
+  /** Data ms at which a new world's lived part begins; null or missing: now. */
+  worldStart?: number | null;
   unleash: { url: string; adminToken: string; clientToken: string };
   cloudRun: (context: SimContext, google: GoogleServer) => CloudRunControl;
   log: (line: string) => void;
 }): Simulation {
   const { catalog, clock, faults, unleash, log } = options;
   const services = liveServices(catalog);
-  const { state, save } = openState(options.dataFolder, options.seed, clock.now());
+  const { state, save } = openState(options.dataFolder, options.seed, options.worldStart ?? clock.now());
   const { seed, worldStart } = state;
 
   const eventListeners = new Set<(event: WorldEvent) => void>();
@@ -176,6 +178,7 @@ export function createSimulation(options: {
     drill: () => state.drill.name,
     onMinute,
     async start() {
+      await unleashUp(admin);
       const seeded = await seedFlags(admin, catalog.flags, (flag) => initialExposure(seed, flag));
       if (seeded.created.length > 0) log(`Flags created in Unleash: ${seeded.created.join(', ')}`);
       tick();

@@ -7,14 +7,22 @@ export interface StoredClock {
   now(): number;
   /** True until `begin`: what happens before lies days before the world's first minute. */
   before(): boolean;
-  /** The world's first minute: data time jumps there and stands still until it is played. */
+  /** The world's first minute, data ms. */
+  readonly firstMinute: number;
+  /** Data time jumps to the first minute and stands still until it is played. */
   begin(): void;
   /** True while the world's first minutes have not been played. */
   frozen(): boolean;
   /** From now on data time runs at `speed`; it never goes back. */
   run(speed: number): void;
-  /** Plays at least `forMs` of data time at `speed`, and on until data time meets wall time; then goes on at `after`. Returns the wall ms it takes. */
-  play(options: { forMs: number; speed: number; after: number }): number;
+  /** Plays the pieces one after the other, the longest for so long that data time meets wall time; then goes on at `after`. Returns the wall ms it takes. */
+  play(pieces: readonly PlayedPiece[], after: number): number;
+}
+
+/** `forMs` of data time at `speed`, data ms per wall ms. */
+export interface PlayedPiece {
+  forMs: number;
+  speed: number;
 }
 
 /** Setting up a world (creating its flags) lies this far before its first minute, so that nobody takes it for a change. */
@@ -22,10 +30,13 @@ const setUpMs = 3 * 24 * 3_600_000;
 
 /** Opens the clock at `path`. A new one begins `behindMs` before the wall clock. */
 export function storedClock(path: string, behindMs: number): StoredClock {
-  const existed = existsSync(path);
+  const stored: ClockSegment[] = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).segments : [];
+  // A set-up that never came to its first minute is made anew: its world would lie too far behind.
+  const existed = stored.length > 1;
   let segments: ClockSegment[] = existed
-    ? (JSON.parse(readFileSync(path, 'utf8')) as { segments: ClockSegment[] }).segments
+    ? stored
     : [{ wall: Date.now(), data: wholeMinute(Date.now() - behindMs) - setUpMs, speed: 1 }];
+  const firstMinute = (segments[0]?.data ?? 0) + setUpMs;
   const clock = piecewiseClock(() => segments);
   const save = (added: ClockSegment[]) => {
     const from = added[0]?.wall ?? Number.POSITIVE_INFINITY;
@@ -43,20 +54,28 @@ export function storedClock(path: string, behindMs: number): StoredClock {
     path,
     now: clock.now,
     before: () => segments.length === 1,
-    begin: () => save([{ wall: Date.now(), data: wholeMinute(Date.now() - behindMs), speed: 0 }]),
+    firstMinute,
+    begin: () => save([{ wall: Date.now(), data: firstMinute, speed: 0 }]),
     frozen: () => clock.speed() === 0,
     run,
-    play({ forMs, speed, after }) {
-      // The processes re-read the file within 100 ms: the piece starts a moment later, so that all see it whole.
-      const wall = Date.now() + 400;
-      const data = clock.fromWall(wall);
-      const untilMet = ((wall - data) * speed) / (speed - 1);
-      const takes = Math.ceil(Math.max(forMs, untilMet) / speed);
-      save([
-        { wall, data, speed },
-        { wall: wall + takes, data: data + takes * speed, speed: after },
-      ]);
-      return wall + takes - Date.now();
+    play(pieces, after) {
+      // The processes re-read the file within 200 ms: the first piece starts a moment later, so that all see it whole.
+      const begin = Date.now() + 400;
+      const lengths = pieces.map(({ forMs }) => forMs);
+      const gained = pieces.reduce((sum, { forMs, speed }) => sum + forMs - forMs / speed, 0);
+      const longest = lengths.indexOf(Math.max(...lengths));
+      const { speed } = pieces[longest]!;
+      const behind = begin - clock.fromWall(begin) - gained;
+      lengths[longest]! += Math.max(0, (behind * speed) / (speed - 1));
+      let at = { wall: begin, data: clock.fromWall(begin) };
+      const planned: ClockSegment[] = [];
+      for (const [index, piece] of pieces.entries()) {
+        planned.push({ ...at, speed: piece.speed });
+        const takes = Math.ceil(lengths[index]! / piece.speed);
+        at = { wall: at.wall + takes, data: at.data + takes * piece.speed };
+      }
+      save([...planned, { ...at, speed: after }]);
+      return at.wall - Date.now();
     },
   };
 }

@@ -3,8 +3,16 @@ import type { StoredClock } from './clock.ts';
 import type { Progress } from './progress.ts';
 import type { World } from './world.ts';
 
-/** Data ms per wall ms while the first minutes of a drill are played through the real engine. */
-const playSpeed = 180;
+const minute = 60_000;
+/**
+ * How the first minutes are played through the real engine, data ms per wall ms: slowly while the drill does its harm, faster
+ * while it burns into the budget, slowly again from before the usual page on, so that its time is about what it would have been
+ * and everybody has looked at everything when people come.
+ */
+const slow = 180;
+const fast = 400;
+const harmMs = 3 * minute;
+const pageMs = 15 * minute;
 
 /** Starts a drill and plays its first minutes in seconds; then the clock goes on at `speed`. */
 export async function playDrill(options: {
@@ -23,7 +31,12 @@ export async function playDrill(options: {
     body: JSON.stringify({ name: drill, at: clock.now() + 60_000 }),
   });
   if (!response.ok) throw new Error(`The simulator refused the drill: ${await response.text()}`);
-  const takes = clock.play({ forMs: historyMs, speed: playSpeed, after: speed });
+  const pieces = [
+    { forMs: harmMs, speed: slow },
+    { forMs: historyMs - harmMs - pageMs, speed: fast },
+    { forMs: pageMs, speed: slow },
+  ];
+  const takes = clock.play(pieces, speed);
   const end = performance.now() + takes;
   while (performance.now() < end) {
     progress.bar(`Playing the first 45 minutes of "${drill}"`, 1 - (end - performance.now()) / takes);

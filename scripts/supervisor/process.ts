@@ -27,6 +27,8 @@ export async function startChild(options: {
   logFile: string;
   helloKeys: readonly string[];
   timeoutMs: number;
+  /** Ends a child that has not said hello yet. */
+  signal?: AbortSignal;
 }): Promise<Child> {
   const log = openSync(options.logFile, 'w');
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(root, options.script)], {
@@ -49,14 +51,14 @@ export async function startChild(options: {
 async function waitForHello(
   child: ChildProcess,
   exited: Promise<number | null>,
-  options: { name: string; logFile: string; helloKeys: readonly string[]; timeoutMs: number },
+  options: { name: string; logFile: string; helloKeys: readonly string[]; timeoutMs: number; signal?: AbortSignal },
 ): Promise<Record<string, unknown>> {
   let ended: { code: number | null } | null = null;
   void exited.then((code) => {
     ended = { code };
   });
   const end = performance.now() + options.timeoutMs;
-  while (performance.now() < end) {
+  while (performance.now() < end && !options.signal?.aborted) {
     const lines = readFileSync(options.logFile, 'utf8').split('\n');
     for (const line of lines) {
       const hello = parse(line);
@@ -69,6 +71,7 @@ async function waitForHello(
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   if (child.pid) await endProcess(child.pid, 'SIGTERM', 2_000);
+  if (options.signal?.aborted) throw new Error(`${options.name} is no longer needed.`);
   throw new Error(`${options.name} was not up in ${options.timeoutMs / 1000} s; see ${options.logFile}`);
 }
 

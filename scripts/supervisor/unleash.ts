@@ -42,6 +42,8 @@ export async function startUnleash(options: {
   port?: number;
   dataDir: string;
   log: (line: string) => void;
+  /** Hears where it will be before it answers: others may start beside it. */
+  spawned?: (server: UnleashServer) => void;
 }): Promise<UnleashServer> {
   mkdirSync(options.dataDir, { recursive: true });
   const file = join(options.dataDir, 'unleash.json');
@@ -49,7 +51,9 @@ export async function startUnleash(options: {
   if (saved.pid !== null && saved.port !== null && isAlive(saved.pid)) {
     if ((await ask(saved.port, saved.adminToken)) === 'yes') {
       options.log(`Unleash was still running on 127.0.0.1:${saved.port}; using it`);
-      return server(saved, saved.pid, saved.port, true);
+      const adopted = server(saved, saved.pid, saved.port, true);
+      options.spawned?.(adopted);
+      return adopted;
     }
   }
   const port = options.port || (await freePort());
@@ -71,6 +75,7 @@ export async function startUnleash(options: {
   });
   if (child.pid !== undefined) {
     writeFileSync(file, JSON.stringify({ ...saved, pid: child.pid, port }), { mode: 0o600 });
+    options.spawned?.(server(saved, child.pid, port, false));
   }
   let refusedSince: number | null = null;
   const up = await waitUntil(async () => {

@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StoredClock } from './clock.ts';
 import { freePort } from './free-port.ts';
 import { demoPeople } from './people.ts';
 import { startPostgres } from './postgres.ts';
 import { type Child, root, startChild } from './process.ts';
-import { seedUnleash } from './seed.ts';
-import { startUnleash } from './unleash.ts';
+import { startUnleash, type UnleashServer } from './unleash.ts';
 
 /** Everything a simulated Firebreak runs on: PostgreSQL, Unleash, the simulator; and the environment a console needs to use them. */
 export interface World {
@@ -47,21 +46,26 @@ export async function startWorld(options: {
   const stop = async () => {
     for (const one of stops.splice(0).reverse()) await one().catch((error: Error) => log(`stopping: ${error.message}`));
   };
+  const abort = new AbortController();
   try {
     const databaseUrl = await postgres.ensureDatabase('firebreak');
+    const baseUrl = `http://127.0.0.1:${secrets.consolePort}`;
+    // The simulator makes its 35 days of history while Unleash starts, and then waits for it.
+    let coming: Promise<Child> | undefined;
     const unleash = await startUnleash({
       databaseUrl: await postgres.ensureDatabase('unleash'),
       dataDir: join(dataDir, 'unleash'),
       log,
+      spawned: (server) => {
+        coming = startSimulator(options, secrets, server, baseUrl, abort.signal);
+        stops.push(async () => (await coming)?.stop(5_000));
+        coming.catch(() => undefined);
+      },
     });
-    stops.push(() => unleash.stop());
-    if (options.clock.before()) {
-      await seedUnleash(unleash, options.catalog, options.seed);
-      options.clock.begin();
-    }
-    const baseUrl = `http://127.0.0.1:${secrets.consolePort}`;
-    const simulator = await startSimulator(options, secrets, unleash, baseUrl);
-    stops.push(() => simulator.stop(5_000));
+    stops.splice(1, 0, () => unleash.stop());
+    const simulator = await coming!;
+    // It has created the flags by now: an old installation, not a change of the world's first minute.
+    if (options.clock.before()) options.clock.begin();
     const [grpc, http] = [Number(simulator.hello.grpc), Number(simulator.hello.http)];
     log(`The simulated world is up on 127.0.0.1:${http}`);
     return {
@@ -98,6 +102,7 @@ export async function startWorld(options: {
       },
     };
   } catch (error) {
+    abort.abort();
     await stop();
     throw error;
   }
@@ -118,22 +123,26 @@ export function startConsole(env: Record<string, string>, dataDir: string, name 
 function startSimulator(
   options: { dataDir: string; clock: StoredClock; catalog: string; seed: string },
   secrets: Secrets,
-  unleash: { url: string; adminToken: string; clientToken: string },
+  unleash: UnleashServer,
   consoleUrl: string,
+  signal: AbortSignal,
 ): Promise<Child> {
   const data = join(options.dataDir, 'simulator');
+  if (options.clock.before()) rmSync(data, { recursive: true, force: true });
   mkdirSync(data, { recursive: true });
   return startChild({
     name: 'The simulator',
     script: 'simulator/main.ts',
     logFile: join(options.dataDir, 'simulator.log'),
     helloKeys: ['grpc', 'http'],
-    timeoutMs: 60_000,
+    timeoutMs: 180_000,
+    signal,
     env: {
       SIM_CATALOG: options.catalog,
       SIM_SEED: options.seed,
       SIM_DRILL: 'quiet',
       SIM_DATA: data,
+      SIM_WORLD_START: String(options.clock.firstMinute),
       SIM_CONSOLE_URL: consoleUrl,
       SIM_WEBHOOK_SECRET: secrets.webhookSecret,
       SIM_PAGERDUTY_TOKEN: secrets.pagerDutyToken,

@@ -5,7 +5,7 @@ import type { LiveService } from './seams.ts';
 export interface SdkFleet {
   /** Asks the next instance about every flag of the service for one person; null while no instance has heard from Unleash. */
   evaluate(userId: string): ReadonlySet<string> | null;
-  /** Scales the poll and report intervals to the clock; a change of speed replaces the instances under their old names. */
+  /** Starts the instances, with poll and report intervals scaled to the clock; other intervals replace them under their old names. */
   setSpeed(speed: number): void;
   stats(): {
     instances: number;
@@ -72,8 +72,7 @@ export function createSdkFleet(service: LiveService, unleashUrl: string, token: 
       });
   };
   const scaled = (interval: number, speed: number) => Math.max(fastest, Math.round(interval / Math.max(speed, 0.001)));
-  let speedNow = 1;
-  start(refreshInterval, metricsInterval);
+  let intervals = '';
 
   return {
     evaluate(userId) {
@@ -85,9 +84,10 @@ export function createSdkFleet(service: LiveService, unleashUrl: string, token: 
     setSpeed(speed) {
       // A clock that stands still polls as in production: people may still turn flags.
       const wanted = speed > 0 ? speed : 1;
-      if (wanted === speedNow || stopped) return;
-      speedNow = wanted;
-      start(scaled(refreshInterval, wanted), scaled(metricsInterval, wanted));
+      const [refreshMs, metricsMs] = [scaled(refreshInterval, wanted), scaled(metricsInterval, wanted)];
+      if (intervals === `${refreshMs} ${metricsMs}` || stopped) return;
+      intervals = `${refreshMs} ${metricsMs}`;
+      start(refreshMs, metricsMs);
     },
     stats: () => ({
       instances: instances.length,

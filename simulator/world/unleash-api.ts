@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 /** Unleash's answer that was no success; `status` is HTTP's. */
 export class UnleashError extends Error {
   readonly status: number;
@@ -24,6 +26,20 @@ export function unleashCaller(url: string, headers: Record<string, string>): Unl
       throw new UnleashError(response.status, `${method} ${path}: ${response.status} ${text.slice(0, 300)}`);
     return text ? JSON.parse(text) : null;
   };
+}
+
+/** Resolves when Unleash answers and takes the token of `call`; throws its last failure after two minutes. */
+export async function unleashUp(call: UnleashCall): Promise<void> {
+  const end = performance.now() + 120_000;
+  for (;;) {
+    try {
+      await call('GET', '/projects');
+      return;
+    } catch (error) {
+      if (performance.now() > end) throw error;
+      await sleep(100);
+    }
+  }
 }
 
 /** One activation strategy as the Admin API returns it. */
