@@ -23,7 +23,10 @@ export interface Claim {
 }
 
 /** A run with its steps in order; null when there is none. */
-export async function loadRun(db: EngineDeps['db'], runId: string): Promise<{ run: RunRow; steps: StepRow[] } | null> {
+export async function loadRun(
+  db: EngineDeps['db'] | Tx,
+  runId: string,
+): Promise<{ run: RunRow; steps: StepRow[] } | null> {
   const run = await db.selectFrom('run').selectAll().where('id', '=', runId).executeTakeFirst();
   if (!run) return null;
   const steps = await db.selectFrom('run_step').selectAll().where('run_id', '=', runId).orderBy('index').execute();

@@ -1,4 +1,5 @@
-import { undoableStep } from '../../stores/run-rows.ts';
+import type { Tx } from '../../platform/db.server.ts';
+import { type RunRow, type StepRow, undoableStep } from '../../stores/run-rows.ts';
 import { loadRun } from './claim.server.ts';
 import type { EngineDeps } from './deps.ts';
 import { told } from './told.server.ts';
@@ -11,25 +12,31 @@ export const undoFor = 30 * 60_000;
  * is open, and half an hour longer.
  */
 export async function finishRun(deps: EngineDeps, runId: string): Promise<void> {
-  const loaded = await loadRun(deps.db, runId);
-  if (!loaded) return;
-  const { run, steps } = loaded;
+  await deps.db.transaction().execute(async (tx) => {
+    // Decisions of people hold the same row: an undo that was asked for since is not ended under their hands.
+    await tx.selectFrom('run').select('id').where('id', '=', runId).forUpdate().execute();
+    const loaded = await loadRun(tx, runId);
+    if (loaded?.steps.every(isOver)) await endRun(deps, tx, loaded);
+  });
+}
+
+const isOver = ({ state }: StepRow) => state === 'succeeded' || state === 'skipped' || state === 'undone';
+
+async function endRun(deps: EngineDeps, tx: Tx, { run, steps }: { run: RunRow; steps: StepRow[] }): Promise<void> {
   const now = deps.clock.now();
   if (undoableStep(run, steps) !== null) {
     const incident =
       run.incident_id === null
         ? undefined
-        : await deps.db.selectFrom('incident').select('status').where('id', '=', run.incident_id).executeTakeFirst();
+        : await tx.selectFrom('incident').select('status').where('id', '=', run.incident_id).executeTakeFirst();
     const last = Math.max(...steps.map((step) => step.ended_at ?? 0));
     if (incident?.status === 'open' || now < last + undoFor) return;
   }
-  await deps.db.transaction().execute(async (tx) => {
-    const ended = await tx
-      .updateTable('run')
-      .set({ state: 'done', ended_at: now })
-      .where('id', '=', runId)
-      .where('state', 'in', ['open', 'prepared'])
-      .executeTakeFirst();
-    if (Number(ended.numUpdatedRows) > 0) await told(deps, tx, run);
-  });
+  const ended = await tx
+    .updateTable('run')
+    .set({ state: 'done', ended_at: now })
+    .where('id', '=', run.id)
+    .where('state', 'in', ['open', 'prepared'])
+    .executeTakeFirst();
+  if (Number(ended.numUpdatedRows) > 0) await told(deps, tx, run);
 }
