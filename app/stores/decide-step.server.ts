@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { may } from '../domain/audit/permission.ts';
-import { offerPermission, type StepOffer } from '../domain/run/offers.ts';
+import { leavesBehind, offerPermission, type StepOffer, undoFirst } from '../domain/run/offers.ts';
 import type { Actor } from '../domain/run/run.ts';
 import { after, type StepEvent } from '../domain/run/transitions.ts';
 import { AppError } from '../errors.ts';
@@ -48,6 +48,7 @@ export function skipStep(
 ): Promise<void> {
   return decide(deps, runId, stepId, 'skip', actor, reason, (_run, step, at) => {
     const why = `Skipped by ${actor.name}: ${said(reason)}`;
+    if (leavesBehind({ ...step, movedOn: step.drive.movedOn })) throw new AppError('locked', undoFirst);
     if (step.state !== 'blocked') return { state: 'skipped', reason: why, ended_at: at };
     return { drive: JSON.stringify(calledOff(step, actor, reason)) };
   });
@@ -67,7 +68,9 @@ export function undoStep(
         newest ? 'A later change of this run has to be undone first.' : 'There is nothing to undo here.',
       );
     }
-    const drive: StepDrive = { direction: 'undo' };
+    // What stopped half way has no state of its own to be compared with; after a refusal the person has seen what stands there.
+    const asLeft = (step.state === 'succeeded' || step.state === 'verifying') && !step.drive.movedOn;
+    const drive: StepDrive = { direction: 'undo', asLeft };
     return {
       state: 'running',
       reason: null,

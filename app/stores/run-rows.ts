@@ -5,19 +5,26 @@ import type { Database } from './schema.ts';
 export type RunRow = Selectable<Database['run']>;
 export type StepRow = Selectable<Database['run_step']>;
 
-/** States in which a change stands in the world and may be taken back. */
-const reversible = new Set<StepRow['state']>(['succeeded', 'verifying', 'failed']);
+/** States in which a change may stand in the world and be taken back; `planned` after a first move, or a try that stopped half way. */
+const reversible = new Set<StepRow['state']>(['succeeded', 'verifying', 'failed', 'planned']);
+/** States of a change whose effect comes, or may have come. */
+const underWay = new Set<StepRow['state']>(['running', 'blocked', 'unknown']);
 
 /**
- * Ids of the steps that may be undone now: changes of an open run that captured what stood there,
- * last in, first out. Only the newest one qualifies.
+ * The step that may be undone now: of the changes of an open run that captured what stood there the newest one, last in,
+ * first out. Null while a change confirmed later is under way: what it captured is what this one left.
  */
 export function undoableStep(run: Pick<RunRow, 'state'>, steps: readonly StepRow[]): string | null {
   if (run.state !== 'open') return null;
   const changed = steps
-    .filter((step) => step.captured !== null && reversible.has(step.state))
+    .filter((step) => (step.captured !== null && reversible.has(step.state)) || isUnderWay(step))
     .sort((a, b) => (b.confirmed_at ?? 0) - (a.confirmed_at ?? 0) || b.index - a.index);
-  return changed[0]?.step_id ?? null;
+  const newest = changed[0];
+  return newest && !isUnderWay(newest) ? newest.step_id : null;
+}
+
+function isUnderWay(step: StepRow): boolean {
+  return (step.kind === 'stop' || step.kind === 'forward') && underWay.has(step.state);
 }
 
 /** A run as pages show it. `steps` in any order. */
@@ -63,5 +70,6 @@ function toStep(row: StepRow, title: string, undoable: string | null): RunStep {
     outputs: row.outputs,
     captured: row.captured,
     undoable: undoable === row.step_id,
+    ...(row.drive.movedOn ? { movedOn: true } : {}),
   };
 }

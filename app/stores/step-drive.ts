@@ -18,6 +18,10 @@ export interface StepDrive {
   outcome?: string;
   /** What a person decided about an effect nobody could observe. */
   decision?: 'done' | 'retry';
+  /** An undo of a change that was seen done: refused once when the target does not stand as that left it. */
+  asLeft?: boolean;
+  /** An undo was refused because somebody else has moved the target since: the next one is told so, and goes ahead. */
+  movedOn?: boolean;
   /** Set when somebody asked the running call to end. */
   cancel?: { by: string; reason: string };
 }

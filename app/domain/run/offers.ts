@@ -1,5 +1,5 @@
 import { may, type Permission } from '../audit/permission.ts';
-import type { ActionKind, Actor, Run, RunStep } from './run.ts';
+import type { ActionKind, Actor, Run, RunStep, StepState } from './run.ts';
 import { after, type StepEvent } from './transitions.ts';
 
 /** What a person may do with a step. */
@@ -48,10 +48,22 @@ export function stepOffer(
   if (actor.role === 'product' && !actsOnOwn(step, actor.flags ?? [])) {
     return { why: 'You may act on flags you own only.' };
   }
+  if (offer === 'skip' && leavesBehind(step)) return { why: undoFirst };
   const changes = (offer === 'confirm' || offer === 'undo') && (kind === 'stop' || kind === 'forward');
   if (changes && mode !== 'act') return { why: 'Firebreak only observes here; it changes nothing.' };
   if (offer === 'confirm' && step.plan?.refused) return { why: step.plan.refused };
   return { why: null };
+}
+
+/** Said of a step that may not be passed over. */
+export const undoFirst = 'What it changed still stands: undo it first. Only cancelling the whole run leaves it so.';
+
+/**
+ * True when passing a step over would leave something in the world that nobody could undo any more: a first share of
+ * traffic, a flag that was written half way. A step that waits is called off by the engine, which looks for itself.
+ */
+export function leavesBehind(step: { state: StepState; captured: unknown; movedOn?: boolean }): boolean {
+  return step.state !== 'blocked' && step.captured !== null && step.movedOn !== true;
 }
 
 function actsOnOwn(step: RunStep, flags: readonly string[]): boolean {

@@ -137,4 +137,6 @@ export interface RunStep {
   /** State captured at apply, what undo restores. */
   captured: unknown;
   undoable: boolean;
+  /** Somebody else has moved the target since this change: its undo was refused once, and it may be passed over. */
+  movedOn?: boolean;
 }

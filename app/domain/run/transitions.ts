@@ -38,7 +38,7 @@ export const transitions = [
   { event: 'decide-done', by: 'person', from: ['unknown'], to: 'verifying' },
   { event: 'decide-undone', by: 'person', from: ['unknown'], to: 'undone' },
   { event: 'decide-failed', by: 'person', from: ['unknown'], to: 'failed' },
-  { event: 'undo', by: 'person', from: ['verifying', 'succeeded', 'failed'], to: 'running' },
+  { event: 'undo', by: 'person', from: ['planned', 'verifying', 'succeeded', 'failed'], to: 'running' },
   { event: 'undone', by: 'engine', from: ['running'], to: 'undone' },
 ] as const satisfies readonly Transition[];
 

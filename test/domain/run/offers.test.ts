@@ -10,7 +10,7 @@ const inState = (state: StepState) => step('s', 0, { state, undoable: true });
 describe('what stands on a step', () => {
   test.each([
     ['confirm', ['planned']],
-    ['undo', ['verifying', 'succeeded', 'failed']],
+    ['undo', ['planned', 'verifying', 'succeeded', 'failed']],
     ['retry', ['failed']],
     ['resolve', ['unknown']],
   ] as const)('%s only in %j', (offer, states) => {
@@ -31,6 +31,13 @@ describe('what stands on a step', () => {
 
 describe('why a button is disabled', () => {
   const planned = step('s', 0, { state: 'planned', plan: killPlan(0), planHash: 'h' });
+
+  test.each(['planned', 'failed'] as const)('what stands half done is undone, not skipped: %s', (state) => {
+    const half = step('s', 0, { state, captured: { percent: 5 }, undoable: true });
+    expect(stepOffer('skip', open, half, ada, 'act')?.why).toMatch(/undo it first/);
+    expect(stepOffer('undo', open, half, ada, 'act')).toEqual({ why: null });
+    expect(stepOffer('skip', open, { ...half, captured: null }, ada, 'act')).toEqual({ why: null });
+  });
 
   test('a viewer reads', () => {
     expect(stepOffer('confirm', open, planned, { role: 'viewer' }, 'act')?.why).toBe('Viewers read; a responder acts.');
