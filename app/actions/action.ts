@@ -96,10 +96,14 @@ export interface Action {
   uses: string;
   /** After a crash between intent and outcome: look at the target, fire again with the same key, or ask a person. */
   recovery: 'verifiable' | 'idempotent' | 'ask';
+  /** True when a move may be made again with the same key though its target cannot be read: it sets what it says, whatever stands there. */
+  repeatable?(move: Move, direction: 'apply' | 'undo'): boolean;
   plan(context: ActionContext): Promise<Planned>;
   apply(context: ActionContext, move: Move): Promise<Applied>;
   observe(context: ActionContext, move: Move, direction: 'apply' | 'undo'): Promise<Observed>;
   undo?(context: ActionContext, move: Move): Promise<Applied>;
+  /** Whether a finished change still stands as it was left; absent where nobody else can move the target. Throws when it cannot be read. */
+  stands?(context: ActionContext, move: Move): Promise<{ still: boolean; text: string }>;
   /** Looks at a change that is done but not yet proven obeyed; absent when the outcome is the effect. */
   follow?(context: ActionContext, move: Move, evidence: unknown, doneAt: number): Promise<Followed>;
   /** Judges the first of two moves. */

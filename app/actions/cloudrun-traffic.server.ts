@@ -150,12 +150,22 @@ export function cloudRunTraffic(deps: {
         direction === 'undo' ? captured : routeBack(traffic, after.revision, shareOf(after, progress));
       const settled = await untilSettled(deps.read, service.cloudRun, ({ traffic }) => wanted(traffic), context.signal);
       const intended = sameTraffic(settled.service.traffic, wanted(settled.service.traffic));
-      const text = settled.why ?? `traffic is ${trafficText(inForce(settled.service))}`;
-      if (!intended) return { state: 'not_done', text };
+      const there = `traffic is ${trafficText(inForce(settled.service))}`;
+      if (!intended) return { state: 'not_done', text: settled.why ?? there };
+      // A service that is not ready, after a deploy that failed say, still sends its traffic where it was told to.
+      const onItsWay = unsettled({ ...settled.service, ready: true }, wanted(settled.service.traffic));
       // Written and not in force yet: Cloud Run is at work, and firing again would change nothing.
-      if (settled.why !== null) return { state: 'unknown', text };
+      if (onItsWay !== null) return { state: 'unknown', text: onItsWay };
+      const text = settled.why === null ? there : `${there}; ${settled.why}`;
       const done = direction === 'undo' ? restored(captured) : applied(context, after, progress, null);
       return { state: 'done', text, applied: done };
+    },
+
+    async stands(context, move) {
+      const after = move.plan.after as TrafficAfter;
+      const { traffic, ...service } = await deps.read.service(targetOf(context).cloudRun, context.signal);
+      const still = sameTraffic(traffic, routeBack(traffic, after.revision, after.percent));
+      return { still, text: `traffic of ${after.service} is ${trafficText(inForce(service))} now` };
     },
 
     async undo(context, move) {

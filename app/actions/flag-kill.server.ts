@@ -37,6 +37,8 @@ export function flagKill(deps: FlagEffectDeps & { write: UnleashWrite }): Action
     uses: 'flag.kill',
     recovery: 'verifiable',
 
+    repeatable: (move, direction) => direction === 'apply' && (move.plan.after as KillAfter).safe.state === 'off',
+
     async plan(context): Promise<Planned> {
       const name = String(context.input.flag);
       const environment = String(context.input.environment);
@@ -93,6 +95,12 @@ export function flagKill(deps: FlagEffectDeps & { write: UnleashWrite }): Action
       return isSafe(state, after.safe)
         ? { state: 'done', text, applied: applied(context, after, null) }
         : { state: 'not_done', text };
+    },
+
+    async stands(context, move) {
+      const after = move.plan.after as KillAfter;
+      const state = await flagStateNow(unleash, after, context.signal);
+      return { still: isSafe(state, after.safe), text: `${after.flag} is ${effectiveExposure(state).text} now` };
     },
 
     async undo(context, move) {

@@ -92,6 +92,12 @@ export function flagRestore(
         : { state: 'not_done', text };
     },
 
+    async stands(context, move) {
+      const after = move.plan.after as FlagEnvironmentState;
+      const state = await flagStateNow(unleash, after, context.signal);
+      return { still: sameFlagState(state, after), text: `${after.flag} is ${effectiveExposure(state).text} now` };
+    },
+
     undo: (context, move) => undoFlag(deps, context, move),
 
     follow: (context, move, evidence) =>

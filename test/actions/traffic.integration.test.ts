@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { cloudRunTraffic } from '#app/actions/cloudrun-traffic.server.ts';
 import type { MonitoringRead } from '#app/clients/cloud-monitoring/port.ts';
-import type { CloudRunRevision } from '#app/clients/cloud-run/port.ts';
+import type { CloudRunRevision, CloudRunService } from '#app/clients/cloud-run/port.ts';
 import type { Catalog } from '#app/domain/catalog.ts';
 import { previousRevision } from '#app/domain/service/rollback.ts';
 import { inForce, pinned } from '#app/domain/service/traffic.ts';
@@ -20,12 +20,15 @@ let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let studio: Awaited<ReturnType<typeof openCloudRun>>;
 let process: TestProcess;
 let passing: NodeJS.Timeout;
+/** Lets a test say of the service what the simulator does not. */
+let asSeen: (service: CloudRunService) => CloudRunService;
 let newest: CloudRunRevision;
 let previous: CloudRunRevision;
 /** Requests a minute that each revision gets, and how many of them fail. */
 let load: (revision: string) => { total: number; bad: number };
 
 beforeEach(async () => {
+  asSeen = (service) => service;
   database = await createTestDatabase();
   studio = await openCloudRun();
   passing = setInterval(() => studio.seconds(2), 100);
@@ -95,7 +98,7 @@ async function start(): Promise<void> {
     catalog: catalog(),
     actions: ({ db }) => [
       cloudRunTraffic({
-        read: studio.read,
+        read: { ...studio.read, service: async (...asked) => asSeen(await studio.read.service(...asked)) },
         write: studio.write,
         monitoring,
         observations: createObservationStore(db),
@@ -185,6 +188,16 @@ test('a first share with too few requests is left to a person, who goes on to al
   const done = await untilStep(process, runId, 'traffic', ['succeeded'], 30_000);
   expect(done.captured).toMatchObject([{ revision: null, percent: 100 }]);
   expect(await shares()).toEqual({ [previous.name]: 100 });
+});
+
+test('traffic is done when it is where it was sent, though a failed deploy keeps the service from being ready', async () => {
+  load = () => ({ total: 100, bad: 0 });
+  await start();
+  const runId = await open(newest.name);
+  await confirm(runId);
+  asSeen = (service) => ({ ...service, ready: false });
+  const step = await untilStep(process, runId, 'traffic', ['succeeded', 'blocked'], 30_000);
+  expect(step).toMatchObject({ state: 'succeeded', reason: null });
 });
 
 test('a revision that cannot take traffic is refused with its reason', async () => {

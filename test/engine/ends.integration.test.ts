@@ -235,3 +235,96 @@ test('a flag that was restored since can be killed again from the same incident'
   expect(await once('template:flag.kill', 'kill')).not.toBe(first);
   expect(target.value).toBe('off');
 });
+
+test('what was accepted and is not yet in force takes effect when it is, and is not fired again', async () => {
+  const target = fakeTarget('on');
+  target.unsure = 'Cloud Run is still reconciling';
+  const process = await start({
+    actions: [fakeAction('flag.kill', 'stop', target, 'off')],
+    catalog: catalogOf([kill]),
+  });
+  const runId = await openAndConfirm(process, 'kill');
+  const waits = await untilStep(process, runId, 'kill', ['blocked', 'verifying', 'succeeded']);
+  expect(waits).toMatchObject({
+    state: 'blocked',
+    effectAt: null,
+    reason: expect.stringContaining('still reconciling'),
+  });
+  const settled = Date.now();
+  target.unsure = null;
+  const done = await untilStep(process, runId, 'kill', ['succeeded']);
+  expect(done.effectAt).toBeGreaterThanOrEqual(settled);
+  expect(target.effects).toHaveLength(1);
+});
+
+test('a forward change that is accepted and not seen in force asks a person', async () => {
+  const target = fakeTarget('off');
+  target.unsure = 'Cloud Run is still reconciling';
+  const process = await start({
+    actions: [fakeAction('flag.restore', 'forward', target, 'on')],
+    catalog: catalogOf([stepOf({ id: 'restore', uses: 'flag.restore', with: on })]),
+  });
+  const runId = await openAndConfirm(process, 'restore');
+  const asks = await untilStep(process, runId, 'restore', ['unknown', 'succeeded', 'verifying']);
+  expect(asks).toMatchObject({ state: 'unknown', captured: 'off' });
+});
+
+test('a failed change that may stand half done is not skipped: it is undone', async () => {
+  const target = fakeTarget('off');
+  target.during = async () => {
+    target.value = 'half on';
+    throw new AppError('unavailable', 'Unleash does not answer.');
+  };
+  const process = await start({
+    actions: [fakeAction('flag.restore', 'forward', target, '25 %')],
+    catalog: catalogOf([stepOf({ id: 'restore', uses: 'flag.restore', with: on })]),
+  });
+  const runId = await openAndConfirm(process, 'restore');
+  await untilStep(process, runId, 'restore', ['failed']);
+  const skip = () => process.runs.skip({ runId, stepId: 'restore', reason: 'Leave it.', actor: ada });
+  await expect(skip()).rejects.toMatchObject({ code: 'locked', message: expect.stringContaining('undo it first') });
+  // Planned anew it is still half done: neither is it skipped then, and it can still be undone.
+  await process.runs.resolveUnknown({ runId, stepId: 'restore', decision: 'retry', actor: ada });
+  expect(await untilStep(process, runId, 'restore', ['planned'])).toMatchObject({ undoable: true });
+  await expect(skip()).rejects.toMatchObject({ code: 'locked' });
+  target.during = null;
+  await process.runs.undo({ runId, stepId: 'restore', reason: null, actor: ada });
+  await untilStep(process, runId, 'restore', ['undone']);
+  expect(target.value).toBe('off');
+});
+
+test('an undo does not overwrite unseen what somebody else set since; asked again, it does', async () => {
+  const target = fakeTarget('on');
+  const process = await start({
+    actions: [fakeAction('flag.kill', 'stop', target, 'off')],
+    catalog: catalogOf([kill]),
+  });
+  const runId = await openAndConfirm(process, 'kill');
+  await untilStep(process, runId, 'kill', ['succeeded']);
+  target.value = '5 %';
+  const undo = () => process.runs.undo({ runId, stepId: 'kill', reason: null, actor: ada });
+  await undo();
+  const refused = await untilStep(process, runId, 'kill', ['failed', 'undone']);
+  expect(refused).toMatchObject({ state: 'failed', undoable: true, movedOn: true });
+  expect(refused.reason).toContain('it is 5 % now');
+  expect(target.value).toBe('5 %');
+  await undo();
+  await untilStep(process, runId, 'kill', ['undone']);
+  expect(target.value).toBe('on');
+});
+
+test('a change that somebody else has moved on from may be passed over', async () => {
+  const target = fakeTarget('on');
+  const process = await start({
+    actions: [fakeAction('flag.kill', 'stop', target, 'off')],
+    catalog: catalogOf([kill]),
+  });
+  const runId = await openAndConfirm(process, 'kill');
+  await untilStep(process, runId, 'kill', ['succeeded']);
+  target.value = '5 %';
+  await process.runs.undo({ runId, stepId: 'kill', reason: null, actor: ada });
+  await untilStep(process, runId, 'kill', ['failed']);
+  await process.runs.skip({ runId, stepId: 'kill', reason: 'It is back already.', actor: ada });
+  await untilStep(process, runId, 'kill', ['skipped']);
+  expect(target.effects).toHaveLength(1);
+});

@@ -12,12 +12,14 @@ export interface FakeTarget {
   unreadable: Error | null;
   /** Thrown after the effect, once: the answer is lost on the way. */
   loseAnswer: Error | null;
+  /** Said by observe instead of an answer, as long as it is set. */
+  unsure: string | null;
   /** Awaited inside the call, before the effect. */
   during: ((context: ActionContext) => Promise<void>) | null;
 }
 
 export function fakeTarget(value: string): FakeTarget {
-  return { value, effects: [], failWith: null, unreadable: null, loseAnswer: null, during: null };
+  return { value, effects: [], failWith: null, unreadable: null, loseAnswer: null, unsure: null, during: null };
 }
 
 /** An action of the catalogue that sets a fake target to `after`. */
@@ -30,6 +32,7 @@ export function fakeAction(
     recovery?: Action['recovery'];
     follow?: Action['follow'];
     hold?: Action['hold'];
+    repeatable?: Action['repeatable'];
   } = {},
 ): Action {
   const read = () => {
@@ -63,8 +66,13 @@ export function fakeAction(
       };
     },
     apply: (context, move) => write(context, move, after),
+    async stands() {
+      const value = read();
+      return { still: value === after, text: `it is ${value} now` };
+    },
     undo: (context, move) => write(context, move, move.captured as string),
     async observe(_context, move, direction) {
+      if (target.unsure !== null) return { state: 'unknown', text: target.unsure };
       const wanted = direction === 'undo' ? (move.captured as string) : after;
       const value = read();
       return value === wanted
@@ -72,6 +80,7 @@ export function fakeAction(
         : { state: 'not_done', text: `it is ${value}` };
     },
     ...(options.follow ? { follow: options.follow } : {}),
+    ...(options.repeatable ? { repeatable: options.repeatable } : {}),
     ...(options.hold ? { hold: options.hold } : {}),
   };
 }

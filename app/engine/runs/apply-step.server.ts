@@ -80,6 +80,7 @@ async function begin(deps: EngineDeps, bound: Bound, signal: AbortSignal, again 
 async function checkPlan(deps: EngineDeps, bound: Bound, again: boolean): Promise<MadePlan | null> {
   const { claim } = bound;
   const { step } = claim;
+  if (await movedOn(deps, bound)) return null;
   const made = await makePlan(deps, bound).catch((error: unknown) => errorText(error));
   if (typeof made === 'string') {
     await giveUpOrQueue(deps, bound, null, made);
@@ -94,4 +95,21 @@ async function checkPlan(deps: EngineDeps, bound: Bound, again: boolean): Promis
   const end = { state: 'planned' as const, reason: why, plan: made, drive };
   await recordNoEffect(deps, claim, null, { result: 'conflict', text: why }, end);
   return null;
+}
+
+/**
+ * True when an undo was refused, once: somebody else moved the target since the change, and restoring what was captured
+ * would overwrite that unseen. The person is told what stands there, and undoes all the same or passes the step over.
+ */
+async function movedOn(deps: EngineDeps, { claim, action, context }: Bound): Promise<boolean> {
+  const { step } = claim;
+  if (!step.drive.asLeft || !action.stands) return false;
+  const move = { plan: step.plan!, captured: step.captured, progress: null, key: '' };
+  // An undo is not refused because the target cannot be read.
+  const seen = await action.stands(context, move).catch(() => null);
+  if (seen === null || seen.still) return false;
+  const text = `Not undone: somebody else has changed this since, ${seen.text}. Undo again to overwrite that, or skip.`;
+  const end = { state: 'failed' as const, reason: text, drive: { movedOn: true } };
+  await recordNoEffect(deps, claim, null, { result: 'conflict', text }, end);
+  return true;
 }

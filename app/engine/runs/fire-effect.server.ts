@@ -66,10 +66,20 @@ async function settle(
     await recordNoEffect(deps, bound.claim, attempt, { result: 'refused', text }, { state: 'failed', reason: text });
     return 'ended';
   }
+  if (observed.state === 'unknown' && provesItself(bound, attempt)) {
+    await giveUpOrQueue(deps, bound, attempt, `It was accepted, and is not seen in force: ${observed.text}`);
+    return 'ended';
+  }
   await at(deps, bound, 'before-outcome', attempt);
   await recordDone(deps, bound, attempt, applied, { result: 'done', text: observed.text });
   await at(deps, bound, 'after-outcome', attempt);
   return 'ended';
+}
+
+/** True for a change that nobody looks at again once it is recorded: only what was seen in force may count as done. */
+function provesItself({ claim, action }: Bound, { direction }: Attempt): boolean {
+  const { kind } = claim.step.plan!;
+  return (kind === 'stop' || kind === 'forward') && (direction === 'undo' || !action.follow);
 }
 
 async function failed(
