@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Action } from '#app/actions/action.ts';
 import { AppError } from '#app/errors.ts';
 import { createTestDatabase } from '#test/support/database.ts';
 import { fakeAction, fakeTarget } from './fake-target.ts';
@@ -184,4 +185,30 @@ test('a change of several writes that stopped half way keeps what it captured', 
   await process.runs.undo({ runId, stepId: 'restore', reason: null, actor: ada });
   await untilStep(process, runId, 'restore', ['undone']);
   expect(target.value).toBe('off');
+});
+
+test('a queued stop that sets what it says is sent again with its key while the target cannot be read', async () => {
+  const target = fakeTarget('on');
+  target.failWith = new AppError('unavailable', 'Unleash does not answer.');
+  target.unsure = 'Unleash cannot be read.';
+  const process = await start({
+    actions: [fakeAction('flag.kill', 'stop', target, 'off', { repeatable: () => true, follow: obeyed })],
+    catalog: catalogOf([kill]),
+  });
+  const runId = await process.runs.openRun({ template: 'burning', inputs: {}, incidentId: null, service: null }, ada);
+  await confirmPlanned(process, runId, 'kill');
+  await untilStep(process, runId, 'kill', ['blocked']);
+  target.failWith = null;
+  await untilStep(process, runId, 'kill', ['succeeded']);
+  expect(target.effects).toEqual([{ key: `${runId}/kill/apply/1`, value: 'off' }]);
+});
+
+/** Watched to its end at the first look. */
+const obeyed: Action['follow'] = async (_context, _move, evidence, doneAt) => ({
+  evidence,
+  progress: null,
+  effectAt: doneAt,
+  ended: true,
+  failed: null,
+  lookIn: 1_000,
 });

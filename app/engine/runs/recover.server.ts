@@ -2,13 +2,16 @@ import type { Attempt } from './attempts.server.ts';
 import { type Claim, writeStep } from './claim.server.ts';
 import type { Bound } from './context.server.ts';
 import type { EngineDeps } from './deps.ts';
-import { askPerson, at, callOff, isUntouched, observe } from './effect-parts.server.ts';
-import { type Fired, fireEffect } from './fire-effect.server.ts';
+import { askPerson, at, callOff, isUntouched, moveOf, observe } from './effect-parts.server.ts';
+import { type Circumstances, type Fired, fireEffect } from './fire-effect.server.ts';
 import { makePlan } from './make-plan.server.ts';
 import { recordDone, recordNoEffect } from './outcome.server.ts';
 import { giveUpOrQueue } from './queue-stop.server.ts';
 import { takeTarget } from './target.server.ts';
 import { errorText } from './words.ts';
+
+/** Nothing is special about a try after the first. */
+const asBefore: Circumstances = { conflictBefore: false, lookAgain: false };
 
 /**
  * An effect was declared and nobody recorded its outcome: its process died, or a stop waits in the queue. The target is
@@ -31,6 +34,9 @@ export async function recover(deps: EngineDeps, bound: Bound, attempt: Attempt, 
       return ended(recordDone(deps, bound, attempt, observed.applied, note));
     }
     if (observed.state === 'unknown') {
+      if (step.drive.cancel) return ended(askPerson(deps, bound, attempt, `called off, and ${observed.text}`));
+      if (action.repeatable?.(moveOf(bound, attempt), attempt.direction))
+        return fireEffect(deps, bound, attempt, signal, asBefore);
       const wait = kind === 'stop';
       return ended(
         wait ? giveUpOrQueue(deps, bound, attempt, observed.text) : askPerson(deps, bound, attempt, observed.text),
@@ -47,7 +53,7 @@ export async function recover(deps: EngineDeps, bound: Bound, attempt: Attempt, 
     return ended(recordNoEffect(deps, claim, attempt, { result: 'not_taken', text: reason }, end));
   }
   if (step.drive.cancel) return ended(callOff(deps, bound, attempt));
-  return fireEffect(deps, bound, attempt, signal, { conflictBefore: false, lookAgain: false });
+  return fireEffect(deps, bound, attempt, signal, asBefore);
 }
 
 async function ended(work: Promise<unknown>): Promise<Fired> {
