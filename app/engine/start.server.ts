@@ -9,6 +9,7 @@ import type { Metrics } from '../platform/metrics.ts';
 import type { Notices } from '../platform/notify.server.ts';
 import type { CursorStore } from '../stores/cursors.server.ts';
 import { forgetOldBuckets } from '../stores/forget-buckets.server.ts';
+import { forgetCatalogVersions, forgetDeliveries } from '../stores/forget-old.server.ts';
 import type { SloWriter } from '../stores/slos.server.ts';
 import type { SloStore, Stores } from '../stores/stores.ts';
 import type { WebhookStore } from '../stores/webhooks.server.ts';
@@ -166,6 +167,8 @@ function tasks(parts: EngineParts): Task[] {
     every('tell-the-story', 20_000, (signal) => story.tell(signal)),
     every('forget-webhooks', 3_600_000, () => stores.webhooks.purge()),
     every('forget-buckets', 3_600_000, () => forgetOldBuckets(db, clock.now())),
+    every('forget-deliveries', 3_600_000, () => forgetDeliveries(db, clock.now())),
+    every('forget-catalogs', 3_600_000, () => forgetCatalogVersions(db)),
     prepareRunsTask({ incidents: stores.incidents, runs: parts.runs }),
   ];
 }
