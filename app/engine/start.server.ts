@@ -54,7 +54,8 @@ export interface EngineParts {
 
 /** The work that goes on without a browser. Runs are driven by every engine process; the polling by the one that leads. */
 export async function startEngine(parts: EngineParts): Promise<{ stop(graceMs: number): Promise<void> }> {
-  await parts.outside.unleash.witness.start();
+  // Its first answer takes seconds while Unleash is down: a start does not wait for it.
+  void parts.outside.unleash.witness.start();
   await parts.runs.start();
   let loop: { stop(): Promise<void>; poke(name: string): void } | null = null;
   const unsubscribe = parts.notices.subscribe((topic) => {
