@@ -29,6 +29,7 @@ import { watchSources } from './metrics/watch-sources.server.ts';
 import { prepareRunsTask } from './prepare-runs.server.ts';
 import type { RunEngine } from './runs/port.ts';
 import { createStory } from './story/story.server.ts';
+import { verifyAuditTask } from './verify-audit.server.ts';
 import { cloudRunTask } from './world/cloud-run.server.ts';
 import { flagEventsTask, flagsTask } from './world/flags.server.ts';
 
@@ -170,6 +171,7 @@ function tasks(parts: EngineParts): Task[] {
     every('forget-buckets', 3_600_000, () => forgetOldBuckets(db, clock.now())),
     every('forget-deliveries', 3_600_000, () => forgetDeliveries(db, clock.now())),
     every('forget-catalogs', 3_600_000, () => forgetCatalogVersions(db)),
+    verifyAuditTask({ audit: stores.audit, observations, clock }),
     prepareRunsTask({ incidents: stores.incidents, runs: parts.runs }),
   ];
 }

@@ -6,13 +6,15 @@ import { Chip } from '../components/ui/chip.tsx';
 import { Empty } from '../components/ui/empty.tsx';
 import { Pager } from '../components/ui/pager.tsx';
 import { Panel } from '../components/ui/panel.tsx';
+import { Age } from '../components/ui/time.tsx';
+import type { AuditChain } from '../domain/audit/audit.ts';
 import { paths } from '../paths.ts';
 
 const perPage = 50;
 
 export const meta: MetaFunction = () => [{ title: 'Audit · Firebreak' }];
 
-/** Audit lines, newest first; `before` is a sequence number, `run` narrows to one run. The chain is verified with each look. */
+/** Audit lines, newest first; `before` is a sequence number, `run` narrows to one run. How the chain was found at its last verification is shown with its age. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
   context.require('read');
   const { searchParams } = new URL(request.url);
@@ -20,12 +22,12 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const runId = searchParams.get('run') ?? undefined;
   const [entries, chain] = await Promise.all([
     context.stores.audit.page({ before, limit: perPage + 1, runId }),
-    context.stores.audit.verify(),
+    context.stores.observations.get<AuditChain>('firebreak', 'audit'),
   ]);
   const page = entries.slice(0, perPage);
   return {
     entries: page.map(auditRow),
-    chain,
+    chain: chain.value === null || chain.at === null ? null : { ...chain.value, at: chain.at },
     runId: runId ?? null,
     older: entries.length > perPage ? page[page.length - 1]!.seq : null,
     first: !before,
@@ -40,10 +42,16 @@ export default function Audit() {
     <>
       <div className="head">
         <h1>Audit</h1>
-        {chain.ok ? (
-          <Chip tone="ok">chain holds: {chain.entries.toLocaleString('en-US')} entries verified</Chip>
-        ) : (
-          <Chip tone="bad">chain broken at entry {chain.brokenAt}</Chip>
+        {!chain && <Chip tone="warn">chain not verified yet</Chip>}
+        {chain?.ok && (
+          <Chip tone="ok">
+            chain holds: {chain.entries.toLocaleString('en-US')} entries verified <Age at={chain.at} />
+          </Chip>
+        )}
+        {chain && !chain.ok && (
+          <Chip tone="bad">
+            chain broken at entry {chain.brokenAt}, seen <Age at={chain.at} />
+          </Chip>
         )}
       </div>
       <div className="col">

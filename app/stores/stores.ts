@@ -1,5 +1,5 @@
 import type { Alert } from '../domain/alert/alert.ts';
-import type { AuditEntry } from '../domain/audit/audit.ts';
+import type { AuditChain, AuditEntry } from '../domain/audit/audit.ts';
 import type { Catalog } from '../domain/catalog.ts';
 import type { Change } from '../domain/change/change.ts';
 import type { FollowUp } from '../domain/follow-up/follow-up.ts';
@@ -79,8 +79,8 @@ export interface FollowUpStore {
 
 export interface AuditStore {
   page(query: { before?: number; limit: number; runId?: string }): Promise<AuditEntry[]>;
-  /** First broken sequence number, or null when the chain holds. */
-  verify(): Promise<{ ok: boolean; brokenAt: number | null; entries: number }>;
+  /** Reads every line: for a task, not for a page. */
+  verify(): Promise<AuditChain>;
 }
 
 export interface OpenRun {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { AuditChain } from '#app/domain/audit/audit.ts';
 import { type Visit, visit } from '../support/pages/visit.ts';
 import { burningWorld, now, quietWorld } from '../support/pages/world.ts';
 import { actingWorld, leftBehind, verifiedWorld } from '../support/pages/worlds.ts';
@@ -183,15 +184,26 @@ describe('audit', () => {
     hash: 'bb',
   };
 
-  test('shows who did what, and that the chain holds', async () => {
-    const { text } = await get('/audit', { ...burningWorld(), audit: [entry] });
-    expect(text).toContain('chain holds: 1 entries verified');
+  const chain = (value: AuditChain) => ({
+    'firebreak audit': { value, at: now - 4 * 60_000, error: null, errorAt: null },
+  });
+
+  test('shows who did what, and that the chain held when it was last verified', async () => {
+    const observations = chain({ ok: true, brokenAt: null, entries: 1 });
+    const { text } = await get('/audit', { ...burningWorld(), audit: [entry], observations });
+    expect(text).toContain('chain holds: 1 entries verified 4 min ago');
     expect(text).toContain('ada@studio.example');
     expect(text).toContain('flag/production/voiceover-v2');
   });
 
   test('says where the chain broke', async () => {
-    expect((await get('/audit', { ...burningWorld(), auditOk: false })).text).toContain('chain broken at entry 7');
+    const observations = chain({ ok: false, brokenAt: 7, entries: 6 });
+    const { text } = await get('/audit', { ...burningWorld(), observations });
+    expect(text).toContain('chain broken at entry 7, seen 4 min ago');
+  });
+
+  test('does not call a chain whole that nobody has verified', async () => {
+    expect((await get('/audit', { ...burningWorld(), observations: {} })).text).toContain('chain not verified yet');
   });
 });
 

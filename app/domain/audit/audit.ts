@@ -14,3 +14,11 @@ export interface AuditEntry {
   prev: string;
   hash: string;
 }
+
+/** What verifying the whole audit chain found; kept as the observation `firebreak/audit`. */
+export interface AuditChain {
+  ok: boolean;
+  /** First broken sequence number; null when the chain holds. */
+  brokenAt: number | null;
+  entries: number;
+}

@@ -38,7 +38,6 @@ export interface World {
   runs: Run[];
   followUps: FollowUp[];
   audit: AuditEntry[];
-  auditOk: boolean;
   others: string[];
 }
 
@@ -254,7 +253,6 @@ export function burningWorld(): World {
     runs: [preparedRun(now)],
     followUps: [],
     audit: [],
-    auditOk: true,
     others: ['Grace'],
   };
 }
