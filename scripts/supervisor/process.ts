@@ -7,6 +7,9 @@ import { endProcess } from './child.ts';
 /** The folder of the checkout. */
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
+/** Compiled code of our children, kept from start to start. */
+export const compileCache = join(root, 'build', 'compile-cache');
+
 /** A child of the supervisor: its output goes to a log file, its first line of JSON on stdout is its hello. */
 export interface Child {
   pid: number;
@@ -35,7 +38,7 @@ export async function startChild(options: {
     cwd: root,
     detached: true,
     stdio: ['ignore', log, log],
-    env: { ...process.env, ...options.env },
+    env: { ...process.env, NODE_COMPILE_CACHE: compileCache, ...options.env },
   });
   closeSync(log);
   const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));

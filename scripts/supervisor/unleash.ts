@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { endProcess, isAlive, waitUntil } from './child.ts';
 import { freePort } from './free-port.ts';
+import { compileCache } from './process.ts';
 
 /** A running Unleash and the tokens that open it. */
 export interface UnleashServer {
@@ -104,6 +105,7 @@ function unleashEntry(): string {
 function unleashEnvironment(databaseUrl: string, port: number, saved: Saved): NodeJS.ProcessEnv {
   return {
     NODE_ENV: 'production',
+    NODE_COMPILE_CACHE: compileCache,
     TZ: 'UTC',
     DATABASE_URL: databaseUrl,
     DATABASE_SSL: 'false',
