@@ -48,6 +48,6 @@ export function flagRow(
 }
 
 /** A safe state in words: "off", "on", "variant basic". */
-export function safeWords(safe: SafeState): string {
+function safeWords(safe: SafeState): string {
   return safe.state === 'variant' ? `variant ${safe.variant}` : safe.state;
 }

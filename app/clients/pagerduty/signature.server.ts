@@ -16,7 +16,7 @@ export function verifySignature(rawBody: Uint8Array, header: string | null, secr
 }
 
 /** The well-formed `v1` signatures of an `X-PagerDuty-Signature` header; at most ten are looked at. */
-export function signaturesIn(header: string | null): Buffer[] {
+function signaturesIn(header: string | null): Buffer[] {
   return (header ?? '')
     .split(',')
     .slice(0, 10)

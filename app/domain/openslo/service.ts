@@ -50,7 +50,7 @@ export function readService(source: SourceDocument, report: Reporter): Service |
 }
 
 /** Parts of a Cloud Run resource name; null when it is none. */
-export function parseCloudRunName(name: string): CloudRunTarget | null {
+function parseCloudRunName(name: string): CloudRunTarget | null {
   const match = resource.exec(name);
   return match ? { project: match[1]!, region: match[2]!, service: match[3]! } : null;
 }

@@ -9,7 +9,7 @@ const inFlight = ['running', 'blocked', 'verifying'] as const;
 
 /**
  * A segment failed every time it was tried. The step it drove becomes `unknown`, its target is free again, and a person
- * decides; a step that had changed nothing is simply asked for again.
+ * decides. Steps that were not in flight stay as they are.
  */
 export async function buryRun(deps: EngineDeps, job: RunJob, why: string): Promise<void> {
   const loaded = await loadRun(deps.db, job.runId);

@@ -1,6 +1,7 @@
 import type { CloudRunRead, CloudRunRevision, CloudRunService } from '../../clients/cloud-run/port.ts';
 import type { Catalog } from '../../domain/catalog.ts';
 import { type ObservedTraffic, revisionChanges } from '../../domain/service/cloud-run-observed.ts';
+import { pinned } from '../../domain/service/traffic.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Notify } from '../../platform/notify.server.ts';
 import type { ChangeStore, ObservationStore } from '../../stores/stores.ts';
@@ -45,7 +46,7 @@ export function cloudRunTask(deps: {
             const observed: ObservedService = {
               service,
               revisions,
-              pinnedSince: isPinned(service) ? (before?.pinnedSince ?? now) : null,
+              pinnedSince: pinned(service) ? (before?.pinnedSince ?? now) : null,
               carriedAll: carried(before?.carriedAll ?? {}, service, now),
             };
             await deps.observations.saw('cloud-run', key, observed, now);
@@ -86,10 +87,6 @@ function toTraffic(service: CloudRunService, revisions: CloudRunRevision[]): Obs
     if (name && share > 0) percent[name] = (percent[name] ?? 0) + share;
   }
   return { generation: service.observedGeneration, percent, revisions };
-}
-
-function isPinned(service: CloudRunService): boolean {
-  return !service.traffic.some(({ revision, percent }) => revision === null && percent > 0);
 }
 
 function carried(before: Record<string, number>, service: CloudRunService, now: number): Record<string, number> {
