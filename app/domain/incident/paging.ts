@@ -1,5 +1,5 @@
 /** A person who resolves the page while it still burns is left alone this long, then paged anew. */
-const repageAfter = 30 * 60_000;
+export const repageAfter = 30 * 60_000;
 
 /** What PagerDuty was last told about an incident, and what came back. Times data ms. */
 export interface PageState {
