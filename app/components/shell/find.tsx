@@ -14,7 +14,8 @@ export function Find() {
           name="q"
           placeholder="Find a service, flag, runbook…"
           aria-label="Find a service, flag, SLO, runbook or incident"
-          onFocus={(event) => {
+          // Not on focus: who walks by with the Tab key must get past it.
+          onClick={(event) => {
             event.currentTarget.blur();
             setOpen(true);
           }}

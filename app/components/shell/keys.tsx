@@ -22,7 +22,7 @@ export function Keys() {
       } else if (event.key === 'j' || event.key === 'k') walk(event.key === 'j' ? 1 : -1);
       else if (event.key === '/') {
         event.preventDefault();
-        document.querySelector<HTMLInputElement>('.find input')?.focus();
+        document.querySelector<HTMLInputElement>('.find input')?.click();
       }
     };
     document.addEventListener('keydown', onKey);
