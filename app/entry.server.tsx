@@ -3,7 +3,9 @@ import { type AppLoadContext, createReadableStreamFromReadable, type EntryContex
 import { isRouteErrorResponse, RemixServer } from '@remix-run/react';
 import { isbot } from 'isbot';
 import { renderToPipeableStream } from 'react-dom/server';
+import { StylesContext } from './components/document-styles.tsx';
 import { NonceContext } from './components/nonce.tsx';
+import styles from './styles/app.css?inline';
 
 export { start } from './context.server.ts';
 
@@ -32,7 +34,9 @@ export default function handleRequest(
     };
     const { pipe, abort } = renderToPipeableStream(
       <NonceContext.Provider value={context.nonce}>
-        <RemixServer context={remixContext} url={request.url} nonce={context.nonce} abortDelay={streamTimeout} />
+        <StylesContext.Provider value={styles}>
+          <RemixServer context={remixContext} url={request.url} nonce={context.nonce} abortDelay={streamTimeout} />
+        </StylesContext.Provider>
       </NonceContext.Provider>,
       {
         nonce: context.nonce,

@@ -1,6 +1,7 @@
 import type { LinksFunction, LoaderFunctionArgs } from '@remix-run/node';
 import { Links, Meta, Outlet, Scripts, ScrollRestoration, useRouteLoaderData } from '@remix-run/react';
 import type { ReactNode } from 'react';
+import { hasStyles, useDocumentStyles } from './components/document-styles.tsx';
 import { ErrorPage } from './components/error-page.tsx';
 import { useNonce } from './components/nonce.tsx';
 import { Shell } from './components/shell/shell.tsx';
@@ -8,10 +9,7 @@ import { themeOf } from './components/shell/theme.ts';
 import { PageClockProvider } from './components/ui/clock.tsx';
 import styles from './styles/app.css?url';
 
-export const links: LinksFunction = () => [
-  { rel: 'stylesheet', href: styles },
-  { rel: 'icon', href: '/favicon.svg', type: 'image/svg+xml' },
-];
+export const links: LinksFunction = () => [{ rel: 'icon', href: '/favicon.svg', type: 'image/svg+xml' }];
 
 export const handle = { topics: ['incidents', 'follow-ups'] };
 
@@ -22,6 +20,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     now: clock.now(),
     speed: clock.speed(),
     theme: themeOf(request.headers.get('cookie')),
+    styled: hasStyles(request.headers.get('cookie'), styles),
     organisation: deployment.organisation,
     environment: deployment.environment,
     mode: deployment.mode,
@@ -35,6 +34,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 export function Layout({ children }: { children: ReactNode }) {
   const frame = useRouteLoaderData<typeof loader>('root');
   const nonce = useNonce();
+  const { head, tail } = useDocumentStyles(styles, frame?.styled ?? true);
   return (
     <html lang="en" data-theme={frame?.theme ?? undefined}>
       <head>
@@ -43,11 +43,13 @@ export function Layout({ children }: { children: ReactNode }) {
         <meta name="color-scheme" content="dark light" />
         <Meta />
         <Links />
+        {head}
       </head>
       <body>
         <PageClockProvider now={frame?.now ?? 0} speed={frame?.speed ?? 1}>
           {frame?.actor ? <Shell frame={{ ...frame, actor: frame.actor }}>{children}</Shell> : children}
         </PageClockProvider>
+        {tail}
         <ScrollRestoration nonce={nonce} />
         <Scripts nonce={nonce} />
       </body>

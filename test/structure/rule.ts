@@ -102,7 +102,14 @@ export const layers: Layer[] = [
   },
   {
     of: /^app\/entry\.server\.tsx$/,
-    may: ['app/context.server.ts', 'app/components/', 'app/load-context.ts', 'type app/platform/', ...common],
+    may: [
+      'app/context.server.ts',
+      'app/components/',
+      'app/styles/',
+      'app/load-context.ts',
+      'type app/platform/',
+      ...common,
+    ],
     because: 'entry.server knows the composition root',
   },
   {
