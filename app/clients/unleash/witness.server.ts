@@ -18,6 +18,8 @@ const shortestRefreshMs = 200;
 /** A refused token stops an SDK's polling for good; after this many wall ms a new one tries again. */
 const startAgainMs = 30_000;
 const firstAnswerMs = 5000;
+/** A rollout that sticks to users or sessions answers off to nobody in particular, even at 100 %. */
+const somebody = { userId: 'firebreak-witness', sessionId: 'firebreak-witness' };
 
 /** Never longer than at speed 1: a clock that stands still must not stop the witness. */
 function refreshOf({ refreshMs = 1000, clock }: WitnessOptions): number {
@@ -128,7 +130,7 @@ export function createUnleashWitness(options: WitnessOptions): UnleashWitness {
     evaluate(flag, environment) {
       const eye = eyes.get(environment);
       if (!eye || eye.seenAt === null || !eye.sdk.getFeatureToggleDefinition(flag)) return null;
-      return eye.sdk.isEnabled(flag);
+      return eye.sdk.isEnabled(flag, somebody);
     },
 
     seenAt: (environment) => eyes.get(environment)?.seenAt ?? null,

@@ -4,6 +4,7 @@ import { InMemStorageProvider, Unleash } from 'unleash-client';
 import { afterAll, expect, inject, test } from 'vitest';
 import { createUnleashRead } from '#app/clients/unleash/read.server.ts';
 import { createUnleashWitness } from '#app/clients/unleash/witness.server.ts';
+import { everyoneStrategy } from '#app/domain/flag/rollout.ts';
 import { systemClock } from '#app/platform/clock.ts';
 import { createResilience } from '#app/platform/resilience.ts';
 import { createUnleashFlag, rolloutUnleashFlag } from '#test/support/unleash.ts';
@@ -93,6 +94,21 @@ test('the witness evaluates as services do, and sees a kill', async () => {
   expect(witness.seenAt(environment)).toBeGreaterThan(0);
   // It is no application of anybody's.
   expect(await read.usage(flag, environment)).toEqual([]);
+});
+
+test('the witness is somebody: a rollout to everyone that sticks to users is on for it', async () => {
+  const { write } = openUnleash();
+  const flag = await createUnleashFlag('sticky');
+  const parameters = { rollout: '100', stickiness: 'userId', groupId: flag };
+  await write.addStrategy(flag, environment, { ...everyoneStrategy(flag), parameters });
+  await write.setEnabled(flag, environment, true);
+  const witness = createUnleashWitness({ address: unleashAddress(), clock: systemClock, refreshMs: 300 });
+  stops.push(() => witness.stop());
+  await witness.start();
+  await until(
+    () => witness.evaluate(flag, environment),
+    (answer) => answer === true,
+  );
 });
 
 test('the witness follows the speed of the clock and never stops testifying', async () => {
