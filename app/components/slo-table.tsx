@@ -79,6 +79,7 @@ export function SloTable({ rows, withService = true }: { rows: SloRow[]; withSer
 
 /** The state of an SLO in one chip. */
 export function SloState({ row }: { row: Pick<SloRow, 'tier' | 'condition' | 'stale' | 'burn5m'> }) {
+  if (row.tier && row.condition === 'traffic-vanished') return <Chip tone="bad">Page · traffic vanished</Chip>;
   if (row.tier) return <Chip tone={row.tier.startsWith('page') ? 'bad' : 'warn'}>{tierText(row.tier)}</Chip>;
   if (row.condition !== 'ok') {
     return <Chip tone={row.condition === 'no-traffic' ? 'plain' : 'warn'}>{conditions[row.condition]}</Chip>;

@@ -34,6 +34,7 @@ export async function loader({ context }: LoaderFunctionArgs) {
   const stateOf = new Map(states.map((state) => [state.slo, state]));
   const rows = byUrgency((catalog?.slos ?? []).map((slo) => sloRow(slo, stateOf.get(slo.id) ?? null)));
   const burning = rows.filter((row) => row.tier !== null);
+  const vanished = burning.filter((row) => row.condition === 'traffic-vanished').length;
   const dataTo = states.reduce<number | null>(
     (latest, { evaluation: { dataTo: to } }) => (to !== null && to > (latest ?? 0) ? to : latest),
     null,
@@ -41,7 +42,8 @@ export async function loader({ context }: LoaderFunctionArgs) {
   return {
     now,
     dataTo,
-    burning: burning.length,
+    burning: burning.length - vanished,
+    vanished,
     blind: rows.filter((row) => row.stale || ['stale', 'no-data'].includes(row.condition)).length,
     notices: Object.values(watched).flatMap(({ value }) => (value ?? []).filter(({ at }) => now - at < hour)),
     total: rows.length,
@@ -129,19 +131,22 @@ export default function Overview() {
 function headline({
   burning,
   blind,
+  vanished,
   incidents,
   total,
 }: {
   burning: number;
   blind: number;
+  vanished: number;
   incidents: unknown[];
   total: number;
 }): string {
-  if (blind > 0) {
-    const count = `${blind} of ${total} SLOs ${blind === 1 ? 'is' : 'are'} blind`;
-    return burning > 0 ? `${burning} burn too fast; ${count}` : `${count}: nobody knows whether they burn`;
-  }
-  if (burning > 0) return `${burning} of ${total} SLOs ${burning === 1 ? 'burns' : 'burn'} too fast`;
+  const said = [
+    burning > 0 && `${burning} of ${total} SLOs ${burning === 1 ? 'burns' : 'burn'} too fast`,
+    vanished > 0 && `${vanished} of ${total} SLOs ${vanished === 1 ? 'has' : 'have'} lost the traffic`,
+    blind > 0 && `${blind} of ${total} SLOs ${blind === 1 ? 'is' : 'are'} blind: nobody knows whether they burn`,
+  ].filter((part) => part !== false);
+  if (said.length > 0) return said.join('; ');
   if (incidents.length > 0) return 'No SLO burns too fast; an incident is open';
   return total > 0 ? 'Nothing burns' : 'Nothing is watched yet';
 }

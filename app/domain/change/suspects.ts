@@ -7,7 +7,7 @@ import type { Change, Cohorts, Evidence, Reversal, Suspect, SuspectList } from '
 import { type Comparison, compare, comparisonText, sides } from './comparison.ts';
 import { flagReversal, movedTarget, revisionReversal } from './reversal.ts';
 import type { RevisionFacts } from './rollback.ts';
-import { verdictOf } from './verdict.ts';
+import { firstErrors, verdictOf } from './verdict.ts';
 
 const minute = 60_000;
 /** Changes further back than this before the first errors are not weighed. */
@@ -19,7 +19,13 @@ const none = { bad: 0, total: 0 };
 
 /** What changes are weighed against. Times ms. */
 export interface WeighInput {
-  incident: { service: string | null; slo: string | null; onset: number | null };
+  incident: {
+    service: string | null;
+    slo: string | null;
+    onset: number | null;
+    /** What began at the onset; "the first errors" unless told otherwise. */
+    began?: string;
+  };
   changes: readonly Change[];
   services: readonly Pick<Service, 'id' | 'dependsOn' | 'kind'>[];
   flags: readonly FlagDeclaration[];
@@ -84,7 +90,7 @@ function weighOne(input: WeighInput, change: Change, isLatest: boolean): Suspect
   const sudden = isLatest ? suddenText(facts, lead) : null;
   const safeAlready = flag !== undefined && safeFlags.includes(flag.name);
   const reasons = [
-    lead === null ? null : timingText(lead),
+    lead === null ? null : timingText(lead, incident.began ?? firstErrors),
     relation.text,
     idle && 'it takes no traffic',
     cohorts && comparisonText(cohorts, verdict, moves ? 'revision' : 'flag'),
@@ -122,9 +128,9 @@ function relationOf(
   return { weight: 0, text: `on ${service}, which it does not depend on` };
 }
 
-function timingText(lead: number): string {
-  if (lead < minute) return 'in the minute of the first errors';
-  const text = `${durationText(lead)} before the first errors`;
+function timingText(lead: number, began: string): string {
+  if (lead < minute) return `in the minute of ${began}`;
+  const text = `${durationText(lead)} before ${began}`;
   return lead > 20 * minute ? `${text}, nothing moved then` : text;
 }
 

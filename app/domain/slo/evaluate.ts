@@ -87,6 +87,13 @@ function conditionOf(
     };
   }
   const vanished = vanishedTraffic(series, end);
+  if (vanished && vanished.known < 5) {
+    // Neither a proof that traffic is gone nor that it is back.
+    return {
+      condition: 'no-data',
+      reason: `Only ${vanished.known} of the last 5 minutes are known, and the usual traffic is not in them.`,
+    };
+  }
   if (vanished) {
     return {
       condition: 'traffic-vanished',

@@ -18,18 +18,22 @@ export function usualTraffic(series: MinuteSeries, minute: number): number | nul
 }
 
 /**
- * The 5 minutes before `endMinute` where traffic vanished: what came and what is usual; null when it did not vanish. Traffic that
- * is as low at this minute on every day that is kept (a nightly job's pause) has not vanished.
+ * The known ones of the 5 minutes before `endMinute` where traffic vanished: what came, what is usual in as many minutes,
+ * and how many are known (fewer than 5 prove nothing); null when it did not vanish. Traffic that is as low at this minute
+ * on every day that is kept (a nightly job's pause) has not vanished.
  */
-export function vanishedTraffic(series: MinuteSeries, endMinute: number): { total: number; usual: number } | null {
+export function vanishedTraffic(
+  series: MinuteSeries,
+  endMinute: number,
+): { total: number; usual: number; known: number } | null {
   const now = windowSums(series, endMinute, 5);
   const perMinute = usualTraffic(series, endMinute - 3);
-  if (now.known < 5 || perMinute === null) return null;
-  const usual = perMinute * 5;
+  if (perMinute === null) return null;
+  const usual = perMinute * now.known;
   if (usual < leastUsual || now.total >= usual * vanishedShare) return null;
   const days = [1, 2, 3].map((day) => windowSums(series, endMinute - day * 1440, 5)).filter((day) => day.known === 5);
-  const pause = days.length > 0 && days.every((day) => day.total < usual * vanishedShare);
-  return pause ? null : { total: now.total, usual };
+  const pause = days.length > 0 && days.every((day) => day.total < perMinute * 5 * vanishedShare);
+  return pause ? null : { total: now.total, usual, known: now.known };
 }
 
 /** Start (ms) of the first minute of the vanished traffic that goes on at `endMinute`; looks back over the kept minutes. */

@@ -230,6 +230,15 @@ describe('traffic that vanished', () => {
     expect(heldTier('page-fast', back, profile)).toBeNull();
   });
 
+  test('while minutes are unknown and the known ones lack their traffic, it neither pages nor lets go', () => {
+    const series = until(100, (minute) => (minute < 10 ? 5 : 100));
+    setMinute(series, monday / minuteMs + 8, Number.NaN, Number.NaN);
+    const partly = evaluate(series, monday + 10 * minuteMs);
+    expect(partly).toMatchObject({ condition: 'no-data', tier: null });
+    expect(partly.reason).toBe('Only 4 of the last 5 minutes are known, and the usual traffic is not in them.');
+    expect(heldTier('page-fast', partly, profile)).toBeUndefined();
+  });
+
   test('a load balancer that sends nothing at all is that too, not merely "no traffic"', () => {
     expect(
       evaluate(
