@@ -11,6 +11,7 @@ import {
 } from '../../domain/slo/series.ts';
 import type { CursorStore } from '../../stores/cursors.server.ts';
 import type { SloWriter } from '../../stores/slos.server.ts';
+import { readFailureText } from '../given-up.ts';
 import { inParallel } from '../in-parallel.ts';
 import { fillHours, fillMinutes, isSilence } from './fill.ts';
 import { planReads, type ReadBatch } from './plan-reads.ts';
@@ -163,7 +164,7 @@ export function createCollector(
         try {
           await collectBatch(batch, now, reread, signal);
         } catch (error) {
-          for (const { id } of batch.slos) fail(id, worded(error), now);
+          for (const { id } of batch.slos) fail(id, readFailureText(error, cycleDeadlineMs), now);
           const state = batches.get(batch.key);
           if (state) state.wasBlind ||= batch.slos.some(({ id }) => now - (sources.get(id)?.errorAt ?? now) >= tailMs);
         }
@@ -191,12 +192,6 @@ function listen(state: BatchState, answer: BatchAnswer, now: number): number | n
   const pause = state.newsAt === null ? 0 : now - state.newsAt;
   const silent = pause > pauseMs && isSilence(state.rate, pause / minuteMs);
   return silent ? state.newsAt : null;
-}
-
-/** A read that we gave up ourselves says how long it was waited for. */
-function worded(error: unknown): string {
-  const { message, reason } = error as Error & { reason?: string };
-  return reason === 'cancelled' ? `Cloud Monitoring did not answer within ${cycleDeadlineMs / 1000} s` : message;
 }
 
 function mark(dirty: Map<string, Set<number>>, slo: string, hours: Iterable<number>): void {

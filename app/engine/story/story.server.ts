@@ -10,6 +10,7 @@ import type { Slo } from '../../domain/slo/slo.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Notify } from '../../platform/notify.server.ts';
 import type { Stores } from '../../stores/stores.ts';
+import { readFailureText } from '../given-up.ts';
 import { inParallel } from '../in-parallel.ts';
 import type { ObservedService } from '../world/cloud-run.server.ts';
 import { observe } from '../world/observe.server.ts';
@@ -96,7 +97,7 @@ export function createStory(deps: {
     const changes = await stores.changes.recent({ since: (onset ?? now) - horizonMs, limit: mostChanges });
     const { cohortsByFlag, revisions, failure } = await compare(catalog, incident, changes, signal);
     const list = weigh({
-      incident: { service: incident.service, slo: slo?.id ?? null, onset },
+      incident: { service: incident.service, slo: slo?.id ?? null, onset, began: await beganWith(slo) },
       changes,
       services: catalog.services,
       flags: catalog.flags,
@@ -108,6 +109,11 @@ export function createStory(deps: {
       now,
     });
     return { list, failure };
+  }
+
+  async function beganWith(slo: Slo | null): Promise<string | undefined> {
+    const state = slo && (await stores.slos.state(slo.id));
+    return state?.evaluation.condition === 'traffic-vanished' ? 'the loss of traffic' : undefined;
   }
 
   async function safeFlags(catalog: Catalog): Promise<string[]> {
@@ -130,7 +136,7 @@ export function createStory(deps: {
     const before = (await observations.get<SuspectList>('firebreak', key)).value;
     const isPoorer = failure !== null && before?.main != null && list.main === null && !lastReadOf(incident.key);
     if (!isPoorer) await observations.saw('firebreak', key, list, begun);
-    if (failure) await observations.failed('firebreak', key, failure.message, clock.now());
+    if (failure) await observations.failed('firebreak', key, readFailureText(failure, readingMs), clock.now());
   }
 
   function lastReadOf(key: string): boolean {
@@ -146,13 +152,23 @@ export function createStory(deps: {
     await Promise.all([
       tellSuspects(catalog, { key: incident.id, service, slo, onset }, incident.id, signal),
       slo &&
-        observe(seen, 'cloud-monitoring', `failures/${slo.id}`, () => {
-          const from = Math.max(startedAt ?? to - 60 * minuteMs, to - 6 * 60 * minuteMs);
-          return readFailures(outside.monitoring, slo, { from: Math.floor(from / minuteMs) * minuteMs, to, signal });
-        }),
+        observe(
+          seen,
+          'cloud-monitoring',
+          `failures/${slo.id}`,
+          () => {
+            const from = Math.max(startedAt ?? to - 60 * minuteMs, to - 6 * 60 * minuteMs);
+            return readFailures(outside.monitoring, slo, { from: Math.floor(from / minuteMs) * minuteMs, to, signal });
+          },
+          readingMs,
+        ),
       target &&
-        observe(seen, 'cloud-logging', `loglines/${service}`, () =>
-          readErrorLines(outside.logging, target, { onset, to: clock.now(), signal }),
+        observe(
+          seen,
+          'cloud-logging',
+          `loglines/${service}`,
+          () => readErrorLines(outside.logging, target, { onset, to: clock.now(), signal }),
+          readingMs,
         ),
     ]);
   }
