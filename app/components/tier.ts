@@ -7,7 +7,7 @@ const words: Record<Tier, string> = {
   'ticket-slow': 'Ticket · slow burn',
 };
 
-/** A tier in words; without one no SLO of ours burns. */
+/** A tier in words; without one no SLO of ours speaks for it. */
 export function tierText(tier: Tier | null): string {
-  return tier ? words[tier] : 'No SLO burns';
+  return tier ? words[tier] : 'No SLO of its own';
 }
