@@ -1,4 +1,4 @@
-import { PassThrough } from 'node:stream';
+import { Transform } from 'node:stream';
 import { type AppLoadContext, createReadableStreamFromReadable, type EntryContext } from '@remix-run/node';
 import { isRouteErrorResponse, RemixServer } from '@remix-run/react';
 import { isbot } from 'isbot';
@@ -26,7 +26,7 @@ export default function handleRequest(
     let code = status;
     const send = () => {
       shellSent = true;
-      const body = new PassThrough();
+      const body = gathered();
       headers.set('Content-Type', 'text/html; charset=utf-8');
       body.on('close', () => clearTimeout(timer));
       resolve(new Response(createReadableStreamFromReadable(body), { headers, status: code }));
@@ -66,6 +66,25 @@ export function handleError(error: unknown, { request, context }: { request: Req
     { err: error, requestId: context.requestId, path: new URL(request.url).pathname },
     'request failed',
   );
+}
+
+/** React writes a page in pieces of 2 KB; what one turn of the event loop brings goes on as one, to be compressed and sent as one. */
+function gathered(): Transform {
+  let parts: Buffer[] = [];
+  const pass = (stream: Transform) => {
+    if (parts.length > 0) stream.push(Buffer.concat(parts));
+    parts = [];
+  };
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      if (parts.push(chunk) === 1) setImmediate(pass, this);
+      done();
+    },
+    flush(done) {
+      pass(this);
+      done();
+    },
+  });
 }
 
 function wantsPlain(request: Request): boolean {

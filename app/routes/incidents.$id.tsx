@@ -27,17 +27,20 @@ export async function loader({ params, context }: LoaderFunctionArgs): Promise<I
   const actor = context.require('read');
   const { stores } = context;
   const now = context.clock.now();
-  const [incident, catalog] = await Promise.all([stores.incidents.get(params.id ?? ''), stores.catalog.current()]);
+  const [incident, catalog, everyState] = await Promise.all([
+    stores.incidents.get(params.id ?? ''),
+    stores.catalog.current(),
+    stores.slos.states(),
+  ]);
   if (!incident) throw refusal(new AppError('not_found', 'There is no incident with this address.'));
 
   const service = catalog?.services.find((each) => each.id === incident.service) ?? null;
+  const states: States = new Map(everyState.map((state) => [state.slo, state]));
   const chart = chartRange(incident, now);
   const path = paths.incident(incident.id);
   const key = incident.service ?? '';
-  const [main, others, dependencies, points, changes, runs] = await Promise.all([
-    mainSlo(context, catalog, incident),
-    otherSlos(context, catalog, incident),
-    dependenciesOf(context, catalog, incident),
+  const [dependencies, points, changes, runs] = await Promise.all([
+    dependenciesOf(catalog, incident, states),
     incident.slo ? stores.slos.points(incident.slo, chart.from, chart.to) : [],
     stores.changes.recent({ service: incident.service ?? undefined, since: chart.from, until: chart.to, limit: 12 }),
     stores.runs.list({ incidentId: incident.id, limit: 20 }),
@@ -55,6 +58,7 @@ export async function loader({ params, context }: LoaderFunctionArgs): Promise<I
       stores.runs.turnedBack(runs),
     ],
   );
+  const main = mainSlo(catalog, incident, states);
   return {
     now,
     dataTo: main?.evaluation?.dataTo ?? null,
@@ -64,7 +68,7 @@ export async function loader({ params, context }: LoaderFunctionArgs): Promise<I
     incident,
     service,
     main,
-    others,
+    others: otherSlos(catalog, incident, states),
     points,
     chart,
     changes,
@@ -83,30 +87,33 @@ export async function loader({ params, context }: LoaderFunctionArgs): Promise<I
   };
 }
 
-async function mainSlo(context: RequestContext, catalog: Catalog | null, incident: Incident) {
+/** All evaluations as of one moment, by SLO: what the page's parts say cannot disagree. */
+type States = ReadonlyMap<string, Awaited<ReturnType<RequestContext['stores']['slos']['states']>>[number]>;
+
+function mainSlo(catalog: Catalog | null, incident: Incident, states: States) {
   if (!incident.slo || !catalog) return null;
-  return sloView(catalog, incident.slo, await context.stores.slos.state(incident.slo));
+  return sloView(catalog, incident.slo, states.get(incident.slo) ?? null);
 }
 
 /** Other SLOs of the incident's service and of the services that burn with it, burning ones first; for an unknown service whatever burns anywhere. */
-async function otherSlos(context: RequestContext, catalog: Catalog | null, incident: Incident) {
-  if (incident.service === null && catalog) {
-    const states = (await context.stores.slos.states()).filter((state) => state.tier !== null);
-    return states.slice(0, 12).flatMap((state) => sloView(catalog, state.slo, state) ?? []);
+function otherSlos(catalog: Catalog | null, incident: Incident, states: States) {
+  if (!catalog) return [];
+  if (incident.service === null) {
+    const burning = [...states.values()].filter((state) => state.tier !== null);
+    return burning.slice(0, 12).flatMap((state) => sloView(catalog, state.slo, state) ?? []);
   }
   const services = [incident.service, ...incident.children];
-  const slos = (catalog?.slos ?? []).filter((slo) => slo.id !== incident.slo && services.includes(slo.service));
-  const views = await Promise.all(
-    slos.slice(0, 24).map(async (slo) => sloView(catalog!, slo.id, await context.stores.slos.state(slo.id))),
-  );
-  return views
-    .filter((view) => view !== null)
+  return catalog.slos
+    .filter((slo) => slo.id !== incident.slo && services.includes(slo.service))
+    .slice(0, 24)
+    .flatMap((slo) => sloView(catalog, slo.id, states.get(slo.id) ?? null) ?? [])
     .sort((a, b) => Number(b.evaluation?.tier != null) - Number(a.evaluation?.tier != null));
 }
 
-async function dependenciesOf({ stores }: RequestContext, catalog: Catalog | null, incident: Incident) {
+function dependenciesOf(catalog: Catalog | null, incident: Incident, states: States) {
   const service = catalog?.services.find((each) => each.id === incident.service);
-  return Promise.all((service?.dependsOn ?? []).map((id) => dependency(catalog!, id, (slo) => stores.slos.state(slo))));
+  const stateOf = async (slo: string) => states.get(slo) ?? null;
+  return Promise.all((service?.dependsOn ?? []).map((id) => dependency(catalog!, id, stateOf)));
 }
 
 const form = z.discriminatedUnion('intent', [

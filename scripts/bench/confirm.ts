@@ -24,6 +24,7 @@ export async function confirm(studio: BenchStudio): Promise<{ figures: Figure[];
     const incident = await db.incident();
     const change = await db.suspect(incident);
     const ours: number[] = [];
+    const parts: { answered: number; intent: number; call: number }[] = [];
     const bare: number[] = [];
     let last: Confirmed | null = null;
     for (let round = 0; round < rounds; round++) {
@@ -41,8 +42,10 @@ export async function confirm(studio: BenchStudio): Promise<{ figures: Figure[];
         reason: 'measured',
         acknowledged: 'yes',
       });
-      await db.outcome(runId, step);
+      const answered = performance.now() - begin;
+      const { intentAt, outcomeAt } = await db.outcome(runId, step);
       last = { runId, step, ms: performance.now() - begin };
+      parts.push({ answered, intent: last.ms - answered - (outcomeAt - intentAt), call: outcomeAt - intentAt });
       ours.push(last.ms);
     }
     const [mine, theirs] = [median(ours), median(bare)];
@@ -55,7 +58,22 @@ export async function confirm(studio: BenchStudio): Promise<{ figures: Figure[];
       reach: '≤ 500 ms, ≤ 3×',
       within: mine <= 500 && mine <= 3 * theirs,
     };
-    return { figures: [figure], last: last! };
+    const part = (work: string, pick: (one: (typeof parts)[number]) => number): Figure => ({
+      id: 'P11',
+      work: `… ${work}`,
+      unit: 'ms',
+      ours: median(parts.map(pick)),
+      reference: null,
+      reach: '',
+      within: null,
+    });
+    const figures = [
+      figure,
+      part('of it: form answered', (one) => one.answered),
+      part('of it: queue, lock, plan check, intent', (one) => one.intent),
+      part('of it: the call to Unleash and its record', (one) => one.call),
+    ];
+    return { figures, last: last! };
   } finally {
     await db.close();
   }
