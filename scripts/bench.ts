@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
@@ -52,6 +53,7 @@ if (unknown.length > 0) {
 }
 
 const log = (line: string) => process.stderr.write(`${line}\n`);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stopEverything);
 ensureBuild(log);
 const figures: Figure[] = [];
 try {
@@ -66,9 +68,22 @@ try {
     }
   }
 } finally {
-  await (await shared.studio)?.stop();
+  await (await shared.studio?.catch(() => null))?.stop();
 }
 process.stdout.write(`${table(figures)}\n`);
 mkdirSync(join(root, 'bench'), { recursive: true });
 const machine = { cpus: cpus().length, model: cpus()[0]?.model ?? '', node: process.version, load: loadavg() };
 writeFileSync(join(root, 'bench', 'results.json'), `${JSON.stringify({ machine, figures }, null, 2)}\n`);
+
+/** Our servers run in process groups of their own: Ctrl-C does not reach them. */
+function stopEverything(): never {
+  const { stdout } = spawnSync('pgrep', ['-P', String(process.pid)], { encoding: 'utf8' });
+  for (const pid of (stdout ?? '').split('\n').filter(Boolean)) {
+    try {
+      process.kill(Number(pid), 'SIGINT');
+    } catch {
+      // It ended by itself.
+    }
+  }
+  process.exit(130);
+}

@@ -44,7 +44,7 @@ export function createSloStore(db: Db, catalog: CatalogStore): SloStore & SloWri
       if (!declared) return [];
       const settledTo = state?.evaluation.at ?? 0;
       return (await minutes(slo, from, to)).map(({ at, bad, total }) => ({
-        at,
+        at: at - minuteMs,
         bad,
         total,
         burn: total > 0 ? bad / total / (1 - declared.objective) : null,

@@ -1,3 +1,5 @@
+import { copyFileSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { launchBrowser, newVisitor, signIn } from '#test/support/browser.ts';
@@ -33,8 +35,7 @@ export function openHouse(drill: string): House {
     [studio, browser] = await Promise.all([startStudio(drill), launchBrowser()]);
   });
   afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail')
-      await Promise.all(visitors.map(({ page }, index) => keep(page, task.name, index)));
+    if (task.result?.state === 'fail' && studio) await keep(studio, visitors, task.name);
     const troubles = visitors.flatMap((visitor) => visitor.troubles);
     await Promise.all(visitors.map(({ context }) => context.close()));
     visitors = [];
@@ -73,8 +74,11 @@ export async function words(part: Locator): Promise<string> {
   return (await part.innerText()).replaceAll(/\s+/g, ' ').trim();
 }
 
-/** What a failed test saw last, kept as a picture in `test-results/`. */
-async function keep(page: Page, test: string, index: number): Promise<void> {
-  const name = test.replaceAll(/\W+/g, '-').slice(0, 60);
-  await page.screenshot({ path: `test-results/${name}-${index}.png`, fullPage: true }).catch(() => undefined);
+/** What a failed test saw last, as pictures, and what the console said meanwhile: kept in `test-results/`. */
+async function keep(studio: Studio, visitors: { page: Page }[], test: string): Promise<void> {
+  const name = join('test-results', test.replaceAll(/\W+/g, '-').slice(0, 60));
+  const pictures = visitors.map(({ page }, index) => page.screenshot({ path: `${name}-${index}.png`, fullPage: true }));
+  await Promise.allSettled(pictures);
+  mkdirSync('test-results', { recursive: true });
+  copyFileSync(join(dirname(studio.clock.path), 'console.log'), `${name}.log`);
 }

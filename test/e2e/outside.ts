@@ -77,3 +77,11 @@ async function simulated(studio: Studio, service: string): Promise<SimulatedServ
   if (!found) throw new Error(`The simulator runs no ${service}.`);
   return found;
 }
+
+/** How often an event of this type stands in Unleash's own audit of a flag in production. */
+export async function timesInUnleash(studio: Studio, flag: string, type: string): Promise<number> {
+  const { url, adminToken } = studio.world.unleash;
+  const query = `feature=IS:${flag}&type=IS:${type}&environment=IS:production&limit=1`;
+  const response = await fetch(`${url}/api/admin/search/events?${query}`, { headers: { authorization: adminToken } });
+  return ((await response.json()) as { total: number }).total;
+}

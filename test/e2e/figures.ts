@@ -1,0 +1,67 @@
+import type { Page } from 'playwright-core';
+import { words } from './house.ts';
+
+/** The figures of an SLO as one page shows them, in that page's own words. */
+export interface Figures {
+  /** Burn and "1 request in N" of the sentence. */
+  sentence: { burn: string; oneIn: number };
+  goneAt: string;
+  tiles: Record<'Budget left' | 'Last hour' | 'Last 5 min' | 'Coverage', { value: string; note: string }>;
+}
+
+/** A row of the table under a chart: five minutes from a moment (ms). */
+export interface TableRow {
+  at: number;
+  settled: boolean;
+  bad: number;
+  total: number;
+  burn: string;
+}
+
+/** Reads the sentence and the tiles in the page's first section. */
+export async function readFigures(page: Page): Promise<Figures> {
+  const hero = page.getByRole('region', { name: /^How (bad it is|it does)$/ });
+  const sentence = await words(hero.locator('.say-sentence'));
+  const found = /^1 request in (\d+) fails: burning ([\d.]+×)\. The month's budget is gone at (\d\d:\d\d)\.$/.exec(
+    sentence,
+  );
+  if (!found) throw new Error(`No figures in "${sentence}"`);
+  const tiles: Record<string, { value: string; note: string }> = {};
+  for (const tile of await hero.locator('.tile').all()) {
+    const [label, value] = [await words(tile.locator('.tile-label')), await words(tile.locator('.tile-value'))];
+    tiles[label] = { value, note: (await words(tile)).slice(label.length + value.length + 1).trim() };
+  }
+  return {
+    sentence: { oneIn: Number(found[1]), burn: found[2]! },
+    goneAt: found[3]!,
+    tiles: tiles as Figures['tiles'],
+  };
+}
+
+/** Opens and reads the table that says the same as the chart, newest first. */
+export async function readTable(page: Page): Promise<TableRow[]> {
+  await page.getByText('The same as a table').click();
+  const rows = await page.locator('details', { hasText: 'The same as a table' }).locator('tbody tr').all();
+  return Promise.all(
+    rows.map(async (row) => {
+      const [from, bad, total, burn] = (await row.locator('td').all()) as [
+        typeof row,
+        typeof row,
+        typeof row,
+        typeof row,
+      ];
+      return {
+        at: Date.parse((await from.locator('time').getAttribute('datetime')) ?? ''),
+        settled: !(await words(from)).includes('still arriving'),
+        bad: count(await words(bad)),
+        total: count(await words(total)),
+        burn: await words(burn),
+      };
+    }),
+  );
+}
+
+/** A count as pages write it: 2,905. */
+export function count(text: string): number {
+  return Number(text.replaceAll(',', ''));
+}
