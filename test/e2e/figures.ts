@@ -5,7 +5,9 @@ import { words } from './house.ts';
 export interface Figures {
   /** Burn and "1 request in N" of the sentence. */
   sentence: { burn: string; oneIn: number };
-  goneAt: string;
+  /** When the budget is gone, ms. */
+  goneAt: number;
+  /** The note of `Coverage` is the moment up to which it counts, in ISO 8601. */
   tiles: Record<'Budget left' | 'Last hour' | 'Last 5 min' | 'Coverage', { value: string; note: string }>;
 }
 
@@ -22,18 +24,18 @@ export interface TableRow {
 export async function readFigures(page: Page): Promise<Figures> {
   const hero = page.getByRole('region', { name: /^How (bad it is|it does)$/ });
   const sentence = await words(hero.locator('.say-sentence'));
-  const found = /^1 request in (\d+) fails: burning ([\d.]+×)\. The month's budget is gone at (\d\d:\d\d)\.$/.exec(
-    sentence,
-  );
+  const found = /^1 request in (\d+) fails: burning ([\d.]+×)\. The month's budget is gone (?:at|on) /.exec(sentence);
   if (!found) throw new Error(`No figures in "${sentence}"`);
   const tiles: Record<string, { value: string; note: string }> = {};
   for (const tile of await hero.locator('.tile').all()) {
     const [label, value] = [await words(tile.locator('.tile-label')), await words(tile.locator('.tile-value'))];
-    tiles[label] = { value, note: (await words(tile)).slice(label.length + value.length + 1).trim() };
+    const time = tile.locator('time');
+    const moment = (await time.count()) > 0 ? await time.getAttribute('datetime') : null;
+    tiles[label] = { value, note: moment ?? (await words(tile)).slice(label.length + value.length + 1).trim() };
   }
   return {
     sentence: { oneIn: Number(found[1]), burn: found[2]! },
-    goneAt: found[3]!,
+    goneAt: Date.parse((await hero.locator('.say-sentence time').getAttribute('datetime')) ?? ''),
     tiles: tiles as Figures['tiles'],
   };
 }
