@@ -82,7 +82,12 @@ export interface Held {
 
 /** What a finished change leaves behind, and what it clears. */
 export interface LeftBehind {
-  followUp: Pick<FollowUp, 'kind' | 'target' | 'title' | 'service' | 'owner' | 'dueAt' | 'wayBack'> | null;
+  followUp:
+    | (Pick<FollowUp, 'kind' | 'target' | 'title' | 'service' | 'owner' | 'wayBack'> & {
+        /** Data ms from when it is opened until it is due; null for no date. */
+        dueIn: number | null;
+      })
+    | null;
   /** Target whose follow-ups are cleared by this change; null for none. */
   clears: string | null;
 }

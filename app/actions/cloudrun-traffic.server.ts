@@ -192,7 +192,7 @@ export function cloudRunTraffic(deps: {
         title: `Traffic of ${service} is pinned to ${revision}; the next deploy gets none`,
         service,
         owner: context.catalog.services.find((one) => one.id === service)?.owner ?? null,
-        dueAt: context.step.expires === null ? null : context.now() + context.step.expires,
+        dueIn: context.step.expires,
         wayBack: {
           template: 'template:cloudrun.traffic',
           label: `Return ${service} to its latest revision`,

@@ -122,7 +122,7 @@ export function flagKill(deps: FlagEffectDeps & { write: UnleashWrite }): Action
         title: `${flag} is ${wordOf(safe)} in ${environment}`,
         service: declared?.service ?? null,
         owner: declared?.owners[0] ?? null,
-        dueAt: context.step.expires === null ? null : context.now() + context.step.expires,
+        dueIn: context.step.expires,
         wayBack: { template: 'template:flag.restore', label: `Restore ${flag}`, inputs: { flag, environment } },
       };
       return { followUp, clears: null };

@@ -44,6 +44,7 @@ export function createMetrics() {
       help: 'Points dropped because they lie over 5 min in the future.',
       registers,
     }),
+    incidents: new Gauge({ name: 'firebreak_incidents_open', help: 'Open incidents.', registers }),
     streams: new Gauge({ name: 'firebreak_event_streams', help: 'Open event streams.', registers }),
   };
 }

@@ -14,7 +14,7 @@ const fast = 400;
 const harmMs = 3 * minute;
 const pageMs = 15 * minute;
 
-/** Starts a drill and plays its first minutes in seconds; then the clock goes on at `speed`. */
+/** Starts a drill, plays its first minutes in seconds until its incident stands; then the clock goes on at `speed`. */
 export async function playDrill(options: {
   world: World;
   clock: StoredClock;
@@ -43,6 +43,20 @@ export async function playDrill(options: {
     await sleep(200);
   }
   progress.bar(`Playing the first 45 minutes of "${drill}"`, 1);
+  if (drill !== 'quiet') await progress.wait('Waiting for the page', () => waitForIncident(world));
+}
+
+/** Until an incident stands: on a busy machine the engine comes to it a little after the minutes were played. */
+async function waitForIncident(world: World): Promise<void> {
+  const end = performance.now() + 180_000;
+  while (performance.now() < end) {
+    const metrics = await fetch(`${world.consoleEnv.FIREBREAK_BASE_URL}/metrics`)
+      .then((response) => response.text())
+      .catch(() => '');
+    if (Number(/^firebreak_incidents_open (\d+)$/m.exec(metrics)?.[1] ?? 0) > 0) return;
+    await sleep(250);
+  }
+  throw new Error('No incident was opened within 3 minutes of the drill; the console’s log says what it did.');
 }
 
 /** Until the console has read its history: `/ready` then names the time up to which SLOs are evaluated. */

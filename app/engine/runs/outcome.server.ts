@@ -172,7 +172,9 @@ export async function leave(deps: EngineDeps, tx: Tx, bound: Bound, left: LeftBe
   const { run, step } = bound.claim;
   if (left.clears !== null) await clearFollowUps(tx, left.clears, step.confirmed_by?.email ?? 'engine', now);
   if (left.followUp) {
-    await openFollowUp(tx, { ...left.followUp, incidentId: run.incident_id, runId: run.id, openedAt: now });
+    const { dueIn, ...followUp } = left.followUp;
+    const dueAt = dueIn === null ? null : now + dueIn;
+    await openFollowUp(tx, { ...followUp, dueAt, incidentId: run.incident_id, runId: run.id, openedAt: now });
   }
   if (left.clears !== null || left.followUp) await deps.notify('follow-ups', tx);
 }

@@ -10,7 +10,7 @@ const loopback = /^(?:::ffff:)?127\.|^::1$/;
 export function metricsDoor(parts: {
   metrics: Metrics;
   doors: Doors;
-  stores: { apiKeys: Pick<Stores['apiKeys'], 'find'> };
+  stores: { apiKeys: Pick<Stores['apiKeys'], 'find'>; incidents: Pick<Stores['incidents'], 'open'> };
   streams: { size(): number };
 }): RequestHandler {
   return (req, res, next) => {
@@ -26,8 +26,15 @@ export function metricsDoor(parts: {
         const key = await parts.stores.apiKeys.find(token ?? '');
         if (!key?.scopes.includes(scope)) return void res.status(403).end();
       }
-      const { registry, streams } = parts.metrics;
+      const { registry, streams, incidents } = parts.metrics;
       streams.set(parts.streams.size());
+      // Without the database the number is not known: no number, not the last one.
+      incidents.set(
+        await parts.stores.incidents.open().then(
+          (open) => open.length,
+          () => Number.NaN,
+        ),
+      );
       res.type(registry.contentType).send(await registry.metrics());
     };
     answer().catch(next);
