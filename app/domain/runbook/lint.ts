@@ -18,6 +18,8 @@ export interface LintCatalog {
   slugs: readonly string[];
 }
 
+const empty: LintCatalog = { flags: [], slos: [], services: [], slugs: [] };
+
 /** Default rules of inputs, resolved when a run opens. */
 const flagRules = ['most-recently-changed'] as const;
 const revisionRules = ['previous-healthy', 'LATEST'] as const;
@@ -27,10 +29,11 @@ const slackMs = 3 * 60_000;
 const defaultSettleMs = 240_000;
 
 /**
- * Checks a parsed runbook against the catalog. `today` is an ISO date. Together with the problems of parsing this is what
- * `npm run check` shows; a page shows them too.
+ * Checks a parsed runbook against the catalog; without one (null) no name is looked up. `today` is an ISO date. Together
+ * with the problems of parsing this is what `npm run check` shows; a page shows them too.
  */
-export function lintRunbook(runbook: Runbook, catalog: LintCatalog, today: string): Problem[] {
+export function lintRunbook(runbook: Runbook, given: LintCatalog | null, today: string): Problem[] {
+  const catalog = given ?? empty;
   const found: Problem[] = [];
   const report: Report = (severity, place, message, hint = null) =>
     found.push({ file: runbook.file, line: place.line, column: place.column, severity, message, hint });
@@ -40,7 +43,7 @@ export function lintRunbook(runbook: Runbook, catalog: LintCatalog, today: strin
     service: catalog.services.map((service) => service.id),
   };
   const known = (kind: keyof typeof names, name: string | undefined | null, place: Place) => {
-    if (typeof name !== 'string' || name.includes('${{') || names[kind].includes(name)) return;
+    if (given === null || typeof name !== 'string' || name.includes('${{') || names[kind].includes(name)) return;
     report('error', place, `There is no ${labels[kind]} "${name}".`, didYouMean(name, names[kind]));
   };
   lintHead(runbook, report, known);
@@ -51,7 +54,8 @@ export function lintRunbook(runbook: Runbook, catalog: LintCatalog, today: strin
     for (const kind of ['flag', 'slo', 'service'] as const) known(kind, options[kind], places?.[kind] ?? block.panel);
   }
   for (const link of runbook.links ?? []) {
-    if (link.slug === null ? !link.resolved && link.href.startsWith('#') : !catalog.slugs.includes(link.slug)) {
+    const gone = given !== null && link.slug !== null && !catalog.slugs.includes(link.slug);
+    if (gone || (!link.resolved && (link.slug !== null || link.href.startsWith('#')))) {
       const hint = link.slug === null ? null : didYouMean(link.slug, catalog.slugs);
       report('error', link, `The link ${link.href} leads nowhere.`, hint);
     }

@@ -2,33 +2,55 @@ import type { Token } from 'markdown-it';
 import { didYouMean } from '../yaml/nearest.ts';
 import type { Fence } from './fence-source.ts';
 import { readFrontMatter } from './front-matter.ts';
-import { readInfo } from './markdown/fences.ts';
+import { type FenceKind, readInfo } from './markdown/fences.ts';
+import { type FindPage, pagesBeside } from './markdown/links.ts';
 import { type PageEnv, readTokens, renderTokens, settleLinks } from './markdown/page.ts';
 import { wall } from './markdown/wall.ts';
 import { readPanel } from './panel.ts';
 import { checkReferences } from './references.ts';
-import type { PanelDefinition, Problem, Runbook, RunbookBlock, StepDefinition } from './runbook.ts';
+import type { PanelDefinition, Place, Problem, Runbook, RunbookBlock, StepDefinition } from './runbook.ts';
 import { type ReadStep, readStep } from './step.ts';
 
 /** What the parser cannot know from the text. */
 export interface ParseOptions {
   /** Slugs of all runbooks, so that links to others can be drawn as unresolved; without it all count as resolved. */
   known?: ReadonlySet<string>;
+  /** Which runbook stands at a path, where they are not all in the folder of this one. */
+  find?: FindPage;
   /** SHA-256 of the file's bytes, hex, from whoever read them: hashing is no part of a pure parser. */
   digest?: string;
 }
 
 const sections = ['meaning', 'impact', 'diagnosis', 'mitigation'];
 
+/** One fence of a file, whatever it is: `kind` by its second word, `content` as its copy button has it (line ends are LF). */
+export interface FenceFact extends Place {
+  /** First word of its info; empty when there is none. */
+  language: string;
+  kind: FenceKind;
+  content: string;
+}
+
 /**
  * Parses and renders a runbook file. Never throws: what is not valid becomes a problem with its line and column, and its
  * text stays in view. `file` is the path shown in problems; the slug is its last part without `.md`.
  */
 export function parseRunbook(text: string, file: string, options: ParseOptions = {}): Runbook {
+  return readRunbook(text, file, options).runbook;
+}
+
+/** As `parseRunbook`, and lists every fence when asked. */
+export function readRunbook(
+  text: string,
+  file: string,
+  options: ParseOptions = {},
+): { runbook: Runbook; fences(): FenceFact[] } {
   const source = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   const lines = source.includes('\r') ? source.split(/\r\n|\n|\r/) : source.split('\n');
   const front = readFrontMatter(source, file);
-  const env: PageEnv = { known: options.known ?? null, lines, headings: [], links: [], linked: [] };
+  const known = options.known ?? null;
+  const find = options.find ?? pagesBeside(file, known);
+  const env: PageEnv = { file, known, find, lines, headings: [], links: [], linked: [] };
   const tokens = readTokens(front.body, env);
   const fences = readFences(tokens, lines, file);
   const anchors = [
@@ -38,7 +60,7 @@ export function parseRunbook(text: string, file: string, options: ParseOptions =
   settleLinks(env, new Set(anchors));
   const problems = [...front.problems, ...fences.problems, ...checkReferences(fences.steps, front.inputs, lines)];
   const slug = slugOf(file);
-  return {
+  const runbook: Runbook = {
     slug,
     file,
     title: front.title ?? env.headings.find((heading) => heading.level === 1)?.text ?? titleOf(slug),
@@ -56,6 +78,17 @@ export function parseRunbook(text: string, file: string, options: ParseOptions =
     links: env.links,
     places: front.places,
   };
+  return { runbook, fences: () => fenceFacts(tokens, lines) };
+}
+
+function fenceFacts(tokens: readonly Token[], lines: readonly string[]): FenceFact[] {
+  return tokens
+    .filter((token) => token.type === 'fence')
+    .map((token) => {
+      const { line, column, content } = fenceOf(token, lines);
+      const { language, kind } = readInfo(token.info);
+      return { line, column, language, kind, content };
+    });
 }
 
 /** The name that a file's runbook has everywhere: `runbooks/voiceover-burn.md` is `voiceover-burn`. */

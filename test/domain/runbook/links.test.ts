@@ -12,6 +12,8 @@ describe('links', () => {
     ['[a](../runbooks/voiceover-burn.md)', 'href="/runbooks/voiceover-burn"'],
     ['[a](<bad revision.md>)', 'href="/runbooks/bad%20revision"'],
     ['[a][r]\n\n[r]: voiceover-burn.md "T"', 'href="/runbooks/voiceover-burn" title="T"'],
+    ['[a](/runbooks/voiceover-burn.md)', 'href="/runbooks/voiceover-burn"'],
+    ['[a](voiceover%2Dburn.md?raw=1)', 'href="/runbooks/voiceover-burn"'],
     ['[a](/runbooks/voiceover-burn)', 'href="/runbooks/voiceover-burn"'],
     ['[a](/incidents)', 'href="/incidents"'],
     ['## Impact\n\n[a](#impact)', 'href="#impact"'],
@@ -25,6 +27,10 @@ describe('links', () => {
   it.each([
     '[a](gone.md)',
     '[a](gone.md#x)',
+    '[a](../docs/voiceover-burn.md)',
+    '[a](sub/voiceover-burn.md)',
+    '[a](../../voiceover-burn.md)',
+    '[a](/voiceover-burn.md)',
     '[a](#gone)',
     '[a](../scripts/fix.sh)',
     '[a](/runbooks/gone)',
@@ -62,6 +68,14 @@ describe('links', () => {
       { href: 'bad%20revision.md#y', line: 2, column: 28, slug: 'bad revision', anchor: 'y', resolved: true },
       { href: '#e', line: 4, column: 5, slug: null, anchor: null, resolved: false },
     ]);
+  });
+
+  it('of a tree of folders lead where their path says', () => {
+    const find = (path: string) => (path === 'team/b c.md' ? { slug: 'b c', href: '../b%20c.html' } : null);
+    const text = '[a](<../b c.md#x>) [b](b.md)';
+    const { links, blocks } = parseRunbook(text, 'team/sub/a.md', { find });
+    expect(links?.map((link) => link.resolved)).toEqual([true, false]);
+    expect(blocks[0]).toMatchObject({ html: expect.stringContaining('href="../b%20c.html#x"') });
   });
 
   it('to a step lead to it', () => {

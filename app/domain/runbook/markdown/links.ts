@@ -13,10 +13,35 @@ export function allowedScheme(href: string): boolean {
 }
 
 /**
- * Resolves a link of the runbook `slug`. A relative link to a `.md` file is the runbook of that name; `known` (null when
- * unknown) says which exist. What the console cannot serve is unresolved, never a link to a 404.
+ * Answers which runbook stands at a path of the catalog (`runbooks/voiceover.md`), null when none does. `href` is its
+ * address, without an anchor.
  */
-export function resolveLink(href: string, known: ReadonlySet<string> | null, anchors: ReadonlySet<string>): LinkTarget {
+export type FindPage = (path: string) => { slug: string; href: string } | null;
+
+/** Finds pages that all stand in the folder of `file`, as the console keeps them. `known` are their slugs, null when unknown. */
+export function pagesBeside(file: string, known: ReadonlySet<string> | null): FindPage {
+  const folder = folderOf(file);
+  return (path) => {
+    const slug = path.slice(path.lastIndexOf('/') + 1).replace(markdownName, '');
+    if (known && !(folderOf(path) === folder && known.has(slug))) return null;
+    return { slug, href: `/runbooks/${encodeURIComponent(slug)}` };
+  };
+}
+
+/** Where a link stands and what it may lead to. */
+export interface LinkPlace {
+  /** Path of the file, from which its relative links are counted. */
+  file: string;
+  /** Slugs that exist, null when unknown: every runbook is then taken for one that does. */
+  known: ReadonlySet<string> | null;
+  find: FindPage;
+}
+
+/**
+ * Resolves a link of a page. A relative one to a `.md` file is the runbook at that path. What the console cannot serve is
+ * unresolved, never a link to a 404. `anchors` are those of the page itself.
+ */
+export function resolveLink(href: string, { file, known, find }: LinkPlace, anchors: ReadonlySet<string>): LinkTarget {
   if (/^(?:https?:\/\/|mailto:)/i.test(href)) return { kind: 'outside', href };
   if (/^[a-z][a-z0-9+.-]*:/i.test(href) || /^[/\\]{2}/.test(href))
     return { kind: 'unresolved', why: 'This address is not allowed here' };
@@ -27,21 +52,34 @@ export function resolveLink(href: string, known: ReadonlySet<string> | null, anc
     if (!anchor || anchors.has(anchor)) return { kind: 'inside', href: href || '#', slug: null, anchor };
     return { kind: 'unresolved', why: 'There is no such heading on this page' };
   }
-  if (/^\/(?:runbooks|incidents|services|slos|flags|runs|follow-ups)(?:\/|$)/.test(path)) {
+  const isMarkdown = markdownName.test(path);
+  if (!isMarkdown && /^\/(?:runbooks|incidents|services|slos|flags|runs|follow-ups)(?:\/|$)/.test(path)) {
     const slug = /^\/runbooks\/([^/]+)$/.exec(path)?.[1] ?? null;
     if (slug && known && !known.has(decoded(slug))) return { kind: 'unresolved', why: 'There is no such runbook' };
     return { kind: 'inside', href, slug: slug && decoded(slug), anchor };
   }
-  const file = /(?:^|\/)([^/]+)\.(?:md|markdown)$/i.exec(path)?.[1];
-  if (!file) return { kind: 'unresolved', why: 'This file is in the repository, not in the console' };
-  const slug = decoded(file);
-  if (known && !known.has(slug)) return { kind: 'unresolved', why: 'There is no such runbook' };
-  return {
-    kind: 'inside',
-    href: `/runbooks/${encodeURIComponent(slug)}${hash < 0 ? '' : href.slice(hash)}`,
-    slug,
-    anchor,
-  };
+  if (!isMarkdown) return { kind: 'unresolved', why: 'This file is in the repository, not in the console' };
+  const page = find(joined(file, decoded(path)));
+  if (!page) return { kind: 'unresolved', why: 'There is no such runbook' };
+  return { kind: 'inside', href: `${page.href}${hash < 0 ? '' : href.slice(hash)}`, slug: page.slug, anchor };
+}
+
+const markdownName = /\.(?:md|markdown)$/i;
+
+function folderOf(path: string): string {
+  const slashes = path.replaceAll('\\', '/');
+  return slashes.slice(0, Math.max(slashes.lastIndexOf('/'), 0));
+}
+
+/** The path that `link` means in `file`; one that starts with a slash is counted from the top. Above the top there is nothing. */
+function joined(file: string, link: string): string {
+  const folder = folderOf(file);
+  const parts = link.startsWith('/') || folder === '' ? [] : folder.split('/');
+  for (const part of link.split('/')) {
+    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return parts.join('/');
 }
 
 /** The address as a person writes it; unchanged where it is no valid encoding. */

@@ -4,12 +4,10 @@ import { anchorMaker, plainText } from './anchors.ts';
 import { comments } from './comments.ts';
 import { details } from './details.ts';
 import { fenceHtml, readInfo } from './fences.ts';
-import { allowedScheme, decoded, resolveLink } from './links.ts';
+import { allowedScheme, decoded, type LinkPlace, resolveLink } from './links.ts';
 
 /** What one page needs while it is read, and what is found on the way. */
-export interface PageEnv extends Env {
-  /** Slugs that exist, null when unknown (every runbook link is then taken for resolved). */
-  known: ReadonlySet<string> | null;
+export interface PageEnv extends Env, LinkPlace {
   /** Lines of the file, for places of links. */
   lines: readonly string[];
   headings: { level: number; text: string; anchor: string }[];
@@ -148,7 +146,7 @@ function settleInline(inline: Token, env: PageEnv, anchors: ReadonlySet<string>)
     } else if (token.type === 'link_open') {
       open.push(token);
       const href = String(token.attrGet('href') ?? '');
-      const target = resolveLink(href, env.known, anchors);
+      const target = resolveLink(href, env, anchors);
       const place = placeOf(href, env.lines, search);
       const inside = target.kind === 'inside' ? target : { slug: namedSlug(href), anchor: null };
       env.links.push({

@@ -4,7 +4,7 @@ import sanitize from 'sanitize-html';
 const anything = /^/;
 const classes =
   /^(?:code|code-bar|code-lang|code-note|copy|image|scroll|step-here|tick|unresolved|align-(?:left|center|right)|language-[\w+#.-]{1,40})$/;
-const address = /^(?:https?:\/\/|mailto:|#|\/(?![/\\]))/i;
+const address = /^(?:https?:\/\/|mailto:|#|\.{0,2}\/(?![/\\]))/i;
 const policy: Record<string, Record<string, RegExp>> = {
   ...Object.fromEntries(
     'ul blockquote hr br em strong s table thead tbody tr summary'.split(' ').map((tag) => [tag, {}]),
