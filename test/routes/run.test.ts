@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { killPlan, step } from '../support/pages/runs.ts';
-import { visit } from '../support/pages/visit.ts';
+import { textOf, visit } from '../support/pages/visit.ts';
 import { burningWorld, now } from '../support/pages/world.ts';
 import { actingWorld, doubtfulWorld, verifiedWorld, worseWorld } from '../support/pages/worlds.ts';
 
@@ -45,6 +45,34 @@ describe('the run page', () => {
     expect(text).toContain('It is done Try again Give up');
   });
 
+  test('a plan is made again outside every fold, skipping stays in one', async () => {
+    const { html } = await visit(page, burningWorld());
+    expect(outsideFolds(html)).toMatch(/value="replan"[\s\S]*Plan again/);
+    expect(outsideFolds(html)).not.toContain('name="reason"');
+  });
+
+  test('an undo that was refused since somebody moved the flag leaves all ways open, none of them pushed', async () => {
+    const { text, html } = await visit(page, brokenWorld({ movedOn: true }));
+    expect(text).toContain(
+      'Undo Overwrites what somebody else has set since, and restores what stood before: on · 25 % of users by userId.',
+    );
+    expect(html).not.toMatch(/class="btn go"[^>]*>\s*Undo/);
+    expect(outsideFolds(html)).toMatch(/name="decision" value="retry"[\s\S]*Plan again/);
+    expect(html).toContain('name="intent" value="skip"');
+  });
+
+  test('a step whose change still stands says why it may not be skipped, in sight', async () => {
+    const { html } = await visit(page, brokenWorld());
+    expect(outsideFolds(html)).toMatch(/<button[^>]*disabled[^>]*>Skip this step/);
+    expect(textOf(outsideFolds(html))).toContain('Skip this step What it changed still stands: undo it first.');
+    expect(html).not.toContain('name="intent" value="skip"');
+  });
+
+  test('one reason for several disabled buttons is said once a step', async () => {
+    const { text } = await visit(page, burningWorld(), { as: 'viewer' });
+    expect(text.match(/Viewers read; a responder acts\./g)).toHaveLength(1);
+  });
+
   test("a person's step asks its question in words and offers its outcomes", async () => {
     const world = burningWorld();
     const plan = killPlan(now, {
@@ -76,6 +104,25 @@ describe('the run page', () => {
     expect(html).toContain('http-equiv="refresh"');
   });
 });
+
+/** The kill failed after it had written something, so that it can be undone. */
+function brokenWorld(more: { movedOn?: boolean } = {}) {
+  const world = actingWorld();
+  const kill = {
+    ...world.runs[0]!.steps[1]!,
+    state: 'failed' as const,
+    reason: 'Unleash refused.',
+    captured: {},
+    ...more,
+  };
+  world.runs[0]!.steps[1] = kill;
+  return world;
+}
+
+/** A page without what stands behind its folds. */
+function outsideFolds(html: string): string {
+  return html.replace(/<details\b[\s\S]*?<\/details>/g, '');
+}
 
 describe('confirming', () => {
   test('sends run, step and hash, and goes back to the step', async () => {
