@@ -19,12 +19,24 @@ import { profileOf } from './slo-checks.ts';
  * ISO date: reviews that are due by then are overdue.
  */
 export function buildCatalog(content: Content, today: string): Catalog {
+  return assemble(content, today).catalog;
+}
+
+/** A catalog with the file that each thing in it stands in, by names such as `slo/voiceover-availability`. */
+export interface Assembled {
+  catalog: Catalog;
+  standsIn: ReadonlyMap<string, string>;
+}
+
+/** The catalog of these files, as `buildCatalog` gives it, and where each part of it comes from. */
+export function assemble(content: Pick<Content, 'files' | 'problems' | 'digest'>, today: string): Assembled {
   const problems: Problem[] = [...content.problems];
   const filesIn = (folder: string) => content.files.filter((file) => file.folder === folder);
   const documents = (folder: string): SourceDocument[] =>
     filesIn(folder).flatMap((file) => {
       const read = readYaml(file.text, file.path);
       problems.push(...read.problems);
+      if (file.text === '') problems.push(emptyFile(file.path));
       return read.documents;
     });
 
@@ -54,12 +66,14 @@ export function buildCatalog(content: Content, today: string): Catalog {
   const kept = checked(flags, problems, (declared, report) => checkFlag(declared, names, report));
   const dashboards = readDashboards(filesIn('dashboards'), names, problems);
   const context = { flags: kept, slos, services, slugs: names.runbooks };
+  const empty = new Set(pages.filter(({ text }) => text === '').map(({ path }) => path));
+  const emptyPage = ({ file }: { file: string }) => (empty.has(file) ? [emptyFile(file)] : []);
   const runbooks = parsed.map((runbook) => ({
     ...runbook,
-    problems: [...runbook.problems, ...lintRunbook(runbook, context, today)].sort(byPlace),
+    problems: [...runbook.problems, ...emptyPage(runbook), ...lintRunbook(runbook, context, today)].sort(byPlace),
   }));
   for (const runbook of runbooks) problems.push(...runbook.problems);
-  return {
+  const catalog: Catalog = {
     digest: content.digest,
     organisation: alerts.organisation ?? 'Unnamed organisation',
     services,
@@ -71,6 +85,28 @@ export function buildCatalog(content: Content, today: string): Catalog {
     dashboards,
     problems: problems.sort(byPlace),
   };
+  const dropped = new Set(names.slos.filter((id) => !slos.some((slo) => slo.id === id)));
+  const places: [string, string][] = [
+    ...alerts.services.map(({ value, source }) => [`service/${value.id}`, source.file] as [string, string]),
+    ...alerts.profiles.map(({ value, source }) => [`profile/${value.name}`, source.file] as [string, string]),
+    ...alerts.sources.map(({ value, source }) => [`source/${value.id}`, source.file] as [string, string]),
+    ...alerts.slos
+      .filter(({ value }) => !dropped.has(value.id))
+      .map(({ value, source }) => [`slo/${value.id}`, source.file] as [string, string]),
+    ...flags.map(({ value, source }) => [`flag/${value.name}`, source.file] as [string, string]),
+    ...runbooks.map(({ slug, file }) => [`runbook/${slug}`, file] as [string, string]),
+    ...runbooks.flatMap(({ slug, file, steps }) =>
+      steps.map(({ id }) => [`runbook/${slug}/${id}`, file] as [string, string]),
+    ),
+    ...dashboards.map(({ slug }) => [`dashboard/${slug}`, `dashboards/${slug}.json`] as [string, string]),
+  ];
+  return { catalog, standsIn: new Map(places) };
+}
+
+/** What an editor leaves between emptying a file and writing it; nobody means it. */
+function emptyFile(file: string): Problem {
+  const hint = 'Declare something in it, or delete it.';
+  return { file, line: 1, column: 1, severity: 'error', message: 'The file is empty.', hint };
 }
 
 function readFlags(documents: readonly SourceDocument[], problems: Problem[]): Declared<FlagDeclaration>[] {
@@ -106,7 +142,8 @@ function checked<T>(
   return kept;
 }
 
-function byPlace(a: Problem, b: Problem): number {
+/** Orders problems as they stand in the files. */
+export function byPlace(a: Problem, b: Problem): number {
   if (a.file !== b.file) return a.file < b.file ? -1 : 1;
   return a.line - b.line || a.column - b.column;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ContentFile } from '../domain/catalog.ts';
 import type { Problem } from '../domain/runbook/runbook.ts';
 
 /** The content folders and the files that are read in each. Other files (a README, an image) are left alone. */
@@ -13,18 +14,11 @@ export const contentFolders = [
 
 const maxFiles = 2000;
 
-/** One file of a content folder; `path` is relative to the catalog and uses slashes. */
-export interface ContentFile {
-  folder: (typeof contentFolders)[number]['folder'];
-  path: string;
-  text: string;
-  /** SHA-256 of the bytes, hex. */
-  digest: string;
-}
-
-/** All content files of a catalog in order of their paths, with a SHA-256 (hex) over names and bytes. */
+/** All content files of a catalog in order of their paths, with a SHA-256 (hex) over names, bytes and what could not be read. */
 export interface Content {
   files: ContentFile[];
+  /** Folders that are not there, or cannot be listed. */
+  missing: ContentFile['folder'][];
   digest: string;
   problems: Problem[];
 }
@@ -32,15 +26,20 @@ export interface Content {
 /** Reads the content folders of `dir`. Never throws: a file that cannot be read is a problem and is left out. */
 export async function readContent(dir: string): Promise<Content> {
   const files: ContentFile[] = [];
+  const missing: ContentFile['folder'][] = [];
   const problems: Problem[] = [];
   const hash = createHash('sha256');
-  const report = (file: string, message: string, hint: string | null) =>
+  const report = (file: string, message: string, hint: string | null) => {
+    hash.update(`${file}\0${message}\n`);
     problems.push({ file, line: 1, column: 1, severity: 'error', message, hint });
-  let found = 0;
+  };
   for (const { folder, pattern, maxBytes } of contentFolders) {
     const names = await listFolder(join(dir, folder));
-    if (names === null) continue;
-    found++;
+    if (names === null) {
+      missing.push(folder);
+      hash.update(`${folder}\0missing\n`);
+      continue;
+    }
     const wanted = names.filter((name) => pattern.test(name) && !name.startsWith('.'));
     if (wanted.length > maxFiles)
       report(folder, `The folder holds ${wanted.length} files; the first ${maxFiles} are read.`, 'Split the catalog.');
@@ -67,13 +66,13 @@ export async function readContent(dir: string): Promise<Content> {
       }
     }
   }
-  if (found === 0)
+  if (missing.length === contentFolders.length)
     report(
       dir,
       'There is no catalog here.',
       'A catalog is a folder with alerts/, flags/, runbooks/ and dashboards/ in it.',
     );
-  return { files, digest: hash.digest('hex'), problems };
+  return { files, missing, digest: hash.digest('hex'), problems };
 }
 
 /** Names, sizes and times of the content files in one line, to notice a change without reading them. */

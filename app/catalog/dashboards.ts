@@ -1,3 +1,4 @@
+import type { ContentFile } from '../domain/catalog.ts';
 import { readConsoleFile } from '../domain/dashboard/console-file.ts';
 import type { Dashboard, DashboardConsole } from '../domain/dashboard/dashboard.ts';
 import { readDashboard } from '../domain/dashboard/read.ts';
@@ -5,7 +6,6 @@ import type { Problem } from '../domain/runbook/runbook.ts';
 import { readYaml } from '../domain/yaml/document.ts';
 import { didYouMean } from '../domain/yaml/nearest.ts';
 import { reporter } from '../domain/yaml/validate.ts';
-import type { ContentFile } from './content-files.server.ts';
 import type { Names } from './references.ts';
 
 const sibling = /\.console\.ya?ml$/;

@@ -1,7 +1,6 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { join } from 'node:path';
 import type { Catalog } from '../domain/catalog.ts';
-import type { Clock } from '../platform/clock.ts';
 import { contentFolders, contentSignature } from './content-files.server.ts';
 import { readCatalog } from './read-catalog.server.ts';
 
@@ -14,8 +13,8 @@ export interface CatalogWatch {
 export interface WatchOptions {
   settleMs?: number;
   pollMs?: number;
-  /** Says which reviews are overdue. */
-  clock?: Pick<Clock, 'now'>;
+  /** How it reads the catalog; plainly, unless told otherwise. */
+  read?: () => Promise<Catalog>;
   /** Hears of an error thrown by `onChange`; the watch goes on. */
   onError?: (error: unknown) => void;
 }
@@ -29,7 +28,7 @@ export function watchCatalog(
   dir: string,
   since: string,
   onChange: (catalog: Catalog) => void,
-  { settleMs = 120, pollMs = 700, clock, onError = () => {} }: WatchOptions = {},
+  { settleMs = 120, pollMs = 700, read = () => readCatalog(dir), onError = () => {} }: WatchOptions = {},
 ): CatalogWatch {
   let digest = since;
   let signature: string | null = null;
@@ -40,7 +39,7 @@ export function watchCatalog(
   const look = async () => {
     const seen = await contentSignature(dir);
     if (closed || seen === signature) return;
-    const catalog = await readCatalog(dir, clock);
+    const catalog = await read();
     // Taken before the read: what is written while we read shows as another change at the next look.
     signature = seen;
     if (closed || catalog.digest === digest) return;

@@ -5,6 +5,15 @@ import type { Service } from './service/service.ts';
 import type { DataSource } from './slo/data-source.ts';
 import type { BurnProfile, Slo } from './slo/slo.ts';
 
+/** One file of a content folder; `path` is relative to the catalog and uses slashes. */
+export interface ContentFile {
+  folder: 'alerts' | 'dashboards' | 'flags' | 'runbooks';
+  path: string;
+  text: string;
+  /** SHA-256 of the bytes, hex. */
+  digest: string;
+}
+
 /** Everything the content folders declare, validated. Problems are kept: a broken file costs itself, not the catalog. */
 export interface Catalog {
   /** SHA-256 over all files. */

@@ -7,11 +7,12 @@ import type { Db } from '../platform/db.server.ts';
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Notices } from '../platform/notify.server.ts';
+import type { CatalogFiles } from '../stores/catalog.server.ts';
 import type { CursorStore } from '../stores/cursors.server.ts';
 import { forgetOldBuckets } from '../stores/forget-buckets.server.ts';
 import { forgetCatalogVersions, forgetDeliveries } from '../stores/forget-old.server.ts';
 import type { SloWriter } from '../stores/slos.server.ts';
-import type { SloStore, Stores } from '../stores/stores.ts';
+import type { CatalogStore, SloStore, Stores } from '../stores/stores.ts';
 import type { WebhookStore } from '../stores/webhooks.server.ts';
 import { catalogTask } from './catalog.server.ts';
 import { deliverOutbox } from './deliver/deliver-outbox.server.ts';
@@ -44,7 +45,11 @@ export interface EngineParts {
   notices: Notices;
   deployment: Deployment;
   outside: Outside;
-  stores: Stores & { slos: SloStore & SloWriter; webhooks: WebhookStore };
+  stores: Stores & {
+    catalog: CatalogStore & CatalogFiles;
+    slos: SloStore & SloWriter;
+    webhooks: WebhookStore;
+  };
   cursors: CursorStore;
   routingKey: string;
   /** Email of the PagerDuty user that our notes are written by. */

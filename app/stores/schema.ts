@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { AuditEntry } from '../domain/audit/audit.ts';
+import type { ContentFile } from '../domain/catalog.ts';
 import type { Change } from '../domain/change/change.ts';
 import type { FollowUp } from '../domain/follow-up/follow-up.ts';
 import type { PagerDutyIncident, TimelineEntry } from '../domain/incident/incident.ts';
@@ -20,6 +21,8 @@ export interface Database {
     digest: string;
     loaded_at: number;
     content: Json<unknown>;
+    /** The files it was made of, kept of the newest version only. */
+    files: JsonOrNull<ContentFile[]>;
   };
   sli_hour: {
     slo: string;

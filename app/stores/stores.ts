@@ -1,6 +1,6 @@
 import type { Alert } from '../domain/alert/alert.ts';
 import type { AuditChain, AuditEntry } from '../domain/audit/audit.ts';
-import type { Catalog } from '../domain/catalog.ts';
+import type { Catalog, ContentFile } from '../domain/catalog.ts';
 import type { Change } from '../domain/change/change.ts';
 import type { FollowUp } from '../domain/follow-up/follow-up.ts';
 import type { Incident, PagerDutyIncident, TimelineEntry } from '../domain/incident/incident.ts';
@@ -33,7 +33,7 @@ export interface SloState {
 export interface CatalogStore {
   /** The newest stored catalog; null before the engine has loaded one. Cached until a new version is stored. */
   current(): Promise<Catalog | null>;
-  save(catalog: Catalog, at: number): Promise<void>;
+  save(catalog: Catalog, at: number, files?: readonly ContentFile[] | null): Promise<void>;
 }
 
 export interface SloStore {

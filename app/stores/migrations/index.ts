@@ -2,10 +2,12 @@ import type { Migration } from 'kysely';
 import * as first from './001-first.ts';
 import * as runEngine from './002-run-engine.ts';
 import * as lookedFor from './003-looked-for.ts';
+import * as contentFiles from './004-content-files.ts';
 
 /** All migrations in order. Listed by hand: files beside a module vanish in the bundle. Forward only. */
 export const migrations: Record<string, Migration> = {
   '001-first': first,
   '002-run-engine': runEngine,
   '003-looked-for': lookedFor,
+  '004-content-files': contentFiles,
 };
