@@ -21,6 +21,7 @@ import { handleWebhooks } from './incidents/handle-webhooks.server.ts';
 import { pollChangeEvents } from './incidents/poll-change-events.server.ts';
 import { pollOnCall } from './incidents/poll-on-call.server.ts';
 import { pollPagerDuty } from './incidents/poll-pagerduty.server.ts';
+import { retireSlos } from './incidents/retire-slos.server.ts';
 import { standForLeader } from './leader.server.ts';
 import { startLoop, type Task } from './loop.server.ts';
 import { createCollector } from './metrics/collector.server.ts';
@@ -137,6 +138,7 @@ function tasks(parts: EngineParts): Task[] {
       apply: (tx, verdicts) => applyAlertTransitions(incidents, tx, verdicts),
       deadmanUrl: parts.deadmanUrl,
     }),
+    every('retire-slos', 15_000, retireSlos({ ...incidents, metrics })),
     every('watch-sources', 15_000, watchSources({ ...incidents, collector, cursors })),
     every(
       'watch-changes',

@@ -11,9 +11,15 @@ import { recordTimeline } from '../../stores/timeline.server.ts';
 
 /**
  * Brings an incident's status and tier in line with its alerts and PagerDuty incidents, and says in its timeline what
- * ended it and what was left behind. The caller holds the incidents' lock. Returns what it was and what it is.
+ * ended it (`ended`, where it is not that nothing burns) and what was left behind. The caller holds the incidents' lock.
+ * Returns what it was and what it is.
  */
-export async function settleIncident(tx: Tx, id: string, at: number): Promise<{ before: Incident; after: Incident }> {
+export async function settleIncident(
+  tx: Tx,
+  id: string,
+  at: number,
+  ended?: string,
+): Promise<{ before: Incident; after: Incident }> {
   const before = await readIncident(tx, id);
   if (!before) throw new Error(`incident ${id} is not stored`);
   const alerts = await alertsOf(tx, id);
@@ -27,7 +33,7 @@ export async function settleIncident(tx: Tx, id: string, at: number): Promise<{ 
   };
   if (before.status === 'open' && status === 'resolved') {
     await recordTimeline(tx, id, [
-      { key: `resolved/${at}`, at, kind: 'resolve', text: resolvedText(alerts, await leftBehind(tx, id)) },
+      { key: `resolved/${at}`, at, kind: 'resolve', text: resolvedText(alerts, await leftBehind(tx, id), ended) },
     ]);
   }
   if (JSON.stringify(before) !== JSON.stringify(after)) await updateIncident(tx, after);
@@ -38,9 +44,10 @@ function urgent(most: Tier | null, { tier }: Alert): Tier {
   return most === null ? tier : moreUrgent(most, tier);
 }
 
-function resolvedText(alerts: readonly Alert[], left: readonly string[]): string {
+function resolvedText(alerts: readonly Alert[], left: readonly string[], ended?: string): string {
   const still = alerts.filter((alert) => alert.clearedAt === null).map((alert) => alert.slo);
-  const parts = [alerts.length > 0 ? 'Resolved: nothing burns at a page tier any more.' : 'Resolved in PagerDuty.'];
+  const cleared = alerts.length > 0 ? 'Resolved: nothing burns at a page tier any more.' : 'Resolved in PagerDuty.';
+  const parts = [ended ?? cleared];
   if (still.length > 0) parts.push(`Still at ticket tier: ${still.join(', ')}.`);
   if (left.length > 0) parts.push(`Left behind: ${left.join('; ')}.`);
   return parts.join(' ');

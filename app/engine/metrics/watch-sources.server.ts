@@ -7,6 +7,7 @@ import { insertIncident, lockIncidents, readIncident, updateIncident } from '../
 import { createOutboxStore } from '../../stores/outbox.server.ts';
 import { pagerDutyOf } from '../../stores/pagerduty-incidents.server.ts';
 import { recordTimeline } from '../../stores/timeline.server.ts';
+import { createGoneFor, takenOutAfter } from '../gone-for.ts';
 import type { IncidentDeps } from '../incidents/deps.ts';
 import type { StoredEvent } from '../incidents/page.server.ts';
 import type { Collector } from './collector.server.ts';
@@ -20,11 +21,22 @@ interface Standing {
   incident: string;
 }
 
+/** Why it is over, as the timeline says it. */
+const seesAgain = {
+  line: 'Data comes again, and what was missed is read.',
+  resolved: 'Resolved: every SLO is watched again.',
+};
+const takenOut: typeof seesAgain = {
+  line: 'No SLO of the catalog reads this source any more.',
+  resolved: 'Resolved: nothing is watched through this source any more.',
+};
+
 /**
  * A source that gives nothing for ten minutes is an incident of its own: nobody is watched by it and no alert fires or
  * clears. One page per project, however many SLOs it blinds; it ends when all of them see again.
  */
 export function watchSources(deps: IncidentDeps & { collector: Collector; cursors: CursorStore }) {
+  const goneFor = createGoneFor(takenOutAfter);
   const blindSince = ({ id }: Slo, now: number): number | null => {
     const { error, errorAt, readAt, silentFrom } = deps.collector.source(id);
     const since = error === null ? silentFrom : (readAt ?? errorAt);
@@ -40,6 +52,7 @@ export function watchSources(deps: IncidentDeps & { collector: Collector; cursor
     const catalog = await deps.catalog();
     if (!catalog) return;
     const projects = new Map<string, Slo[]>();
+    await closeTakenOut(new Set(catalog.slos.map(projectOf)), now);
     for (const slo of catalog.slos) projects.set(projectOf(slo), [...(projects.get(projectOf(slo)) ?? []), slo]);
     for (const [project, slos] of projects) {
       const blind = slos.filter((slo) => blindSince(slo, now) !== null);
@@ -54,7 +67,7 @@ export function watchSources(deps: IncidentDeps & { collector: Collector; cursor
           const since = Math.min(...blind.map((slo) => blindSince(slo, now) ?? now));
           await deps.cursors.set(cursor, { incident: await open(tx, catalog, project, blind, since, now) }, tx);
         } else if (standing) {
-          await close(tx, standing.incident, now);
+          await close(tx, standing.incident, now, seesAgain);
           await deps.cursors.set(cursor, null, tx);
         }
         await deps.notify('incidents', tx);
@@ -103,14 +116,28 @@ export function watchSources(deps: IncidentDeps & { collector: Collector; cursor
     return incident.id;
   }
 
+  /** A source that no SLO reads any more blinds nobody. */
+  async function closeTakenOut(declared: ReadonlySet<string>, now: number): Promise<void> {
+    const cursors = await deps.db.selectFrom('cursor').select('name').where('name', 'like', 'blind/%').execute();
+    const gone = cursors.map(({ name }) => name).filter((name) => !declared.has(name.slice('blind/'.length)));
+    for (const cursor of goneFor(gone, now)) {
+      const standing = await deps.cursors.get<Standing>(cursor);
+      if (!standing) continue;
+      await deps.db.transaction().execute(async (tx) => {
+        await lockIncidents(tx);
+        await close(tx, standing.incident, now, takenOut);
+        await deps.cursors.set(cursor, null, tx);
+        await deps.notify('incidents', tx);
+      });
+    }
+  }
+
   /** PagerDuty's incident, where it was told, ends ours when it hears that it is over; else ours ends here. */
-  async function close(tx: Tx, id: string, now: number): Promise<void> {
+  async function close(tx: Tx, id: string, now: number, words: typeof seesAgain): Promise<void> {
     const incident = await readIncident(tx, id);
     if (!incident) return;
     const key = dedupKey(id, 'page');
-    await recordTimeline(tx, id, [
-      { key: `sees/${now}`, at: now, kind: 'alert', text: 'Data comes again, and what was missed is read.' },
-    ]);
+    await recordTimeline(tx, id, [{ key: `sees/${now}`, at: now, kind: 'alert', text: words.line }]);
     const told = await createOutboxStore(deps.db).last(tx, key);
     if (told) {
       const event: StoredEvent = { ...(told.body as StoredEvent), action: 'resolve' };
@@ -119,9 +146,7 @@ export function watchSources(deps: IncidentDeps & { collector: Collector; cursor
     const held = (await pagerDutyOf(tx, id)).some(({ status }) => status !== 'resolved');
     if (held || incident.status === 'resolved') return;
     await updateIncident(tx, { ...incident, status: 'resolved', resolvedAt: now });
-    await recordTimeline(tx, id, [
-      { key: `resolved/${now}`, at: now, kind: 'resolve', text: 'Resolved: every SLO is watched again.' },
-    ]);
+    await recordTimeline(tx, id, [{ key: `resolved/${now}`, at: now, kind: 'resolve', text: words.resolved }]);
   }
 
   async function enqueue(tx: Tx, event: StoredEvent, incident: string, now: number): Promise<void> {

@@ -75,6 +75,23 @@ describe('a blind source', () => {
     expect(await open()).toHaveLength(1);
   });
 
+  test('of a project that no SLO reads any more blinds nobody: its incident ends', async () => {
+    source = { ...seeing, silentFrom: at.clock.now() - 11 * minuteMs };
+    const look = watch('observe');
+    await look();
+    expect(await open()).toHaveLength(1);
+    catalog = { ...catalog, slos: [] };
+    await look();
+    expect(await open()).toHaveLength(1);
+    at.clock.advance(2 * minuteMs);
+    await look();
+    await look();
+    expect(await open()).toEqual([]);
+    const [incident] = await at.incidents.recent(1);
+    const lines = (await at.incidents.timeline(incident!.id)).map(({ text }) => text);
+    expect(lines.at(-1)).toBe('Resolved: nothing is watched through this source any more.');
+  });
+
   test('that fails says how, and where nothing may be paged the timeline says what would have been', async () => {
     source = {
       ...seeing,
