@@ -3,7 +3,7 @@ import { type Freshness, freshness } from './freshness.ts';
 import { Chip } from './ui/chip.tsx';
 import { useNow } from './ui/clock.tsx';
 import { Panel } from './ui/panel.tsx';
-import { Age, Elapsed } from './ui/time.tsx';
+import { Age, Elapsed, Time } from './ui/time.tsx';
 
 /** What the engine stored of something outside: last known value, its age, what the last failure said. */
 export interface Read<T> {
@@ -21,6 +21,7 @@ export function ObservedPanel<T>({
   system,
   read,
   staleAfter = 2 * MINUTE,
+  asOf = null,
   aside,
   id,
   empty,
@@ -31,12 +32,15 @@ export function ObservedPanel<T>({
   system: string;
   read: Read<T>;
   staleAfter?: number;
+  /** When what the panel is about was over, ms: it then shows what was last read until then, and is never stale. */
+  asOf?: number | null;
   aside?: ReactNode;
   id?: string;
   empty: ReactNode;
   children: (value: T) => ReactNode;
 }) {
-  const state = freshness(read, useNow(), staleAfter);
+  const live = freshness(read, useNow(), staleAfter);
+  const state: Freshness = asOf === null ? live : { state: 'fresh', at: read.at, error: null };
   return (
     <Panel
       title={title}
@@ -45,7 +49,7 @@ export function ObservedPanel<T>({
       aside={
         <>
           {aside}
-          <Freshly state={state} />
+          {asOf === null ? <Freshly state={state} /> : read.at !== null && <AsOf at={Math.min(read.at, asOf)} />}
         </>
       }
     >
@@ -57,6 +61,14 @@ export function ObservedPanel<T>({
       )}
       {read.value === null ? empty : children(read.value)}
     </Panel>
+  );
+}
+
+function AsOf({ at }: { at: number }) {
+  return (
+    <span className="age">
+      as of <Time at={at} />
+    </span>
   );
 }
 

@@ -5,6 +5,7 @@ import { requireActing } from '../acting.ts';
 import { dependency } from '../components/incident/dependency.ts';
 import { IncidentPage } from '../components/incident/incident-page.tsx';
 import { runbookPart } from '../components/incident/runbook-part.ts';
+import { until } from '../components/incident/until.ts';
 import { chartRange, type IncidentView } from '../components/incident/view.ts';
 import { sloView } from '../components/slo-view.ts';
 import { Problem } from '../components/ui/problem.tsx';
@@ -73,8 +74,8 @@ export async function loader({ params, context }: LoaderFunctionArgs): Promise<I
     chart,
     changes,
     suspects,
-    failures,
-    lines,
+    failures: until(failures, incident.resolvedAt),
+    lines: until(lines, incident.resolvedAt),
     onCall,
     dependencies,
     timeline,

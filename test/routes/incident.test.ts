@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openReceipt } from '../support/pages/runs.ts';
 import { visit } from '../support/pages/visit.ts';
-import { burningWorld } from '../support/pages/world.ts';
+import { burningWorld, now } from '../support/pages/world.ts';
 import {
   actingWorld,
   blackoutWorld,
@@ -84,10 +84,38 @@ describe('its other states', () => {
     expect(text).toContain('Resolved');
     expect(text).toContain('verified: improved');
     expect(text).toContain('The page has cleared.');
-    // Nothing reads any more what fails: it is old, not stale.
-    expect(text).toContain('What fails 20 min ago');
-    expect(text).not.toContain('stale');
     expect(text).not.toContain('Acknowledge ');
+  });
+
+  test('once resolved it says what it was, and nothing in it burns', async () => {
+    const { text, html } = await visit(page, verifiedWorld());
+    expect(text).toContain('It lasted 54 min, until 03:08. Now voiceover availability burns 0× over the last 5 min.');
+    expect(text).toMatch(
+      /Failed 1,0\d\d of 5\d,\d{3} Worst 5 min 2\d(\.\d)?× to 02:\d\d Cost \d+ % of the month's budget/,
+    );
+    expect(text).toContain('Budget left now');
+    expect(html).not.toContain('text-ember');
+    expect(html).not.toMatch(/class="btn go/);
+    const lines = html.match(/class="(?:line|area)[^"]*"/g)!;
+    expect(lines.filter((each) => !each.includes('calm'))).toEqual([]);
+  });
+
+  test('once resolved, what changed and what failed stand as of its end: old, and not stale', async () => {
+    const world = verifiedWorld();
+    for (const read of Object.values(world.observations)) Object.assign(read, { error: 'no answer', errorAt: now });
+    const { text } = await visit(page, world);
+    expect(text).toContain('What changed, likeliest first as of 03:08');
+    expect(text).toContain('What failed as of 03:06');
+    expect(text).not.toMatch(/What (changed|failed)[^!]*stale[^!]*Runbook ·/);
+  });
+
+  test('once resolved it does not show what a later incident of the same SLO fails with', async () => {
+    const world = verifiedWorld();
+    world.observations['cloud-monitoring failures/voiceover-availability']!.at = now;
+    world.observations['cloud-logging loglines/voiceover']!.at = now;
+    const { text } = await visit(page, world);
+    expect(text).toContain('What failed Not kept');
+    expect(text).not.toContain('voice model');
   });
 
   test('blackout: last known figures with their age, and who does not answer', async () => {

@@ -9,9 +9,15 @@ import type { ChartInput, ChartSize } from './geometry.ts';
 const wide: ChartSize = { width: 780, height: 236, tagChars: 30, ticks: 6 };
 const narrow: ChartSize = { width: 362, height: 232, tagChars: 20, ticks: 4 };
 
-/** The burn rate minute by minute, drawn on the server at two widths, with the same figures as a table. `changedAt`: the effect of the latest action; what was before it is shaded and said. */
+/** The burn rate minute by minute, drawn on the server at two widths, with the same figures as a table. `changedAt`: the effect of the latest action; what was before it is shaded and said. `calm` draws in no warning colour what is over. */
 export function BurnChart(
-  props: ChartInput & { title: string; objective: number; changedAt?: number | null; dataTo: number | null },
+  props: ChartInput & {
+    title: string;
+    objective: number;
+    changedAt?: number | null;
+    dataTo: number | null;
+    calm?: boolean;
+  },
 ) {
   const zone = useZone();
   const last = props.points.findLast((point) => point.burn !== null);
@@ -28,8 +34,15 @@ export function BurnChart(
   return (
     <figure className="m-0">
       <div className="chart-wrap">
-        <Drawing input={props} size={wide} look="wide" label={label} changedAt={changedAt} />
-        <Drawing input={props} size={narrow} look="narrow" label={label} changedAt={changedAt} />
+        <Drawing input={props} size={wide} look="wide" label={label} changedAt={changedAt} past={props.calm === true} />
+        <Drawing
+          input={props}
+          size={narrow}
+          look="narrow"
+          label={label}
+          changedAt={changedAt}
+          past={props.calm === true}
+        />
       </div>
       <figcaption className="chart-caption">
         {changedAt !== null && (

@@ -13,16 +13,20 @@ export function Drawing({
   look,
   label,
   changedAt,
+  past,
 }: {
   input: ChartInput;
   size: ChartSize;
   look: 'wide' | 'narrow';
   label: string;
   changedAt: number | null;
+  /** True for what is over: nothing of it burns. */
+  past: boolean;
 }) {
   const zone = useZone();
   const g = placeChart(input, size);
-  const calm = input.threshold !== null && !input.points.some((point) => (point.burn ?? 0) >= input.threshold! / 2);
+  const low = input.threshold !== null && !input.points.some((point) => (point.burn ?? 0) >= input.threshold! / 2);
+  const calm = past || low;
   const long = input.to - input.from > DAY;
   const changeX = changedAt === null ? null : Math.min(g.right, Math.max(g.left, g.x(changedAt)));
   return (

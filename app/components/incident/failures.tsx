@@ -9,21 +9,25 @@ import type { IncidentView } from './view.ts';
 /** What fails: bad events by code, route, revision and region, and the error lines that came with the onset. */
 export function FailuresPanel({
   view,
-  ended = false,
+  asOf = null,
 }: {
   view: Pick<IncidentView, 'failures' | 'lines'>;
-  /** True once the incident is over: what was last read then stays true. */
-  ended?: boolean;
+  /** When it was over, ms: what was last read then stays true. Null while it fails or may fail. */
+  asOf?: number | null;
 }) {
   return (
     <ObservedPanel
-      title="What fails"
+      title={asOf === null ? 'What fails' : 'What failed'}
       system="Cloud Monitoring"
       id="failures"
       read={view.failures}
-      staleAfter={ended ? Number.POSITIVE_INFINITY : undefined}
+      asOf={asOf}
       empty={
-        <Empty title="No bad events read yet">Response codes, revisions and regions of what fails stand here.</Empty>
+        asOf === null ? (
+          <Empty title="No bad events read yet">Response codes, revisions and regions of what fails stand here.</Empty>
+        ) : (
+          <Empty title="Not kept">Codes, revisions and regions are kept for the latest incident of an SLO only.</Empty>
+        )
       }
     >
       {(failures) => {
@@ -51,7 +55,7 @@ export function FailuresPanel({
                 </li>
               )}
             </ul>
-            <ErrorLinesPart read={view.lines} />
+            <ErrorLinesPart read={view.lines} asOf={asOf} />
           </div>
         );
       }}
@@ -59,9 +63,11 @@ export function FailuresPanel({
   );
 }
 
-function ErrorLinesPart({ read }: { read: Read<ErrorLines> }) {
+function ErrorLinesPart({ read, asOf }: { read: Read<ErrorLines>; asOf: number | null }) {
   if (read.value === null) {
-    return read.error ? <p className="mt-3 text-[13px] text-dim">Cloud Logging does not answer: {read.error}</p> : null;
+    return read.error && asOf === null ? (
+      <p className="mt-3 text-[13px] text-dim">Cloud Logging does not answer: {read.error}</p>
+    ) : null;
   }
   const before = new Map(read.value.before.map((line) => [line.message, line.count]));
   if (read.value.after.length === 0) return null;
@@ -75,7 +81,7 @@ function ErrorLinesPart({ read }: { read: Read<ErrorLines> }) {
             since <Time at={read.value.onset} />
           </>
         )}
-        {read.error && ` · stale: ${read.error}`}
+        {asOf === null && read.error && ` · stale: ${read.error}`}
       </p>
       <ul className="fails">
         {read.value.after.slice(0, 5).map((line) => (

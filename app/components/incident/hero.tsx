@@ -27,7 +27,7 @@ export function Hero({ view, main, evaluation }: { view: IncidentView; main: Slo
         changedAt={latestEffect(view.runs)}
         dataTo={evaluation.dataTo}
       />
-      <PageReasons main={main} evaluation={evaluation} standing={incident.status === 'open' ? incident.tier : null} />
+      <PageReasons main={main} evaluation={evaluation} standing={incident.tier} />
     </section>
   );
 }

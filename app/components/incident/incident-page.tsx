@@ -12,6 +12,7 @@ import { Hero } from './hero.tsx';
 import { MainButton } from './main-button.tsx';
 import { NoSlo } from './no-slo.tsx';
 import { OnCallPanel } from './on-call.tsx';
+import { PastHero } from './past-hero.tsx';
 import { RunbookPanel } from './runbook-panel.tsx';
 import { SleepLine } from './sleep-line.tsx';
 import { Suspects } from './suspects.tsx';
@@ -20,7 +21,6 @@ import type { IncidentView } from './view.ts';
 
 /** The page an on-call engineer lands on: how bad, what is being done, what changed, what fails, what to do. */
 export function IncidentPage({ view }: { view: IncidentView }) {
-  const { main } = view;
   const place = mainPlace(view.incident, view.suspects.value, view.runs);
   const weighed = view.service !== null;
   return (
@@ -28,13 +28,13 @@ export function IncidentPage({ view }: { view: IncidentView }) {
       <IncidentHead view={view} />
       <div className="two">
         <div className="col">
-          {main?.evaluation ? <Hero view={view} main={main} evaluation={main.evaluation} /> : <NoSlo view={view} />}
+          <HowBad view={view} />
           <ActingPanel view={view} />
           {place.kind === 'help' && <HelpPanel view={view} />}
           <SleepLine view={view} />
-          <AlsoBurning others={view.others} title={weighed ? 'Burns in the same incident' : 'Burns anywhere now'} />
+          <AlsoBurning others={view.others} title={alsoTitle(view)} />
           {weighed ? <Suspects view={view} /> : <Changes changes={view.changes} title="What changed anywhere" />}
-          {weighed && <FailuresPanel view={view} ended={view.incident.status === 'resolved'} />}
+          {weighed && <FailuresPanel view={view} asOf={view.incident.resolvedAt} />}
           <RunbookPanel view={view} />
         </div>
         <div className="col">
@@ -54,4 +54,16 @@ export function IncidentPage({ view }: { view: IncidentView }) {
       )}
     </>
   );
+}
+
+function HowBad({ view }: { view: IncidentView }) {
+  const { main, incident } = view;
+  if (!main?.evaluation) return <NoSlo view={view} />;
+  if (incident.status === 'resolved') return <PastHero view={view} main={main} evaluation={main.evaluation} />;
+  return <Hero view={view} main={main} evaluation={main.evaluation} />;
+}
+
+function alsoTitle({ service, incident }: IncidentView): string {
+  if (service === null) return 'Burns anywhere now';
+  return incident.status === 'resolved' ? 'Burns here now' : 'Burns in the same incident';
 }

@@ -11,7 +11,7 @@ import type { IncidentView } from './view.ts';
 export function ReversalButton({ suspect, main, view }: { suspect: Suspect; main: boolean; view: IncidentView }) {
   const { reversal } = suspect;
   if (!reversal) return null;
-  const look = main ? 'go' : '';
+  const look = main && view.incident.status === 'open' ? 'go' : '';
   const words = `${reversal.label.replace(/…$/, '')}…`;
   const target = reversalTarget(suspect);
   const done = doneStep(view.runs, target, view.turnedBack);

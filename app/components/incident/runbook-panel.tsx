@@ -28,7 +28,7 @@ export function RunbookPanel({ view }: { view: IncidentView }) {
     );
   }
   const run = embeddedRun(view);
-  const quiet = mainPlace(view.incident, view.suspects.value, view.runs).kind === 'help';
+  const quiet = ['help', 'resolved'].includes(mainPlace(view.incident, view.suspects.value, view.runs).kind);
   return (
     <Panel
       id="runbook"

@@ -12,12 +12,16 @@ export function Suspects({ view }: { view: IncidentView }) {
       system="The weighing of changes"
       id="suspects"
       read={view.suspects}
-      staleAfter={view.incident.status === 'resolved' ? Number.POSITIVE_INFINITY : undefined}
+      asOf={view.incident.resolvedAt}
       empty={
-        <Empty title="Not weighed yet">
-          Changes of flags, revisions and everything recorded are weighed against the errors within a minute of an
-          incident.
-        </Empty>
+        view.incident.resolvedAt === null ? (
+          <Empty title="Not weighed yet">
+            Changes of flags, revisions and everything recorded are weighed against the errors within a minute of an
+            incident.
+          </Empty>
+        ) : (
+          <Empty title="Never weighed">It was over before changes could be weighed against its errors.</Empty>
+        )
       }
     >
       {(list) => <SuspectRows list={list} view={view} />}

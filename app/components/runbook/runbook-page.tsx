@@ -1,28 +1,17 @@
-import type { Problem as FileProblem, RunbookBlock, RunbookInput } from '../../domain/runbook/runbook.ts';
+import type { RunbookInput } from '../../domain/runbook/runbook.ts';
 import { paths } from '../../paths.ts';
 import { type RunRow, RunRows } from '../run/run-rows.tsx';
-import { Chip } from '../ui/chip.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { LivePanel } from './live-panel.tsx';
 import { OpenRunForm } from './open-run-form.tsx';
 import type { PanelData } from './panel-data.ts';
-import { Prose } from './prose.tsx';
-import { StepCard } from './step-card.tsx';
-import { withoutTitle } from './without-title.ts';
+import { RunbookBody } from './runbook-body.tsx';
+import { RunbookHead } from './runbook-head.tsx';
+import type { RunbookText } from './runbook-text.ts';
 
 /** Everything the runbook page shows; `panels` holds the data of panel blocks by their place among the blocks. */
-export interface RunbookPageData {
-  slug: string;
-  title: string;
-  file: string;
-  owner: string | null;
-  service: string | null;
-  freshness: { state: 'fresh' | 'overdue' | 'undeclared'; text: string };
-  tabs: { text: string; anchor: string }[];
-  blocks: RunbookBlock[];
+export interface RunbookPageData extends RunbookText {
   panels: Record<number, PanelData>;
-  problems: FileProblem[];
-  digest: string;
   inputs: RunbookInput[];
   hasSteps: boolean;
   incident: { id: string; title: string } | null;
@@ -41,44 +30,17 @@ export function RunbookPage({
   const open = page.runs.find((run) => run.state === 'open' || run.state === 'prepared') ?? null;
   return (
     <>
-      <div className="head">
-        <div>
-          <h1>{page.title}</h1>
-          <p className="meta">
-            {page.owner && <span>owned by {page.owner}</span>}
-            {page.service && (
-              <a className="link" href={paths.service(page.service)}>
-                {page.service}
-              </a>
-            )}
-            <span>{page.freshness.text}</span>
-            <span className="mono">{page.file}</span>
-          </p>
-        </div>
-        {page.freshness.state === 'overdue' && <Chip tone="warn">review overdue</Chip>}
-      </div>
+      <RunbookHead text={page} serviceHref={page.service && paths.service(page.service)} />
       <div className="two">
         <div className="col">
-          {page.tabs.length > 1 && (
-            <nav className="tabs sections" aria-label="Sections">
-              {page.tabs.map((tab) => (
-                <a key={tab.anchor} className="tab" href={`#${tab.anchor}`}>
-                  {tab.text}
-                </a>
-              ))}
-            </nav>
-          )}
-          {page.problems.length > 0 && <Problems problems={page.problems} />}
-          {page.blocks.map((block, index) => {
-            const key = `${index}`;
-            if (block.kind === 'html') {
-              const html = index === 0 ? withoutTitle(block.html, page.title) : block.html;
-              return <Prose key={key} html={html} memory={`${page.slug} ${page.digest.slice(0, 12)} ${index}`} />;
-            }
-            if (block.kind === 'step') return <StepCard key={key} step={block.step} run={open?.id ?? null} />;
-            const data = page.panels[index];
-            return data ? <LivePanel key={key} data={data} title={block.panel.options.title} /> : null;
-          })}
+          <RunbookBody
+            text={page}
+            run={open?.id ?? null}
+            panel={(index, { options }) => {
+              const data = page.panels[index];
+              return data ? <LivePanel data={data} title={options.title} /> : null;
+            }}
+          />
         </div>
         <div className="col">
           {page.hasSteps && (
@@ -94,20 +56,5 @@ export function RunbookPage({
         </div>
       </div>
     </>
-  );
-}
-
-function Problems({ problems }: { problems: FileProblem[] }) {
-  return (
-    <Panel title="Problems in this file" stale>
-      {problems.map((each) => (
-        <div key={`${each.line}:${each.column}${each.message}`} className="panel-note">
-          <span className="mono">
-            {each.file}:{each.line}:{each.column}
-          </span>{' '}
-          {each.severity}: {each.message} {each.hint}
-        </div>
-      ))}
-    </Panel>
   );
 }

@@ -61,6 +61,14 @@ export function verifiedWorld(): World {
         ...world.observations['cloud-monitoring failures/voiceover-availability']!,
         at: now - 20 * minute,
       },
+      'cloud-logging loglines/voiceover': {
+        ...world.observations['cloud-logging loglines/voiceover']!,
+        at: now - 20 * minute,
+      },
+      'firebreak suspects/inc-1': {
+        ...world.observations['firebreak suspects/inc-1']!,
+        at: now - 18 * minute,
+      },
     },
     runs: [run],
     followUps: [leftBehind()],

@@ -1,0 +1,23 @@
+import type { SloEvaluation } from '../../domain/slo/evaluation.ts';
+import { burnText } from '../../domain/slo/figures.ts';
+import { paths } from '../../paths.ts';
+import { troubled } from '../source-trouble.tsx';
+import type { SloView } from './view.ts';
+
+/** How the SLO of a past incident does now, in one line that leads to its page. */
+export function NowLine({ main, evaluation }: { main: SloView; evaluation: SloEvaluation }) {
+  const { slo } = main;
+  const link = (
+    <a className="link" href={paths.slo(slo.id)}>
+      {slo.title}
+    </a>
+  );
+  if (troubled(main)) return <>How {link} does now is not known: its source gives no data.</>;
+  const { burn } = evaluation.windows['5m'];
+  return (
+    <>
+      {evaluation.tier !== null && <span className="text-red">▲ It burns again. </span>}
+      Now {link} {burn === null ? 'has no traffic' : `burns ${burnText(burn)}`} over the last 5 min.
+    </>
+  );
+}
