@@ -141,6 +141,7 @@ test('a recorded migration makes the way back unsafe, in words, and it asks for 
 async function planOnItsRun(page: Page): Promise<void> {
   await page.waitForURL('**/runs/*');
   await page.getByText('planned, nothing changed yet').waitFor();
+  await page.getByRole('list', { name: 'Preconditions' }).waitFor();
 }
 
 async function preconditions(page: Page): Promise<string[]> {

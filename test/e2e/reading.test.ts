@@ -60,7 +60,7 @@ describe('figures', () => {
     expect(await readFigures(page)).toEqual({ sentence, goneAt, tiles });
     expect((await readTable(page)).filter((row) => row.settled)[0]).toEqual(settled[0]);
     await page.goto(studio.url);
-    const row = page.getByRole('row').filter({ has: page.getByRole('link', { name: 'Voiceover answers' }) });
+    const row = page.getByRole('row').filter({ has: page.getByRole('link', { name: 'Voiceover answers', exact: true }) });
     expect(await words(row.locator('[data-label="Last 5 min"]'))).toBe(sentence.burn);
     expect(await words(row.locator('[data-label="Last hour"]'))).toBe(tiles['Last hour'].value);
     const budget = row.locator('[data-label="Budget left"]');
