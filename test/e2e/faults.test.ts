@@ -50,13 +50,14 @@ describe('with every outside system in trouble at once', () => {
         const commands = await words(late.locator('main'));
         expect(commands).toContain('gcloud run services update-traffic voiceover');
         expect(commands).toContain('features/voiceover-v2/environments/production/off');
+        // Well again, the page says so by itself.
+        await fail(studio, 'none');
+        const trouble = page.getByText(/^Cloud Monitoring does not answer/);
+        await expect.poll(() => trouble.count(), { timeout: patience }).toBe(0);
       } finally {
         await fail(studio, 'none');
         studio.clock.run(1);
       }
-      // Well again, the page says so by itself.
-      const trouble = page.getByText(/^Cloud Monitoring does not answer/);
-      await expect.poll(() => trouble.count(), { timeout: patience }).toBe(0);
     },
   );
 });
