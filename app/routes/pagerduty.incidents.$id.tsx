@@ -1,6 +1,6 @@
 import { type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
-import { RefreshSoon } from '../components/ui/refresh-soon.tsx';
+import { RefreshSoon } from '../components/refresh-soon.tsx';
 import { Time } from '../components/ui/time.tsx';
 import type { PagerDutyFinding } from '../domain/incident/observed.ts';
 import { AppError, refusal } from '../errors.ts';

@@ -7,7 +7,7 @@ import { LookingToo } from '../presence.tsx';
 import { Chip } from '../ui/chip.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { Problem } from '../ui/problem.tsx';
-import { RefreshSoon } from '../ui/refresh-soon.tsx';
+import { RefreshSoon } from '../refresh-soon.tsx';
 import { Elapsed, Time } from '../ui/time.tsx';
 import { runStates } from './run-state.ts';
 import { RunSteps } from './run-steps.tsx';

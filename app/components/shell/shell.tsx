@@ -4,6 +4,7 @@ import { Presence } from '../presence.tsx';
 import type { Frame } from './frame.ts';
 import { Keys } from './keys.tsx';
 import { FootLinks, NavLinks } from './links.tsx';
+import { SignedOut } from './live-mark.tsx';
 import { TopBar } from './top-bar.tsx';
 
 /** The frame of every signed-in page: navigation, top bar, notices, and the page. */
@@ -26,6 +27,7 @@ export function Shell({ frame, children }: { frame: Frame; children: ReactNode }
         <div className="min-w-0">
           <TopBar frame={frame} />
           <Notice frame={frame} />
+          <SignedOut />
           <main className="page" id="main" tabIndex={-1}>
             {children}
           </main>

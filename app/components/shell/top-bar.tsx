@@ -7,6 +7,7 @@ import { Time } from '../ui/time.tsx';
 import { Find } from './find.tsx';
 import type { Frame } from './frame.ts';
 import { FootLinks, NavLinks } from './links.tsx';
+import { LiveMark } from './live-mark.tsx';
 
 /** Search, how far the data reaches, the clock, who is signed in; on a phone the brand and the menu. */
 export function TopBar({ frame }: { frame: Frame }) {
@@ -19,6 +20,7 @@ export function TopBar({ frame }: { frame: Frame }) {
       </span>
       <Find />
       <span className="desk flex-1" />
+      <LiveMark />
       <DataTo />
       <ZoneClock />
       <details key={`desk ${key}`} className="menu desk relative">

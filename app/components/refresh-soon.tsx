@@ -1,5 +1,6 @@
 import { useRevalidator } from '@remix-run/react';
 import { useEffect } from 'react';
+import { liveState } from './live-state.ts';
 
 const seconds = 2;
 
@@ -7,7 +8,10 @@ const seconds = 2;
 export function RefreshSoon() {
   const { revalidate } = useRevalidator();
   useEffect(() => {
-    const timer = setInterval(revalidate, seconds * 1_000);
+    // While the server does not answer, the page keeps what it shows.
+    const timer = setInterval(() => {
+      if (liveState() === 'live') revalidate();
+    }, seconds * 1_000);
     return () => clearInterval(timer);
   }, [revalidate]);
   return (
