@@ -134,6 +134,13 @@ describe('headings', () => {
           '## Again-1',
           '### 100 %',
           '# <b>Bold</b>',
+          '# Use <good-revision> now',
+          '# `rm <file>` \\<x> &lt;y&gt; a < b > c',
+          '# x² ½ Ⅷ ① _',
+          '# 🚀 Launch',
+          '# ¡!',
+          '# !',
+          `# ${'long '.repeat(300)}`,
         ].join('\n\n'),
       ),
     ).toEqual([
@@ -146,6 +153,13 @@ describe('headings', () => {
       'again-1-1',
       '100-',
       'bold',
+      'use--now',
+      'rm-file-x-y-a--b--c',
+      'x--ⅷ--_',
+      '-launch',
+      '',
+      '-1',
+      'long-'.repeat(300).slice(0, -1),
     ]);
   });
 

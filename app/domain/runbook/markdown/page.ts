@@ -1,6 +1,6 @@
 import MarkdownIt, { type Env, type MarkdownIt as Instance, type StateCore, type Token } from 'markdown-it';
 import type { RunbookLink } from '../runbook.ts';
-import { anchorMaker, plainText } from './anchors.ts';
+import { anchorMaker, anchorText, plainText } from './anchors.ts';
 import { comments } from './comments.ts';
 import { details } from './details.ts';
 import { fenceHtml, readInfo } from './fences.ts';
@@ -43,7 +43,8 @@ function make(): Instance {
   made.use(comments).use(details);
   // With html off these do nothing, and are asked on every line.
   made.disable(['html_block', 'html_inline', 'replacements', 'smartquotes']);
-  made.core.ruler.push('settle', settle);
+  // Before literal brackets are joined to the text around them: anchors know them apart from tags.
+  made.core.ruler.before('text_join', 'settle', settle);
   const { rules } = made.renderer;
   rules.fence = (tokens, index) =>
     fenceHtml(readInfo(tokens[index]!.info).language, tokens[index]!.content, escapeHtml);
@@ -88,9 +89,10 @@ function settle(state: StateCore): void {
         if (tokens[index - 2]?.type === 'list_item_open') taskBox(state, token, tokens[index - 2]!);
         break;
       case 'heading_open': {
-        const text = plainText(tokens[index + 1]!.children);
-        const id = anchor(text);
-        token.attrSet('id', id);
+        const { children } = tokens[index + 1]!;
+        const text = plainText(children);
+        const id = anchor(anchorText(children));
+        if (id !== '') token.attrSet('id', id);
         env.headings.push({ level: Number(token.tag.slice(1)), text, anchor: id });
         break;
       }
