@@ -1,5 +1,11 @@
 import { run } from './run.ts';
 
+// A reader that has seen enough (`| head`) closes the pipe: that is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 // The exit code is set, not forced, so that a pipe gets all of the output.
 process.exitCode = await run(process.argv.slice(2), {
   env: process.env,

@@ -5,6 +5,7 @@ import { flagRow } from '../components/flag-row.ts';
 import type { ServiceReading } from '../components/observed-service.ts';
 import type { PanelData } from '../components/runbook/panel-data.ts';
 import { RunbookPage, type RunbookPageData } from '../components/runbook/runbook-page.tsx';
+import { runbookText } from '../components/runbook/runbook-text.ts';
 import { sloView } from '../components/slo-view.ts';
 import { may } from '../domain/audit/permission.ts';
 import type { Catalog } from '../domain/catalog.ts';
@@ -13,7 +14,6 @@ import type { OnCall } from '../domain/incident/incident.ts';
 import type { ErrorLines, Failures } from '../domain/incident/observed.ts';
 import { refusal as roleRefusal } from '../domain/run/offers.ts';
 import { parseDuration } from '../domain/runbook/durations.ts';
-import { freshness } from '../domain/runbook/freshness.ts';
 import type { PanelDefinition, Runbook } from '../domain/runbook/runbook.ts';
 import { AppError, errorCode, errorStatus, refusal } from '../errors.ts';
 import type { RequestContext } from '../load-context.ts';
@@ -40,17 +40,8 @@ export async function loader({ params, context }: LoaderFunctionArgs): Promise<R
   ]);
   const incident = incidents.find((each) => each.runbook === runbook.slug || each.service === runbook.service);
   return {
-    slug: runbook.slug,
-    title: runbook.title,
-    file: runbook.file,
-    owner: runbook.owner,
-    service: runbook.service,
-    freshness: freshness(runbook, new Date(clock.now()).toISOString()),
-    tabs: runbook.headings.filter((each) => each.level === 2).map(({ text, anchor }) => ({ text, anchor })),
-    blocks: runbook.blocks,
+    ...runbookText(runbook, new Date(clock.now()).toISOString()),
     panels,
-    problems: runbook.problems,
-    digest: runbook.digest,
     inputs: runbook.inputs,
     hasSteps: runbook.steps.length > 0,
     incident: incident ? { id: incident.id, title: incident.title } : null,

@@ -154,6 +154,7 @@ export const layers: Layer[] = [
     of: /^cli\//,
     may: [
       'cli/',
+      'app/components/runbook/',
       'app/domain/',
       'app/catalog/',
       'app/stores/',
