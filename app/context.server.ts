@@ -27,6 +27,7 @@ import { createStores } from './stores/create-stores.server.ts';
 import { createCursorStore } from './stores/cursors.server.ts';
 import { migrate } from './stores/migrate.server.ts';
 import { createBoss, createSendRun, startBoss } from './stores/run-queue.server.ts';
+import { untakenPages } from './stores/untaken-pages.server.ts';
 
 /** Wall ms that `/ready` says 503 while requests are still served, so that balancers look away first. */
 const drainMs = 2_000;
@@ -138,6 +139,7 @@ export async function start(options: { build: ServerBuild; assets: string }): Pr
     db: handle.db,
     migrated: () => true,
     breakers: outside.breakers,
+    untaken: async () => (await untakenPages(handle.db, clock.now())).size,
     evaluatedTo: async () => {
       const states = await stores.slos.states();
       return states.length > 0 ? Math.min(...states.map(({ at }) => at)) : null;

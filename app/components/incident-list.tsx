@@ -1,5 +1,6 @@
 import type { Incident } from '../domain/incident/incident.ts';
 import { paths } from '../paths.ts';
+import { PageTroubleLine } from './page-trouble.tsx';
 import { tierText } from './tier.ts';
 import { Chip } from './ui/chip.tsx';
 import { Age, Time } from './ui/time.tsx';
@@ -24,6 +25,7 @@ export function IncidentRows({ incidents }: { incidents: Incident[] }) {
             </>
           )}
         </span>
+        <PageTroubleLine incident={incident} />
       </span>
       {incident.status === 'resolved' ? (
         <Chip tone="ok">resolved</Chip>

@@ -13,6 +13,7 @@ import { forgetOldBuckets } from '../stores/forget-buckets.server.ts';
 import { forgetCatalogVersions, forgetDeliveries } from '../stores/forget-old.server.ts';
 import type { SloWriter } from '../stores/slos.server.ts';
 import type { CatalogStore, SloStore, Stores } from '../stores/stores.ts';
+import { untakenPages } from '../stores/untaken-pages.server.ts';
 import type { WebhookStore } from '../stores/webhooks.server.ts';
 import { catalogTask } from './catalog.server.ts';
 import { deliverOutbox } from './deliver/deliver-outbox.server.ts';
@@ -162,6 +163,7 @@ function tasks(parts: EngineParts): Task[] {
     every('poll-on-call', 300_000, () => pollOnCall(incidents)),
     every('poll-change-events', 30_000, () => pollChangeEvents({ ...incidents, changes })),
     every('handle-webhooks', 5_000, () => handleWebhooks({ ...incidents, webhooks: stores.webhooks })),
+    every('count-pages', 15_000, async () => metrics.untaken.set((await untakenPages(db, clock.now())).size)),
     every('deliver', 2_000, () =>
       deliverOutbox({
         db,

@@ -45,6 +45,11 @@ export function createMetrics() {
       registers,
     }),
     incidents: new Gauge({ name: 'firebreak_incidents_open', help: 'Open incidents.', registers }),
+    untaken: new Gauge({
+      name: 'firebreak_pages_not_taken',
+      help: 'Open incidents whose page PagerDuty refused or has not taken yet: nobody was paged by it.',
+      registers,
+    }),
     streams: new Gauge({ name: 'firebreak_event_streams', help: 'Open event streams.', registers }),
   };
 }

@@ -1,14 +1,20 @@
 import { sql } from 'kysely';
 import type { Db } from '../platform/db.server.ts';
+import { never } from './outbox.server.ts';
 
 const deliveriesKept = 30 * 86_400_000;
 const catalogVersionsKept = 50;
 
-/** Drops what was delivered over 30 days before `now` (data time). What belongs to an open incident stays: its newest delivery is what PagerDuty has. */
+/** Drops what was delivered, or refused for good, over 30 days before `now` (data time). What belongs to an open incident stays: its newest delivery is what PagerDuty has. */
 export async function forgetDeliveries(db: Db, now: number): Promise<void> {
   await db
     .deleteFrom('outbox')
-    .where('delivered_at', '<', now - deliveriesKept)
+    .where((eb) =>
+      eb.or([
+        eb('delivered_at', '<', now - deliveriesKept),
+        eb.and([eb('next_at', '=', never), eb('created_at', '<', now - deliveriesKept)]),
+      ]),
+    )
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(

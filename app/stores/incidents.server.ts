@@ -8,16 +8,25 @@ import { pagerDutyOf } from './pagerduty-incidents.server.ts';
 import type { Database } from './schema.ts';
 import type { IncidentStore } from './stores.ts';
 import { readTimeline } from './timeline.server.ts';
+import { untakenPages } from './untaken-pages.server.ts';
 import { createWebhookStore } from './webhooks.server.ts';
 
 /** What pages read of incidents. What the engine writes of them is in `incident-writes.server.ts`. */
-export function createIncidentStore(db: Db, clock: Pick<Clock, 'wall'>, notify: Notify): IncidentStore {
+export function createIncidentStore(db: Db, clock: Pick<Clock, 'wall' | 'now'>, notify: Notify): IncidentStore {
   const webhooks = createWebhookStore(db, clock, notify);
+  const withTrouble = async (found: Incident[]): Promise<Incident[]> => {
+    if (found.every(({ status }) => status !== 'open')) return found;
+    const troubles = await untakenPages(db, clock.now());
+    return found.map((incident) => {
+      const pageTrouble = troubles.get(incident.id);
+      return pageTrouble ? { ...incident, pageTrouble } : incident;
+    });
+  };
   const incidents = () => db.selectFrom('incident').selectAll('incident');
   return {
     async open() {
       const rows = await incidents().where('status', '=', 'open').orderBy('opened_at', 'desc').execute();
-      return rows.map(toIncident);
+      return withTrouble(rows.map(toIncident));
     },
     async recent(limit, before) {
       let query = incidents().orderBy('opened_at', 'desc').limit(limit);
@@ -26,7 +35,7 @@ export function createIncidentStore(db: Db, clock: Pick<Clock, 'wall'>, notify: 
     },
     async get(id) {
       const row = await incidents().where('id', '=', id).executeTakeFirst();
-      return row ? toIncident(row) : null;
+      return row ? ((await withTrouble([toIncident(row)]))[0] ?? null) : null;
     },
     async ofService(service, limit) {
       const rows = await incidents()

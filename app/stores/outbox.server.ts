@@ -4,7 +4,7 @@ import type { Db, Tx } from '../platform/db.server.ts';
 import type { Database } from './schema.ts';
 
 /** `next_at` of a delivery that was refused for good: kept to be read, never claimed again. */
-const never = Number.MAX_SAFE_INTEGER;
+export const never = Number.MAX_SAFE_INTEGER;
 /** How long a claim lasts before another process may take the row over, ms. */
 const claimFor = 30_000;
 const firstWait = 5_000;
@@ -12,6 +12,11 @@ const longestWait = 300_000;
 
 export type Delivery = Selectable<Database['outbox']>;
 export type NewDelivery = Pick<Delivery, 'kind' | 'incident_id'> & { dedupKey: string; body: unknown };
+
+/** True for a delivery that the other side will never take. */
+export function isRefused({ delivered_at, next_at }: Pick<Delivery, 'delivered_at' | 'next_at'>): boolean {
+  return delivered_at === null && next_at === never;
+}
 
 export interface OutboxStore {
   /** Puts a delivery into the outbox of the caller's transaction; deliveries of one dedup key leave in this order. */
@@ -24,7 +29,7 @@ export interface OutboxStore {
   /** Tries again later: 5 s after the first failure, doubling up to 5 min. */
   failed(delivery: Delivery, error: string, at: number): Promise<void>;
   /** Gives a delivery up that the other side will never take, so that it does not hold up what follows. */
-  refused(id: string, error: string): Promise<void>;
+  refused(tx: Db | Tx, id: string, error: string): Promise<void>;
 }
 
 /** Deliveries to the outside: written in the transaction that decides them, sent by `engine/deliver`. Times are data time. */
@@ -102,8 +107,8 @@ export function createOutboxStore(db: Db): OutboxStore {
         .where('delivered_at', 'is', null)
         .execute();
     },
-    async refused(id, error) {
-      await db.updateTable('outbox').set({ error, next_at: never }).where('id', '=', id).execute();
+    async refused(tx, id, error) {
+      await tx.updateTable('outbox').set({ error, next_at: never }).where('id', '=', id).execute();
     },
   };
 }

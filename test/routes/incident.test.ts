@@ -25,6 +25,16 @@ describe('the incident page of a bad flag', () => {
     expect(text).toContain('escalates');
   });
 
+  test('says when the page reached nobody, and so does the overview', async () => {
+    const world = burningWorld();
+    const error = 'Event object is invalid: routing_key';
+    world.incidents[0]!.pageTrouble = { kind: 'refused', error, since: now - 60_000 };
+    for (const path of [page, '/']) {
+      const { text } = await visit(path, world);
+      expect(text).toContain(`PagerDuty refused this page: ${error}. Nobody was paged by it.`);
+    }
+  });
+
   test('puts the likeliest cause with its safe reversal before what fails and before the runbook', async () => {
     const { text } = await visit(page, burningWorld());
     const order = [

@@ -1,4 +1,5 @@
 import type { Incident, PagerDutyIncident } from '../../domain/incident/incident.ts';
+import { PageTroubleLine } from '../page-trouble.tsx';
 import { tierText } from '../tier.ts';
 import { Chip } from '../ui/chip.tsx';
 import { Age, Countdown, Time } from '../ui/time.tsx';
@@ -25,6 +26,7 @@ export function IncidentHead({ view }: { view: IncidentView }) {
           ))}
         </div>
         <h1 className="mt-2">{incident.title}</h1>
+        <PageTroubleLine incident={incident} />
         <p className="meta">
           {incident.startedAt !== null && (
             <span>

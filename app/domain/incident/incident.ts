@@ -21,6 +21,24 @@ export interface Incident {
   runbook: string | null;
   /** Other services that burn in the same incident. */
   children: string[];
+  /** Set while PagerDuty has not taken the page of an open incident. */
+  pageTrouble?: PageTrouble;
+}
+
+/** A page that reached nobody: refused for good, or not taken yet. */
+export interface PageTrouble {
+  kind: 'refused' | 'waiting';
+  /** What PagerDuty, or the way to it, said. */
+  error: string;
+  since: number;
+}
+
+/** What a person has to know about a page that reached nobody. */
+export function pageTroubleText({ kind, error }: PageTrouble): string {
+  const said = error.trim().replace(/[.:]$/, '');
+  return kind === 'refused'
+    ? `PagerDuty refused this page: ${said}. Nobody was paged by it.`
+    : `PagerDuty has not taken this page yet: ${said}. It is sent again.`;
 }
 
 /** A PagerDuty incident as last read by REST. */

@@ -1,4 +1,5 @@
 import type { PagerDutyWrite } from '../../clients/pagerduty/port.ts';
+import { pageTroubleText } from '../../domain/incident/incident.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Db } from '../../platform/db.server.ts';
 import type { Log } from '../../platform/log.ts';
@@ -46,7 +47,7 @@ export async function deliverOutbox(deps: DeliverDeps): Promise<number> {
       const text = error instanceof Error ? error.message : String(error);
       if ((error as { answered?: unknown }).answered === 400) {
         deps.log.error({ err: error, delivery: delivery.id, key: delivery.dedup_key }, 'PagerDuty refused a delivery');
-        await outbox.refused(delivery.id, text);
+        await refuse(deps, delivery, text);
       } else {
         deps.log.warn({ err: error, delivery: delivery.id, attempts: delivery.attempts }, 'a delivery failed');
         await outbox.failed(delivery, text, deps.clock.now());
@@ -73,6 +74,22 @@ export async function deliverOutbox(deps: DeliverDeps): Promise<number> {
     delivered += 1;
   }
   return delivered;
+}
+
+/** Refused for good: what follows is not held up by it, and whoever looks at the incident learns that it reached nobody. */
+async function refuse(deps: DeliverDeps, delivery: Delivery, error: string): Promise<void> {
+  await deps.db.transaction().execute(async (tx) => {
+    const { incident_id: incident } = delivery;
+    if (incident !== null) await lockIncidents(tx);
+    await createOutboxStore(deps.db).refused(tx, delivery.id, error);
+    if (incident === null || delivery.kind !== 'pagerduty-event') return;
+    if ((delivery.body as StoredEvent).action !== 'trigger') return;
+    const text = pageTroubleText({ kind: 'refused', error, since: delivery.created_at });
+    const at = deps.clock.now();
+    // It is sent anew while it burns: the same answer is one line.
+    await recordTimeline(tx, incident, [{ key: `refused/${delivery.dedup_key}/${error}`, at, kind: 'page', text }]);
+    await deps.notify('incidents', tx);
+  });
 }
 
 async function send(deps: DeliverDeps, delivery: Delivery): Promise<void> {

@@ -6,7 +6,7 @@ import { paging } from '../../domain/incident/status.ts';
 import type { PagingMode } from '../../domain/slo/slo.ts';
 import type { Tx } from '../../platform/db.server.ts';
 import { alertsOf } from '../../stores/alerts.server.ts';
-import { createOutboxStore } from '../../stores/outbox.server.ts';
+import { createOutboxStore, isRefused } from '../../stores/outbox.server.ts';
 import { pagerDutyOf } from '../../stores/pagerduty-incidents.server.ts';
 import { recordTimeline } from '../../stores/timeline.server.ts';
 import type { IncidentDeps } from './deps.ts';
@@ -55,7 +55,7 @@ export async function pageIncident(
   const ours = (await pagerDutyOf(tx, incident.id)).filter((pagerDuty) => pagerDuty.alertKeys.includes(key));
   const action = pageAction({
     burning: through.length > 0,
-    last: last && { action: (last.body as StoredEvent).action, at: last.created_at },
+    last: last && { action: (last.body as StoredEvent).action, at: last.created_at, refused: isRefused(last) },
     resolvedAt: ours.every((one) => one.status === 'resolved') ? (ours.at(-1)?.resolvedAt ?? null) : null,
     at,
   });

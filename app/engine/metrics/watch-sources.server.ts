@@ -1,10 +1,11 @@
 import type { Catalog } from '../../domain/catalog.ts';
 import { dedupKey } from '../../domain/incident/dedup-key.ts';
+import { resendRefusedAfter } from '../../domain/incident/paging.ts';
 import type { Slo } from '../../domain/slo/slo.ts';
 import type { Tx } from '../../platform/db.server.ts';
 import type { CursorStore } from '../../stores/cursors.server.ts';
 import { insertIncident, lockIncidents, readIncident, updateIncident } from '../../stores/incident-writes.server.ts';
-import { createOutboxStore } from '../../stores/outbox.server.ts';
+import { createOutboxStore, isRefused } from '../../stores/outbox.server.ts';
 import { pagerDutyOf } from '../../stores/pagerduty-incidents.server.ts';
 import { recordTimeline } from '../../stores/timeline.server.ts';
 import { createGoneFor, takenOutAfter } from '../gone-for.ts';
@@ -60,6 +61,7 @@ export function watchSources(deps: IncidentDeps & { collector: Collector; cursor
       const standing = await deps.cursors.get<Standing>(cursor);
       const begins = blind.length > 0 && !standing;
       const ends = standing && slos.every(sees);
+      if (standing && !ends) await pageAgain(standing.incident, now);
       if (!begins && !ends) continue;
       await deps.db.transaction().execute(async (tx) => {
         await lockIncidents(tx);
@@ -114,6 +116,17 @@ export function watchSources(deps: IncidentDeps & { collector: Collector; cursor
       await recordTimeline(tx, incident.id, [{ key: 'would-page', at: now, kind: 'page', text: would }]);
     }
     return incident.id;
+  }
+
+  /** A page that PagerDuty refused is sent anew while it is blind. */
+  async function pageAgain(id: string, now: number): Promise<void> {
+    if (deps.mode !== 'act') return;
+    const last = await createOutboxStore(deps.db).last(deps.db, dedupKey(id, 'page'));
+    if (!last || !isRefused(last) || now - last.created_at < resendRefusedAfter) return;
+    await deps.db.transaction().execute(async (tx) => {
+      await lockIncidents(tx);
+      await enqueue(tx, last.body as StoredEvent, id, now);
+    });
   }
 
   /** A source that no SLO reads any more blinds nobody. */

@@ -15,12 +15,14 @@ const patienceMs = 2_000;
 
 /**
  * `/live` tests nothing but the event loop. `/ready` is 503 only without PostgreSQL, with pending migrations or while
- * draining; an open breaker makes it "degraded" and stays 200.
+ * draining; an open breaker, or a page that reached nobody, makes it "degraded" and stays 200.
  */
 export function createProbes(parts: {
   db: Db;
   migrated: () => boolean;
   breakers: () => Record<string, string>;
+  /** Pages of open incidents that PagerDuty has not taken. */
+  untaken: () => Promise<number>;
   /** Time up to which every SLO is evaluated; null before the first evaluation. */
   evaluatedTo: () => Promise<number | null>;
 }): Probes {
@@ -28,25 +30,27 @@ export function createProbes(parts: {
   return {
     live: (_req, res) => void res.set('Cache-Control', 'no-store').json({ status: 'live' }),
     ready: async (_req, res) => {
-      const [answers, evaluatedTo] = await Promise.all([
+      const [answers, evaluatedTo, untaken] = await Promise.all([
         soon(
           sql`select 1`.execute(parts.db).then(() => true),
           false,
         ),
         soon(parts.evaluatedTo(), null),
+        soon<number | null>(parts.untaken(), null),
       ]);
       const breakers = parts.breakers();
-      const open = Object.values(breakers).some((state) => state !== 'closed');
+      const degraded = Object.values(breakers).some((state) => state !== 'closed') || (untaken ?? 0) > 0;
       const up = answers && parts.migrated() && !draining;
       res
         .status(up ? 200 : 503)
         .set('Cache-Control', 'no-store')
         .json({
-          status: !up ? 'unavailable' : open ? 'degraded' : 'ready',
+          status: !up ? 'unavailable' : degraded ? 'degraded' : 'ready',
           database: answers ? 'ok' : 'does not answer',
           migrations: parts.migrated() ? 'ok' : 'pending',
           draining,
           evaluatedTo,
+          pagesNotTaken: untaken,
           outside: breakers,
         });
     },

@@ -75,6 +75,21 @@ describe('a blind source', () => {
     expect(await open()).toHaveLength(1);
   });
 
+  test('whose page PagerDuty refused is paged again while it is blind', async () => {
+    source = { ...seeing, silentFrom: at.clock.now() - 11 * minuteMs };
+    const look = watch();
+    await look();
+    await at.deliver({ routingKey: 'a-key-that-nobody-knows' });
+    at.clock.advance(9 * minuteMs);
+    await look();
+    expect(await at.deliver()).toBe(0);
+    at.clock.advance(minuteMs);
+    await look();
+    await look();
+    expect(await at.deliver()).toBe(1);
+    expect(at.pagerDuty.desk.standing()).toHaveLength(1);
+  });
+
   test('of a project that no SLO reads any more blinds nobody: its incident ends', async () => {
     source = { ...seeing, silentFrom: at.clock.now() - 11 * minuteMs };
     const look = watch('observe');

@@ -8,6 +8,7 @@ let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let handle: DbHandle;
 let breakers: Record<string, string>;
 let migrated: boolean;
+let untaken: number;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -21,7 +22,14 @@ afterAll(async () => {
 function probesOf(db = handle.db, evaluatedTo = async (): Promise<number | null> => 1_000): Probes {
   breakers = { Unleash: 'closed', 'Cloud Run': 'closed' };
   migrated = true;
-  return createProbes({ db, migrated: () => migrated, breakers: () => breakers, evaluatedTo });
+  untaken = 0;
+  return createProbes({
+    db,
+    migrated: () => migrated,
+    breakers: () => breakers,
+    untaken: async () => untaken,
+    evaluatedTo,
+  });
 }
 
 async function ask(probes: Probes, path = '/ready') {
@@ -45,6 +53,12 @@ test('an open breaker is named as degraded and stays 200', async () => {
   const probes = probesOf();
   breakers.Unleash = 'open';
   expect(await ask(probes)).toMatchObject({ code: 200, status: 'degraded', outside: { Unleash: 'open' } });
+});
+
+test('a page that reached nobody is counted and degrades', async () => {
+  const probes = probesOf();
+  untaken = 1;
+  expect(await ask(probes)).toMatchObject({ code: 200, status: 'degraded', pagesNotTaken: 1 });
 });
 
 test('draining and pending migrations make it 503; live tests neither', async () => {
