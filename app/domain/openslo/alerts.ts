@@ -1,13 +1,15 @@
 import type { Problem } from '../runbook/runbook.ts';
 import type { Service } from '../service/service.ts';
 import type { DataSource } from '../slo/data-source.ts';
+import { type DeclaredSlo, followed } from '../slo/declared.ts';
 import type { Slo } from '../slo/slo.ts';
 import type { SourceDocument } from '../yaml/document.ts';
 import { didYouMean } from '../yaml/nearest.ts';
 import { type Reporter, reporter, validate } from '../yaml/validate.ts';
 import { type BurnProfileDeclaration, readBurnProfile } from './burn-profile.ts';
-import { readDataSource } from './data-source.ts';
+import { type Connection, readDataSource } from './data-source.ts';
 import { type ReadIndicator, readIndicator } from './indicator.ts';
+import { consoleReach, type Reach } from './reach.ts';
 import { alertPolicySchema, organisationSchema, sliSchema } from './schemas.ts';
 import { readService } from './service.ts';
 import { readSlo } from './slo.ts';
@@ -22,7 +24,10 @@ export interface Declared<T> {
 export interface Alerts {
   organisation: string | null;
   services: Declared<Service>[];
+  /** SLOs that the console follows. */
   slos: Declared<Slo>[];
+  /** All SLOs within the reader's reach, one for each objective. */
+  declared: Declared<DeclaredSlo>[];
   profiles: Declared<BurnProfileDeclaration>[];
   sources: Declared<DataSource>[];
   problems: Problem[];
@@ -33,11 +38,21 @@ const kinds = {
   'firebreak/v1': ['BurnProfile', 'Organisation'],
 } as const;
 
-/** Reads all documents of `alerts/` together: references may point from any file to any other. */
-export function readAlerts(documents: readonly SourceDocument[]): Alerts {
-  const alerts: Alerts = { organisation: null, services: [], slos: [], profiles: [], sources: [], problems: [] };
-  const sources = new Map<string, { project: string }>();
+/** Reads all documents together, as far as `reach`: references may point from any file to any other. */
+export function readAlerts(documents: readonly SourceDocument[], reach: Reach = consoleReach): Alerts {
+  const alerts: Alerts = {
+    organisation: null,
+    services: [],
+    slos: [],
+    declared: [],
+    profiles: [],
+    sources: [],
+    problems: [],
+  };
+  const sources = new Map<string, Connection>();
   const indicators = new Map<string, ReadIndicator | null>();
+  const policies = new Set<string>();
+  const ids = new Map<string, string>();
   const sorted = sortByKind(documents, alerts.problems);
   const each = (kind: string, read: (source: SourceDocument, report: Reporter) => void) => {
     const names = new Map<string, SourceDocument>();
@@ -58,26 +73,40 @@ export function readAlerts(documents: readonly SourceDocument[]): Alerts {
   each('DataSource', (source, report) => {
     const value = readDataSource(source, report);
     if (!value) return;
-    sources.set(value.id, { project: value.project });
-    alerts.sources.push({ value, source });
+    sources.set(value.name, value.connection);
+    if (value.polled) alerts.sources.push({ value: value.polled, source });
   });
   each('SLI', (source, report) => {
     const document = validate(sliSchema, source, report);
     const name = nameOf(source);
-    if (name) indicators.set(name, document && readIndicator(document.spec, ['spec'], sources, report));
+    if (name) indicators.set(name, document && readIndicator(document.spec, ['spec'], { sources, reach }, report));
   });
-  each('AlertPolicy', (source, report) => void validate(alertPolicySchema, source, report));
+  each('AlertPolicy', (source, report) => {
+    const document = validate(alertPolicySchema, source, report);
+    if (document) policies.add(document.metadata.name);
+  });
   each('BurnProfile', (source, report) => {
     const value = readBurnProfile(source, report);
     if (value) alerts.profiles.push({ value, source });
   });
   each('Service', (source, report) => {
-    const value = readService(source, report);
+    const value = readService(source, reach, report);
     if (value) alerts.services.push({ value, source });
   });
   each('SLO', (source, report) => {
-    const value = readSlo(source, { sources, indicators }, report);
-    if (value) alerts.slos.push({ value, source });
+    for (const value of readSlo(source, { sources, reach, indicators, policies }, report)) {
+      const other = ids.get(value.id);
+      if (other !== undefined)
+        report.error(
+          ['spec', 'objectives'],
+          `An objective here and one of SLO "${other}" are both called "${value.id}".`,
+          'Rename one of the SLOs.',
+        );
+      ids.set(value.id, value.document);
+      alerts.declared.push({ value, source });
+      const slo = followed(value);
+      if (slo) alerts.slos.push({ value: slo, source });
+    }
   });
   return alerts;
 }

@@ -4,17 +4,47 @@ import { type Reporter, validate } from '../yaml/validate.ts';
 import { readAnnotations } from './annotations.ts';
 import { dataSourceSchema } from './schemas.ts';
 
+/** A system that numbers come from, as an indicator refers to it. */
+export type Connection = { type: 'GoogleCloudMonitoring'; project: string } | { type: 'Prometheus'; url: string };
+
+/** Every DataSource that is declared, by name. */
+export type DataSources = ReadonlyMap<string, Connection>;
+
+/** A DataSource document: what it connects to, and for Cloud Monitoring the source that the console polls. */
+export interface ReadDataSource {
+  name: string;
+  connection: Connection;
+  polled: DataSource | null;
+}
+
 /** A DataSource document as a source of the catalog; null when it has errors, which are reported. */
-export function readDataSource(source: SourceDocument, report: Reporter): DataSource | null {
+export function readDataSource(source: SourceDocument, report: Reporter): ReadDataSource | null {
   const document = validate(dataSourceSchema, source, report);
   if (!document) return null;
   const { name, displayName, annotations } = document.metadata;
   const notes = readAnnotations(annotations, ['owner', 'runbook'], report);
-  return {
+  const { type, connectionDetails } = document.spec;
+  const at = (key: string) => ['spec', 'connectionDetails', key];
+  const [wanted, other] = type === 'Prometheus' ? (['url', 'project'] as const) : (['project', 'url'] as const);
+  if (connectionDetails[other] !== undefined)
+    report.error(at(other), `"${other}" does not belong to a source of type ${type}.`, `Write "${wanted}".`, 'key');
+  const value = connectionDetails[wanted];
+  if (value === undefined) {
+    report.error(at(wanted), `"${wanted}" is missing.`);
+    return null;
+  }
+  if (type === 'Prometheus') {
+    if (!URL.canParse(value) || !/^https?:/.test(value))
+      report.error(at('url'), `"${value}" is not an address.`, 'Write one such as http://prometheus:9090.');
+    return report.failed ? null : { name, connection: { type, url: value }, polled: null };
+  }
+  if (report.failed) return null;
+  const polled = {
     id: name,
     title: displayName ?? name,
-    project: document.spec.connectionDetails.project,
+    project: value,
     owner: notes.read('owner'),
     runbook: notes.read('runbook'),
   };
+  return { name, connection: { type, project: value }, polled };
 }

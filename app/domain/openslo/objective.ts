@@ -1,41 +1,81 @@
+import type { Budgeting } from '../slo/declared.ts';
 import type { Reporter } from '../yaml/validate.ts';
+import { readBudgeting } from './budgeting.ts';
+import type { Reach } from './reach.ts';
 import type { Objective } from './schemas.ts';
 
-/** The promised share of good events in [0, 1) from a list of exactly one objective; null when it has errors. */
-export function readObjective(list: readonly Objective[], report: Reporter): number | null {
-  const path = ['spec', 'objectives'];
-  const objective = list[0];
-  if (list.length !== 1 || !objective) {
-    report.error(
-      path,
-      `"objectives" holds ${list.length} entries; exactly one is supported.`,
-      'Write one SLO per objective.',
-    );
+/** One objective: the promised share of good events (or slices) in [0, 1). */
+export interface ReadObjective {
+  title: string | null;
+  objective: number;
+  budgeting: Budgeting;
+}
+
+/** The objectives of an SLO, at least one; null when there are errors, which are reported. */
+export function readObjectives(
+  list: readonly Objective[],
+  method: string,
+  reach: Reach,
+  report: Reporter,
+): ReadObjective[] | null {
+  if (list.length === 0) {
+    report.error(['spec', 'objectives'], '"objectives" is empty: an SLO promises something.', 'Write - target: 0.999.');
     return null;
   }
-  const at = (key: string) => [...path, 0, key];
-  for (const key of ['timeSliceTarget', 'timeSliceWindow', 'compositeWeight', 'indicator', 'indicatorRef'] as const)
-    if (objective[key] !== undefined) report.error(at(key), `"${key}" is not supported yet.`, null, 'key');
+  const read = list.map((objective, index) => readObjective(objective, index, method, reach, report));
+  for (const [index, one] of read.entries())
+    if (one && read.findIndex((other) => other && same(one, other)) !== index)
+      report.error(['spec', 'objectives', index], 'This objective stands here twice.', 'Remove one of the two.');
+  return read.every((one) => one !== null) && !report.failed ? read : null;
+}
+
+function same(a: ReadObjective, b: ReadObjective): boolean {
+  return a.objective === b.objective && JSON.stringify(a.budgeting) === JSON.stringify(b.budgeting);
+}
+
+function readObjective(
+  objective: Objective,
+  index: number,
+  method: string,
+  reach: Reach,
+  report: Reporter,
+): ReadObjective | null {
+  const at = (key: string) => ['spec', 'objectives', index, key];
+  for (const key of ['compositeWeight', 'indicator', 'indicatorRef'] as const)
+    if (objective[key] !== undefined)
+      report.error(
+        at(key),
+        `"${key}" belongs to a composite SLO, which is not supported.`,
+        'Write one SLO for each.',
+        'key',
+      );
   for (const key of ['op', 'value'] as const)
     if (objective[key] !== undefined)
       report.error(
         at(key),
-        `"${key}" belongs to a thresholdMetric, which is not supported yet.`,
+        `"${key}" belongs to a thresholdMetric, which is not supported.`,
         'For latency write range: { max: … } in the indicator.',
         'key',
       );
+  const budgeting = readBudgeting(objective, at, method, reach, report);
+  const share = readTarget(objective, index, report);
+  return share === null || budgeting === null
+    ? null
+    : { title: objective.displayName ?? null, objective: share, budgeting };
+}
 
-  const { target, targetPercent } = objective;
+function readTarget({ target, targetPercent }: Objective, index: number, report: Reporter): number | null {
+  const path = ['spec', 'objectives', index];
   if ((target === undefined) === (targetPercent === undefined)) {
-    report.error([...path, 0], 'Exactly one of "target" and "targetPercent" is needed.');
+    report.error(path, 'Exactly one of "target" and "targetPercent" is needed.');
     return null;
   }
   const key = target === undefined ? 'targetPercent' : 'target';
   // Decimal places are kept: 99.95 % is 0.9995, not 0.9995000000000001.
   const share = target ?? Number((targetPercent! / 100).toPrecision(12));
-  if (share === 1 && objective[key] === (key === 'target' ? 1 : 100)) {
+  if (share === 1) {
     report.error(
-      at(key),
+      [...path, key],
       'An objective of 100 % leaves no error budget: the first bad event breaks it for good.',
       'Promise less, such as 99.9 %.',
     );
@@ -44,8 +84,8 @@ export function readObjective(list: readonly Objective[], report: Reporter): num
   if (!(share >= 0 && share < 1)) {
     const hint =
       key === 'target' && share > 1 && share < 100 ? `For ${target} % write targetPercent: ${target}.` : null;
-    report.error(at(key), key === 'target' ? '"target" is in [0, 1).' : '"targetPercent" is in [0, 100).', hint);
+    report.error([...path, key], key === 'target' ? '"target" is in [0, 1).' : '"targetPercent" is in [0, 100).', hint);
     return null;
   }
-  return report.failed ? null : share;
+  return share;
 }

@@ -23,19 +23,22 @@ export const serviceSchema = z.strictObject({
   spec: z.strictObject({ description }).optional(),
 });
 
-/** OpenSLO v1 `kind: DataSource`; only Cloud Monitoring, whose one connection detail is the project. */
+/** OpenSLO v1 `kind: DataSource`: Cloud Monitoring is connected to by its project, Prometheus by its address. */
 export const dataSourceSchema = z.strictObject({
   ...header,
   kind: z.literal('DataSource'),
   metadata,
   spec: z.strictObject({
     description,
-    type: z.literal('GoogleCloudMonitoring'),
-    connectionDetails: z.strictObject({ project: z.string().min(1) }),
+    type: z.literal(['GoogleCloudMonitoring', 'Prometheus']),
+    connectionDetails: z.strictObject({ project: z.string().min(1).optional(), url: z.string().optional() }),
   }),
 });
 
-/** Where a series comes from: `filter` counts events, `distributionFilter` with `range` counts values inside `[min, max)`. */
+/**
+ * Where a series comes from. Cloud Monitoring: `filter` counts events, `distributionFilter` with `range` counts values inside
+ * `[min, max)`. Prometheus: `selector` names counters, `query` is PromQL with `{{.window}}`.
+ */
 const metricSource = z.strictObject({
   metricSourceRef: name.optional(),
   type: z.string().optional(),
@@ -46,6 +49,8 @@ const metricSource = z.strictObject({
     bounds: z.array(z.number()).min(1).max(500).optional(),
     project: z.string().min(1).optional(),
     settle: z.string().optional(),
+    selector: z.string().max(4000).optional(),
+    query: z.string().max(4000).optional(),
   }),
 });
 export type MetricSource = z.output<typeof metricSource>;
@@ -54,14 +59,17 @@ const metric = z.strictObject({ metricSource });
 
 const sliSpec = z.strictObject({
   description,
-  ratioMetric: z.strictObject({
-    counter: z.boolean().optional(),
-    good: metric.optional(),
-    bad: metric.optional(),
-    total: metric.optional(),
-    rawType: z.literal(['success', 'failure']).optional(),
-    raw: metric.optional(),
-  }),
+  ratioMetric: z
+    .strictObject({
+      counter: z.boolean().optional(),
+      good: metric.optional(),
+      bad: metric.optional(),
+      total: metric.optional(),
+      rawType: z.literal(['success', 'failure']).optional(),
+      raw: metric.optional(),
+    })
+    .optional(),
+  thresholdMetric: z.unknown().optional(),
 });
 export type SliSpec = z.output<typeof sliSpec>;
 
@@ -102,7 +110,9 @@ export const sloSchema = z.strictObject({
     timeWindow: z.array(timeWindow),
     budgetingMethod: z.string(),
     objectives: z.array(objective),
-    alertPolicies: z.array(z.union([z.string(), z.looseObject({})])).optional(),
+    alertPolicies: z
+      .array(z.union([z.string(), z.strictObject({ alertPolicyRef: z.string() }), z.looseObject({})]))
+      .optional(),
   }),
 });
 export type SloDocument = z.output<typeof sloSchema>;

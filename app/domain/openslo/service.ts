@@ -2,6 +2,7 @@ import type { CloudRunTarget, Service } from '../service/service.ts';
 import type { SourceDocument } from '../yaml/document.ts';
 import { type Reporter, validate } from '../yaml/validate.ts';
 import { commaList, readAnnotations } from './annotations.ts';
+import type { Reach } from './reach.ts';
 import { serviceSchema } from './schemas.ts';
 
 const known = ['cloud-run', 'pagerduty-service', 'depends-on', 'kind', 'owner', 'runbook'];
@@ -9,7 +10,7 @@ const kinds = ['provider', 'database', 'queue', 'catalog', 'cloud-run'] as const
 const resource = /^projects\/([a-z0-9.:-]+)\/locations\/([a-z0-9-]+)\/services\/([a-z0-9-]+)$/;
 
 /** A Service document as a service of the catalog; null when it has errors, which are reported. */
-export function readService(source: SourceDocument, report: Reporter): Service | null {
+export function readService(source: SourceDocument, reach: Reach, report: Reporter): Service | null {
   const document = validate(serviceSchema, source, report);
   if (!document) return null;
   const notes = readAnnotations(document.metadata.annotations, known, report);
@@ -30,7 +31,7 @@ export function readService(source: SourceDocument, report: Reporter): Service |
     notes.fail('kind', `Kind "${kind}" and the cloud-run annotation do not go together.`, 'Leave out one of them.');
 
   const owner = notes.read('owner');
-  if (owner === null)
+  if (owner === null && reach.whole)
     report.error(['metadata', 'annotations'], `Service "${name}" has no owner.`, 'Add firebreak.dev/owner: <team>.');
 
   const dependsOn = commaList(notes.read('depends-on'));

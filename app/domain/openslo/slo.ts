@@ -1,65 +1,100 @@
-import type { PagingMode, Slo } from '../slo/slo.ts';
+import type { DeclaredSlo } from '../slo/declared.ts';
+import type { PagingMode } from '../slo/slo.ts';
 import type { SourceDocument } from '../yaml/document.ts';
 import { didYouMean } from '../yaml/nearest.ts';
 import { type Reporter, validate } from '../yaml/validate.ts';
 import { readAnnotations } from './annotations.ts';
-import { type DataSources, type ReadIndicator, readIndicator } from './indicator.ts';
-import { readObjective } from './objective.ts';
+import { checkMethod } from './budgeting.ts';
+import { type ReadIndicator, readIndicator } from './indicator.ts';
+import type { SourceContext } from './metric-source.ts';
+import { type ReadObjective, readObjectives } from './objective.ts';
 import { type SloDocument, sloSchema } from './schemas.ts';
 import { readTimeWindow } from './time-window.ts';
 
 const known = ['paging', 'burn-profile', 'runbook', 'min-bad-events'];
 const pagingModes: readonly PagingMode[] = ['shadow', 'firebreak', 'cloud-monitoring'];
 
-/** Bad events below which a tier stays silent, unless the SLO says otherwise. */
-const defaultMinBadEvents = 5;
+/** Bad events below which a tier stays silent, unless the SLO says otherwise. A bad slice is many bad events already. */
+const defaultMinBadEvents = { Occurrences: 5, Timeslices: 1, RatioTimeslices: 1 };
 
 /** What an SLO may refer to by name. `indicators` holds null for an SLI that is declared but has errors of its own. */
-export interface References {
-  sources: DataSources;
+export interface References extends SourceContext {
   indicators: ReadonlyMap<string, ReadIndicator | null>;
+  policies: ReadonlySet<string>;
 }
 
-/** An SLO document as an SLO; null when it has errors, which are reported. */
-export function readSlo(source: SourceDocument, references: References, report: Reporter): Slo | null {
+/**
+ * An SLO document as SLOs, one for each objective; empty when it has errors, which are reported. The first has the
+ * document's name, each further one its target behind it: shop, shop-99-5.
+ */
+export function readSlo(source: SourceDocument, references: References, report: Reporter): DeclaredSlo[] {
   const document = validate(sloSchema, source, report);
-  if (!document) return null;
+  if (!document) return [];
   const { metadata, spec } = document;
   const notes = readAnnotations(metadata.annotations, known, report);
-
-  if (spec.budgetingMethod !== 'Occurrences')
-    report.error(
-      ['spec', 'budgetingMethod'],
-      ['Timeslices', 'RatioTimeslices'].includes(spec.budgetingMethod)
-        ? `Budgeting method "${spec.budgetingMethod}" is not supported yet.`
-        : `"${spec.budgetingMethod}" is not a budgeting method.`,
-      'Write Occurrences.',
-    );
+  checkMethod(spec.budgetingMethod, references.reach, report);
   const paging = notes.read('paging') ?? 'shadow';
   if (!isPaging(paging)) notes.fail('paging', `"${paging}" is no way to page.`, `One of: ${pagingModes.join(', ')}.`);
   const minText = notes.read('min-bad-events');
-  const minBadEvents = minText === null ? defaultMinBadEvents : Number(minText);
-  if (!Number.isInteger(minBadEvents) || minBadEvents < 0)
+  const minBadEvents = minText === null ? null : Number(minText);
+  if (minBadEvents !== null && (!Number.isInteger(minBadEvents) || minBadEvents < 0))
     notes.fail('min-bad-events', `"${minText}" is not a count of events.`, 'Write a whole number in quotes: "10".');
+  checkPolicies(spec.alertPolicies ?? [], references.policies, report);
 
   const indicator = indicatorOf(spec, references, report);
-  const period = readTimeWindow(spec.timeWindow, report);
-  const objective = readObjective(spec.objectives, report);
-  if (report.failed || !indicator || !period || objective === null || !isPaging(paging)) return null;
-  return {
-    id: metadata.name,
-    title: metadata.displayName ?? metadata.name,
+  const period = readTimeWindow(spec.timeWindow, references.reach, report);
+  const objectives = readObjectives(spec.objectives, spec.budgetingMethod, references.reach, report);
+  if (report.failed || !indicator || !period || !objectives || !isPaging(paging)) return [];
+  const title = metadata.displayName ?? metadata.name;
+  return objectives.map((one, index) => ({
+    id: index === 0 ? metadata.name : `${metadata.name}-${suffixOf(one)}`,
+    document: metadata.name,
+    title: index === 0 ? title : `${title} (${one.title ?? `${percentOf(one)} %`})`,
     description: spec.description?.trim() ?? '',
     service: spec.service,
-    objective,
+    objective: one.objective,
+    budgeting: one.budgeting,
     period,
     indicator: indicator.indicator,
     profile: notes.read('burn-profile') ?? 'default',
     paging,
     runbook: notes.read('runbook'),
-    minBadEvents,
+    minBadEvents: minBadEvents ?? defaultMinBadEvents[one.budgeting.method],
     settle: indicator.settle,
-  };
+  }));
+}
+
+function percentOf({ objective }: ReadObjective): number {
+  return Number((objective * 100).toPrecision(12));
+}
+
+/** 99-5 for 99.5 %; two objectives of one target differ by their slices. */
+function suffixOf(objective: ReadObjective): string {
+  const { budgeting } = objective;
+  const slices =
+    budgeting.method === 'Occurrences'
+      ? ''
+      : `-${budgeting.minutes}m${budgeting.method === 'Timeslices' ? `-${percentOf({ ...objective, objective: budgeting.target })}` : ''}`;
+  return `${percentOf(objective)}${slices}`.replaceAll('.', '-');
+}
+
+function checkPolicies(
+  list: NonNullable<SloDocument['spec']['alertPolicies']>,
+  declared: ReadonlySet<string>,
+  report: Reporter,
+): void {
+  for (const [index, entry] of list.entries()) {
+    const path = ['spec', 'alertPolicies', index];
+    const name = typeof entry === 'string' ? entry : entry.alertPolicyRef;
+    if (typeof name !== 'string')
+      report.error(
+        path,
+        'An AlertPolicy stands in a document of its own, and here its name.',
+        'Move it out and write - alertPolicyRef: its-name.',
+      );
+    else if (!declared.has(name))
+      report.warning(path, `There is no AlertPolicy "${name}" here.`, didYouMean(name, [...declared]));
+  }
 }
 
 function indicatorOf(spec: SloDocument['spec'], references: References, report: Reporter): ReadIndicator | null {
@@ -67,8 +102,7 @@ function indicatorOf(spec: SloDocument['spec'], references: References, report: 
     report.error(['spec'], 'Exactly one of "indicator" and "indicatorRef" is needed.', null, 'key');
     return null;
   }
-  if (spec.indicator)
-    return readIndicator(spec.indicator.spec, ['spec', 'indicator', 'spec'], references.sources, report);
+  if (spec.indicator) return readIndicator(spec.indicator.spec, ['spec', 'indicator', 'spec'], references, report);
   const ref = spec.indicatorRef!;
   const found = references.indicators.get(ref);
   if (found === undefined)

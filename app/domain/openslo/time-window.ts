@@ -2,15 +2,13 @@ import type { SloPeriod } from '../slo/slo.ts';
 import type { Reporter } from '../yaml/validate.ts';
 import { durationMinutes, parseDuration } from './duration.ts';
 import { isTimeZone, localTime } from './local-time.ts';
+import type { Reach } from './reach.ts';
 import type { TimeWindow } from './schemas.ts';
 
 const units = { d: 'day', w: 'week', M: 'month', Q: 'quarter', Y: 'year' } as const;
 
-/** The longest rolling period, days: what the hourly counts reach back. */
-const longestDays = 35;
-
 /** The period of `spec.timeWindow`, a list of exactly one; null when it has errors, which are reported. */
-export function readTimeWindow(list: readonly TimeWindow[], report: Reporter): SloPeriod | null {
+export function readTimeWindow(list: readonly TimeWindow[], reach: Reach, report: Reporter): SloPeriod | null {
   const path = ['spec', 'timeWindow'];
   const window = list[0];
   if (list.length !== 1 || !window) {
@@ -32,10 +30,10 @@ export function readTimeWindow(list: readonly TimeWindow[], report: Reporter): S
   }
   return window.calendar
     ? calendarPeriod(window, window.calendar, report)
-    : rollingPeriod(window, durationMinutes(duration), report);
+    : rollingPeriod(window, durationMinutes(duration), reach, report);
 }
 
-function rollingPeriod(window: TimeWindow, minutes: number | null, report: Reporter): SloPeriod | null {
+function rollingPeriod(window: TimeWindow, minutes: number | null, reach: Reach, report: Reporter): SloPeriod | null {
   const path = ['spec', 'timeWindow', 0];
   if (window.isRolling === false) {
     report.error(
@@ -63,10 +61,10 @@ function rollingPeriod(window: TimeWindow, minutes: number | null, report: Repor
     return null;
   }
   const days = minutes / 1440;
-  if (days > longestDays) {
+  if (days > reach.days) {
     report.error(
       [...path, 'duration'],
-      `A rolling window of ${days} days is longer than the ${longestDays} days of counts that are kept.`,
+      `A rolling window of ${days} days is longer than the ${reach.days} days of counts that are kept.`,
     );
     return null;
   }

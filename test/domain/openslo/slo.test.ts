@@ -26,6 +26,21 @@ test('a good document becomes an SLO', () => {
   });
 });
 
+test('several objectives are several SLOs: the first keeps the name, the others carry their target', () => {
+  const { slos, problems } = read(
+    changed(
+      '    - target: 0.999',
+      '    - target: 0.999\n    - { displayName: Most, targetPercent: 99.5 }\n    - target: 0.9',
+    ),
+  );
+  expect(problems).toEqual([]);
+  expect(slos.map(({ value }) => [value.id, value.title, value.objective])).toEqual([
+    ['shop-availability', 'Shop answers', 0.999],
+    ['shop-availability-99-5', 'Shop answers (Most)', 0.995],
+    ['shop-availability-90', 'Shop answers (90 %)', 0.9],
+  ]);
+});
+
 test('shadow is the default: nobody is paged by accident', () => {
   expect(read(changed('    firebreak.dev/paging: firebreak\n', '')).slos[0]!.value.paging).toBe('shadow');
 });
@@ -73,14 +88,18 @@ describe('what is wrong stands at its line and column', () => {
     ],
     [
       '    - target: 0.999',
-      '    - target: 0.999\n    - target: 0.9',
-      '50:5 "objectives" holds 2 entries; exactly one is supported.',
+      '    - target: 0.999\n    - target: 0.999',
+      '51:7 This objective stands here twice. | Remove one of the two.',
     ],
-    ['target: 0.999', '{ target: 0.999, timeSliceTarget: 0.9 }', '50:24 "timeSliceTarget" is not supported yet.'],
+    [
+      'target: 0.999',
+      '{ target: 0.999, timeSliceTarget: 0.9 }',
+      '50:24 "timeSliceTarget" goes with budgetingMethod Timeslices, which the console does not follow so far.',
+    ],
     [
       'budgetingMethod: Occurrences',
       'budgetingMethod: Timeslices',
-      '48:20 Budgeting method "Timeslices" is not supported yet. | Write Occurrences.',
+      '48:20 The console follows Occurrences so far, not Timeslices. | Write Occurrences, or try this SLO on samples: firebreak slo eval.',
     ],
     ['budgetingMethod: Occurrences', 'budgetingMethod: Ocurrences', '48:20 "Ocurrences" is not a budgeting method.'],
     // time windows

@@ -1,0 +1,17 @@
+/** How far a reader of the documents reaches: what it refuses, it says at its place in the file. */
+export interface Reach {
+  /** The longest rolling window, days. */
+  days: number;
+  /** Whether Prometheus selectors and queries are read. */
+  prometheus: boolean;
+  /** Whether Timeslices and RatioTimeslices are evaluated. */
+  slices: boolean;
+  /** Whether the documents are a whole catalog, so that a name that none of them declares is an error. */
+  whole: boolean;
+}
+
+/** The console: 35 days of counts, from Cloud Monitoring, of a whole catalog. */
+export const consoleReach: Reach = { days: 35, prometheus: false, slices: false, whole: true };
+
+/** A file that is tried by itself: anything of the format. */
+export const fileReach: Reach = { days: 366, prometheus: true, slices: true, whole: false };
