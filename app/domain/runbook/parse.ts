@@ -1,10 +1,10 @@
 import type { Token } from 'markdown-it';
 import { didYouMean } from '../yaml/nearest.ts';
 import type { Fence } from './fence-source.ts';
-import { readFrontMatter } from './front-matter.ts';
-import { type FenceKind, readInfo } from './markdown/fences.ts';
+import { type FrontMatter, readFrontMatter } from './front-matter.ts';
+import { type FenceKind, fenceHtml, readInfo } from './markdown/fences.ts';
 import { type FindPage, pagesBeside } from './markdown/links.ts';
-import { type PageEnv, readTokens, renderTokens, settleLinks } from './markdown/page.ts';
+import { escapeHtml, type PageEnv, readTokens, renderTokens, settleLinks } from './markdown/page.ts';
 import { wall } from './markdown/wall.ts';
 import { readPanel } from './panel.ts';
 import { checkReferences } from './references.ts';
@@ -71,7 +71,7 @@ export function readRunbook(
     slos: front.slos,
     inputs: front.inputs,
     steps: fences.steps.map((read) => read.step),
-    blocks: toBlocks(tokens, fences.found, env),
+    blocks: [...shownHead(front), ...toBlocks(tokens, fences.found, env)],
     headings: env.headings,
     problems: problems.toSorted((a, b) => a.line - b.line || a.column - b.column),
     digest: options.digest ?? '',
@@ -79,6 +79,13 @@ export function readRunbook(
     places: front.places,
   };
   return { runbook, fences: () => fenceFacts(tokens, lines) };
+}
+
+/** Front matter that could not be read, as text above the page. */
+function shownHead({ shown }: FrontMatter): RunbookBlock[] {
+  if (!shown) return [];
+  const html = wall(fenceHtml(shown.language, shown.text.replaceAll('\r\n', '\n'), escapeHtml));
+  return [{ kind: 'html', html, section: null }];
 }
 
 function fenceFacts(tokens: readonly Token[], lines: readonly string[]): FenceFact[] {

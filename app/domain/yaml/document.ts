@@ -58,6 +58,7 @@ export function readYaml(
       lineCounter: lines,
       prettyErrors: false,
       uniqueKeys: true,
+      logLevel: 'error',
     });
     parsed = Array.isArray(result) ? result : [];
   } catch (error) {

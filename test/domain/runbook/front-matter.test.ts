@@ -54,6 +54,15 @@ describe('front matter', () => {
     ['only comments', '---\n# nothing\n---\n# A', 'A'],
     ['other keys of any kind', '---\n? [complex]\n: 1\ndraft: true\nmenu:\n  main: {weight: -1}\n---\n# A', 'A'],
     ['TOML', '+++\ntitle = "From TOML"\nweight = 3\n+++\n# A', 'From TOML'],
+    [
+      'TOML of every kind',
+      '+++\n# c\nowner = \'x\'\ntitle = "a \\"b\\"" # c\nt = [\n  \'x\', # ]\n]\ns = """\n+ = "x"""\nd = 2026-11-01\n[[menu.main]]\nw = { a = 1 }\n+++\n# A',
+      'a "b"',
+    ],
+    ['JSON of one line', '{ "title": "From JSON", "a": ["}"] }\n# A', 'From JSON'],
+    ['a shortcode', '{{< hint >}}\n# A', 'A'],
+    ['a brace and text', '{\n\n# A', 'A'],
+    ['a rule with a sentence below', '---\nNote: text.\n\n# A', 'A'],
     ['JSON', '{\n  "title": "From JSON"\n}\n# A', 'From JSON'],
     ['two rules with text between', '---\n\nJust text.\n\n---\n# A', 'A'],
     ['a rule and nothing else', '---\n# A', 'A'],
@@ -72,6 +81,40 @@ describe('front matter', () => {
     expect(runbook.problems).toMatchObject([{ severity: 'warning', line: 4, column: 1 }]);
     expect(htmlOf(runbook)).toContain('owner: [oops');
     expect(htmlOf(runbook)).toContain('<h1 id="a">A</h1>');
+  });
+
+  it.each([
+    ['YAML without an end', '---\ntitle: x\nowner: y\n\n# A', 1, 1, 'owner: y'],
+    ['a long YAML head', `---\ntitle: x\nnotes: ${'y'.repeat(70_000)}\n---\n# A`, 1, 1, 'title: x'],
+    ['TOML without an end', '+++\ntitle = "x"\n\n# A', 1, 1, 'title ='],
+    ['a TOML text without an end', '+++\na = [\n "b",\n]\n title = "x\n+++\n# A', 5, 2, 'title = &quot;x'],
+    ['TOML that is none', '+++\ntitle: x\n+++\n# A', 2, 1, 'title: x'],
+    ['a TOML key without a value', '+++\ntitle = # x\n+++\n# A', 2, 1, 'title = # x'],
+    ['JSON without an end', '{\n  "title": "x",\n\n# A', 1, 1, '&quot;title&quot;'],
+    ['JSON that is none', '{\n  "title": "x" "y"\n}\n# A', 2, 16, '&quot;title&quot;'],
+  ])('%s is a warning and stays in view', (_what, text, line, column, shown) => {
+    const runbook = parseRunbook(text, 'v.md');
+    expect(runbook.problems).toMatchObject([{ severity: 'warning', line, column }]);
+    expect(htmlOf(runbook)).toContain(shown);
+    expect(htmlOf(runbook)).toContain('<h1 id="a">A</h1>');
+  });
+
+  it('is as strict in JSON', () => {
+    const json = '{"title": "J\\u0041", "runbook": {"version": 1,\n "servise": "x"}}\n# A';
+    const runbook = parseRunbook(json, 'v.md');
+    expect(runbook.title).toBe('JA');
+    expect(runbook.problems).toMatchObject([{ severity: 'error', line: 2, column: 2 }]);
+    const right = parseRunbook(json.replace('servise', 'service'), 'v.md');
+    expect(right).toMatchObject({ service: 'x', problems: [] });
+    expect(htmlOf(right).trim()).toBe('<h1 id="a">A</h1>');
+  });
+
+  it('says that a runbook is not declared in TOML', () => {
+    for (const toml of ['[runbook]\nversion = 1', 'x = 1\nrunbook.version = 1']) {
+      const { problems } = parseRunbook(`+++\n${toml}\n+++\n`, 'v.md');
+      expect(problems).toMatchObject([{ severity: 'error', column: 1, hint: expect.stringContaining('YAML') }]);
+    }
+    expect(parseRunbook('+++\n[menu]\nrunbook = 1\n+++\n', 'v.md').problems).toEqual([]);
   });
 
   it('that is broken is an error where it declares a runbook', () => {
