@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBuild } from './supervisor/build.ts';
 import { storedClock } from './supervisor/clock.ts';
+import { leftOver, remember } from './supervisor/left-over.ts';
 import { demoPeople } from './supervisor/people.ts';
 import { playDrill } from './supervisor/play.ts';
 import { removePostgres } from './supervisor/postgres-home.ts';
@@ -36,7 +37,7 @@ const { values } = parseArgs({
 const speed = Number(values.speed);
 const port = values.port === undefined ? null : Number(values.port);
 if (values.help) {
-  process.stdout.write(`npm run demo -- [--drill ${drills.join('|')}] [--reset] [--speed N] [--port N]\n`);
+  process.stdout.write(`npm run demo -- [--drill ${drills.join('|')}] [--reset] [--speed N] [--port N] [--data DIR]\n`);
   process.exit(0);
 }
 if (values.drill !== undefined && !drills.includes(values.drill)) fail(`--drill is one of ${drills.join(', ')}`);
@@ -44,6 +45,10 @@ if (!(speed > 0 && speed <= 200)) fail('--speed is a number over 0 and up to 200
 if (port !== null && !(Number.isInteger(port) && port > 0 && port < 65536)) fail('--port is a TCP port');
 
 const dataDir = values.data;
+const pidFile = join(dataDir, 'demo.pid');
+const running = leftOver(pidFile, 'scripts/demo.ts');
+if (running !== null)
+  fail(`A demo runs in ${dataDir} already (process ${running}). Stop it first, or give this one a folder: --data DIR`);
 if (values.reset) {
   removePostgres(join(dataDir, 'postgres'));
   rmSync(dataDir, { recursive: true, force: true });
@@ -58,6 +63,7 @@ process.on('SIGTERM', () => void stopAll(0));
 try {
   progress.step('Building the console', () => ensureBuild(() => undefined));
   mkdirSync(dataDir, { recursive: true });
+  remember(pidFile, process.pid);
   const clock = storedClock(join(dataDir, 'clock.json'), historyMs);
   const first = clock.before() || clock.frozen();
   // At another speed the world goes on only once everybody is up; until then it stands still or runs at 1.

@@ -3,6 +3,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { endProcess } from './child.ts';
+import { endLeftOver, remember } from './left-over.ts';
 
 /** The folder of the checkout. */
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -21,7 +22,8 @@ export interface Child {
 
 /**
  * Starts `node script` in a process group of its own (Ctrl-C reaches the supervisor alone, which stops its children in
- * order) and waits for its hello: one line of JSON in the log that has every key of `helloKeys`.
+ * order) and waits for its hello: one line of JSON in the log that has every key of `helloKeys`. Its id is kept beside its
+ * log: what a supervisor that was killed left running is ended by the next one's start.
  */
 export async function startChild(options: {
   name: string;
@@ -33,6 +35,8 @@ export async function startChild(options: {
   /** Ends a child that has not said hello yet. */
   signal?: AbortSignal;
 }): Promise<Child> {
+  const pidFile = options.logFile.replace(/\.log$/, '.pid');
+  await endLeftOver(pidFile, options.script);
   const log = openSync(options.logFile, 'w');
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(root, options.script)], {
     cwd: root,
@@ -41,6 +45,7 @@ export async function startChild(options: {
     env: { ...process.env, NODE_COMPILE_CACHE: compileCache, ...options.env },
   });
   closeSync(log);
+  if (child.pid !== undefined) remember(pidFile, child.pid);
   const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
   const hello = await waitForHello(child, exited, options);
   return {

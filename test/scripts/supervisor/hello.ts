@@ -1,0 +1,2 @@
+process.stdout.write(`${JSON.stringify({ hello: process.pid })}\n`);
+setInterval(() => undefined, 60_000);
