@@ -70,6 +70,15 @@ describe('links', () => {
     ]);
   });
 
+  it('in tables and without a scheme have their place too', () => {
+    const text = '| a |\n|---|\n| [x](b.md) |\n| www.a.example |\n\nask a@b.example';
+    expect(parseRunbook(text, 'a.md').links?.map(({ href, line, column }) => [href, line, column])).toEqual([
+      ['b.md', 3, 7],
+      ['http://www.a.example', 4, 3],
+      ['mailto:a@b.example', 6, 5],
+    ]);
+  });
+
   it('of a tree of folders lead where their path says', () => {
     const find = (path: string) => (path === 'team/b c.md' ? { slug: 'b c', href: '../b%20c.html' } : null);
     const text = '[a](<../b c.md#x>) [b](b.md)';

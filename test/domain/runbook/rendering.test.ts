@@ -22,7 +22,23 @@ describe('text', () => {
       '![burn](https://a.example/b.png)',
       '<a href="https://a.example/b.png" rel="noopener noreferrer nofollow" class="image">burn</a>',
     ],
-    ['a local image as its text', '![burn](img/b.png)', '<span class="image">burn</span>'],
+    ['a local image as its text', '![burn](img/b.png)', '<span class="image" title="Image: img/b.png">burn</span>'],
+    [
+      'an address after www.',
+      'see www.a.example/x.',
+      '<a href="http://www.a.example/x" rel="noopener noreferrer nofollow">www.',
+    ],
+    [
+      'a mail address',
+      'ask a@b.example',
+      '<a href="mailto:a@b.example" rel="noopener noreferrer nofollow">a@b.example</a>',
+    ],
+    [
+      "another tool's attributes",
+      '``` js title="a.js"\nx\n```',
+      '<span class="code-note">title=&quot;a.js&quot;</span>',
+    ],
+    ['attributes without a language', '```{.sh}\nx\n```', '<span class="code-note">{.sh}</span>'],
     [
       'an ordered list as boxes to tick',
       '3. look\n4. act',

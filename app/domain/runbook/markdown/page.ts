@@ -34,11 +34,18 @@ export const escapeHtml: (text: string) => string = md.utils.escapeHtml;
 
 function make(): Instance {
   const made = new MarkdownIt({ html: false, linkify: true, typographer: false });
-  // Only addresses with a scheme become links: `voiceover.md` in a sentence is a file, not a host in Moldova.
-  made.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false }).add('ftp:', null).add('//', null);
+  // Addresses become links as on GitHub: with a scheme, after `www.`, and of mail. `voiceover.md` in a sentence is a file,
+  // not a host in Moldova.
+  made.linkify.set({ fuzzyLink: false, fuzzyEmail: true, fuzzyIP: false }).add('ftp:', null).add('//', null);
+  made.linkify.add('www.', {
+    validate: (text, at, self) => Math.max(0, self.testSchemaAt(`//www.${text.slice(at, at + 2_000)}`, 'http:', 0) - 6),
+    normalize: (match) => {
+      match.url = `http://${match.url}`;
+    },
+  });
   // Most texts hold no address at all: seeing that costs a tenth of linkify's own look.
   const search = made.linkify.test.bind(made.linkify);
-  made.linkify.test = (text) => (text.includes('://') || text.includes('mailto:')) && search(text);
+  made.linkify.test = (text) => /:\/\/|@|www\./.test(text) && search(text);
   made.validateLink = allowedScheme;
   made.use(comments).use(details);
   // With html off these do nothing, and are asked on every line.
@@ -46,8 +53,10 @@ function make(): Instance {
   // Before literal brackets are joined to the text around them: anchors know them apart from tags.
   made.core.ruler.before('text_join', 'settle', settle);
   const { rules } = made.renderer;
-  rules.fence = (tokens, index) =>
-    fenceHtml(readInfo(tokens[index]!.info).language, tokens[index]!.content, escapeHtml);
+  rules.fence = (tokens, index) => {
+    const { language, rest } = readInfo(tokens[index]!.info);
+    return fenceHtml(language, tokens[index]!.content, escapeHtml, rest);
+  };
   rules.code_block = (tokens, index) => fenceHtml('', tokens[index]!.content, escapeHtml);
   rules.image = (tokens, index) => imageHtml(tokens[index]!);
   rules.table_open = () => '<div class="scroll"><table>\n';
@@ -70,7 +79,8 @@ function make(): Instance {
 function imageHtml(token: Token): string {
   const text = escapeHtml(plainText(token.children) || 'Image');
   const source = String(token.attrGet('src') ?? '');
-  if (token.meta?.linked || !/^https?:\/\//i.test(source)) return `<span class="image">${text}</span>`;
+  if (token.meta?.linked || !/^https?:\/\//i.test(source))
+    return `<span class="image" title="${escapeHtml(`Image: ${source}`)}">${text}</span>`;
   return `<a href="${escapeHtml(source)}" rel="${rel}" class="image">${text}</a>`;
 }
 
@@ -80,11 +90,14 @@ function settle(state: StateCore): void {
   const anchor = anchorMaker();
   const lists: boolean[] = [];
   let ticks = 0;
+  let row: [number, number] | null = null;
   const { tokens } = state;
   for (let index = 0; index < tokens.length; index++) {
     const token = tokens[index]!;
     switch (token.type) {
       case 'inline':
+        // Cells of a table know no line of their own.
+        token.map ??= row;
         if (token.children!.length > 1 || token.children![0]?.type === 'image') env.linked.push(token);
         if (tokens[index - 2]?.type === 'list_item_open') taskBox(state, token, tokens[index - 2]!);
         break;
@@ -109,6 +122,9 @@ function settle(state: StateCore): void {
           token.meta = { tick: ++ticks };
           token.attrSet('class', 'tick');
         }
+        break;
+      case 'tr_open':
+        row = token.map;
         break;
       case 'th_open':
       case 'td_open': {
@@ -190,9 +206,11 @@ function placeOf(
   for (let line = search.line; line < last; line++) {
     const from = line === search.line ? search.column : 0;
     const text = lines[line]?.slice(from, from + 4_000) ?? '';
-    const written = text.includes(href) ? href : decoded(href);
+    const written = [href, decoded(href), href.replace(/^(?:http:\/\/|mailto:)/, '')].find((each) =>
+      text.includes(each),
+    );
+    if (written === undefined) continue;
     const found = text.indexOf(written);
-    if (found < 0) continue;
     search.line = line;
     search.column = from + found + written.length;
     return { line: line + 1, column: from + found + 1 };
