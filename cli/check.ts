@@ -1,8 +1,8 @@
 import { relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readCatalog } from '#app/catalog/read-catalog.server.ts';
-import type { Problem } from '#app/domain/runbook/runbook.ts';
 import type { Command } from './command.ts';
+import { problemLine } from './problem-line.ts';
 
 const help = `firebreak check [folder] [--json] [--strict]
 
@@ -40,7 +40,7 @@ export const check: Command = {
     };
     if (values.json) out(JSON.stringify({ ok: !failed, digest: catalog.digest, counts, problems }, null, 2));
     else {
-      for (const problem of problems) out(line(problem));
+      for (const problem of problems) out(problemLine(problem));
       if (problems.length > 0) out('');
       const read = Object.entries(counts).map(([noun, count]) => `${count} ${noun === 'slos' ? 'SLOs' : noun}`);
       out(`${failed ? '✗' : '✓'} ${plural(errors, 'error')}, ${plural(warnings, 'warning')} in ${read.join(', ')}.`);
@@ -48,10 +48,6 @@ export const check: Command = {
     return failed ? 1 : 0;
   },
 };
-
-function line({ file, line, column, severity, message, hint }: Problem): string {
-  return `${file}:${line}:${column} ${severity} ${message}${hint ? ` ${hint}` : ''}`;
-}
 
 /** Path of a problem as seen from where the person stands, so that a terminal can open it. */
 function shown(dir: string, file: string): string {

@@ -1,11 +1,13 @@
 import { changeRecord } from './change-record.ts';
 import { check } from './check.ts';
 import { type Command, type Terminal, UsageError } from './command.ts';
+import { flagExplain } from './flag-explain.ts';
 import { keyCreate } from './key-create.ts';
 import { runbookCheck } from './runbook-check.ts';
 import { runbookRender } from './runbook-render.ts';
+import { sloEval } from './slo-eval.ts';
 
-const commands: readonly Command[] = [check, changeRecord, keyCreate, runbookRender, runbookCheck];
+const commands: readonly Command[] = [check, changeRecord, flagExplain, keyCreate, runbookRender, runbookCheck, sloEval];
 
 /** Runs the command that `args` name and answers with the exit code: 0 done, 1 found something wrong, 2 misused. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {

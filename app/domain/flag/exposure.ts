@@ -1,3 +1,4 @@
+import { describeConstraint } from './constraint-words.ts';
 import type { FlagEnvironmentState, FlagStrategy } from './flag.ts';
 import { isUnconditional, strategyPercent } from './rollout.ts';
 
@@ -114,38 +115,6 @@ function audience(strategy: FlagStrategy): string {
   if (!list) return `whoever the strategy ${strategy.name} lets in`;
   const count = (strategy.parameters[list[0]] ?? '').split(',').filter((entry) => entry.trim() !== '').length;
   return count === 1 ? `1 ${list[1]}` : `${count} ${list[2]}`;
-}
-
-const operators: Record<string, [is: string, not: string]> = {
-  IN: ['is', 'is not'],
-  NOT_IN: ['is not', 'is'],
-  STR_STARTS_WITH: ['starts with', 'does not start with'],
-  STR_ENDS_WITH: ['ends with', 'does not end with'],
-  STR_CONTAINS: ['contains', 'does not contain'],
-  NUM_EQ: ['=', '≠'],
-  NUM_GT: ['>', '≤'],
-  NUM_GTE: ['≥', '<'],
-  NUM_LT: ['<', '≥'],
-  NUM_LTE: ['≤', '>'],
-  DATE_AFTER: ['is after', 'is not after'],
-  DATE_BEFORE: ['is before', 'is not before'],
-  SEMVER_EQ: ['is version', 'is not version'],
-  SEMVER_GT: ['is above version', 'is not above version'],
-  SEMVER_LT: ['is below version', 'is not below version'],
-};
-
-function describeConstraint(constraint: unknown): string {
-  const { contextName, operator, values, value, inverted } = constraint as {
-    contextName?: string;
-    operator?: string;
-    values?: string[];
-    value?: string;
-    inverted?: boolean;
-  };
-  const [is, not] = operators[operator ?? ''] ?? [operator ?? 'meets', `not ${operator ?? 'meets'}`];
-  const all = values && values.length > 0 ? values : [value ?? ''];
-  const shown = all.length > 3 ? `one of ${all.length} values` : all.join(' or ');
-  return `${contextName ?? 'a property'} ${inverted ? not : is} ${shown}`;
 }
 
 function trim(value: number): string {
