@@ -21,7 +21,7 @@ export function ObservedPanel<T>({
   system,
   read,
   staleAfter = 2 * MINUTE,
-  asOf = null,
+  past = false,
   aside,
   id,
   empty,
@@ -32,15 +32,15 @@ export function ObservedPanel<T>({
   system: string;
   read: Read<T>;
   staleAfter?: number;
-  /** When what the panel is about was over, ms: it then shows what was last read until then, and is never stale. */
-  asOf?: number | null;
+  /** True when what the panel is about is over: it shows what was read last, as of then, and is never stale. */
+  past?: boolean;
   aside?: ReactNode;
   id?: string;
   empty: ReactNode;
   children: (value: T) => ReactNode;
 }) {
   const live = freshness(read, useNow(), staleAfter);
-  const state: Freshness = asOf === null ? live : { state: 'fresh', at: read.at, error: null };
+  const state: Freshness = !past ? live : { state: 'fresh', at: read.at, error: null };
   return (
     <Panel
       title={title}
@@ -49,7 +49,7 @@ export function ObservedPanel<T>({
       aside={
         <>
           {aside}
-          {asOf === null ? <Freshly state={state} /> : read.at !== null && <AsOf at={Math.min(read.at, asOf)} />}
+          {!past ? <Freshly state={state} /> : read.at !== null && <AsOf at={read.at} />}
         </>
       }
     >

@@ -97,11 +97,12 @@ async function readPanel(
     case 'failures':
     case 'logs': {
       const slo = options.slo ?? runbook.slos[0] ?? '';
-      const [failures, lines] = await Promise.all([
+      const [open, failures, lines] = await Promise.all([
+        stores.incidents.open(),
         stores.observations.get<Failures>('cloud-monitoring', `failures/${slo}`),
         stores.observations.get<ErrorLines>('cloud-logging', `loglines/${service}`),
       ]);
-      return { show: 'failures', failures, lines };
+      return { show: 'failures', failures, lines, past: !open.some((each) => each.slo === slo) };
     }
     case 'flag': {
       const declaration = catalog.flags.find((flag) => flag.name === options.flag);

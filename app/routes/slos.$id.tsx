@@ -58,6 +58,8 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
     points: range.step > minute ? addUp(points, slo.objective, range.step) : points,
     changes,
     incidents: incidents.filter((each) => each.slo === id).slice(0, 8),
+    /** What fails is read while an incident is open, and stays as it was after it. */
+    watched: incidents.some((each) => each.slo === id && each.status === 'open'),
     failures,
     lines,
   };
@@ -82,7 +84,7 @@ export default function SloRoute() {
       <div className="two">
         <div className="col">
           <SloHero page={page} />
-          <FailuresPanel view={page} />
+          <FailuresPanel view={page} past={!page.watched} />
           <Changes changes={page.changes} title="Changes in this range" />
         </div>
         <div className="col">

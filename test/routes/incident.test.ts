@@ -124,7 +124,7 @@ describe('its other states', () => {
     world.observations['cloud-monitoring failures/voiceover-availability']!.at = now;
     world.observations['cloud-logging loglines/voiceover']!.at = now;
     const { text } = await visit(page, world);
-    expect(text).toContain('What failed Not kept');
+    expect(text).toContain('What failed Nothing kept');
     expect(text).not.toContain('voice model');
   });
 

@@ -9,24 +9,24 @@ import type { IncidentView } from './view.ts';
 /** What fails: bad events by code, route, revision and region, and the error lines that came with the onset. */
 export function FailuresPanel({
   view,
-  asOf = null,
+  past = false,
 }: {
   view: Pick<IncidentView, 'failures' | 'lines'>;
-  /** When it was over, ms: what was last read then stays true. Null while it fails or may fail. */
-  asOf?: number | null;
+  /** True once it is over: nobody reads it any more, and what was read last stays true. */
+  past?: boolean;
 }) {
   return (
     <ObservedPanel
-      title={asOf === null ? 'What fails' : 'What failed'}
+      title={past ? 'What failed' : 'What fails'}
       system="Cloud Monitoring"
       id="failures"
       read={view.failures}
-      asOf={asOf}
+      past={past}
       empty={
-        asOf === null ? (
-          <Empty title="No bad events read yet">Response codes, revisions and regions of what fails stand here.</Empty>
+        past ? (
+          <Empty title="Nothing kept">Codes, revisions and regions are kept for the latest incident of an SLO.</Empty>
         ) : (
-          <Empty title="Not kept">Codes, revisions and regions are kept for the latest incident of an SLO only.</Empty>
+          <Empty title="No bad events read yet">Response codes, revisions and regions of what fails stand here.</Empty>
         )
       }
     >
@@ -55,7 +55,7 @@ export function FailuresPanel({
                 </li>
               )}
             </ul>
-            <ErrorLinesPart read={view.lines} asOf={asOf} />
+            <ErrorLinesPart read={view.lines} past={past} />
           </div>
         );
       }}
@@ -63,9 +63,9 @@ export function FailuresPanel({
   );
 }
 
-function ErrorLinesPart({ read, asOf }: { read: Read<ErrorLines>; asOf: number | null }) {
+function ErrorLinesPart({ read, past }: { read: Read<ErrorLines>; past: boolean }) {
   if (read.value === null) {
-    return read.error && asOf === null ? (
+    return read.error && !past ? (
       <p className="mt-3 text-[13px] text-dim">Cloud Logging does not answer: {read.error}</p>
     ) : null;
   }
@@ -81,7 +81,7 @@ function ErrorLinesPart({ read, asOf }: { read: Read<ErrorLines>; asOf: number |
             since <Time at={read.value.onset} />
           </>
         )}
-        {asOf === null && read.error && ` · stale: ${read.error}`}
+        {!past && read.error && ` · stale: ${read.error}`}
       </p>
       <ul className="fails">
         {read.value.after.slice(0, 5).map((line) => (

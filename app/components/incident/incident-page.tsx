@@ -34,7 +34,7 @@ export function IncidentPage({ view }: { view: IncidentView }) {
           <SleepLine view={view} />
           <AlsoBurning others={view.others} title={alsoTitle(view)} />
           {weighed ? <Suspects view={view} /> : <Changes changes={view.changes} title="What changed anywhere" />}
-          {weighed && <FailuresPanel view={view} asOf={view.incident.resolvedAt} />}
+          {weighed && <FailuresPanel view={view} past={view.incident.resolvedAt !== null} />}
           <RunbookPanel view={view} />
         </div>
         <div className="col">

@@ -12,7 +12,7 @@ export function Suspects({ view }: { view: IncidentView }) {
       system="The weighing of changes"
       id="suspects"
       read={view.suspects}
-      asOf={view.incident.resolvedAt}
+      past={view.incident.resolvedAt !== null}
       empty={
         view.incident.resolvedAt === null ? (
           <Empty title="Not weighed yet">

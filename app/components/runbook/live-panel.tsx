@@ -19,7 +19,7 @@ export function LivePanel({ data, title }: { data: PanelData; title?: string }) 
     case 'changes':
       return <Changes changes={data.changes} title={title} />;
     case 'failures':
-      return <FailuresPanel view={data} />;
+      return <FailuresPanel view={data} past={data.past} />;
     case 'flag':
       return (
         <Panel title={title ?? `Flag ${data.name}`}>

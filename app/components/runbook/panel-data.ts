@@ -11,7 +11,7 @@ import type { ServiceReading } from '../observed-service.ts';
 export type PanelData =
   | { show: 'burn'; slo: SloView | null; points: BurnPoint[]; changes: Change[]; from: number; to: number }
   | { show: 'changes'; changes: Change[] }
-  | { show: 'failures'; failures: Read<Failures>; lines: Read<ErrorLines> }
+  | { show: 'failures'; failures: Read<Failures>; lines: Read<ErrorLines>; past: boolean }
   | { show: 'flag'; flag: FlagRow | null; name: string }
   | { show: 'revision'; reading: Read<ServiceReading> }
   | { show: 'oncall'; onCall: Read<OnCall[]> };
