@@ -20,15 +20,18 @@ export function AuditTable({ entries }: { entries: AuditRow[] }) {
         <tbody>
           {entries.map((entry) => (
             <tr key={entry.seq} id={`entry-${entry.seq}`}>
-              <td className="text-faint">{entry.seq}</td>
-              <td data-label="When">
+              <td className="half text-faint">
+                <span className="phone-only">entry </span>
+                {entry.seq}
+              </td>
+              <td className="half end" data-label="When">
                 <Time at={entry.at} day="always" />
               </td>
-              <td data-label="Who">
+              <td className="half" data-label="Who">
                 {entry.actor}
                 {entry.address && <span className="block text-[12px] text-faint">{entry.address}</span>}
               </td>
-              <td data-label="What">
+              <td className="half" data-label="What">
                 {entry.runId ? <a href={paths.run(entry.runId)}>{entry.action}</a> : entry.action}
               </td>
               <td data-label="On" className="mono">

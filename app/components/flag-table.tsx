@@ -40,7 +40,7 @@ export function FlagTable({ rows }: { rows: FlagRow[] }) {
                   ))}
                 </span>
               </td>
-              <td data-label="Safe state">
+              <td className="half" data-label="Safe state">
                 {row.safe}
                 {row.leftBehind && (
                   <a href={paths.followUps()}>
@@ -49,7 +49,7 @@ export function FlagTable({ rows }: { rows: FlagRow[] }) {
                   </a>
                 )}
               </td>
-              <td data-label="Owner" className="text-dim">
+              <td data-label="Owner" className="half text-dim">
                 {row.owners.join(', ')}
               </td>
               <td data-label="Last change" className="text-dim">

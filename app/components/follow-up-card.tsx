@@ -58,7 +58,9 @@ export function FollowUpCard({
       </div>
       {clearedAt === null && (
         <div className="acts">
-          <Due followUp={followUp} />
+          <span className="line">
+            <Due followUp={followUp} />
+          </span>
           {wayBack && (
             <PostButton fields={{ intent: 'back', id }} why={whyNotBack}>
               {wayBack.label}…

@@ -41,13 +41,13 @@ export function SloTable({ rows, withService = true }: { rows: SloRow[]; withSer
                 <a href={paths.slo(row.id)}>{row.title}</a>
               </td>
               {withService && (
-                <td data-label="Service">
+                <td className="half" data-label="Service">
                   <a className="!font-normal" href={paths.service(row.service)}>
                     {row.service}
                   </a>
                 </td>
               )}
-              <td data-label="State">
+              <td className={withService ? 'half' : ''} data-label="State">
                 <SloState row={row} />
               </td>
               <td className="num" data-label="Last 5 min">

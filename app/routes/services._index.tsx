@@ -72,10 +72,10 @@ export default function Services() {
             <tbody>
               {services.map((each) => (
                 <tr key={each.id}>
-                  <td>
+                  <td className="half">
                     <a href={paths.service(each.id)}>{each.title}</a>
                   </td>
-                  <td data-label="State">
+                  <td className="half end" data-label="State">
                     <span className="acts">
                       {each.worst ? <SloState row={each.worst} /> : <span className="text-faint">no SLO</span>}
                       {each.incident && (
@@ -85,8 +85,12 @@ export default function Services() {
                       )}
                     </span>
                   </td>
-                  <td data-label="Kind">{each.kind}</td>
-                  <td data-label="Owner">{each.owner}</td>
+                  <td className="half" data-label="Kind">
+                    {each.kind}
+                  </td>
+                  <td className="half" data-label="Owner">
+                    {each.owner}
+                  </td>
                   <td data-label="Depends on" className="text-dim">
                     {each.dependsOn.join(', ') || 'nothing declared'}
                   </td>

@@ -6,6 +6,22 @@ import { actingWorld, leftBehind, verifiedWorld } from '../support/pages/worlds.
 
 const get = (path: string, world = burningWorld()): Promise<Visit> => visit(path, world);
 
+const auditEntry = {
+  seq: 12,
+  at: now,
+  actor: 'ada@studio.example',
+  action: 'confirm',
+  target: 'flag/production/voiceover-v2',
+  runId: 'run-1',
+  stepId: 'kill-flag',
+  reason: null,
+  before: { enabled: true },
+  after: { enabled: false },
+  address: '127.0.0.1',
+  prev: 'aa',
+  hash: 'bb',
+};
+
 describe('overview', () => {
   test('what burns comes first, with the open incident and the changes', async () => {
     const { text } = await get('/');
@@ -113,6 +129,15 @@ describe('one of each', () => {
     expect(text).toContain('Silent under 10 bad events');
   });
 
+  test('an SLO after its incident: what failed is old then, not stale', async () => {
+    const world = verifiedWorld();
+    const { text } = await get('/slos/voiceover-availability', world);
+    expect(text).toContain('What failed as of 03:06');
+    expect(text).not.toContain('stale');
+    world.incidents[0]!.status = 'open';
+    expect((await get('/slos/voiceover-availability', world)).text).toContain('What fails ! stale · 20 min');
+  });
+
   test('a runbook: text, live panel, step as declared, and the way to open a run', async () => {
     const { text, html } = await get('/runbooks/voiceover-burn');
     expect(text).toContain('Requests to voiceover fail faster than its budget allows.');
@@ -168,29 +193,13 @@ describe('follow-ups', () => {
 });
 
 describe('audit', () => {
-  const entry = {
-    seq: 12,
-    at: now,
-    actor: 'ada@studio.example',
-    action: 'confirm',
-    target: 'flag/production/voiceover-v2',
-    runId: 'run-1',
-    stepId: 'kill-flag',
-    reason: null,
-    before: { enabled: true },
-    after: { enabled: false },
-    address: '127.0.0.1',
-    prev: 'aa',
-    hash: 'bb',
-  };
-
   const chain = (value: AuditChain) => ({
     'firebreak audit': { value, at: now - 4 * 60_000, error: null, errorAt: null },
   });
 
   test('shows who did what, and that the chain held when it was last verified', async () => {
     const observations = chain({ ok: true, brokenAt: null, entries: 1 });
-    const { text } = await get('/audit', { ...burningWorld(), audit: [entry], observations });
+    const { text } = await get('/audit', { ...burningWorld(), audit: [auditEntry], observations });
     expect(text).toContain('chain holds: 1 entries verified 4 min ago');
     expect(text).toContain('ada@studio.example');
     expect(text).toContain('flag/production/voiceover-v2');
@@ -233,6 +242,26 @@ describe('the frame', () => {
     expect(text).toContain('voiceover-v2');
     expect(text).not.toContain('speech provider');
   });
+});
+
+describe('tables on a phone', () => {
+  const entry = { ...auditEntry, reason: 'A false alarm.' };
+  test.each(['/', '/services', '/services/voiceover', '/slos', '/flags', '/audit', '/incidents/inc-1'])(
+    '%s: each becomes cards whose values are named, or is small enough to stay',
+    async (path) => {
+      const { html } = await get(path, { ...burningWorld(), audit: [entry] });
+      const tables = html.match(/<table[\s\S]*?<\/table>/g) ?? [];
+      expect(tables.length).toBeGreaterThan(0);
+      for (const table of tables) {
+        expect(table).toMatch(/^<table class="table (cards|tight)"/);
+        if (table.startsWith('<table class="table tight"')) continue;
+        for (const row of table.match(/<tr id[\s\S]*?<\/tr>|<tr>(?=<td)[\s\S]*?<\/tr>/g)!) {
+          const [, ...cells] = row.match(/<td[^>]*>/g)!;
+          expect(cells.filter((cell) => !cell.includes('data-label='))).toEqual([]);
+        }
+      }
+    },
+  );
 });
 
 describe('all pages for all roles', () => {

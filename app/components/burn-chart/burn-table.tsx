@@ -15,7 +15,7 @@ export function BurnTable({ points, objective }: { points: BurnPoint[]; objectiv
     <details className="fold">
       <summary>The same as a table</summary>
       <div className="scroll-x">
-        <table className="table">
+        <table className="table tight">
           <thead>
             <tr>
               <th>From</th>

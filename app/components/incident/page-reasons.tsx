@@ -28,7 +28,7 @@ export function PageReasons({
         <Words parts={why} /> <Words parts={clears} /> The promise is {objectiveText(slo.objective)}.
       </p>
       <div className="scroll-x">
-        <table className="table">
+        <table className="table tight">
           <thead>
             <tr>
               <th>Tier</th>
