@@ -224,6 +224,14 @@ describe('the frame', () => {
     expect(html).toContain('href="#main"');
   });
 
+  test.each([
+    [1, /arithmetic are real\. [^T]/],
+    [30, /arithmetic are real\. Time runs 30 times as fast\./],
+    [0, /arithmetic are real\. Time stands still\./],
+  ])('at %s times the speed it says how time runs', async (speed, words) => {
+    expect((await get('/incidents', { ...burningWorld(), speed })).text).toMatch(words);
+  });
+
   test('puts the nonce on every script', async () => {
     const { html } = await get('/');
     const scripts = html.match(/<script\b[^>]*>/g) ?? [];

@@ -4,6 +4,8 @@ import type { Theme } from './theme.ts';
 /** What every page's frame shows. */
 export interface Frame {
   now: number;
+  /** Data ms per wall ms: 1 but in a demo that runs fast. */
+  speed: number;
   theme: Theme | null;
   organisation: string;
   environment: string;

@@ -5,6 +5,7 @@ import type { Frame } from './frame.ts';
 import { Keys } from './keys.tsx';
 import { FootLinks, NavLinks } from './links.tsx';
 import { SignedOut } from './live-mark.tsx';
+import { Notice } from './notice.tsx';
 import { TopBar } from './top-bar.tsx';
 
 /** The frame of every signed-in page: navigation, top bar, notices, and the page. */
@@ -37,21 +38,5 @@ export function Shell({ frame, children }: { frame: Frame; children: ReactNode }
       <Presence />
       <Keys />
     </>
-  );
-}
-
-function Notice({ frame }: { frame: Frame }) {
-  if (frame.mode !== 'act') {
-    return (
-      <p className="notice">
-        Firebreak only observes here: it reads, pages nobody and changes nothing. FIREBREAK_MODE=act lets it act.
-      </p>
-    );
-  }
-  if (!frame.simulated) return null;
-  return (
-    <p className="notice">
-      Simulated: the services and their traffic are made up; flags, engine and arithmetic are real.
-    </p>
   );
 }

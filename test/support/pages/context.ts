@@ -15,7 +15,7 @@ export function fakeContext(world: World, person: Person | null, told: Told = []
   const log = { info: silent, warn: silent, error: console.error, debug: silent, fatal: silent, trace: silent };
   return {
     stores: fakeStores(world, told),
-    clock: manualClock(world.now),
+    clock: { ...manualClock(world.now), speed: () => world.speed ?? 1 },
     log: log as unknown as RequestContext['log'],
     deployment: {
       mode: 'act',

@@ -4,6 +4,7 @@ import type { Change, SuspectList } from '#app/domain/change/change.ts';
 import type { FollowUp } from '#app/domain/follow-up/follow-up.ts';
 import type { Incident, PagerDutyIncident, TimelineEntry } from '#app/domain/incident/incident.ts';
 import type { Run } from '#app/domain/run/run.ts';
+import type { RunStore } from '#app/stores/stores.ts';
 import { studioCatalog } from './catalog.ts';
 import { type History, playHistory } from './history.ts';
 import { preparedRun } from './runs.ts';
@@ -27,6 +28,8 @@ export interface Seen {
 /** Everything that the fake stores answer from; tests change what they are about. */
 export interface World {
   now: number;
+  /** Data ms per wall ms; 1 unless said. */
+  speed?: number;
   catalog: Catalog | null;
   histories: Record<string, ReturnType<typeof playHistory>>;
   sourceError: { error: string; at: number; readAt: number } | null;
@@ -39,6 +42,8 @@ export interface World {
   followUps: FollowUp[];
   audit: AuditEntry[];
   others: string[];
+  /** Who holds the target that a blocked step waits for; nobody unless said. */
+  holder?: Awaited<ReturnType<RunStore['holder']>>;
 }
 
 /** One read that succeeded `ago` ms before now. */
