@@ -1,34 +1,44 @@
 import { useNavigate } from '@remix-run/react';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
+import { KeysHelp } from './keys-help.tsx';
 import { goKeys } from './links.tsx';
+import { singleKeysOn } from './single-keys.ts';
 
-/** The keyboard: `g` then a letter goes to a page, `j` and `k` walk the rows, `/` finds. Never while somebody types. */
+/** The keyboard: `g` then a letter goes to a page, `j` and `k` walk the rows, `/` finds, `?` lists them. Never while somebody types. */
 export function Keys() {
   const navigate = useNavigate();
+  const [help, setHelp] = useState(false);
   useEffect(() => {
-    let gAt = 0;
+    let gAt = Number.NEGATIVE_INFINITY;
     const onKey = (event: KeyboardEvent) => {
       const target = event.target as HTMLElement;
       if (event.metaKey || event.ctrlKey || event.altKey || target.closest('input, textarea, select, dialog')) return;
+      if (event.key === '?') setHelp(true);
+      if (!singleKeysOn()) return;
       if (event.key === 'g') {
         gAt = event.timeStamp;
         return;
       }
-      const to = event.timeStamp - gAt < 1_500 ? goKeys.get(event.key) : undefined;
-      gAt = 0;
-      if (to) {
+      const page = event.timeStamp - gAt < 1_500 ? goKeys.get(event.key) : undefined;
+      gAt = Number.NEGATIVE_INFINITY;
+      if (page) {
         event.preventDefault();
-        navigate(to);
+        navigate(page.to);
       } else if (event.key === 'j' || event.key === 'k') walk(event.key === 'j' ? 1 : -1);
       else if (event.key === '/') {
         event.preventDefault();
         document.querySelector<HTMLInputElement>('.find input')?.click();
       }
     };
+    const onAsk = () => setHelp(true);
     document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
+    document.addEventListener('firebreak-keys', onAsk);
+    return () => {
+      document.removeEventListener('keydown', onKey);
+      document.removeEventListener('firebreak-keys', onAsk);
+    };
   }, [navigate]);
-  return null;
+  return help ? <KeysHelp onClose={() => setHelp(false)} /> : null;
 }
 
 /** Moves the focus to the next or previous row that leads somewhere. */

@@ -13,10 +13,10 @@ const links = [
   { to: paths.followUps(), text: 'Follow-ups', key: 'u' },
 ] as const;
 
-/** Keys that follow `g`: where each leads. */
-export const goKeys = new Map<string, string>([
-  ...links.map(({ key, to }) => [key, to] as const),
-  ['a', paths.audit()],
+/** Keys that follow `g`: where each leads, and what it is called. */
+export const goKeys = new Map<string, { to: string; text: string }>([
+  ...links.map(({ key, to, text }) => [key, { to, text }] as const),
+  ['a', { to: paths.audit(), text: 'Audit' }],
 ]);
 
 /** The main navigation with its counts. */

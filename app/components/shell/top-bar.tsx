@@ -106,11 +106,27 @@ function PersonMenu({ frame }: { frame: Frame }) {
           </button>
         ))}
       </Form>
+      <KeysButton />
       <Form method="post" action={paths.signOut()} reloadDocument className="px-2 pt-1">
         <button type="submit" className="btn quiet small w-full">
           Sign out
         </button>
       </Form>
     </>
+  );
+}
+
+/** Asks for the list of keys by mouse; on a phone there are none. */
+function KeysButton() {
+  return (
+    <div className="keyboard-only px-2 pt-1">
+      <button
+        type="button"
+        className="btn quiet small w-full"
+        onClick={() => document.dispatchEvent(new Event('firebreak-keys'))}
+      >
+        Keyboard <kbd>?</kbd>
+      </button>
+    </div>
   );
 }
