@@ -22,7 +22,9 @@ export function AuditTable({ entries }: { entries: AuditRow[] }) {
             <tr key={entry.seq} id={`entry-${entry.seq}`}>
               <td className="half text-faint">
                 <span className="phone-only">entry </span>
-                {entry.seq}
+                <a className="!font-normal" href={paths.auditEntry(entry.seq)}>
+                  {entry.seq}
+                </a>
               </td>
               <td className="half end" data-label="When">
                 <Time at={entry.at} day="always" />

@@ -21,7 +21,9 @@ export function FlagTable({ rows }: { rows: FlagRow[] }) {
           {rows.map((row) => (
             <tr key={row.name} id={row.name}>
               <td>
-                <b className="font-[550]">{row.name}</b>
+                <b className="font-[550]">
+                  <a href={paths.flag(row.name)}>{row.name}</a>
+                </b>
                 <span className="block text-dim">
                   {row.type} ·{' '}
                   <a className="!font-normal" href={paths.service(row.service)}>

@@ -18,7 +18,11 @@ export function FollowUpCard({
   return (
     <div className="row plain" id={id}>
       <div>
-        <div className="row-title">{followUp.title}</div>
+        <div className="row-title">
+          <a className="hover:underline" href={paths.followUp(id)}>
+            {followUp.title}
+          </a>
+        </div>
         <div className="row-detail">
           {clearedAt === null ? (
             <>

@@ -7,7 +7,7 @@ import { Age, Time } from './ui/time.tsx';
 /** Open follow-ups in short, each leading to the list. */
 export function FollowUpRows({ followUps }: { followUps: FollowUp[] }) {
   return followUps.map((each) => (
-    <a key={each.id} className="row plain" href={`${paths.followUps()}#${each.id}`}>
+    <a key={each.id} className="row plain" href={paths.followUp(each.id)}>
       <span>
         <span className="row-title">{each.title}</span>
         <span className="row-detail block">

@@ -55,7 +55,7 @@ function everything(catalog: Catalog | null, incidents: Incident[]): Found[] {
       id: each.name,
       title: each.name,
       note: each.service,
-      href: `${paths.flags()}#${encodeURIComponent(each.name)}`,
+      href: paths.flag(each.name),
     })),
     ...(catalog?.runbooks ?? []).map((each) => ({
       kind: 'Runbooks' as const,

@@ -165,10 +165,7 @@ export default function Service() {
             title="Runbooks"
             links={page.runbooks.map((each) => ({ href: paths.runbook(each.slug), text: each.title }))}
           />
-          <Links
-            title="Flags"
-            links={page.flags.map((each) => ({ href: `${paths.flags()}#${each.name}`, text: each.name }))}
-          />
+          <Links title="Flags" links={page.flags.map((each) => ({ href: paths.flag(each.name), text: each.name }))} />
         </div>
       </div>
     </>

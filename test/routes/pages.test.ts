@@ -252,6 +252,21 @@ describe('the frame', () => {
   });
 });
 
+describe('everything has an address of its own', () => {
+  test.each([
+    ['/audit', '/audit?before=13#entry-12'],
+    ['/flags', '/flags#voiceover-v2'],
+    ['/follow-ups', '/follow-ups#fu-1'],
+    ['/runs/run-1', '#step-kill-flag'],
+  ])('on %s there is a link to %s, and it leads to what is there', async (path, address) => {
+    const { html } = await get(path, { ...actingWorld(), audit: [auditEntry] });
+    expect(html).toContain(`href="${address}"`);
+    const { hash, pathname, search } = new URL(address, `http://x${path}`);
+    const led = await get(`${pathname}${search}`, { ...actingWorld(), audit: [auditEntry] });
+    expect(led.html).toContain(`id="${hash.slice(1)}"`);
+  });
+});
+
 describe('tables on a phone', () => {
   const entry = { ...auditEntry, reason: 'A false alarm.' };
   test.each(['/', '/services', '/services/voiceover', '/slos', '/flags', '/audit', '/incidents/inc-1'])(
