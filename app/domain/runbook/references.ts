@@ -13,16 +13,17 @@ export function checkReferences(
   lines: readonly string[],
 ): Problem[] {
   const earlier = new Map<string, StepDefinition>();
+  const known: Known = {
+    inputs: inputs.map((input) => input.name),
+    earlier,
+    all: new Set(steps.map((other) => other.step.id)),
+    guesses: mostGuesses,
+  };
   for (const read of steps) {
     const { step } = read;
     if (earlier.has(step.id)) {
       read.report.error(['id'], `The id "${step.id}" is used twice.`, 'Give each step its own id.');
     }
-    const known: Known = {
-      inputs: inputs.map((input) => input.name),
-      earlier,
-      all: steps.map((other) => other.step.id),
-    };
     if (step.when !== null) checkText(read, ['when'], step.when, lines, known, true);
     walk(step.with, ['with'], (path, text) => checkText(read, path, text, lines, known, false));
     earlier.set(step.id, step);
@@ -33,7 +34,15 @@ export function checkReferences(
 interface Known {
   inputs: string[];
   earlier: ReadonlyMap<string, StepDefinition>;
-  all: string[];
+  all: ReadonlySet<string>;
+  /** Names that may still be guessed: guessing is slow, and a page of a thousand wrong steps needs no thousand guesses. */
+  guesses: number;
+}
+
+const mostGuesses = 20;
+
+function guess(name: string, candidates: readonly string[], known: Known): string | null {
+  return known.guesses-- > 0 ? didYouMean(name, candidates) : null;
 }
 
 function walk(value: unknown, path: Path, visit: (path: Path, text: string) => void): void {
@@ -83,23 +92,23 @@ function wrongLookup({ path }: Lookup, known: Known): { message: string; hint: s
   const names = root === 'inputs' ? known.inputs : root === 'incident' ? incidentNames : serviceNames;
   const what = root === 'inputs' ? 'input' : `name of the ${root}`;
   if (!names.includes(name as never))
-    return { message: `There is no ${what} "${name}".`, hint: didYouMean(name, names) };
+    return { message: `There is no ${what} "${name}".`, hint: guess(name, names, known) };
   return rest.length > 0 ? { message: `"${path.join('.')}" has nothing below ${name}.`, hint: null } : null;
 }
 
 function wrongStep(id: string, rest: string[], known: Known): { message: string; hint: string | null } | null {
   const step = known.earlier.get(id);
   if (!step) {
-    const later = known.all.includes(id);
+    const later = known.all.has(id);
     return later
       ? { message: `The step "${id}" comes later.`, hint: 'Look up only steps that stand above.' }
-      : { message: `There is no step "${id}".`, hint: didYouMean(id, [...known.earlier.keys()]) };
+      : { message: `There is no step "${id}".`, hint: guess(id, [...known.earlier.keys()], known) };
   }
   if (rest.length === 1 && rest[0] === 'result') return null;
   const outputs = actionFacts(step.uses)?.outputs ?? [];
   if (rest[0] === 'outputs' && rest.length === 2) {
     if (outputs.includes(rest[1]!)) return null;
-    return { message: `${step.uses} has no output "${rest[1]}".`, hint: didYouMean(rest[1]!, outputs) };
+    return { message: `${step.uses} has no output "${rest[1]}".`, hint: guess(rest[1]!, outputs, known) };
   }
   return { message: `A step is looked up as steps.${id}.result or steps.${id}.outputs.<name>.`, hint: null };
 }
