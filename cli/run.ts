@@ -7,16 +7,27 @@ import { runbookCheck } from './runbook-check.ts';
 import { runbookRender } from './runbook-render.ts';
 import { sloEval } from './slo-eval.ts';
 
-const commands: readonly Command[] = [check, changeRecord, flagExplain, keyCreate, runbookRender, runbookCheck, sloEval];
+const commands: readonly Command[] = [
+  check,
+  changeRecord,
+  flagExplain,
+  keyCreate,
+  runbookRender,
+  runbookCheck,
+  sloEval,
+];
 
 /** Runs the command that `args` name and answers with the exit code: 0 done, 1 found something wrong, 2 misused. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   const command = commands.find(({ name }) => name.split(' ').every((word, index) => args[index] === word));
   const asksHelp = args.includes('--help') || args.includes('-h') || args[0] === 'help';
   if (!command) {
+    // `slo --help` explains its commands together; a bare `slo` is a command half typed.
+    const word = args[0] === 'help' ? args[1] : args[0];
+    const group = commands.filter(({ name }) => name.startsWith(`${word} `));
     const bare = args.length === 0 || asksHelp;
     if (!bare) terminal.err(`There is no command "${args.join(' ')}".\n`);
-    (bare ? terminal.out : terminal.err)(overview());
+    (bare ? terminal.out : terminal.err)(group.length > 0 ? overview(group, bare) : overview(commands));
     return bare ? 0 : 2;
   }
   if (asksHelp) {
@@ -32,10 +43,12 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   }
 }
 
-function overview(): string {
-  const width = Math.max(...commands.map(({ name }) => name.length));
-  const list = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
-  return `firebreak <command> [options]\n\n${list.join('\n')}\n\nfirebreak <command> --help says more.`;
+/** The list of some commands, with what each says of itself where that is asked for. */
+function overview(some: readonly Command[], explained = false): string {
+  const width = Math.max(...some.map(({ name }) => name.length));
+  const list = some.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).join('\n');
+  const more = explained ? some.map(({ help }) => help).join('\n\n') : 'firebreak <command> --help says more.';
+  return `firebreak <command> [options]\n\n${list}\n\n${more}\n\nExit code: 0 done, 1 something wrong was found, 2 wrong arguments.`;
 }
 
 function isMisuse(error: unknown): error is Error {

@@ -10,7 +10,11 @@ const proofCoverage = 0.8;
  * once; it eases or clears only when the old tier is proven quiet by known minutes, not by missing ones. `undefined`:
  * the evaluation says nothing (stale, blind or impossible data), so nothing fires or clears.
  */
-export function heldTier(open: Tier | null, evaluation: SloEvaluation, profile: BurnProfile): Tier | null | undefined {
+export function heldTier(
+  open: Tier | null,
+  evaluation: Pick<SloEvaluation, 'condition' | 'tier' | 'windows'>,
+  profile: BurnProfile,
+): Tier | null | undefined {
   if (['stale', 'no-data', 'data-error'].includes(evaluation.condition)) return undefined;
   const { tier } = evaluation;
   if (!open || (tier && tiers.indexOf(tier) <= tiers.indexOf(open))) return tier;
@@ -18,7 +22,7 @@ export function heldTier(open: Tier | null, evaluation: SloEvaluation, profile: 
 }
 
 /** True when one of the tier's windows is proven under its factor, or nothing at all was asked for in the long one. */
-function isQuiet(name: Tier, { windows }: SloEvaluation, profile: BurnProfile): boolean {
+function isQuiet(name: Tier, { windows }: Pick<SloEvaluation, 'windows'>, profile: BurnProfile): boolean {
   const tier = profile.tiers.find((each) => each.tier === name);
   if (!tier) return true;
   const under = (window: WindowBurn) =>

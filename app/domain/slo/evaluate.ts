@@ -1,13 +1,12 @@
 import { periodBudget } from './budget.ts';
-import type { Clearing, SloCondition, SloEvaluation, WindowBurn } from './evaluation.ts';
-import { countText } from './figures.ts';
+import { conditionOf } from './condition.ts';
+import type { Clearing, SloEvaluation } from './evaluation.ts';
 import { exhaustion, recovery } from './forecast.ts';
 import { findOnset } from './onset.ts';
 import { type MinuteSeries, minuteMs, newestKnownMinute, windowSums } from './series.ts';
 import type { BurnProfile, BurnTier, Slo, Tier, WindowName } from './slo.ts';
-import { windowMinutes, windowNames } from './slo.ts';
-import { vanishedTraffic } from './traffic.ts';
-import { allWindows, burnRate, tierFires } from './windows.ts';
+import { windowMinutes } from './slo.ts';
+import { allWindows, burnRate, firingTier, tierFires } from './windows.ts';
 
 /** What an evaluation is made from. `stale` is the source's last failure, null while it answers. */
 export interface EvaluationInput {
@@ -49,64 +48,6 @@ export function evaluateSlo({ slo, profile, series, at: pinned, stale = null }: 
     factor: (tier === firing?.tier ? firing?.factor : urgent?.factor) ?? urgent?.factor ?? 0,
     ...(firing && condition !== 'data-error' ? { clearing: clearing(series, slo, profile, end) } : {}),
   };
-}
-
-/** The most urgent tier that fires on these windows; null when none does. A profile lists its tiers by urgency. */
-function firingTier(
-  profile: BurnProfile,
-  windows: Record<WindowName, WindowBurn>,
-  minBadEvents: number,
-): BurnTier | null {
-  return profile.tiers.find((tier) => tierFires(tier, windows[tier.long], windows[tier.short], minBadEvents)) ?? null;
-}
-
-function conditionOf(
-  series: MinuteSeries,
-  end: number,
-  windows: Record<WindowName, WindowBurn>,
-  stale: EvaluationInput['stale'],
-): { condition: SloCondition; reason: string | null } {
-  if (stale)
-    return {
-      condition: 'stale',
-      reason: `The source does not answer (${stale.error}); these are the last known numbers.`,
-    };
-  if (windows['5m'].coverage === 0) {
-    return {
-      condition: 'no-data',
-      reason: 'The source has no data for the last 5 minutes; unmeasured time is not uptime.',
-    };
-  }
-  const wrong = windowNames.find((name) => windows[name].bad < 0 || windows[name].bad > windows[name].total);
-  if (wrong) {
-    const { bad, total } = windows[wrong];
-    const counted = bad < 0 ? `${countText(total - bad)} good` : `${countText(bad)} bad`;
-    return {
-      condition: 'data-error',
-      reason: `The source counts ${counted} events of only ${countText(total)} in the last ${wrong}; no alert is drawn from it.`,
-    };
-  }
-  const vanished = vanishedTraffic(series, end);
-  if (vanished && vanished.known < 5) {
-    // Neither a proof that traffic is gone nor that it is back.
-    return {
-      condition: 'no-data',
-      reason: `Only ${vanished.known} of the last 5 minutes are known, and the usual traffic is not in them.`,
-    };
-  }
-  if (vanished) {
-    return {
-      condition: 'traffic-vanished',
-      reason: `Traffic vanished: ${countText(vanished.total)} requests in 5 minutes where about ${countText(vanished.usual)} are usual at this hour.`,
-    };
-  }
-  if (windows['5m'].total === 0) {
-    return {
-      condition: 'no-traffic',
-      reason: 'No traffic in the last 5 minutes, so there is no burn rate to compute.',
-    };
-  }
-  return { condition: 'ok', reason: null };
 }
 
 /** When the tiers let go if no request fails from `end` on, with the traffic of the last 5 minutes. */

@@ -1,6 +1,6 @@
 import type { WindowBurn } from './evaluation.ts';
 import { type MinuteSeries, windowSums } from './series.ts';
-import type { BurnTier, WindowName } from './slo.ts';
+import type { BurnProfile, BurnTier, WindowName } from './slo.ts';
 import { windowMinutes, windowNames } from './slo.ts';
 
 /** Share of a long window that must be known before it pages or tickets. */
@@ -42,6 +42,15 @@ export function tierFires(
     reaches(long.burn, tier.factor) &&
     reaches(short.burn, tier.factor)
   );
+}
+
+/** The most urgent tier that fires on these windows; null when none does. A profile lists its tiers by urgency. */
+export function firingTier(
+  profile: BurnProfile,
+  windows: Record<WindowName, WindowBurn>,
+  minBadEvents: number,
+): BurnTier | null {
+  return profile.tiers.find((tier) => tierFires(tier, windows[tier.long], windows[tier.short], minBadEvents)) ?? null;
 }
 
 /** Minutes in a window such as `5m`, `2h` or `1d`; null when it is not one. */

@@ -109,7 +109,11 @@ describe('what is wrong with it stands at its line and column', () => {
     [bad, `selector: 'x_total{code=~"5("}'`, '"5(" is not a regular expression of RE2.'],
     [bad, `selector: 'x_total{code="5"'`, 'Between two matchers stands a comma. (character 17'],
     [bad, 'selector: "{}"', 'The selector is empty.'],
-    [bad, `selector: '{code=~".*"}'`, 'The selector would match every series there is. (character 1 of the selector) | Name the counter.'],
+    [
+      bad,
+      `selector: '{code=~".*"}'`,
+      'The selector would match every series there is. (character 1 of the selector) | Name the counter.',
+    ],
     [bad, 'query: "sum(rate(x_total[5m]))"', '12:48 The query has no {{.window}}'],
     [bad, 'filter: metric.type="m"', '12:41 "filter" belongs to Cloud Monitoring; Prometheus has "selector".'],
     [bad, '', '12:33 "selector" is missing'],
