@@ -64,6 +64,7 @@ const form = z.discriminatedUnion('intent', [
   z.object({ intent: z.literal('skip'), step: z.string(), reason: sentence }),
   z.object({ intent: z.literal('undo'), step: z.string(), reason: z.string().trim().max(500).optional() }),
   z.object({ intent: z.literal('resolve'), step: z.string(), decision: z.enum(['done', 'retry', 'abort']) }),
+  z.object({ intent: z.literal('take-over'), step: z.string(), reason: sentence }),
   z.object({ intent: z.literal('cancel'), reason: sentence }),
 ]);
 type Wish = z.infer<typeof form>;
@@ -121,6 +122,8 @@ async function carryOut(context: RequestContext, runId: string, wish: Wish, acto
       return runs.undo({ runId, stepId: wish.step, reason: wish.reason || null, actor });
     case 'resolve':
       return runs.resolveUnknown({ runId, stepId: wish.step, decision: wish.decision, actor });
+    case 'take-over':
+      return runs.takeOver({ runId, stepId: wish.step, reason: wish.reason, actor });
     case 'cancel':
       return runs.cancel({ runId, reason: wish.reason, actor });
   }
@@ -130,7 +133,9 @@ async function carryOut(context: RequestContext, runId: string, wish: Wish, acto
 function permissionOf(run: Run, wish: Wish | undefined) {
   if (!wish || wish.intent === 'cancel') return 'run.open' as const;
   const step = run.steps.find((each) => each.id === wish.step);
-  return offerPermission(wish.intent satisfies StepOffer, step?.plan?.kind ?? step?.kind ?? 'stop');
+  // What takes over is a confirmed step that waits: whoever may confirm it may do that.
+  const offer: StepOffer = wish.intent === 'take-over' ? 'confirm' : wish.intent;
+  return offerPermission(offer, step?.plan?.kind ?? step?.kind ?? 'stop');
 }
 
 function textFields(body: FormData): Record<string, string> {

@@ -188,7 +188,8 @@ async function decide(
   });
 }
 
-async function lockedStep(
+/** A run with its steps in order, and one of them, held until the transaction ends. Throws AppError not_found. */
+export async function lockedStep(
   tx: Tx,
   runId: string,
   stepId: string,
@@ -221,7 +222,8 @@ function calledOff(step: StepRow, actor: Actor, reason: string): StepDrive {
   return { ...drive, cancel: { by: actor.name, reason: said(reason) } };
 }
 
-function said(reason: string): string {
+/** A reason that says something. Throws AppError reason_needed. */
+export function said(reason: string): string {
   const text = reason.trim();
   if (text === '') throw new AppError('reason_needed', 'Say in one sentence why.', { field: 'reason' });
   return text;

@@ -11,7 +11,7 @@ export interface TargetHolder {
   epoch: number;
   holder: string;
   since: number;
-  /** Run of the stop that asked this holder to give way. */
+  /** Run that asked this holder to give way. */
   preemptedBy: string | null;
 }
 
@@ -72,20 +72,25 @@ export async function takeLock(tx: Tx, claim: LockClaim): Promise<TargetHolder |
   return (await holderOf(tx, claim.target, true)) ?? takeLock(tx, claim);
 }
 
-/** A stop asks the forward run that holds its target to give way. Returns false when it already lets go or is itself a stop. */
-export async function askToGiveWay(db: Db, target: string, holder: { runId: string }, by: string): Promise<boolean> {
+/** Asks the step that holds a target to give way. Returns false when it already lets go. */
+export async function askToGiveWay(
+  db: Db,
+  target: string,
+  holder: { runId: string; stepId: string },
+  by: string,
+): Promise<boolean> {
   const result = await db
     .updateTable('target_lock')
     .set({ preempted_by: by })
     .where('target', '=', target)
     .where('run_id', '=', holder.runId)
-    .where('kind', '=', 'forward')
+    .where('step_id', '=', holder.stepId)
     .executeTakeFirst();
   return Number(result.numUpdatedRows) > 0;
 }
 
-/** A stop takes a forward run's target by force; whatever that run still records is refused by its fence. */
-export async function seizeLock(tx: Tx, claim: LockClaim, from: { runId: string; epoch: number }): Promise<boolean> {
+/** Takes a target by force from the step that holds it; whatever that one still records is refused by its fence. */
+export async function seizeLock(tx: Tx, claim: LockClaim, from: { runId: string; stepId: string }): Promise<boolean> {
   const result = await tx
     .updateTable('target_lock')
     .set({
@@ -99,7 +104,7 @@ export async function seizeLock(tx: Tx, claim: LockClaim, from: { runId: string;
     })
     .where('target', '=', claim.target)
     .where('run_id', '=', from.runId)
-    .where('kind', '=', 'forward')
+    .where('step_id', '=', from.stepId)
     .executeTakeFirst();
   return Number(result.numUpdatedRows) > 0;
 }

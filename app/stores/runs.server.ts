@@ -13,6 +13,7 @@ import type { SendRun } from './run-queue.server.ts';
 import { type RunRow, toRun } from './run-rows.ts';
 import { stillStands } from './still-stands.server.ts';
 import type { RunStore } from './stores.ts';
+import { takeOverTarget } from './take-over.server.ts';
 
 /** What the run store stands on. `mode` other than `act` lets nobody confirm a change. */
 export interface RunStoreDeps {
@@ -88,11 +89,14 @@ export function createRunStore(deps: RunStoreDeps): RunStore {
     skip: (input) => skipStep(deps, input),
     undo: (input) => undoStep(deps, input),
     resolveUnknown: (input) => resolveUnknownStep(deps, input),
+    takeOver: (input) => takeOverTarget(deps, input),
     cancel: (input) => cancelRun(deps, input),
     replan: (runId, stepId) => replanStep(deps, runId, stepId),
     async holder(target) {
       const holder = await holderOf(db, target);
-      return holder && { runId: holder.runId, stepId: holder.stepId, holder: holder.holder, since: holder.since };
+      if (!holder) return null;
+      const { runId, stepId, kind, since } = holder;
+      return { runId, stepId, kind, holder: holder.holder, since };
     },
   };
 }

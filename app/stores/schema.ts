@@ -190,7 +190,7 @@ export interface Database {
     epoch: number;
     holder: string;
     taken_at: number;
-    /** Run of a stop that asks this forward run to give way; null until one does. */
+    /** Run that asks the holder to give way, a stop or one that a person lets take over; null until one does. */
     preempted_by: string | null;
   };
   follow_up: {

@@ -22,6 +22,8 @@ export interface StepDrive {
   asLeft?: boolean;
   /** An undo was refused because somebody else has moved the target since: the next one is told so, and goes ahead. */
   movedOn?: boolean;
+  /** A person takes the target over from this step, which holds it. */
+  takeOver?: { runId: string; stepId: string; by: string; reason: string };
   /** Set when somebody asked the running call to end. */
   cancel?: { by: string; reason: string };
 }

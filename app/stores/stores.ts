@@ -130,11 +130,18 @@ export interface RunStore {
     decision: 'done' | 'retry' | 'abort';
     actor: Actor;
   }): Promise<void>;
+  /**
+   * Lets a step that waits take its target over from the one that holds it, with a reason: that one is asked to end, and ends
+   * within 5 s. A step forward never takes over from a stop.
+   */
+  takeOver(input: { runId: string; stepId: string; reason: string; actor: Actor }): Promise<void>;
   cancel(input: { runId: string; reason: string; actor: Actor }): Promise<void>;
   /** Ask for a fresh plan of a planned step. */
   replan(runId: string, stepId: string): Promise<void>;
   /** Who holds a target right now. */
-  holder(target: string): Promise<{ runId: string; stepId: string; holder: string; since: number } | null>;
+  holder(
+    target: string,
+  ): Promise<{ runId: string; stepId: string; kind: 'stop' | 'forward'; holder: string; since: number } | null>;
 }
 
 export interface PresenceStore {

@@ -32,6 +32,15 @@ describe('the run page', () => {
     expect(text).toContain('Verified when the last 5 min burn under 1×');
   });
 
+  test('a change is called in effect only once it was seen to be', async () => {
+    const world = actingWorld();
+    expect((await visit(page, world)).text).toContain('in effect, verifying');
+    world.runs[0]!.steps[1]!.effectAt = null;
+    const { text } = await visit(page, world);
+    expect(text).toContain('done, taking effect');
+    expect(text).not.toContain('in effect, verifying');
+  });
+
   test('worse offers undo at once', async () => {
     const { text, html } = await visit(page, worseWorld());
     expect(text).toContain('worse');
@@ -43,6 +52,21 @@ describe('the run page', () => {
     world.runs[0]!.steps[1] = step('kill-flag', 1, { state: 'unknown', reason: 'The process died after the call.' });
     const { text } = await visit(page, world);
     expect(text).toContain('It is done Try again Give up');
+  });
+
+  test.each([
+    ['stop', 'stop', 'responder', true],
+    ['forward', 'stop', 'responder', false],
+    ['forward', 'forward', 'responder', true],
+    ['stop', 'stop', 'viewer', false],
+  ] as const)('a waiting %s may be let take over from a %s by a %s: %s', async (kind, holding, role, offered) => {
+    const world = actingWorld();
+    const blocked = step('kill-flag', 1, { state: 'blocked', kind, plan: { ...killPlan(now), kind }, captured: null });
+    world.runs[0]!.steps[1] = blocked;
+    world.holder = { runId: 'run-2', stepId: 'kill', kind: holding, holder: 'Ada', since: now - 9_000 };
+    const { html, text } = await visit(page, world, { as: role });
+    expect(text).toContain('Ada holds the target since 9 s');
+    expect(html.includes('name="intent" value="take-over"')).toBe(offered);
   });
 
   test('a plan is made again outside every fold, skipping stays in one', async () => {
@@ -170,6 +194,7 @@ describe('the other wishes', () => {
     ['skip', { intent: 'skip', step: 'kill-flag', reason: 'Linus does it by hand.' }, 'skip'],
     ['undo', { intent: 'undo', step: 'kill-flag' }, 'undo'],
     ['retry', { intent: 'resolve', step: 'kill-flag', decision: 'retry' }, 'resolveUnknown'],
+    ['take-over', { intent: 'take-over', step: 'kill-flag', reason: 'Ada lost her connection.' }, 'takeOver'],
     ['cancel', { intent: 'cancel', reason: 'A false alarm.' }, 'cancel'],
     ['replan', { intent: 'replan', step: 'kill-flag' }, 'replan'],
   ])('%s reaches the store', async (_name, form, what) => {

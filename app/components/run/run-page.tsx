@@ -4,13 +4,14 @@ import type { FollowUp } from '../../domain/follow-up/follow-up.ts';
 import type { Actor, Run, RunState } from '../../domain/run/run.ts';
 import { paths } from '../../paths.ts';
 import { LookingToo } from '../presence.tsx';
+import { RefreshSoon } from '../refresh-soon.tsx';
 import { Chip } from '../ui/chip.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { Problem } from '../ui/problem.tsx';
-import { RefreshSoon } from '../refresh-soon.tsx';
 import { Elapsed, Time } from '../ui/time.tsx';
 import { runStates } from './run-state.ts';
 import { RunSteps } from './run-steps.tsx';
+import { TakeOverForm } from './take-over-form.tsx';
 import type { RunViewer, StepFailure } from './viewer.ts';
 
 /** Everything the run page shows. */
@@ -26,7 +27,7 @@ export interface RunPageData {
   others: { id: string; title: string; state: RunState; openedBy: string }[];
   followUps: FollowUp[];
   lookingToo: string[];
-  holder: { runId: string; stepId: string; holder: string; since: number } | null;
+  holder: { runId: string; stepId: string; kind: 'stop' | 'forward'; holder: string; since: number } | null;
 }
 
 /** A run: its steps with their plans, receipts and proofs; who else works on the same service; what it left behind. */
@@ -40,6 +41,7 @@ export function RunPage({ page, failure }: { page: RunPageData; failure: StepFai
   };
   const live = run.state === 'open' || run.state === 'prepared';
   const planning = live && run.steps.some((step) => step.state === 'pending') && !run.steps.some(isBusy);
+  const waiting = run.steps.find((step) => step.state === 'blocked');
   const orphan = failure && !run.steps.some((step) => step.id === failure.stepId);
   return (
     <>
@@ -84,13 +86,13 @@ export function RunPage({ page, failure }: { page: RunPageData; failure: StepFai
             </p>
           )}
           {page.holder && (
-            <p className="panel panel-note" role="status">
+            <div className="panel panel-note" role="status">
               {page.holder.holder} holds the target since <Elapsed since={page.holder.since} />:{' '}
               <a className="link" href={paths.runStep(page.holder.runId, page.holder.stepId)}>
                 see that run
               </a>
-              .
-            </p>
+              .{waiting && <TakeOverForm run={run} step={waiting} viewer={viewer} holder={page.holder} />}
+            </div>
           )}
           <Panel title="Steps">
             <RunSteps run={run} viewer={viewer} />

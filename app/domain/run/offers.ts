@@ -66,7 +66,8 @@ export function leavesBehind(step: { state: StepState; captured: unknown; movedO
   return step.state !== 'blocked' && step.captured !== null && step.movedOn !== true;
 }
 
-function actsOnOwn(step: RunStep, flags: readonly string[]): boolean {
+/** True when a step is about one of these flags. */
+export function actsOnOwn(step: RunStep, flags: readonly string[]): boolean {
   const flag = /^flag\/[^/]+\/(.+)$/.exec(step.plan?.target ?? '')?.[1];
   return flag !== undefined && flags.includes(flag);
 }

@@ -50,8 +50,8 @@ export async function claimStep(deps: EngineDeps, run: RunRow, steps: StepRow[],
 
 /**
  * Updates the claimed step, provided it still has this claim's fence and one of the expected states, and that the table
- * of transitions leads from there to the new one. A wish to end that came since the claim is kept while the step is in
- * flight. Throws Fenced.
+ * of transitions leads from there to the new one. A person's wish that came since the claim (to end, to take over) is kept
+ * while the step is in flight. Throws Fenced.
  */
 export async function writeStep(
   tx: Tx,
@@ -64,7 +64,7 @@ export async function writeStep(
   const inFlight = to === undefined || to === 'running' || to === 'blocked';
   const result = await tx
     .updateTable('run_step')
-    .set(inFlight && set.drive !== undefined ? { ...set, drive: keepingCancel(set.drive) } : set)
+    .set(inFlight && set.drive !== undefined ? { ...set, drive: keepingWishes(set.drive) } : set)
     .where('run_id', '=', claim.run.id)
     .where('step_id', '=', claim.step.step_id)
     .where('epoch', '=', claim.step.epoch)
@@ -73,7 +73,8 @@ export async function writeStep(
   if (Number(result.numUpdatedRows) === 0) throw new Fenced(claim.run.id, claim.step.step_id);
 }
 
-/** The engine's new position in a step, with the cancellation that a person may have written beside it meanwhile. */
-function keepingCancel(drive: Updateable<Database['run_step']>['drive']) {
-  return sql<string>`${drive}::jsonb || jsonb_strip_nulls(jsonb_build_object('cancel', run_step.drive->'cancel'))`;
+/** The engine's new position in a step, with what a person may have written beside it meanwhile. */
+function keepingWishes(drive: Updateable<Database['run_step']>['drive']) {
+  return sql<string>`${drive}::jsonb || jsonb_strip_nulls(jsonb_build_object(
+    'cancel', run_step.drive->'cancel', 'takeOver', run_step.drive->'takeOver'))`;
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Applied, Observed } from '../../actions/action.ts';
 import { errorCode } from '../../errors.ts';
 import type { Attempt } from './attempts.server.ts';
@@ -7,7 +8,7 @@ import { askPerson, at, isUntouched, moveOf, observe } from './effect-parts.serv
 import { makePlan } from './make-plan.server.ts';
 import { recordDone, recordNoEffect } from './outcome.server.ts';
 import { giveUpOrQueue } from './queue-stop.server.ts';
-import { giveWayWithin, pause } from './target.server.ts';
+import { giveWayWithin, pause, takenOverText } from './target.server.ts';
 import { type EndReason, watchCall } from './watch-call.server.ts';
 import { errorText } from './words.ts';
 
@@ -141,6 +142,17 @@ async function conflict(
   return 'ended';
 }
 
+/** The person's word behind a take-over of this step's target; null when it was a stop that goes first. */
+async function takenOverBy({ db }: EngineDeps, { claim: { run, step } }: Bound) {
+  const taker = await db
+    .selectFrom('run_step')
+    .select('drive')
+    .where('state', 'in', ['running', 'blocked'])
+    .where(sql<boolean>`drive->'takeOver' @> ${JSON.stringify({ runId: run.id, stepId: step.step_id })}::jsonb`)
+    .executeTakeFirst();
+  return taker?.drive.takeOver ?? null;
+}
+
 async function gaveWay(
   deps: EngineDeps,
   bound: Bound,
@@ -149,7 +161,9 @@ async function gaveWay(
   observed: Observed | null,
 ): Promise<void> {
   const stopped = ended === 'preempted';
-  const why = stopped ? 'A stop on the same target goes first; this was ended.' : 'Cancelled while it ran.';
+  const takenOver = stopped ? await takenOverBy(deps, bound) : null;
+  const goesFirst = takenOver ? takenOverText(takenOver) : 'A stop on the same target goes first; this was ended.';
+  const why = stopped ? goesFirst : 'Cancelled while it ran.';
   const certain = observed?.state === 'not_done';
   const reason = certain ? why : `${why} Whether it took effect is not known.`;
   // An undo, or a second move, that did not happen leaves a change in the world: nothing was skipped.

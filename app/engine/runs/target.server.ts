@@ -7,18 +7,22 @@ import {
   type TargetHolder,
   takeLock,
 } from '../../stores/locks.server.ts';
+import type { StepDrive } from '../../stores/step-drive.ts';
 import { type Claim, writeStep } from './claim.server.ts';
 import type { EngineDeps } from './deps.ts';
 import { told } from './told.server.ts';
 
-/** Wall ms a stop waits for the end of the forward call it asked to give way. */
+/** Wall ms that the end of a call is waited for that was asked to give way. */
 export const giveWayWithin = 5_000;
 const lookEvery = 100;
 
-/** How a step came to its target: `preempted` when a forward run had to give way, `blocked` when it waits for the holder. */
+/** How a step came to its target: `preempted` when its holder had to give way, `blocked` when it waits for the holder. */
 export type Taken = 'taken' | 'preempted' | 'blocked';
 
-/** Takes the step's target. A stop makes a forward run give way; everybody else waits, and the release enqueues them. */
+/**
+ * Takes the step's target. A stop makes a forward run give way, and so does a person who takes over; everybody else waits,
+ * and the release enqueues them.
+ */
 export async function takeTarget(
   deps: EngineDeps,
   claim: Claim,
@@ -37,15 +41,22 @@ export async function takeTarget(
   };
   const holder = await takeOrWait(deps, claim, wanted);
   if (!holder) return 'taken';
-  if (kind !== 'stop' || holder.kind !== 'forward') return 'blocked';
+  if (!givesWay(claim, wanted, holder)) return 'blocked';
   return preempt(deps, claim, wanted, holder, signal);
+}
+
+/** True when the holder has to give way: to a stop, or to the step that a person lets take over from exactly this one. */
+function givesWay({ step }: Claim, wanted: LockClaim, holder: TargetHolder): boolean {
+  const { takeOver } = step.drive;
+  if (takeOver?.runId === holder.runId && takeOver.stepId === holder.stepId) return true;
+  return wanted.kind === 'stop' && holder.kind === 'forward';
 }
 
 /** One try. Whoever has to wait says so in the same transaction, so that a release in that moment still finds them. */
 async function takeOrWait(deps: EngineDeps, claim: Claim, wanted: LockClaim): Promise<TargetHolder | null> {
   return deps.db.transaction().execute(async (tx) => {
     const holder = await takeLock(tx, wanted);
-    if (!holder || (wanted.kind === 'stop' && holder.kind === 'forward')) return holder;
+    if (!holder || givesWay(claim, wanted, holder)) return holder;
     const { look: _look, ...drive } = claim.step.drive;
     await writeStep(tx, claim, ['running', 'blocked'], {
       state: 'blocked',
@@ -69,13 +80,13 @@ async function preempt(
   for (;;) {
     const holder = await holderOf(deps.db, wanted.target);
     // Free, or another stop was faster: then this one waits for that like any other.
-    if (holder?.kind !== 'forward') {
+    if (!holder || !givesWay(claim, wanted, holder)) {
       const next = await takeOrWait(deps, claim, wanted);
       if (!next) return 'preempted';
-      if (next.kind !== 'forward') return 'blocked';
+      if (!givesWay(claim, wanted, next)) return 'blocked';
       await askToGiveWay(deps.db, wanted.target, next, wanted.runId);
     } else if (deps.clock.wall() >= deadline || !(await callInFlight(deps, holder))) {
-      if (await seize(deps, wanted, holder)) return 'preempted';
+      if (await seize(deps, claim, wanted, holder)) return 'preempted';
     }
     await pause(lookEvery, signal);
   }
@@ -93,12 +104,14 @@ async function callInFlight(deps: EngineDeps, holder: TargetHolder): Promise<boo
   return open !== undefined;
 }
 
-/** Takes the target by force: the forward step ends here, and its raised fence refuses whatever it still records. */
-async function seize(deps: EngineDeps, wanted: LockClaim, holder: TargetHolder): Promise<boolean> {
+/** Takes the target by force: the holder's step ends here, and its raised fence refuses whatever it still records. */
+async function seize(deps: EngineDeps, claim: Claim, wanted: LockClaim, holder: TargetHolder): Promise<boolean> {
   return deps.db.transaction().execute(async (tx) => {
     if (!(await seizeLock(tx, wanted, holder))) return false;
     const now = deps.clock.now();
-    const why = `${wanted.holder} stopped this: a stop on the same target goes first.`;
+    const { takeOver } = claim.step.drive;
+    const stopped = `${wanted.holder} stopped this: a stop on the same target goes first.`;
+    const why = takeOver ? takenOverText(takeOver) : stopped;
     await tx
       .updateTable('run_step')
       .set({ epoch: await nextEpoch(tx), state: 'failed', reason: why, ended_at: now, drive: '{}' })
@@ -128,6 +141,11 @@ async function seize(deps: EngineDeps, wanted: LockClaim, holder: TargetHolder):
     });
     return true;
   });
+}
+
+/** What the step is told that somebody took over from. */
+export function takenOverText({ by, reason }: NonNullable<StepDrive['takeOver']>): string {
+  return `${by} took this over: ${reason}`;
 }
 
 /** Waits `ms` of wall time, or throws when the segment has to end. */

@@ -104,11 +104,12 @@ export function fakeStores(world: World, told: Told): Stores {
       skip: tell('skip'),
       undo: tell('undo'),
       resolveUnknown: tell('resolveUnknown'),
+      takeOver: tell('takeOver'),
       cancel: tell('cancel'),
       replan: async (runId, stepId) => {
         told.push({ what: 'replan', with: { runId, stepId } });
       },
-      holder: async () => null,
+      holder: async () => world.holder ?? null,
     },
     presence: {
       seen: async () => undefined,
