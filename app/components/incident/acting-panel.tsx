@@ -17,7 +17,7 @@ export function ActingPanel({ view }: { view: IncidentView }) {
   return (
     <Panel title={acting.length > 0 ? 'What is being done' : 'What was done'}>
       {steps.map(({ run, step }) => {
-        const state = stateWords(step.state);
+        const state = stateWords(step);
         const result = resultWords(step.result);
         const end = isReceipt(step.evidence) ? step.evidence.end : null;
         return (

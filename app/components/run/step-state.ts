@@ -22,8 +22,12 @@ const results: Record<Exclude<StepResult, 'none'>, { text: string; tone: Tone }>
   no_data: { text: 'not enough data to tell', tone: 'warn' },
 };
 
-/** What happened to a step's effect, in words and a tone. */
-export function stateWords(state: StepState): { text: string; tone: Tone } {
+/** What happened to a step's effect, in words and a tone. It is called in effect only once it was seen to be. */
+export function stateWords({ state, effectAt }: { state: StepState; effectAt: number | null }): {
+  text: string;
+  tone: Tone;
+} {
+  if (state === 'verifying' && effectAt === null) return { text: 'done, taking effect', tone: 'info' };
   return states[state];
 }
 

@@ -15,7 +15,7 @@ const stopped = ['failed', 'unknown'];
 
 /** One step of a run: its plan before its button, then its receipt, its proof, and the way back. */
 export function StepView({ run, step, viewer }: { run: Run; step: RunStep; viewer: RunViewer }) {
-  const state = stateWords(step.state);
+  const state = stateWords(step);
   const result = resultWords(step.result);
   const changes = step.kind === 'stop' || step.kind === 'forward';
   const current = step.state !== 'pending' && !ended.includes(step.state);
