@@ -25,6 +25,8 @@ export function flagRow(
   state: FlagState | null,
   changes: Change[],
   followUps: Pick<FollowUp, 'target' | 'clearedAt'>[],
+  /** The environment that stands first: the one this console is about. */
+  first: string,
 ): FlagRow {
   const { name, title, type, service, owners, safe, expires } = declaration;
   const last = changes.find((change) => change.kind === 'flag' && change.target === name);
@@ -36,11 +38,11 @@ export function flagRow(
     owners,
     safe: safeWords(safe),
     expires,
-    environments: (state?.environments ?? []).map((environment) => {
+    environments: here(state?.environments ?? [], first).map((environment) => {
       const exposure = effectiveExposure(environment);
       return { name: environment.environment, text: exposure.text, on: exposure.on, safe: isSafe(environment, safe) };
     }),
-    lastChange: last ? { at: last.at, title: last.title, actor: last.actor } : null,
+    lastChange: last ? { at: last.at, title: withoutName(last.title, name), actor: last.actor } : null,
     leftBehind: followUps.some(
       (each) => each.clearedAt === null && each.target.startsWith('flag/') && each.target.endsWith(`/${name}`),
     ),
@@ -50,4 +52,13 @@ export function flagRow(
 /** A safe state in words: "off", "on", "variant basic". */
 function safeWords(safe: SafeState): string {
   return safe.state === 'variant' ? `variant ${safe.variant}` : safe.state;
+}
+
+function here<T extends { environment: string }>(environments: T[], first: string): T[] {
+  return [...environments].sort((a, b) => Number(b.environment === first) - Number(a.environment === first));
+}
+
+/** "turned on in production": whose change it is stands beside it. */
+function withoutName(title: string, name: string): string {
+  return title.startsWith(`${name} `) ? title.slice(name.length + 1) : title;
 }

@@ -1,6 +1,7 @@
 import { paths } from '../paths.ts';
 import type { FlagRow } from './flag-row.ts';
 import { Chip } from './ui/chip.tsx';
+import { tight } from './ui/tight.ts';
 import { Time } from './ui/time.tsx';
 
 /** Flags with who gets them in each environment, who owns them and what is safe. */
@@ -35,9 +36,11 @@ export function FlagTable({ rows }: { rows: FlagRow[] }) {
                 {row.environments.length === 0 && <span className="text-faint">not in Unleash, or not read yet</span>}
                 <span className="block">
                   {row.environments.map((each) => (
-                    <span key={each.name} className="block">
-                      <span className="text-dim">{each.name}</span> {each.text}{' '}
-                      {each.safe && <Chip tone="ok">safe</Chip>}
+                    <span key={each.name} className="exposure">
+                      <span className="text-dim">{each.name}</span>
+                      <span>
+                        {tight(each.text)} {each.safe && <Chip tone="ok">safe</Chip>}
+                      </span>
                     </span>
                   ))}
                 </span>
@@ -57,7 +60,7 @@ export function FlagTable({ rows }: { rows: FlagRow[] }) {
               <td data-label="Last change" className="text-dim">
                 {row.lastChange ? (
                   <span>
-                    {row.lastChange.title} <Time at={row.lastChange.at} />
+                    {tight(row.lastChange.title)} <Time at={row.lastChange.at} />
                     {row.lastChange.actor && `, ${row.lastChange.actor}`}
                   </span>
                 ) : (

@@ -74,7 +74,6 @@ export default function Overview() {
       </div>
       <div className="two">
         <div className="col">
-          <ChangeNotices notices={page.notices} back={null} />
           {page.incidents.length > 0 && (
             <Panel
               title="Open incidents"
@@ -87,6 +86,7 @@ export default function Overview() {
               <IncidentRows incidents={page.incidents} />
             </Panel>
           )}
+          <ChangeNotices notices={page.notices} back={null} />
           <Panel
             title="SLOs, most urgent first"
             aside={

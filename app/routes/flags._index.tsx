@@ -13,7 +13,7 @@ export const handle = { topics: ['flags', 'observations', 'catalog', 'changes'] 
 /** Flags as declared and as Unleash has them: exposure per environment, owner, safe state, last change. */
 export async function loader({ context }: LoaderFunctionArgs) {
   context.require('read');
-  const { stores } = context;
+  const { stores, deployment } = context;
   const [catalog, read, changes, followUps] = await Promise.all([
     stores.catalog.current(),
     stores.observations.get<FlagState[]>('unleash', 'flags'),
@@ -22,7 +22,7 @@ export async function loader({ context }: LoaderFunctionArgs) {
   ]);
   const states = new Map((read.value ?? []).filter((each) => !each.archived).map((each) => [each.flag, each]));
   const declared = (catalog?.flags ?? []).map((declaration) =>
-    flagRow(declaration, states.get(declaration.name) ?? null, changes, followUps),
+    flagRow(declaration, states.get(declaration.name) ?? null, changes, followUps, deployment.environment),
   );
   const names = new Set(declared.map((each) => each.name));
   const undeclared = [...states.values()].filter((each) => !names.has(each.flag)).map((each) => each.flag);

@@ -72,7 +72,7 @@ async function readPanels(context: RequestContext, catalog: Catalog, runbook: Ru
 }
 
 async function readPanel(
-  { stores, clock }: RequestContext,
+  { stores, clock, deployment }: RequestContext,
   catalog: Catalog,
   runbook: Runbook,
   { show, options }: PanelDefinition,
@@ -108,7 +108,11 @@ async function readPanel(
       const declaration = catalog.flags.find((flag) => flag.name === options.flag);
       const read = await stores.observations.get<FlagState[]>('unleash', 'flags');
       const state = read.value?.find((each) => each.flag === options.flag) ?? null;
-      return { show, name: options.flag ?? '', flag: declaration ? flagRow(declaration, state, [], []) : null };
+      return {
+        show,
+        name: options.flag ?? '',
+        flag: declaration ? flagRow(declaration, state, [], [], deployment.environment) : null,
+      };
     }
     case 'revision':
       return { show, reading: await stores.observations.get<ServiceReading>('cloud-run', `service/${service}`) };

@@ -1,18 +1,11 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
+import { kindText } from '../components/kind.ts';
 import { byUrgency, sloRow } from '../components/overview.ts';
 import { SloState } from '../components/slo-table.tsx';
 import { Empty } from '../components/ui/empty.tsx';
 import { Panel } from '../components/ui/panel.tsx';
 import { paths } from '../paths.ts';
-
-const kinds = {
-  'cloud-run': 'Cloud Run',
-  catalog: 'service',
-  provider: 'provider',
-  database: 'database',
-  queue: 'queue',
-};
 
 export const meta: MetaFunction = () => [{ title: 'Services · Firebreak' }];
 
@@ -35,7 +28,7 @@ export async function loader({ context }: LoaderFunctionArgs) {
       id: service.id,
       title: service.title,
       owner: service.owner,
-      kind: kinds[service.kind],
+      kind: kindText(service.kind),
       dependsOn: service.dependsOn,
       slos: slos.length,
       worst: slos[0] ?? null,

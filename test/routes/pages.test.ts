@@ -86,8 +86,16 @@ describe('lists', () => {
     const { text } = await get('/flags');
     expect(text).toContain('production on · 25 % of users by userId');
     expect(text).toContain('linus@studio.example, voice');
-    expect(text).toContain('voiceover-v2 rolled out 5 → 25 % 02:41');
+    expect(text).toContain('rolled out 5 → 25 % 02:41, Linus');
+    expect(text).not.toContain('voiceover-v2 rolled out');
     expect(text).toMatch(/voiceover-fallback .* not in Unleash, or not read yet/);
+  });
+
+  test('of a flag, the environment of this console comes first', async () => {
+    const world = burningWorld();
+    const [flag] = world.observations['unleash flags']!.value as [{ environments: { environment: string }[] }];
+    flag.environments.unshift({ ...flag.environments[0]!, environment: 'development' });
+    expect((await get('/flags', world)).text).toMatch(/production on · 25 % of users by userId development on · 25 %/);
   });
 
   test('flags while Unleash does not answer: last known, and its age', async () => {
@@ -106,7 +114,7 @@ describe('one of each', () => {
     const { text } = await get('/services/voiceover');
     expect(text).toMatch(/voiceover-00042 created 01:36 · commit 9c1f4e2 100 %/);
     expect(text).toContain('Ada Byron primary');
-    expect(text).toContain('speech provider provider, no SLO here');
+    expect(text).toContain('speech provider provider, no SLO');
   });
 
   test('a service pinned to a revision offers the way back to LATEST', async () => {

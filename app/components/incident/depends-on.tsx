@@ -1,6 +1,7 @@
 import { burnText } from '../../domain/slo/figures.ts';
 import { paths } from '../../paths.ts';
 import { freshness } from '../freshness.ts';
+import { kindText } from '../kind.ts';
 import { Freshly } from '../observed-panel.tsx';
 import { useNow } from '../ui/clock.tsx';
 import { Panel } from '../ui/panel.tsx';
@@ -31,7 +32,7 @@ export function DependsOn({ dependencies }: { dependencies: Dependency[] }) {
             </dt>
             <dd className={each.burning ? 'text-ember' : ''}>
               {each.burning && '▲ '}
-              {each.slo === null ? `${each.kind}, no SLO here` : burnText(each.burn)}
+              {each.slo === null ? `${kindText(each.kind)}, no SLO` : burnText(each.burn)}
             </dd>
           </div>
         ))}
