@@ -36,7 +36,7 @@ export function Revisions({ read, pinned }: { read: Read<ServiceReading>; pinned
               .sort((a, b) => b.createdAt - a.createdAt)
               .slice(0, shown)
               .map((revision) => (
-                <div key={revision.name} className="row plain">
+                <div key={revision.name} className="row plain keep">
                   <span>
                     <span className="mono">{revision.name}</span>
                     <span className="row-detail block">

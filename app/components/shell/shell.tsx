@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Live } from '../live.tsx';
 import { Presence } from '../presence.tsx';
+import { Busy } from './busy.tsx';
 import type { Frame } from './frame.ts';
 import { Keys } from './keys.tsx';
 import { FootLinks, NavLinks } from './links.tsx';
@@ -34,6 +35,7 @@ export function Shell({ frame, children }: { frame: Frame; children: ReactNode }
           </main>
         </div>
       </div>
+      <Busy />
       <Live />
       <Presence />
       <Keys />
