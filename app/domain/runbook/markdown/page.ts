@@ -4,6 +4,7 @@ import { anchorMaker, anchorText, plainText } from './anchors.ts';
 import { comments } from './comments.ts';
 import { details } from './details.ts';
 import { fenceHtml, readInfo } from './fences.ts';
+import { leanStates } from './lean-states.ts';
 import { allowedScheme, decoded, type LinkPlace, resolveLink } from './links.ts';
 
 /** What one page needs while it is read, and what is found on the way. */
@@ -47,7 +48,7 @@ function make(): Instance {
   const search = made.linkify.test.bind(made.linkify);
   made.linkify.test = (text) => /:\/\/|@|www\./.test(text) && search(text);
   made.validateLink = allowedScheme;
-  made.use(comments).use(details);
+  made.use(leanStates).use(comments).use(details);
   // With html off these do nothing, and are asked on every line.
   made.disable(['html_block', 'html_inline', 'replacements', 'smartquotes']);
   // Before literal brackets are joined to the text around them: anchors know them apart from tags.
