@@ -200,7 +200,12 @@ describe('slo eval', () => {
     const { lines } = await evaluate(slo, samples, turn - 1, turn + 600, '--every', '1m');
     expect(lines.slice(0, 3).map(({ period }) => period.bad)).toEqual([599, 0, 1]);
     expect(lines[1]!.period).toEqual({ bad: 0, total: 0, budgetRemaining: null, coverage: 0 });
-    expect(lines[601]!.period).toEqual({ bad: 600, total: 600_000, budgetRemaining: expect.closeTo(0, 9), coverage: 1 });
+    expect(lines[601]!.period).toEqual({
+      bad: 600,
+      total: 600_000,
+      budgetRemaining: expect.closeTo(0, 9),
+      coverage: 1,
+    });
   });
 
   test('a profile of its own file, and the default of the period without one', async () => {

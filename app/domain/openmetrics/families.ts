@@ -42,7 +42,6 @@ export function familyOf(
 
 /** True for samples that only grow: counters, and the buckets, counts and sums of histograms and summaries. */
 export function isCumulative(type: MetricType, ending: string): boolean {
-  if (ending === '_created') return false;
   if (type === 'counter' || type === 'unknown' || type === 'untyped') return true;
   return (type === 'histogram' || type === 'summary') && ['_bucket', '_count', '_sum'].includes(ending);
 }

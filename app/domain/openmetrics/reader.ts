@@ -97,7 +97,7 @@ export function openMetricsReader(
     const entry: Entry = { series: null, created: null };
     bySeries.set(key, entry);
     if (ending === '_created') entry.created = createdOf(family, labels);
-    if (!wanted(name, labels)) return entry;
+    if (ending === '_created' || !wanted(name, labels)) return entry;
     if (!isCumulative(type, ending)) {
       const hint = 'Select counters: names that end in _total, _bucket or _count.';
       report(0, `"${name}" is a ${type}, and events are counted by counters.`, hint);
@@ -189,6 +189,7 @@ export function openMetricsReader(
       }
       rest = whole.slice(from);
       if (rest.length <= longestLine) return true;
+      rest = '';
       lines += 1;
       report(0, 'The line is longer than a million characters.', 'Is this OpenMetrics text?');
       return false;

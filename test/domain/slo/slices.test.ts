@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { type MinuteCounts, newTable, sumBetween, sumUp } from '#app/domain/slo/minute-counts.ts';
+import { inSlices } from '#app/domain/slo/slices.ts';
+
+/** Minutes from minute 100 on (a slice of 5 begins there): bad of 10 events; null is unknown, 'quiet' has no events. */
+function minutes(...list: (number | null | 'quiet')[]): MinuteCounts {
+  const table = newTable(100, list.length);
+  for (const [at, bad] of list.entries()) {
+    if (bad === null) continue;
+    table.known[at] = 1;
+    if (bad === 'quiet') continue;
+    table.bad[at] = bad;
+    table.total[at] = 10;
+  }
+  return sumUp(table);
+}
+
+const five = { method: 'Timeslices', minutes: 5, target: 0.9 } as const;
+const sums = (counts: MinuteCounts) => sumBetween(counts, 0, 1000);
+
+describe('slices of time', () => {
+  test('715 of 720 good slices are 99.305 %', () => {
+    const day = minutes(...Array.from({ length: 720 }, (_, i) => (i % 144 === 0 ? 10 : 0)));
+    const { bad, total } = sums(inSlices(day, { method: 'Timeslices', minutes: 1, target: 0.95 }).counts);
+    expect([bad, total]).toEqual([5, 720]);
+    expect(1 - bad / total).toBeCloseTo(0.993_055_6, 7);
+  });
+
+  test('a slice is good when its share of good events reaches the target, and no sooner', () => {
+    const at = (bad: number) => sums(inSlices(minutes(0, 0, bad, 0, 0), five).counts);
+    expect(at(5)).toEqual({ bad: 0, total: 1, known: 5 });
+    expect(at(6)).toEqual({ bad: 1, total: 1, known: 5 });
+  });
+
+  test('they lie at whole numbers of their length, whatever minute the data begin at', () => {
+    const late = minutes(0, 0, 0, 10, 10, 10, 10, 0, 0, 0);
+    expect(sums(inSlices(late, five).counts)).toEqual({ bad: 2, total: 2, known: 10 });
+    expect(sums(inSlices({ ...late, first: 103 }, five).counts).total).toBe(3);
+  });
+
+  test('one without events is not counted, and what is unknown stays unknown', () => {
+    const { counts } = inSlices(minutes('quiet', 'quiet', 'quiet', 'quiet', 'quiet', 10, null, null, null, null), five);
+    expect(sums(counts)).toEqual({ bad: 1, total: 1, known: 6 });
+    expect(sumBetween(counts, 105, 106)).toEqual({ bad: 1, total: 1, known: 1 });
+  });
+
+  test('one with more bad events than there are is said, and not known', () => {
+    expect(inSlices(minutes(60, 0, 0, 0, 0, 0, 0, 0, 0, 0), five)).toMatchObject({ faulty: 1 });
+    expect(sums(inSlices(minutes(60, 0, 0, 0, 0, 0, 0, 0, 0, 0), five).counts)).toEqual({ bad: 0, total: 1, known: 5 });
+  });
+
+  test('RatioTimeslices counts each slice by its share of bad events', () => {
+    const { counts } = inSlices(minutes(5, 5, 5, 5, 5, 0, 0, 0, 0, 0), { method: 'RatioTimeslices', minutes: 5 });
+    expect(sums(counts)).toEqual({ bad: 0.5, total: 2, known: 10 });
+  });
+});
