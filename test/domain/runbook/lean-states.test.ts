@@ -12,6 +12,8 @@ const markdown = `${readFileSync('runbooks/voiceover-burn.md', 'utf8')}
 >   1. deep\\
 >      hard  \n>      break &amp; <http://a.b> *unbalanced **[
 
+*out [in* side](x) out* and ~~one [two~~](y)
+
 | a | b |\n|---|:-:|\n| *c* | \`d\` |\n`;
 
 test('tokens and inline states have the fields of markdown-it', () => {
