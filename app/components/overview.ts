@@ -26,7 +26,7 @@ export function urgency(row: SloRow): number {
 }
 
 /** Rows by urgency, the most urgent first; equals by title. */
-export function byUrgency(rows: SloRow[]): SloRow[] {
+export function byUrgency<Row extends SloRow>(rows: readonly Row[]): Row[] {
   return [...rows].sort((a, b) => urgency(b) - urgency(a) || (a.title < b.title ? -1 : 1));
 }
 

@@ -1,9 +1,21 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
-import { Form, useLoaderData } from '@remix-run/react';
-import { byUrgency, sloRow } from '../components/overview.ts';
+import { useLoaderData } from '@remix-run/react';
+import { sloRow } from '../components/overview.ts';
+import {
+  grouped,
+  groupName,
+  type ListState,
+  listSorts,
+  listState,
+  listStates,
+  readWish,
+  wishedRows,
+  wishQuery,
+} from '../components/slo-list.ts';
+import { SloListForm } from '../components/slo-list-form.tsx';
 import { SloTable } from '../components/slo-table.tsx';
 import { Empty } from '../components/ui/empty.tsx';
-import { Pager } from '../components/ui/pager.tsx';
+import { PageLinks } from '../components/ui/page-links.tsx';
 import { Panel } from '../components/ui/panel.tsx';
 import { paths } from '../paths.ts';
 
@@ -13,57 +25,95 @@ export const meta: MetaFunction = () => [{ title: 'SLOs · Firebreak' }];
 
 export const handle = { topics: ['slos', 'catalog'] };
 
-/** All SLOs by urgency, `q` narrows by id, title or service, `from` is the first row's place. */
+/** SLOs as the address wants them: narrowed by name, service, team and state, sorted, grouped, 50 a page. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
   context.require('read');
   const { stores } = context;
-  const { searchParams } = new URL(request.url);
-  const query = (searchParams.get('q') ?? '').slice(0, 100);
-  const from = Math.max(0, Number(searchParams.get('from')) || 0);
+  const wish = readWish(new URL(request.url).searchParams);
   const [catalog, states] = await Promise.all([stores.catalog.current(), stores.slos.states()]);
   const stateOf = new Map(states.map((state) => [state.slo, state]));
-  const rows = byUrgency((catalog?.slos ?? []).map((slo) => sloRow(slo, stateOf.get(slo.id) ?? null))).filter((row) =>
-    `${row.id} ${row.title} ${row.service}`.toLowerCase().includes(query.toLowerCase()),
-  );
-  return { query, from, total: rows.length, rows: rows.slice(from, from + perPage) };
+  const teamOf = new Map((catalog?.services ?? []).map(({ id, owner }) => [id, owner]));
+  const all = (catalog?.slos ?? []).map((slo) => ({
+    ...sloRow(slo, stateOf.get(slo.id) ?? null),
+    team: teamOf.get(slo.service) ?? null,
+  }));
+  const found = wishedRows(all, wish);
+  const counts: Partial<Record<ListState, number>> = {};
+  for (const row of wishedRows(all, { ...wish, state: '' })) {
+    counts[listState(row)] = (counts[listState(row)] ?? 0) + 1;
+  }
+  const sizes: Record<string, number> = {};
+  for (const row of found) sizes[groupName(row, wish.group)] = (sizes[groupName(row, wish.group)] ?? 0) + 1;
+  const names = (list: (string | null)[]) => [...new Set(list.filter((name) => name !== null))].sort();
+  return {
+    wish,
+    declared: all.length,
+    total: found.length,
+    counts,
+    sizes,
+    services: names(all.map((row) => row.service)),
+    teams: names(all.map((row) => row.team)),
+    rows: found.slice(wish.from, wish.from + perPage),
+  };
 }
 
 export default function Slos() {
-  const { query, from, total, rows } = useLoaderData<typeof loader>();
-  const at = (place: number) => `${paths.slos()}?${new URLSearchParams({ q: query, from: String(place) })}`;
+  const page = useLoaderData<typeof loader>();
+  const { wish, total, rows } = page;
+  const at = (change: Partial<typeof wish>) => `${paths.slos()}${wishQuery({ ...wish, from: 0, ...change })}`;
+  const place = total > perPage ? `${wish.from + 1} to ${wish.from + rows.length} of ${total}` : String(total);
   return (
     <>
-      <div className="head">
-        <h1>SLOs</h1>
-        <Form method="get" className="acts" role="search">
-          <input
-            className="input !w-56"
-            type="search"
-            name="q"
-            defaultValue={query}
-            aria-label="Narrow by name or service"
-          />
-          <button type="submit" className="btn">
-            Narrow
-          </button>
-        </Form>
-      </div>
+      <h1 className="mb-4">SLOs</h1>
       <div className="col">
-        <Panel
-          title="Most urgent first"
-          aside={
-            <span className="age">{total > perPage ? `${from + 1} to ${from + rows.length} of ${total}` : total}</span>
-          }
-        >
-          {rows.length > 0 ? (
-            <SloTable rows={rows} />
-          ) : (
-            <Empty title={query ? 'No SLO by that name' : 'No SLO is declared'}>
-              SLOs are OpenSLO documents in <code>alerts/*.yaml</code>.
-            </Empty>
-          )}
-        </Panel>
-        <Pager older={from + perPage < total ? at(from + perPage) : null} newest={from > 0 ? at(0) : null} />
+        <SloListForm wish={wish} services={page.services} teams={page.teams} />
+        <nav className="acts" aria-label="States">
+          {Object.entries(listStates).map(([state, text]) => {
+            const count = page.counts[state as ListState] ?? 0;
+            if (count === 0 && wish.state !== state) return null;
+            const on = wish.state === state;
+            return (
+              <a
+                key={state}
+                className="btn quiet small"
+                href={at({ state: on ? '' : (state as ListState) })}
+                aria-current={on || undefined}
+              >
+                {text} {count}
+                {on && <span aria-hidden="true">×</span>}
+              </a>
+            );
+          })}
+        </nav>
+        {grouped(rows, wish.group).map((group) => (
+          <Panel
+            key={group.name}
+            title={group.name || listSorts[wish.sort]}
+            aside={<span className="age">{group.name ? page.sizes[group.name] : place}</span>}
+          >
+            <SloTable rows={group.rows} withService={wish.group !== 'service'} />
+          </Panel>
+        ))}
+        {rows.length === 0 && (
+          <Panel title={listSorts[wish.sort]}>
+            {page.declared > 0 ? (
+              <Empty title="No SLO is like that">
+                <a className="link" href={paths.slos()}>
+                  Show all {page.declared}
+                </a>
+              </Empty>
+            ) : (
+              <Empty title="No SLO is declared">
+                SLOs are OpenSLO documents in <code>alerts/*.yaml</code>.
+              </Empty>
+            )}
+          </Panel>
+        )}
+        {wish.group !== 'none' && total > perPage && <p className="age">{place}</p>}
+        <PageLinks
+          before={wish.from > 0 ? at({ from: Math.max(0, wish.from - perPage) }) : null}
+          after={wish.from + perPage < total ? at({ from: wish.from + perPage }) : null}
+        />
       </div>
     </>
   );
