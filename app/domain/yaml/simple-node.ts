@@ -18,7 +18,8 @@ export interface Reader {
 
 /** A mapping that starts where its first key or its brace does. */
 export function mapping(start: Place, entries: Map<string, { key: Place; node: Node }>): Node {
-  const value = Object.fromEntries([...entries].map(([key, { node }]) => [key, node.value]));
+  const value: Record<string, unknown> = {};
+  for (const [key, { node }] of entries) value[key] = node.value;
   return { line: start.line, column: start.column, value, entries };
 }
 

@@ -31,9 +31,16 @@ const entryPattern = /^( *)([A-Za-z_][\w-]*):(?: +(.*))?$/;
 function nextContent(reader: Reader): string | null {
   for (; reader.line < reader.lines.length; reader.line++) {
     const line = reader.lines[reader.line]!;
-    if (!/^ *(?:#|$)/.test(line)) return line;
+    const indent = indentOf(line);
+    if (indent < line.length && line[indent] !== '#') return line;
   }
   return null;
+}
+
+function indentOf(line: string): number {
+  let indent = 0;
+  while (line.charCodeAt(indent) === 32) indent++;
+  return indent;
 }
 
 function blockMapping(reader: Reader, indent: number): Node | null {
@@ -51,7 +58,7 @@ function blockMapping(reader: Reader, indent: number): Node | null {
     if (rest === undefined || rest === '') {
       reader.line++;
       const below = nextContent(reader);
-      const deeper = below === null ? 0 : below.length - below.trimStart().length;
+      const deeper = below === null ? 0 : indentOf(below);
       if (rest === '' || deeper <= indent) return null;
       node = blockMapping(reader, deeper);
     } else if (rest.startsWith('|') || rest.startsWith('>')) {
@@ -62,7 +69,7 @@ function blockMapping(reader: Reader, indent: number): Node | null {
       reader.line++;
       // A deeper line below a value would continue it.
       const below = nextContent(reader);
-      if (below !== null && below.length - below.trimStart().length > indent) return null;
+      if (below !== null && indentOf(below) > indent) return null;
     }
     if (!node) return null;
     entries.set(key, { key: place, node });
