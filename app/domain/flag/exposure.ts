@@ -1,4 +1,5 @@
 import { describeConstraint } from './constraint-words.ts';
+import { exposureRange, type ParentState } from './exposure-range.ts';
 import type { FlagEnvironmentState, FlagStrategy } from './flag.ts';
 import { isUnconditional, strategyPercent } from './rollout.ts';
 
@@ -7,7 +8,9 @@ export interface Exposure {
   on: boolean;
   /** Share of users, 0 to 100: exact when `bounded` is false, else the least. */
   percent: number;
-  /** True when constraints, segments or lists let in people that no percentage can count. */
+  /** The most that any kind of asker gets, 0 to 100. */
+  most: number;
+  /** True when the share depends on who asks: constraints, segments and lists let in people that no percentage can count. */
   bounded: boolean;
   /** "off", "on · everyone", "on · 25 % of users by userId". */
   text: string;
@@ -20,26 +23,38 @@ export type SegmentNames = Record<number, string>;
 
 /**
  * The effective exposure. Strategies are OR-ed, so the last slider says little: percentages over the same group and
- * stickiness overlap (the larger wins), over different ones they are independent.
+ * stickiness overlap (the larger wins), over different ones they are independent; parents must be as the flag needs them.
  */
 export function effectiveExposure(
   state: Pick<FlagEnvironmentState, 'enabled' | 'strategies' | 'flag'>,
   segments: SegmentNames = {},
+  parents: readonly ParentState[] = [],
 ): Exposure {
-  if (!state.enabled) return { on: false, percent: 0, bounded: false, text: 'off', parts: [] };
+  if (!state.enabled) return { on: false, percent: 0, most: 0, bounded: false, text: 'off', parts: [] };
   const active = state.strategies.filter((strategy) => !strategy.disabled);
-  if (state.strategies.length === 0) return everyone([]);
   const parts = active.map((strategy) => describeStrategy(strategy, segments));
-  const percent = unionPercent(active.filter(isUnconditional));
-  if (percent === 100) return everyone(parts);
-  const conditional = active.filter((strategy) => !isUnconditional(strategy));
+  const { least, most } = exposureRange(state, parents);
+  const own = exposureRange(state);
+  const who = own.least === 100 ? 'everyone' : words(active, segments);
   return {
     on: true,
-    percent,
-    bounded: conditional.length > 0,
-    text: `on · ${words(active, percent, segments)}`,
+    percent: least,
+    most,
+    bounded: least !== most,
+    text: `on · ${[who, ...parents.map(parentWords)].join(', ')}`,
     parts,
   };
+}
+
+/** The effective exposure as one number: "25 %", or "5–25 %" where it depends on who asks. */
+export function exposureShare({ percent, most }: Pick<Exposure, 'percent' | 'most'>): string {
+  return percent === most ? `${percent} %` : `${percent}–${most} %`;
+}
+
+function parentWords({ flag, needs, state }: ParentState): string {
+  if (!state) return `but its parent ${flag} cannot be on: nobody`;
+  if (!state.enabled && needs !== 'off') return `but its parent ${flag} is off: nobody`;
+  return needs === 'a variant' ? `if they get the right variant of ${flag}` : `if ${flag} is ${needs} for them`;
 }
 
 /** One strategy in words: "25 % of users by userId where country is DK or SE". */
@@ -58,41 +73,19 @@ export function describeStrategy(strategy: FlagStrategy, segments: SegmentNames 
   return `${audience(strategy)}${conditions}${split}`;
 }
 
-function everyone(parts: string[]): Exposure {
-  return { on: true, percent: 100, bounded: false, text: 'on · everyone', parts };
-}
-
-function words(active: FlagStrategy[], percent: number, segments: SegmentNames): string {
+function words(active: FlagStrategy[], segments: SegmentNames): string {
   const plain = active.filter(isUnconditional);
   const conditional = active.filter((strategy) => !isUnconditional(strategy));
-  const groups = new Set(plain.map(groupOf));
-  const counted = groups.size > 1 ? `${trim(percent)} % of users` : largest(plain, segments);
+  const sorted = [...plain].sort((a, b) => (strategyPercent(b) ?? 0) - (strategyPercent(a) ?? 0));
+  const [largest] = sorted;
+  // Where scales differ no single strategy tells the whole.
+  const percent = exposureRange({ enabled: true, strategies: plain }).least;
+  const counted = largest && strategyPercent(largest) === percent ? describeStrategy(largest, segments) : null;
   const all = [
-    ...(plain.length > 0 ? [counted] : []),
+    ...(largest ? [counted ?? `${percent} % of users`] : []),
     ...conditional.map((strategy) => describeStrategy(strategy, segments)),
   ];
   return all.length > 0 ? all.join(', or ') : 'nobody: every strategy is switched off';
-}
-
-function largest(plain: FlagStrategy[], segments: SegmentNames): string {
-  const sorted = [...plain].sort((a, b) => (strategyPercent(b) ?? 0) - (strategyPercent(a) ?? 0));
-  return sorted[0] ? describeStrategy(sorted[0], segments) : '';
-}
-
-function unionPercent(plain: FlagStrategy[]): number {
-  const byGroup = new Map<string, number>();
-  for (const strategy of plain) {
-    const key = groupOf(strategy);
-    byGroup.set(key, Math.max(byGroup.get(key) ?? 0, strategyPercent(strategy) ?? 0));
-  }
-  const missed = [...byGroup.values()].reduce((rest, percent) => rest * (1 - percent / 100), 1);
-  return Math.round((1 - missed) * 10_000) / 100;
-}
-
-/** Strategies with the same group and stickiness put each user at the same place of the same scale. */
-function groupOf(strategy: FlagStrategy): string {
-  const { stickiness = 'default', groupId = '' } = strategy.parameters;
-  return stickiness === 'random' ? `random ${strategy.id}` : `${stickiness} ${groupId}`;
 }
 
 function audience(strategy: FlagStrategy): string {

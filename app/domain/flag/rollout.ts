@@ -12,9 +12,9 @@ export function strategyPercent(strategy: FlagStrategy): number | null {
   if (strategy.name === 'default') return 100;
   const text = strategy.name === 'flexibleRollout' ? strategy.parameters.rollout : strategy.parameters.percentage;
   if (text === undefined) return null;
-  // As SDKs read it: any number counts, what is no number lets nobody in.
-  const value = Number(text);
-  return Number.isFinite(value) ? Math.min(100, Math.max(0, value)) : 0;
+  // As SDKs read it: any number counts, in whole buckets of 1 %; what is no number lets nobody in.
+  const value = Math.floor(Number(text));
+  return Number.isNaN(value) ? 0 : Math.min(100, Math.max(0, value));
 }
 
 /** True when the strategy looks at nothing but the percentage. */

@@ -2,15 +2,16 @@ import { expect, test } from 'vitest';
 import { describeStrategy, effectiveExposure } from '#app/domain/flag/exposure.ts';
 import { flagState, rollout } from './strategies.ts';
 
-const byUser = (percent: number) =>
-  rollout(percent, { parameters: { rollout: String(percent), stickiness: 'userId', groupId: 'f' } });
+const byUser = (percent: number, groupId = 'f') =>
+  rollout(percent, { parameters: { rollout: String(percent), stickiness: 'userId', groupId } });
 const denmark = [{ contextName: 'country', operator: 'IN', values: ['DK', 'SE'] }];
 
 test.each([
   ['off whatever stands behind the switch', false, [rollout(100)], 'off', 0],
   ['one rollout', true, [byUser(25)], 'on · 25 % of users by userId', 25],
   ['two rollouts on one scale overlap: the larger wins', true, [rollout(25), rollout(5)], 'on · 25 % of users', 25],
-  ['two rollouts on two scales are independent', true, [rollout(50), byUser(50)], 'on · 75 % of users', 75],
+  ['two rollouts on two scales are independent', true, [rollout(50), byUser(50, 'g')], 'on · 75 % of users', 75],
+  ['sticking by default is sticking to the user', true, [rollout(50), byUser(50)], 'on · 50 % of users', 50],
   ['somebody left a 100 % behind the last slider', true, [rollout(100), byUser(5)], 'on · everyone', 100],
   [
     'a switched-off strategy lets in nobody',

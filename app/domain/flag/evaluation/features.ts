@@ -8,7 +8,8 @@ import { reporter, validate } from '../../yaml/validate.ts';
 const listOperators = /^(IN|NOT_IN|STR_STARTS_WITH|STR_ENDS_WITH|STR_CONTAINS|IN_CIDR)$/;
 const listParameters = ['userIds', 'IPs', 'hostNames'];
 
-const constraint = z
+/** A constraint as Unleash stores and serves it; other fields are ignored. */
+export const constraintSchema = z
   .object({
     contextName: z.string(),
     operator: z.string(),
@@ -47,7 +48,7 @@ const strategy = z.object({
           });
     })
     .nullish(),
-  constraints: z.array(constraint).nullish(),
+  constraints: z.array(constraintSchema).nullish(),
   segments: z.array(z.number()).nullish(),
   variants: z.array(variant).nullish(),
 });
@@ -62,7 +63,11 @@ const feature = z.object({
     .nullish(),
 });
 
-const segment = z.object({ id: z.number(), name: z.string().nullish(), constraints: z.array(constraint).nullish() });
+const segment = z.object({
+  id: z.number(),
+  name: z.string().nullish(),
+  constraints: z.array(constraintSchema).nullish(),
+});
 
 // Flags that are not asked for may be of a kind that we do not know.
 const schema = z.object({
@@ -70,7 +75,7 @@ const schema = z.object({
   segments: z.array(segment).nullish(),
 });
 
-export type ServedConstraint = z.output<typeof constraint>;
+export type ServedConstraint = z.output<typeof constraintSchema>;
 export type ServedVariant = z.output<typeof variant>;
 export type ServedStrategy = z.output<typeof strategy>;
 export type ServedFeature = z.output<typeof feature>;
