@@ -32,6 +32,20 @@ describe('the run page', () => {
     expect(text).toContain('Verified when the last 5 min burn under 1×');
   });
 
+  test('a plan that cannot be carried out says why, and promises nothing', async () => {
+    const world = burningWorld();
+    const kill = world.runs[0]!.steps[1]!;
+    world.runs[0]!.steps[1] = {
+      ...kill,
+      plan: killPlan(now, { diff: [], refused: 'No flag moved before the errors.' }),
+    };
+    const { text } = await visit(page, world);
+    expect(text).toContain('cannot be done as it stands');
+    expect(text).toContain('No flag moved before the errors.');
+    for (const promise of ['planned, nothing changed yet', 'Expected', 'Verified', 'Undo'])
+      expect(text).not.toContain(promise);
+  });
+
   test('a change is called in effect only once it was seen to be', async () => {
     const world = actingWorld();
     expect((await visit(page, world)).text).toContain('in effect, verifying');

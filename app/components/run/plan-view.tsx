@@ -10,9 +10,10 @@ import { Diff } from './diff.tsx';
 const tones: Record<Plan['preconditions'][number]['state'], Tone> = { pass: 'ok', fail: 'bad', unknown: 'warn' };
 const words = { pass: '', fail: 'not so: ', unknown: 'unknown: ' } as const;
 
-/** A plan before its button: diff, preconditions, what is expected, who is touched, how it takes effect and how it is undone. */
+/** A plan before its button: diff, preconditions, what is expected, who is touched, how it takes effect and how it is undone. Of one that cannot be carried out only what was found. */
 export function PlanView({ plan, hash }: { plan: Plan; hash: string | null }) {
-  const changes = plan.kind === 'stop' || plan.kind === 'forward';
+  const possible = plan.refused === null;
+  const changes = possible && (plan.kind === 'stop' || plan.kind === 'forward');
   return (
     <>
       {plan.diff.length > 0 && (plan.kind === 'people' ? <Ask lines={plan.diff} /> : <Diff lines={plan.diff} />)}
@@ -32,7 +33,7 @@ export function PlanView({ plan, hash }: { plan: Plan; hash: string | null }) {
         {changes && plan.expected && <Fact name="Expected">{plan.expected}</Fact>}
         {plan.blast.length > 0 && <Fact name="Touches">{plan.blast.join(' · ')}</Fact>}
         {changes && plan.effect && <Fact name="Effect">{plan.effect}</Fact>}
-        {plan.verify && (
+        {possible && plan.verify && (
           <Fact name="Verified">
             when {plan.verify.slo} burns under {burnText(plan.verify.burnUnder)} over the last{' '}
             {windowText(plan.verify.window)}, within {duration(plan.verify.within)}

@@ -1,4 +1,4 @@
-import type { StepResult, StepState } from '../../domain/run/run.ts';
+import type { RunStep, StepResult, StepState } from '../../domain/run/run.ts';
 import type { Tone } from '../ui/chip.tsx';
 
 const states: Record<StepState, { text: string; tone: Tone }> = {
@@ -23,10 +23,11 @@ const results: Record<Exclude<StepResult, 'none'>, { text: string; tone: Tone }>
 };
 
 /** What happened to a step's effect, in words and a tone. It is called in effect only once it was seen to be. */
-export function stateWords({ state, effectAt }: { state: StepState; effectAt: number | null }): {
+export function stateWords({ state, effectAt, plan }: Pick<RunStep, 'state' | 'effectAt' | 'plan'>): {
   text: string;
   tone: Tone;
 } {
+  if (state === 'planned' && plan?.refused) return { text: 'cannot be done as it stands', tone: 'warn' };
   if (state === 'verifying' && effectAt === null) return { text: 'done, taking effect', tone: 'info' };
   return states[state];
 }
