@@ -20,6 +20,8 @@ export const paths = {
   runbook: (slug: string) => `/runbooks/${enc(slug)}`,
   runs: () => '/runs',
   run: (id: string) => `/runs/${enc(id)}`,
+  /** The runbook's file as the run was opened with it. */
+  runFile: (id: string) => `/runs/${enc(id)}/file`,
   runStep: (id: string, step: string) => `/runs/${enc(id)}#step-${enc(step)}`,
   followUps: () => '/follow-ups',
   followUp: (id: string) => `/follow-ups#${enc(id)}`,

@@ -26,6 +26,7 @@ test('every address of the console', () => {
     runbook: `/runbooks/${encoded}`,
     runs: '/runs',
     run: `/runs/${encoded}`,
+    runFile: `/runs/${encoded}/file`,
     runStep: `/runs/${encoded}#step-${encoded}`,
     followUps: '/follow-ups',
     followUp: `/follow-ups#${encoded}`,

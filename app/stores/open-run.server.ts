@@ -65,6 +65,10 @@ export async function insertRun(tx: Tx, send: SendRun, run: NewRun): Promise<str
       ended_at: null,
     })
     .execute();
+  // Whatever happens to the file: what was opened can be read as it was.
+  await sql`insert into run_file (digest, bytes)
+    select file->>'digest', convert_to(file->>'text', 'UTF8') from catalog_version, jsonb_array_elements(files) file
+    where file->>'digest' = ${run.digest} limit 1 on conflict do nothing`.execute(tx);
   if (run.steps.length > 0) {
     await tx
       .insertInto('run_step')

@@ -52,6 +52,15 @@ export function createRunStore(deps: RunStoreDeps): RunStore {
       const rows = await db.selectFrom('run').selectAll().where('id', '=', id).execute();
       return (await withSteps(rows))[0] ?? null;
     },
+    async file(id) {
+      const row = await db
+        .selectFrom('run')
+        .innerJoin('run_file', 'run_file.digest', 'run.digest')
+        .select(['run.source', 'run_file.bytes'])
+        .where('run.id', '=', id)
+        .executeTakeFirst();
+      return row ? { path: row.source, text: row.bytes.toString('utf8') } : null;
+    },
     async list({ service, incidentId, open, limit, before }) {
       let query = db.selectFrom('run').selectAll().orderBy('opened_at', 'desc').limit(limit);
       if (service !== undefined) query = query.where('service', '=', service);

@@ -138,11 +138,14 @@ export interface Database {
     inputs: Json<Record<string, string>>;
     steps: Json<StepDefinition[]>;
     digest: string;
+    /** Path of the runbook's file, or the name of the built-in template. */
     source: string;
     opened_by: string;
     opened_at: number;
     ended_at: number | null;
   };
+  /** The files that runs were opened with, each version once. */
+  run_file: { digest: string; bytes: Buffer };
   run_step: {
     run_id: string;
     step_id: string;

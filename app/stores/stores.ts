@@ -93,6 +93,8 @@ export interface OpenRun {
 
 export interface RunStore {
   get(id: string): Promise<Run | null>;
+  /** The runbook's file as the run was opened with it; null for a built-in template, or when there is no such run. */
+  file(id: string): Promise<{ path: string; text: string } | null>;
   list(query: {
     service?: string;
     incidentId?: string;

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Incident } from '#app/domain/incident/incident.ts';
+import { createCatalogStore } from '#app/stores/catalog.server.ts';
 import { createTestDatabase } from '#test/support/database.ts';
 import { fakeAction, fakeTarget } from './fake-target.ts';
 import { ada, catalogOf, confirmPlanned, grace, startProcess, stepOf, type TestProcess, untilStep } from './harness.ts';
@@ -46,6 +47,43 @@ async function start(options: Omit<Parameters<typeof startProcess>[0], 'url'>): 
     .execute();
   return process;
 }
+
+test('a run keeps the bytes of its file and its steps, whatever becomes of the file; a built-in one has none', async () => {
+  const target = fakeTarget('on');
+  const catalog = catalogOf([kill]);
+  const runbook = catalog.runbooks[0]!;
+  const process = await start({ actions: [fakeAction('flag.kill', 'stop', target, 'off')], catalog });
+  const text = '\ufeff# Voiceover is burning\r\n\r\nÆ';
+  const file = { folder: 'runbooks' as const, path: runbook.file, text, digest: runbook.digest };
+  const store = createCatalogStore(process.db, {
+    notify: async () => undefined,
+    subscribe: () => () => undefined,
+    stop: async () => undefined,
+  });
+  await store.save(catalog, 1, [file]);
+  const prepared = (await process.engine.prepareForIncident(incident))!;
+  const opened = await process.runs.openRun({ template: 'burning', inputs: {}, incidentId: null, service: null }, ada);
+
+  runbook.steps = [restore];
+  runbook.digest = 'edited';
+  await store.save({ ...catalog, digest: 'edited' }, 2, [{ ...file, text: 'edited', digest: 'edited' }]);
+  for (const run of [prepared, opened]) {
+    expect(await process.runs.file(run)).toEqual({ path: 'runbooks/burning.md', text });
+    await confirmPlanned(process, run, 'kill').catch(() => undefined);
+    expect((await process.runs.get(run))?.steps.map(({ id, uses }) => [id, uses])).toEqual([['kill', 'flag.kill']]);
+  }
+  await expect.poll(() => target.effects.map(({ value }) => value), { timeout: 10_000 }).toEqual(['off']);
+  const own = await process.runs.openRun(
+    {
+      template: 'template:flag.kill',
+      inputs: { flag: 'voiceover-v2', environment: 'production' },
+      incidentId: null,
+      service: null,
+    },
+    ada,
+  );
+  expect(await process.runs.file(own)).toBeNull();
+});
 
 test('an incident’s run stands prepared once, with its plan, which is read anew when the world moves', async () => {
   const target = fakeTarget('on');

@@ -68,6 +68,16 @@ describe('the run page', () => {
     expect(text).toContain('It is done Try again Give up');
   });
 
+  test('a run whose file has moved on leads to the file as it was, which is told as plain text', async () => {
+    const world = burningWorld();
+    world.runs[0]!.digest = 'as it was opened';
+    expect((await visit(page, world)).html).toContain(`href="${page}/file"`);
+    const file = await visit(`${page}/file`, world);
+    expect(file.status).toBe(200);
+    expect(file.html).toBe('# <b>As opened</b>\n');
+    expect((await visit('/runs/nothing/file', world)).status).toBe(404);
+  });
+
   test.each([
     ['stop', 'stop', 'responder', true],
     ['forward', 'stop', 'responder', false],

@@ -49,7 +49,11 @@ export function RunPage({ page, failure }: { page: RunPageData; failure: StepFai
         <div>
           <div className="acts">
             <Chip tone={runStates[run.state].tone}>{runStates[run.state].text}</Chip>
-            {runbook?.moved && <Chip tone="warn">the runbook's file has moved on since</Chip>}
+            {runbook?.moved && (
+              <a href={paths.runFile(run.id)}>
+                <Chip tone="warn">the runbook's file has moved on since: see it as it was</Chip>
+              </a>
+            )}
           </div>
           <h1 className="mt-2">{run.title}</h1>
           <p className="meta">

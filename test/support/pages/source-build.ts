@@ -19,6 +19,7 @@ export function sourceBuild(handleError: (error: unknown) => void = rethrow): Se
     const index = name.endsWith('_index');
     const path = name
       .replace(/\.?_index$/, '')
+      .replace(/_(?=\.)/g, '')
       .replaceAll('.', '/')
       .replace(/^\$$/, '*')
       .replaceAll('$', ':');

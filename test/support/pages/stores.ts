@@ -83,6 +83,10 @@ export function fakeStores(world: World, told: Told): Stores {
     },
     runs: {
       get: async (id) => world.runs.find((each) => each.id === id) ?? null,
+      file: async (id) =>
+        world.runs.some((run) => run.id === id)
+          ? { path: 'runbooks/voiceover-burn.md', text: '# <b>As opened</b>\n' }
+          : null,
       list: async ({ incidentId, service, open, limit }) =>
         world.runs
           .filter((run) => !incidentId || run.incidentId === incidentId)
