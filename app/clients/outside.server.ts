@@ -45,7 +45,7 @@ export function createOutside(config: Config, clock: Clock, metrics: Metrics, re
   const cloudRun = { endpoint, resilience: policy('Cloud Run') };
   const rawMonitoring = createMonitoringRead({ endpoint, timeoutMs: longReadMs });
   const rawLogging = createLoggingRead({ endpoint, timeoutMs: 5_000 });
-  const runRead = createCloudRunRead(cloudRun);
+  const runRead = createCloudRunRead({ ...cloudRun, secret: config.FIREBREAK_SECRET });
   const runWrite = createCloudRunWrite(cloudRun);
   const monitoring: MonitoringRead = {
     counts: (query) => monitoringPolicy.read((signal) => rawMonitoring.counts({ ...query, signal }), query.signal),

@@ -2,7 +2,7 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFuncti
 import { useActionData, useLoaderData } from '@remix-run/react';
 import { requireActing } from '../acting.ts';
 import { flagRow } from '../components/flag-row.ts';
-import type { ServiceReading } from '../components/observed-service.ts';
+import { type ServiceReading, shownService } from '../components/observed-service.ts';
 import type { PanelData } from '../components/runbook/panel-data.ts';
 import { RunbookPage, type RunbookPageData } from '../components/runbook/runbook-page.tsx';
 import { runbookText } from '../components/runbook/runbook-text.ts';
@@ -115,7 +115,10 @@ async function readPanel(
       };
     }
     case 'revision':
-      return { show, reading: await stores.observations.get<ServiceReading>('cloud-run', `service/${service}`) };
+      return {
+        show,
+        reading: shownService(await stores.observations.get<ServiceReading>('cloud-run', `service/${service}`)),
+      };
     case 'oncall':
       return { show, onCall: await stores.observations.get<OnCall[]>('pagerduty', `oncall/${service}`) };
   }

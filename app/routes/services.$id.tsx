@@ -7,7 +7,7 @@ import { dependency } from '../components/incident/dependency.ts';
 import { DependsOn } from '../components/incident/depends-on.tsx';
 import { OnCallPanel } from '../components/incident/on-call.tsx';
 import { IncidentRows } from '../components/incident-list.tsx';
-import type { ServiceReading } from '../components/observed-service.ts';
+import { type ServiceReading, shownService } from '../components/observed-service.ts';
 import { byUrgency, sloRow } from '../components/overview.ts';
 import { Revisions } from '../components/revisions.tsx';
 import { SloTable } from '../components/slo-table.tsx';
@@ -68,7 +68,7 @@ export async function loader({ params, context }: LoaderFunctionArgs) {
     changes,
     runs: runs.map(({ id, title, state: at }) => ({ id, title, state: at })),
     onCall,
-    reading,
+    reading: shownService(reading),
     runbooks: runbooks.map(({ slug, title }) => ({ slug, title })),
     flags: catalog.flags.filter((each) => each.service === service.id).map(({ name, title }) => ({ name, title })),
     whyNot: may(actor.role, 'run.open') ? null : roleRefusal(actor.role),

@@ -31,7 +31,8 @@ export interface CloudRunRevision {
   retired: boolean;
   /** Image digest. */
   image: string;
-  env: { name: string; value: string | null; secret: string | null }[];
+  /** `fingerprint`: a keyed digest of a plain value, enough to see that it changed; values themselves are never kept. */
+  env: { name: string; fingerprint: string | null; secret: string | null }[];
   labels: Record<string, string>;
   annotations: Record<string, string>;
 }

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { RevisionsClient, ServicesClient } from '@google-cloud/run';
 import { cloudRunName } from '../../domain/service/service.ts';
 import { AppError } from '../../errors.ts';
@@ -17,9 +18,12 @@ const call = { timeout: 5000, retry: null, autoPaginate: false } as const;
 export function createCloudRunRead(options: {
   endpoint: string | null;
   resilience: Resilience;
+  /** Keys the fingerprints of plain values: without it a short value could be guessed from its digest. */
+  secret: string;
 }): CloudRunRead & { close(): Promise<void> } {
   const services = new ServicesClient(googleOptions(options.endpoint));
   const revisions = new RevisionsClient(googleOptions(options.endpoint));
+  const fingerprint = (value: string) => createHmac('sha256', options.secret).update(value).digest('hex').slice(0, 16);
 
   async function read<T>(what: string, fn: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     try {
@@ -49,7 +53,7 @@ export function createCloudRunRead(options: {
         async () => {
           const request = { parent: cloudRunName(target), pageSize: revisionsRead };
           const [found] = await revisions.listRevisions(request, call);
-          return found.map(toRevision).sort((a, b) => b.createdAt - a.createdAt);
+          return found.map((wire) => toRevision(wire, fingerprint)).sort((a, b) => b.createdAt - a.createdAt);
         },
         signal,
       ),

@@ -32,8 +32,9 @@ export function toService(wire: WireService): CloudRunService {
 /**
  * A revision in our words. Cloud Run calls every revision without traffic "retired" in its Active condition, and routes to
  * it again when told; only one that is being deleted, or whose Ready condition says retired, cannot take traffic.
+ * People put secrets into plain variables: of a value only its `fingerprint` goes further.
  */
-export function toRevision(wire: WireRevision): CloudRunRevision {
+export function toRevision(wire: WireRevision, fingerprint: (value: string) => string): CloudRunRevision {
   const ready = (wire.conditions ?? []).find((condition) => condition.type === 'Ready');
   const container = wire.containers?.[0];
   return {
@@ -46,7 +47,7 @@ export function toRevision(wire: WireRevision): CloudRunRevision {
       const secret = entry.valueSource?.secretKeyRef;
       return {
         name: entry.name ?? '',
-        value: secret ? null : (entry.value ?? ''),
+        fingerprint: secret ? null : fingerprint(entry.value ?? ''),
         secret: secret ? `${secret.secret}:${secret.version || 'latest'}` : null,
       };
     }),

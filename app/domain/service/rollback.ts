@@ -1,9 +1,9 @@
-/** What a revision is made of. `env` values stay out of sight: only their names are ever shown. */
+/** What a revision is made of. Of the values in `env` only fingerprints are known, and only names are ever shown. */
 export interface RevisionContent {
   name: string;
   createdAt: number;
   image: string;
-  env: { name: string; value: string | null; secret: string | null }[];
+  env: { name: string; fingerprint: string | null; secret: string | null }[];
   labels: Record<string, string>;
   annotations: Record<string, string>;
 }
@@ -47,7 +47,8 @@ export function revisionDifferences(from: RevisionContent, to: RevisionContent):
     else if (!before) lines.push(`${name} is set in ${to.name} only`);
     else if (before.secret !== after.secret && before.secret && after.secret) {
       lines.push(`${name} takes secret ${before.secret} → ${after.secret}`);
-    } else if (before.secret !== after.secret || before.value !== after.value) lines.push(`${name} changed`);
+    } else if (before.secret !== after.secret || before.fingerprint !== after.fingerprint)
+      lines.push(`${name} changed`);
   }
   return lines;
 }

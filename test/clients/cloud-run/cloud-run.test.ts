@@ -32,9 +32,13 @@ test('a service and its revisions are read through the real client', async () =>
   expect(revisions.length).toBeGreaterThan(3);
   expect(newest.image).toMatch(/@sha256:[0-9a-f]{64}$/);
   expect(newest.env.find(({ name }) => name === 'BANK_KEY')).toMatchObject({
-    value: null,
+    fingerprint: null,
     secret: 'shop-bank-key:latest',
   });
+  // Of a plain value only a keyed digest goes further.
+  const plain = newest.env.filter(({ secret }) => secret === null);
+  expect(plain.length).toBeGreaterThan(0);
+  for (const { fingerprint } of plain) expect(fingerprint).toMatch(/^[0-9a-f]{16}$/);
   expect(newest.labels.commit).toMatch(/^[0-9a-f]{7}$/);
   // Without traffic a revision is inactive, and can still be routed to.
   expect(revisions.at(-1)).toMatchObject({ ready: true, retired: false });

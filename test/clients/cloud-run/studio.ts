@@ -43,6 +43,7 @@ export async function openCloudRun(given: string | null = null) {
   const read = createCloudRunRead({
     endpoint,
     resilience: createResilience({ system: 'Cloud Run', timeoutMs: 500, retries: 0 }),
+    secret: 'a secret of the tests',
   });
   const write = createCloudRunWrite({
     endpoint,

@@ -46,16 +46,16 @@ test.each([
 test('differences name what differs and never show a value', () => {
   const before = revision(1, {
     env: [
-      { name: 'WORKERS', value: '4', secret: null },
-      { name: 'TOKEN', value: null, secret: 'token:2' },
-      { name: 'OLD', value: 'hunter2', secret: null },
+      { name: 'WORKERS', fingerprint: '4', secret: null },
+      { name: 'TOKEN', fingerprint: null, secret: 'token:2' },
+      { name: 'OLD', fingerprint: 'hunter2', secret: null },
     ],
   });
   const after = revision(2, {
     env: [
-      { name: 'WORKERS', value: '8', secret: null },
-      { name: 'TOKEN', value: null, secret: 'token:3' },
-      { name: 'NEW', value: 'hunter3', secret: null },
+      { name: 'WORKERS', fingerprint: '8', secret: null },
+      { name: 'TOKEN', fingerprint: null, secret: 'token:3' },
+      { name: 'NEW', fingerprint: 'hunter3', secret: null },
     ],
   });
   const lines = revisionDifferences(before, after);
@@ -71,8 +71,8 @@ test('differences name what differs and never show a value', () => {
 
 test('secrets taken as latest are named: they resolve to today’s value', () => {
   const env = [
-    { name: 'A', value: null, secret: 'speech-key:latest' },
-    { name: 'B', value: null, secret: 'token:2' },
+    { name: 'A', fingerprint: null, secret: 'speech-key:latest' },
+    { name: 'B', fingerprint: null, secret: 'token:2' },
   ];
   expect(latestSecrets(revision(1, { env }))).toEqual(['speech-key']);
 });
