@@ -46,19 +46,19 @@ export async function loader({ params, context }: LoaderFunctionArgs): Promise<I
     stores.changes.recent({ service: incident.service ?? undefined, since: chart.from, until: chart.to, limit: 12 }),
     stores.runs.list({ incidentId: incident.id, limit: 20 }),
   ]);
-  const [suspects, failures, lines, onCall, timeline, pagerDuty, followUps, lookingToo, turnedBack] = await Promise.all(
-    [
+  const [suspects, failures, lines, onCall, alerts, timeline, pagerDuty, followUps, lookingToo, turnedBack] =
+    await Promise.all([
       stores.observations.get<SuspectList>('firebreak', `suspects/${incident.id}`),
       stores.observations.get<Failures>('cloud-monitoring', `failures/${incident.slo ?? ''}`),
       stores.observations.get<ErrorLines>('cloud-logging', `loglines/${key}`),
       stores.observations.get<OnCall[]>('pagerduty', `oncall/${key}`),
+      stores.incidents.alerts(incident.id),
       stores.incidents.timeline(incident.id),
       stores.incidents.pagerDuty(incident.id),
       stores.followUps.open(incident.service ?? undefined),
       stores.presence.others(path, actor),
       stores.runs.turnedBack(runs),
-    ],
-  );
+    ]);
   const main = mainSlo(catalog, incident, states);
   return {
     now,
@@ -67,6 +67,7 @@ export async function loader({ params, context }: LoaderFunctionArgs): Promise<I
     ownFlags: (catalog?.flags ?? []).filter((flag) => owns(actor, flag.owners)).map((flag) => flag.name),
     mode: context.deployment.mode,
     incident,
+    alerts,
     service,
     main,
     others: otherSlos(catalog, incident, states),

@@ -1,13 +1,15 @@
 import { latestEffect } from '../../domain/incident/main-place.ts';
+import { pageEnd } from '../../domain/incident/page-end.ts';
 import { burnText } from '../../domain/slo/figures.ts';
 import { windowMinutes } from '../../domain/slo/slo.ts';
 import { paths } from '../../paths.ts';
+import { troubled } from '../source-trouble.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { Time } from '../ui/time.tsx';
 import { windowWords } from '../window-words.ts';
-import type { IncidentView } from './view.ts';
+import type { IncidentView, SloView } from './view.ts';
 
-/** "May I sleep?": when it clears, what pages again, what was left behind. Only once somebody has acted. */
+/** "May I sleep?": when it clears or why not, what pages again, what was left behind. Only once somebody has acted. */
 export function SleepLine({ view }: { view: IncidentView }) {
   const effectAt = latestEffect(view.runs);
   const evaluation = view.main?.evaluation ?? null;
@@ -18,19 +20,11 @@ export function SleepLine({ view }: { view: IncidentView }) {
   // What the windows still hold after the errors stopped, then the data's delay.
   const lag = (evaluation.clearing?.page ?? evaluation.at + windowMinutes[tier.short] * 60_000) - evaluation.at;
   const clearsAt = Math.max(effectAt, evaluation.at) + lag + view.main.slo.settle;
-  const cleared = view.incident.status === 'resolved' || evaluation.tier === null;
   return (
     <Panel title="May I sleep?">
       <p className="panel-note">
-        {cleared ? (
-          'The page has cleared.'
-        ) : (
-          <>
-            Clears at about <Time at={clearsAt} /> if the change holds.
-          </>
-        )}{' '}
-        Pages again if both the last {windowWords(tier.long)} and the last {windowWords(tier.short)} burn at{' '}
-        {burnText(tier.factor)} or more.{' '}
+        <End view={view} main={view.main} clearsAt={clearsAt} /> Pages again if both the last {windowWords(tier.long)}{' '}
+        and the last {windowWords(tier.short)} burn at {burnText(tier.factor)} or more.{' '}
         {view.followUps.length === 0 ? (
           'Nothing is left behind.'
         ) : (
@@ -44,5 +38,30 @@ export function SleepLine({ view }: { view: IncidentView }) {
         )}
       </p>
     </Panel>
+  );
+}
+
+function End({ view, main, clearsAt }: { view: IncidentView; main: SloView; clearsAt: number }) {
+  const { evaluation, slo } = main;
+  const blind = troubled(main) || evaluation?.condition === 'data-error';
+  const { kind, still } = pageEnd(view.incident, view.alerts, evaluation, blind);
+  const titles = still.map((id) => view.others.find((each) => each.slo.id === id)?.slo.title ?? id);
+  const others = `${titles.join(', ')} still ${titles.length === 1 ? 'pages' : 'page'}.`;
+  if (kind === 'cleared') return 'The page has cleared.';
+  if (kind === 'theirs') return 'Our alerts have cleared; the incident stands until it is resolved in PagerDuty.';
+  if (kind === 'elsewhere') return `Not yet: ${slo.title} has cleared, ${others}`;
+  return (
+    <>
+      {kind === 'blind' &&
+        `Not known: no data says whether ${slo.title} still burns, and its page stands until some does.`}
+      {kind === 'held' &&
+        `Not yet: ${slo.title} is under its bounds on the data there is, and pages until more of it proves that.`}
+      {kind === 'counting' && (
+        <>
+          {slo.title} clears at about <Time at={clearsAt} /> if the change holds.
+        </>
+      )}
+      {still.length > 0 && ` ${others}`}
+    </>
   );
 }

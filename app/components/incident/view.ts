@@ -1,3 +1,4 @@
+import type { Alert } from '../../domain/alert/alert.ts';
 import type { Change, SuspectList } from '../../domain/change/change.ts';
 import type { FollowUp } from '../../domain/follow-up/follow-up.ts';
 import type { Incident, OnCall, PagerDutyIncident, TimelineEntry } from '../../domain/incident/incident.ts';
@@ -39,6 +40,8 @@ export interface IncidentView {
   ownFlags: string[];
   mode: 'observe' | 'shadow' | 'act';
   incident: Incident;
+  /** Its alerts, cleared ones too. */
+  alerts: Alert[];
   service: Pick<Service, 'id' | 'title' | 'owner' | 'kind' | 'runbook'> | null;
   main: SloView | null;
   /** Other SLOs of this incident's services: burning ones first. */

@@ -1,9 +1,19 @@
+import type { Alert } from '#app/domain/alert/alert.ts';
+import type { Incident } from '#app/domain/incident/incident.ts';
 import { AppError } from '#app/errors.ts';
 import type { Observation, Stores } from '#app/stores/stores.ts';
 import type { World } from './world.ts';
 
 /** What pages asked the stores to do, in order. */
 export type Told = { what: string; with: unknown }[];
+
+/** The alert of an incident's own SLO, which ends with it. */
+function alertsOf(incident: Incident | undefined): Alert[] {
+  if (!incident?.slo || !incident.tier) return [];
+  const { id, slo, tier, openedAt, resolvedAt } = incident;
+  const service = incident.service ?? '';
+  return [{ id: `a-${slo}`, slo, service, tier, peakTier: tier, openedAt, clearedAt: resolvedAt, incidentId: id }];
+}
 
 /** Fake stores over a world: reads answer from it, writes are remembered. */
 export function fakeStores(world: World, told: Told): Stores {
@@ -41,7 +51,7 @@ export function fakeStores(world: World, told: Told): Stores {
       recent: async (limit) => world.incidents.slice(0, limit),
       get: async (id) => world.incidents.find((each) => each.id === id) ?? null,
       ofService: async (service, limit) => world.incidents.filter((each) => each.service === service).slice(0, limit),
-      alerts: async () => [],
+      alerts: async (id) => world.alerts?.[id] ?? alertsOf(world.incidents.find((each) => each.id === id)),
       timeline: async () => world.timeline,
       pagerDuty: async (id) => world.pagerDuty[id] ?? [],
       byPagerDuty: async (id) => {

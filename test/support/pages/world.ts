@@ -1,3 +1,4 @@
+import type { Alert } from '#app/domain/alert/alert.ts';
 import type { AuditEntry } from '#app/domain/audit/audit.ts';
 import type { Catalog } from '#app/domain/catalog.ts';
 import type { Change, SuspectList } from '#app/domain/change/change.ts';
@@ -34,6 +35,8 @@ export interface World {
   histories: Record<string, ReturnType<typeof playHistory>>;
   sourceError: { error: string; at: number; readAt: number } | null;
   incidents: Incident[];
+  /** By incident; left out, its own SLO's alert stands as long as it does. */
+  alerts?: Record<string, Alert[]>;
   pagerDuty: Record<string, PagerDutyIncident[]>;
   timeline: TimelineEntry[];
   changes: Change[];
