@@ -14,6 +14,7 @@ import {
 } from '../support/pages/worlds.ts';
 
 const page = '/incidents/inc-1';
+const minute = 60_000;
 
 describe('the incident page of a bad flag', () => {
   test('says how bad it is, with figures that agree', async () => {
@@ -205,6 +206,19 @@ describe('its other states', () => {
     expect(text).toContain("PagerDuty's service “Render farm” is not in the catalog.");
     expect(text).toContain('firebreak.dev/pagerduty-service: PXYZ9');
     expect(text).toContain('What changed anywhere');
+  });
+
+  test('blind: for how long, what was told when, and no words of a service that there is not', async () => {
+    const world = strangerWorld();
+    const told = 'Until it sees again 3 SLOs are unwatched, and no alert fires or clears.';
+    world.timeline.push({ at: now - 5 * minute, kind: 'alert', text: told, actor: null, href: null });
+    world.incidents[0]!.startedAt = now - 18 * minute;
+    world.timeline = world.timeline.filter((entry) => entry.kind !== 'alert' || entry.text === told);
+    const { text } = await visit(page, world);
+    expect(text).toContain(`Blind for 18 min. Told at 03:21: ${told}`);
+    expect(text).not.toContain('Link the service');
+    Object.assign(world.incidents[0]!, { status: 'resolved', resolvedAt: now - 3 * minute });
+    expect((await visit(page, world)).text).toContain('It lasted 15 min, until 03:23.');
   });
 
   test('a known service whose SLOs do not burn', async () => {

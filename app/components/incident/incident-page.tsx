@@ -40,6 +40,7 @@ export function IncidentPage({ view }: { view: IncidentView }) {
         <div className="col">
           <OnCallPanel
             read={view.onCall}
+            known={weighed}
             lookingToo={{ names: view.lookingToo, path: paths.incident(view.incident.id) }}
           />
           {view.dependencies.length > 0 && <DependsOn dependencies={view.dependencies} />}

@@ -1,5 +1,7 @@
 import { burnText } from '../../domain/slo/figures.ts';
 import { paths } from '../../paths.ts';
+import { duration } from '../ui/duration.ts';
+import { Elapsed, Time } from '../ui/time.tsx';
 import type { IncidentView } from './view.ts';
 
 /** The hero of an incident that no SLO of ours speaks for: what PagerDuty says, how the service's SLOs do, what would be needed. */
@@ -7,12 +9,25 @@ export function NoSlo({ view }: { view: IncidentView }) {
   const { incident, service, others, pagerDuty } = view;
   const first = pagerDuty[0] ?? null;
   const alert = view.timeline.find(({ kind }) => kind === 'alert');
+  const began = incident.startedAt ?? incident.openedAt;
   // An alert without a service is about the watching itself: a source that gives no data.
   if (!service && alert) {
     return (
       <section className="panel say" aria-label="How bad it is">
-        <p className="say-sentence">{incident.title}.</p>
-        <p className="say-sub">{incident.status === 'resolved' ? 'It is resolved.' : alert.text}</p>
+        <p className="say-sentence">
+          {incident.resolvedAt === null ? (
+            <>
+              Blind for <Elapsed since={began} />.
+            </>
+          ) : (
+            <>
+              It lasted {duration(incident.resolvedAt - began)}, until <Time at={incident.resolvedAt} />.
+            </>
+          )}
+        </p>
+        <p className="say-sub">
+          Told at <Time at={alert.at} />: {alert.text}
+        </p>
       </section>
     );
   }
@@ -38,7 +53,9 @@ export function NoSlo({ view }: { view: IncidentView }) {
     <section className="panel" aria-label="How bad it is">
       <div className="say">
         <p className="say-sentence">
-          {incident.status === 'resolved' ? 'It is resolved.' : `No SLO of ${service.title} burns at a page tier.`}
+          {incident.resolvedAt !== null
+            ? `It lasted ${duration(incident.resolvedAt - began)}.`
+            : `No SLO of ${service.title} burns at a page tier.`}
         </p>
         <p className="say-sub">
           {others.length === 0

@@ -7,9 +7,12 @@ import { Time } from '../ui/time.tsx';
 /** Who is on call, and who else looks at this page. */
 export function OnCallPanel({
   read,
+  known = true,
   lookingToo,
 }: {
   read: Read<OnCall[]>;
+  /** False where no service of the catalog is concerned, so that nobody is looked for. */
+  known?: boolean;
   /** Who else looks at the page at `path`; left out where that is not of interest. */
   lookingToo?: { names: string[]; path: string };
 }) {
@@ -27,7 +30,13 @@ export function OnCallPanel({
           </span>
         )
       }
-      empty={<Empty title="Not read yet">Link the service to a PagerDuty service to see who is on call.</Empty>}
+      empty={
+        known ? (
+          <Empty title="Not read yet">Link the service to a PagerDuty service to see who is on call.</Empty>
+        ) : (
+          <Empty title="No service of ours">Who was paged for it stands in PagerDuty and in the timeline.</Empty>
+        )
+      }
     >
       {(people) =>
         people.length === 0 ? (

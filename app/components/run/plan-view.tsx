@@ -29,7 +29,7 @@ export function PlanView({ plan, hash }: { plan: Plan; hash: string | null }) {
           ))}
         </ul>
       )}
-      <dl className="facts">
+      <dl className="facts empty:hidden">
         {changes && plan.expected && <Fact name="Expected">{plan.expected}</Fact>}
         {plan.blast.length > 0 && <Fact name="Touches">{plan.blast.join(' · ')}</Fact>}
         {changes && plan.effect && <Fact name="Effect">{plan.effect}</Fact>}
