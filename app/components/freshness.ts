@@ -1,3 +1,5 @@
+import { useTicking } from './ui/clock.tsx';
+
 /** How old a panel's value is: `never` read, `fresh`, or `stale` with what the last failure said. Times are ms. */
 export interface Freshness {
   state: 'never' | 'fresh' | 'stale';
@@ -15,4 +17,10 @@ export function freshness(
   const error = failing ? read.error : null;
   if (read.at === null) return { state: 'never', at: null, error };
   return { state: failing || now - read.at > after ? 'stale' : 'fresh', at: read.at, error };
+}
+
+/** The same on a page that stays open: it turns stale by itself. */
+export function useFreshness(read: Parameters<typeof freshness>[0], after: number): Freshness {
+  const state = useTicking((now) => freshness(read, now, after).state);
+  return { ...freshness(read, 0, after), state };
 }

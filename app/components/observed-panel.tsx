@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react';
-import { type Freshness, freshness } from './freshness.ts';
+import { type Freshness, useFreshness } from './freshness.ts';
 import { Chip } from './ui/chip.tsx';
-import { useNow } from './ui/clock.tsx';
 import { Panel } from './ui/panel.tsx';
 import { Age, Elapsed, Time } from './ui/time.tsx';
 
@@ -39,7 +38,7 @@ export function ObservedPanel<T>({
   empty: ReactNode;
   children: (value: T) => ReactNode;
 }) {
-  const live = freshness(read, useNow(), staleAfter);
+  const live = useFreshness(read, staleAfter);
   const state: Freshness = !past ? live : { state: 'fresh', at: read.at, error: null };
   return (
     <Panel

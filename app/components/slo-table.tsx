@@ -3,6 +3,7 @@ import { paths } from '../paths.ts';
 import type { SloRow } from './overview.ts';
 import { tierText } from './tier.ts';
 import { Chip } from './ui/chip.tsx';
+import { useTicking } from './ui/clock.tsx';
 import { Time } from './ui/time.tsx';
 
 const conditions: Record<Exclude<SloRow['condition'], 'ok'>, string> = {
@@ -78,12 +79,18 @@ export function SloTable({ rows, withService = true }: { rows: SloRow[]; withSer
 }
 
 /** The state of an SLO in one chip. */
-export function SloState({ row }: { row: Pick<SloRow, 'tier' | 'condition' | 'stale' | 'burn5m'> }) {
-  if (row.tier && row.condition === 'traffic-vanished') return <Chip tone="bad">Page · traffic vanished</Chip>;
-  if (row.tier) return <Chip tone={row.tier.startsWith('page') ? 'bad' : 'warn'}>{tierText(row.tier)}</Chip>;
+export function SloState({ row }: { row: Pick<SloRow, 'tier' | 'condition' | 'stale' | 'blindFrom' | 'burn5m'> }) {
+  // An open page turns stale by itself when no newer evaluation comes.
+  const late = useTicking((now) => row.blindFrom > 0 && now >= row.blindFrom);
+  const stale = row.stale || late;
+  if (row.tier) {
+    const tier = row.condition === 'traffic-vanished' ? 'Page · traffic vanished' : tierText(row.tier);
+    return <Chip tone={row.tier.startsWith('page') ? 'bad' : 'warn'}>{stale ? `${tier} · stale` : tier}</Chip>;
+  }
+  if (stale) return <Chip tone="warn">stale</Chip>;
   if (row.condition !== 'ok') {
     return <Chip tone={row.condition === 'no-traffic' ? 'plain' : 'warn'}>{conditions[row.condition]}</Chip>;
   }
   if ((row.burn5m ?? 0) > 1) return <Chip tone="warn">over pace, no alert yet</Chip>;
-  return row.stale ? <Chip tone="warn">stale</Chip> : <Chip tone="ok">within budget</Chip>;
+  return <Chip tone="ok">within budget</Chip>;
 }

@@ -4,8 +4,9 @@ import { ChangeNotices } from '../components/change-notices.tsx';
 import { Changes } from '../components/changes.tsx';
 import { FollowUpRows } from '../components/follow-up-rows.tsx';
 import { IncidentRows } from '../components/incident-list.tsx';
-import { byUrgency, sloRow } from '../components/overview.ts';
+import { byUrgency, sloRow, turningBlind } from '../components/overview.ts';
 import { SloTable } from '../components/slo-table.tsx';
+import { useTicking } from '../components/ui/clock.tsx';
 import { Empty } from '../components/ui/empty.tsx';
 import { Panel } from '../components/ui/panel.tsx';
 import type { ChangeNotice } from '../domain/change/notice.ts';
@@ -32,11 +33,12 @@ export async function loader({ context }: LoaderFunctionArgs) {
     stores.observations.all<ChangeNotice[]>('firebreak', 'watch/'),
   ]);
   const stateOf = new Map(states.map((state) => [state.slo, state]));
-  const rows = byUrgency((catalog?.slos ?? []).map((slo) => sloRow(slo, stateOf.get(slo.id) ?? null)));
+  const rows = byUrgency((catalog?.slos ?? []).map((slo) => sloRow(slo, stateOf.get(slo.id) ?? null, now)));
   const burning = rows.filter((row) => row.tier !== null);
   const vanished = burning.filter((row) => row.condition === 'traffic-vanished').length;
-  const dataTo = states.reduce<number | null>(
-    (latest, { evaluation: { dataTo: to } }) => (to !== null && to > (latest ?? 0) ? to : latest),
+  // The oldest: no figure on the page is from before it.
+  const dataTo = rows.reduce<number | null>(
+    (least, { dataTo: to }) => (to === null ? least : Math.min(least ?? to, to)),
     null,
   );
   return {
@@ -44,7 +46,8 @@ export async function loader({ context }: LoaderFunctionArgs) {
     dataTo,
     burning: burning.length - vanished,
     vanished,
-    blind: rows.filter((row) => row.stale || ['stale', 'no-data'].includes(row.condition)).length,
+    blind: rows.filter((row) => now >= row.blindFrom).length,
+    turningBlind: turningBlind(rows, now),
     notices: Object.values(watched).flatMap(({ value }) => (value ?? []).filter(({ at }) => now - at < hour)),
     total: rows.length,
     rows: rows.slice(0, Math.max(first, burning.length)),
@@ -58,11 +61,15 @@ export async function loader({ context }: LoaderFunctionArgs) {
 
 export default function Overview() {
   const page = useLoaderData<typeof loader>();
+  // An engine that has stopped sends no news: the page itself must see that its figures grow old.
+  const turned = useTicking((now) =>
+    page.turningBlind.reduce((sum, { at, count }) => (now >= at ? sum + count : sum), 0),
+  );
   return (
     <>
       <div className="head">
         <div>
-          <h1>{headline(page)}</h1>
+          <h1>{headline({ ...page, blind: page.blind + turned })}</h1>
           <p className="meta">
             {page.problems > 0 && (
               <a className="link text-amber" href={paths.runbooks()}>

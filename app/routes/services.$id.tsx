@@ -41,7 +41,7 @@ export async function loader({ params, context }: LoaderFunctionArgs) {
   const ofService = catalog.slos.filter((slo) => slo.service === service.id);
   const now = context.clock.now();
   const [slos, dependencies, incidents, changes, runs, onCall, reading, notices] = await Promise.all([
-    Promise.all(ofService.map(async (slo) => sloRow(slo, await state(slo.id)))),
+    Promise.all(ofService.map(async (slo) => sloRow(slo, await state(slo.id), now))),
     Promise.all(service.dependsOn.map((id) => dependency(catalog, id, state))),
     stores.incidents.ofService(service.id, 8),
     stores.changes.recent({ service: service.id, limit: 12 }),

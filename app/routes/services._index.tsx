@@ -13,7 +13,8 @@ export const handle = { topics: ['slos', 'catalog', 'incidents'] };
 
 export async function loader({ context }: LoaderFunctionArgs) {
   context.require('read');
-  const { stores } = context;
+  const { stores, clock } = context;
+  const now = clock.now();
   const [catalog, states, incidents] = await Promise.all([
     stores.catalog.current(),
     stores.slos.states(),
@@ -22,7 +23,9 @@ export async function loader({ context }: LoaderFunctionArgs) {
   const stateOf = new Map(states.map((state) => [state.slo, state]));
   const services = (catalog?.services ?? []).map((service) => {
     const slos = byUrgency(
-      catalog!.slos.filter((slo) => slo.service === service.id).map((slo) => sloRow(slo, stateOf.get(slo.id) ?? null)),
+      catalog!.slos
+        .filter((slo) => slo.service === service.id)
+        .map((slo) => sloRow(slo, stateOf.get(slo.id) ?? null, now)),
     );
     return {
       id: service.id,

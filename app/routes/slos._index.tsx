@@ -28,13 +28,14 @@ export const handle = { topics: ['slos', 'catalog'] };
 /** SLOs as the address wants them: narrowed by name, service, team and state, sorted, grouped, 50 a page. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
   context.require('read');
-  const { stores } = context;
+  const { stores, clock } = context;
+  const now = clock.now();
   const wish = readWish(new URL(request.url).searchParams);
   const [catalog, states] = await Promise.all([stores.catalog.current(), stores.slos.states()]);
   const stateOf = new Map(states.map((state) => [state.slo, state]));
   const teamOf = new Map((catalog?.services ?? []).map(({ id, owner }) => [id, owner]));
   const all = (catalog?.slos ?? []).map((slo) => ({
-    ...sloRow(slo, stateOf.get(slo.id) ?? null),
+    ...sloRow(slo, stateOf.get(slo.id) ?? null, now),
     team: teamOf.get(slo.service) ?? null,
   }));
   const found = wishedRows(all, wish);

@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
-import { byUrgency, type SloRow } from '#app/components/overview.ts';
+import { describe, expect, test } from 'vitest';
+import { byUrgency, type SloRow, sloRow, turningBlind } from '#app/components/overview.ts';
+import { history } from '../support/pages/world.ts';
 
 const row = (title: string, more: Partial<SloRow>): SloRow => ({
   id: title,
@@ -14,6 +15,7 @@ const row = (title: string, more: Partial<SloRow>): SloRow => ({
   goneAt: null,
   dataTo: 0,
   stale: false,
+  blindFrom: 0,
   ...more,
 });
 
@@ -38,4 +40,36 @@ test('tiers come before burn, a blind source before calm ones, the higher burn b
     'calm',
     'idle',
   ]);
+});
+
+describe('an SLO that nobody has evaluated lately', () => {
+  const minute = 60_000;
+  const slo = { id: 'a', title: 'a', service: 's', objective: 0.99, settle: 4 * minute };
+  const at = 1_000 * minute;
+  const evaluation = { ...history('voiceover-availability', []).evaluation, at };
+  const state = { evaluation, error: null, errorAt: null, readAt: at };
+
+  test('is blind three minutes after the next evaluation was due, and stands before calm ones', () => {
+    const due = at + slo.settle + 3 * minute;
+    expect(sloRow(slo, state, due - 1)).toMatchObject({ stale: false, blindFrom: due });
+    expect(sloRow(slo, state, due)).toMatchObject({ stale: true, blindFrom: due });
+    const late = sloRow({ ...slo, title: 'late' }, state, due);
+    expect(byUrgency([row('warm', { burn1h: 5 }), late]).map(({ title }) => title)).toEqual(['late', 'warm']);
+  });
+
+  test('is told from one whose source fails or gives no data, which is blind already', () => {
+    expect(sloRow(slo, { ...state, error: 'no answer', errorAt: at + 1 }, at)).toMatchObject({ blindFrom: 0 });
+    const blind = { ...state, evaluation: { ...evaluation, condition: 'no-data' as const } };
+    expect(sloRow(slo, blind, at)).toMatchObject({ stale: false, blindFrom: 0 });
+    expect(sloRow(slo, null, at)).toMatchObject({ condition: 'not-evaluated', blindFrom: 0 });
+  });
+
+  test('rows turn blind together, those that are already are not counted again', () => {
+    const rows = [row('a', { blindFrom: 9 }), row('b', { blindFrom: 9 }), row('c', { blindFrom: 8 }), row('d', {})];
+    expect(turningBlind(rows, 5)).toEqual([
+      { at: 9, count: 2 },
+      { at: 8, count: 1 },
+    ]);
+    expect(turningBlind(rows, 8)).toEqual([{ at: 9, count: 2 }]);
+  });
 });

@@ -17,6 +17,8 @@ function row(id: string, more: Partial<ListedSlo> = {}): ListedSlo {
     goneAt: null,
     dataTo: 1,
     stale: false,
+    blindFrom: 0,
+    blindFrom: 0,
     ...more,
   };
 }

@@ -36,6 +36,19 @@ describe('overview', () => {
     expect(text).toContain('Nothing is left behind');
   });
 
+  test('once the engine has stopped, nobody knows whether anything burns, and all figures are as old as the oldest', async () => {
+    const dead = { ...quietWorld(), now: now + 20 * 60_000 };
+    const { text } = await get('/', dead);
+    expect(text).toContain('3 of 3 SLOs are blind: nobody knows whether they burn');
+    expect(text).not.toContain('Nothing burns');
+    expect(text).not.toContain('within budget');
+    const late = quietWorld();
+    const evaluation = late.histories['voiceover-latency']!.evaluation;
+    Object.assign(evaluation, { dataTo: now - 6 * 60_000 });
+    expect((await get('/', late)).html).toMatch(/data to <time[^>]*dateTime="2026-11-22T03:20:00/i);
+    expect((await get('/slos/voiceover-availability', dead)).text).toContain('Nobody evaluates this');
+  });
+
   test('before the engine has read the catalog', async () => {
     const { status, text } = await get('/', { ...quietWorld(), catalog: null, histories: {} });
     expect(status).toBe(200);

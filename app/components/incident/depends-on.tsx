@@ -1,21 +1,22 @@
+import { missedAfter } from '../../domain/slo/blindness.ts';
 import { burnText } from '../../domain/slo/figures.ts';
 import { paths } from '../../paths.ts';
-import { freshness } from '../freshness.ts';
+import { useFreshness } from '../freshness.ts';
 import { kindText } from '../kind.ts';
 import { Freshly } from '../observed-panel.tsx';
-import { useNow } from '../ui/clock.tsx';
 import { Panel } from '../ui/panel.tsx';
 import type { Dependency } from './view.ts';
 
+/** Points are up to four minutes late by nature, ms; stale is beyond that and what an evaluation may be late. */
+const staleAfter = 4 * 60_000 + missedAfter;
+
 /** The services this one calls, and how each does. */
 export function DependsOn({ dependencies }: { dependencies: Dependency[] }) {
-  const now = useNow();
   const oldest = dependencies.reduce<number | null>(
     (least, each) => (each.dataTo === null ? least : Math.min(least ?? each.dataTo, each.dataTo)),
     null,
   );
-  // Points are up to four minutes late by nature; stale is beyond that and one cycle.
-  const state = freshness({ at: oldest, error: null, errorAt: null }, now, 7 * 60_000);
+  const state = useFreshness({ at: oldest, error: null, errorAt: null }, staleAfter);
   return (
     <Panel
       title="Depends on"

@@ -3,7 +3,7 @@ import type { SloEvaluation } from '../../domain/slo/evaluation.ts';
 import { BurnChart } from '../burn-chart/burn-chart.tsx';
 import { Figures } from '../figures.tsx';
 import { SloSentence } from '../slo-sentence.tsx';
-import { troubled } from '../source-trouble.tsx';
+import { useTrouble } from '../source-trouble.tsx';
 import { chartMarks } from './marks.ts';
 import { PageReasons } from './page-reasons.tsx';
 import type { IncidentView, SloView } from './view.ts';
@@ -13,7 +13,7 @@ export function Hero({ view, main, evaluation }: { view: IncidentView; main: Slo
   const { slo } = main;
   const { incident } = view;
   return (
-    <section className={troubled(main) ? 'panel stale' : 'panel'} aria-label="How bad it is">
+    <section className={useTrouble(main) !== 'none' ? 'panel stale' : 'panel'} aria-label="How bad it is">
       <SloSentence view={main} evaluation={evaluation} />
       <Figures evaluation={evaluation} slo={slo} />
       <BurnChart

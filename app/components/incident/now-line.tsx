@@ -1,18 +1,26 @@
 import type { SloEvaluation } from '../../domain/slo/evaluation.ts';
 import { burnText } from '../../domain/slo/figures.ts';
 import { paths } from '../../paths.ts';
-import { troubled } from '../source-trouble.tsx';
+import { useTrouble } from '../source-trouble.tsx';
 import type { SloView } from './view.ts';
 
 /** How the SLO of a past incident does now, in one line that leads to its page. */
 export function NowLine({ main, evaluation }: { main: SloView; evaluation: SloEvaluation }) {
   const { slo } = main;
+  const trouble = useTrouble(main);
   const link = (
     <a className="link" href={paths.slo(slo.id)}>
       {slo.title}
     </a>
   );
-  if (troubled(main)) return <>How {link} does now is not known: its source gives no data.</>;
+  if (trouble !== 'none') {
+    const why = trouble === 'not-evaluated' ? 'nobody evaluates it' : 'its source gives no data';
+    return (
+      <>
+        How {link} does now is not known: {why}.
+      </>
+    );
+  }
   const { burn } = evaluation.windows['5m'];
   return (
     <>

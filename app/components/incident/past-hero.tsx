@@ -4,7 +4,7 @@ import { spellOf } from '../../domain/slo/spell.ts';
 import { spellTiles } from '../../domain/slo/spell-tiles.ts';
 import { sloTiles } from '../../domain/slo/tiles.ts';
 import { BurnChart } from '../burn-chart/burn-chart.tsx';
-import { troubled } from '../source-trouble.tsx';
+import { useTrouble } from '../source-trouble.tsx';
 import { Tile } from '../ui/tile.tsx';
 import { Time } from '../ui/time.tsx';
 import { chartMarks } from './marks.ts';
@@ -15,6 +15,7 @@ import type { IncidentView, SloView } from './view.ts';
 export function PastHero({ view, main, evaluation }: { view: IncidentView; main: SloView; evaluation: SloEvaluation }) {
   const { incident, chart } = view;
   const { at, period } = evaluation;
+  const trouble = useTrouble(main);
   const began = incident.startedAt ?? incident.openedAt;
   const ended = incident.resolvedAt ?? view.now;
   const spell = spellOf(main.slo, view.points, { from: Math.max(began, chart.from), to: ended, at, period });
@@ -42,7 +43,7 @@ export function PastHero({ view, main, evaluation }: { view: IncidentView; main:
             }
           />
         ))}
-        {left && !troubled(main) && <Tile label="Budget left now" value={left.value} note={left.detail} />}
+        {left && trouble === 'none' && <Tile label="Budget left now" value={left.value} note={left.detail} />}
       </div>
       {began < chart.from && (
         <p className="panel-note">Counted and drawn are its last {durationText(ended - chart.from)}.</p>

@@ -3,7 +3,7 @@ import { pageEnd } from '../../domain/incident/page-end.ts';
 import { burnText } from '../../domain/slo/figures.ts';
 import { windowMinutes } from '../../domain/slo/slo.ts';
 import { paths } from '../../paths.ts';
-import { troubled } from '../source-trouble.tsx';
+import { useTrouble } from '../source-trouble.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { Time } from '../ui/time.tsx';
 import { windowWords } from '../window-words.ts';
@@ -43,7 +43,8 @@ export function SleepLine({ view }: { view: IncidentView }) {
 
 function End({ view, main, clearsAt }: { view: IncidentView; main: SloView; clearsAt: number }) {
   const { evaluation, slo } = main;
-  const blind = troubled(main) || evaluation?.condition === 'data-error';
+  const trouble = useTrouble(main);
+  const blind = trouble !== 'none' || evaluation?.condition === 'data-error';
   const { kind, still } = pageEnd(view.incident, view.alerts, evaluation, blind);
   const titles = still.map((id) => view.others.find((each) => each.slo.id === id)?.slo.title ?? id);
   const others = `${titles.join(', ')} still ${titles.length === 1 ? 'pages' : 'page'}.`;
