@@ -3,18 +3,24 @@ import { check } from './check.ts';
 import { type Command, type Terminal, UsageError } from './command.ts';
 import { flagExplain } from './flag-explain.ts';
 import { keyCreate } from './key-create.ts';
+import { personCreate, personDisable, personPassword } from './person.ts';
 import { runbookCheck } from './runbook-check.ts';
 import { runbookRender } from './runbook-render.ts';
 import { sloEval } from './slo-eval.ts';
+import { sloLint } from './slo-lint.ts';
 
 const commands: readonly Command[] = [
   check,
   changeRecord,
   flagExplain,
   keyCreate,
+  personCreate,
+  personPassword,
+  personDisable,
   runbookRender,
   runbookCheck,
   sloEval,
+  sloLint,
 ];
 
 /** Runs the command that `args` name and answers with the exit code: 0 done, 1 found something wrong, 2 misused. */

@@ -1,7 +1,7 @@
 import type { Alerts } from '#app/domain/openslo/alerts.ts';
 import { profileOf } from '#app/domain/openslo/profile-of.ts';
+import { selectorOf } from '#app/domain/openslo/prometheus.ts';
 import type { Sides } from '#app/domain/prometheus/count-minutes.ts';
-import { parseSelector } from '#app/domain/prometheus/selector.ts';
 import type { DeclaredSlo } from '#app/domain/slo/declared.ts';
 import type { BurnProfile } from '#app/domain/slo/slo.ts';
 import { didYouMean } from '#app/domain/yaml/nearest.ts';
@@ -58,10 +58,7 @@ function sidesOf({ indicator, id }: DeclaredSlo, report: Reporter): Sides | null
     report.warning(['metadata', 'name'], `SLO "${id}" reads Cloud Monitoring; samples are not read for it.`);
     return null;
   }
-  const [total, part] = [indicator.total, indicator.part].map((source) => {
-    const read = 'selector' in source ? parseSelector(source.selector) : null;
-    return read && 'selector' in read ? read.selector : null;
-  });
+  const [total, part] = [selectorOf(indicator.total), selectorOf(indicator.part)];
   if (total && part) return { total, part, counted: indicator.counted };
   report.warning(
     ['metadata', 'name'],

@@ -14,7 +14,13 @@ const schema = z.strictObject({
     description: z.string().optional(),
     period: z.string(),
     tiers: z.array(
-      z.strictObject({ tier: z.enum(tiers), long: z.enum(windowNames), short: z.enum(windowNames), share: z.number() }),
+      z.strictObject({
+        tier: z.enum(tiers),
+        long: z.enum(windowNames),
+        short: z.enum(windowNames),
+        share: z.number(),
+        factor: z.number().optional(),
+      }),
     ),
   }),
 });
@@ -46,10 +52,18 @@ export function readBurnProfile(source: SourceDocument, report: Reporter): BurnP
       report.error(at('short'), `The short window (${tier.short}) must be shorter than the long one (${tier.long}).`);
     if (!(tier.share > 0 && tier.share <= 1))
       report.error(at('share'), '"share" is a part of the budget, over 0 and at most 1.', 'For 2 % write 0.02.');
+    const factor = periodMinutes === null ? null : (tier.share * periodMinutes) / windowMinutes[tier.long];
+    if (tier.factor !== undefined && factor !== null && Math.abs(tier.factor - factor) > factor * 1e-3)
+      report.error(
+        at('factor'),
+        `A share of ${tier.share} in ${tier.long} of ${spec.period} is ${Number(factor.toFixed(4))}×, not ${tier.factor}×.`,
+        'Leave out "factor": it follows from the share.',
+      );
     if (periodMinutes !== null && windowMinutes[tier.long] > periodMinutes)
       report.error(at('long'), `The long window (${tier.long}) is longer than the period (${spec.period}).`);
   }
   if (report.failed || periodMinutes === null) return null;
-  const ordered = [...spec.tiers].sort((a, b) => tiers.indexOf(a.tier) - tiers.indexOf(b.tier));
+  const shares = spec.tiers.map(({ factor: _, ...share }) => share);
+  const ordered = shares.sort((a, b) => tiers.indexOf(a.tier) - tiers.indexOf(b.tier));
   return { name: document.metadata.name, periodMinutes, tiers: ordered };
 }

@@ -1,4 +1,4 @@
-import { parseSelector } from '../prometheus/selector.ts';
+import { parseSelector, type Selector } from '../prometheus/selector.ts';
 import type { PrometheusSource } from '../slo/declared.ts';
 import type { Path } from '../yaml/document.ts';
 import type { Reporter } from '../yaml/validate.ts';
@@ -43,4 +43,10 @@ export function readPrometheusSource(
     return null;
   }
   return { selector: selector! };
+}
+
+/** The selector of a source that was read; null for one that asks by a query. */
+export function selectorOf(source: PrometheusSource): Selector | null {
+  const read = 'selector' in source ? parseSelector(source.selector) : null;
+  return read && 'selector' in read ? read.selector : null;
 }

@@ -1,0 +1,132 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { good, prometheusSlo } from '../domain/openslo/documents.ts';
+import { seeded } from '../domain/slo/make.ts';
+import { firebreak } from './terminal.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'firebreak-hostile-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const profile = `apiVersion: firebreak/v1
+kind: BurnProfile
+metadata: { name: default }
+spec:
+  period: 30d
+  tiers:
+    - { tier: page-fast, long: 1h, short: 5m, share: 0.02 }
+`;
+const sound = [prometheusSlo(), good, `${prometheusSlo()}---\n${profile}`];
+
+const values = [
+  '',
+  'null',
+  '~',
+  '[]',
+  '{}',
+  '-1',
+  '1e999',
+  '.nan',
+  '0x7f',
+  'true',
+  '"\\u0000"',
+  '&a [*a]',
+  '*nobody',
+  '!!binary AA==',
+  '!!js/function x',
+  '<<: *a',
+];
+const keys = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', '? [a, b]', '""', '\u202e', 'spec', 'kind'];
+const deep = (open: string, close: string, depth: number) => `a: ${open.repeat(depth)}${close.repeat(depth)}\n`;
+
+/** Files that are hostile as a whole. */
+const bombs: Buffer[] = [
+  deep('[', ']', 50_000),
+  deep('{a: ', '}', 5000),
+  `${Array.from({ length: 3000 }, (_, i) => `${' '.repeat(i)}a:\n`).join('')}`,
+  `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghij'
+    .split('')
+    .map((name, i) => `${name}: &${name} [${Array(9).fill(`*${'abcdefghij'[i]}`).join(',')}]\n`)
+    .join('')}`,
+  '---\n'.repeat(20_000),
+  `${prometheusSlo()}---\n`.repeat(400),
+  `x: "${'\\'.repeat(100_000)}`,
+  'a: |\n'.repeat(5000),
+  '%YAML 9.9\n---\nkind: SLO\n',
+  '\ufeff\ufeff',
+  'kind: SLO\nkind: SLO\n',
+  prometheusSlo('5..', '(a+)+'.repeat(400)),
+  prometheusSlo('5..', '(((((((((('.repeat(100)),
+  prometheusSlo('5..', 'x{1000}{1000}'),
+  prometheusSlo('30d', '99999d'),
+  prometheusSlo('30d', '9'.repeat(4000)),
+  prometheusSlo('0.999', '0.9999999999999999'),
+  prometheusSlo('shop-answers', 'x'.repeat(1_000_000)),
+  prometheusSlo('    - target: 0.999\n', '    - target: 0.999\n'.repeat(5000)),
+  prometheusSlo('service: shop', `service: shop\n  description: "${'é'.repeat(100_000)}"`),
+].map((text) => Buffer.from(text));
+bombs.push(Buffer.from([0xff, 0xfe, 0x00, 0xd8]), Buffer.alloc(100_000), Buffer.from('kind: \xff\xfe', 'latin1'));
+
+/** A sound file with a few of its parts torn out, doubled, swapped, or replaced by something nasty. */
+function damaged(seed: number): Buffer {
+  const random = seeded(seed);
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
+  let lines = pick(sound).split('\n');
+  for (let times = 1 + Math.floor(random() * 4); times > 0; times--) {
+    const at = Math.floor(random() * lines.length);
+    const line = lines[at] ?? '';
+    const colon = line.indexOf(':');
+    const kind = Math.floor(random() * 8);
+    if (kind === 0) lines.splice(at, 1);
+    else if (kind === 1) lines.splice(at, 0, line);
+    else if (kind === 2) lines[at] = ` ${line}`;
+    else if (kind === 3 && colon > 0) lines[at] = `${line.slice(0, colon)}: ${pick(values)}`;
+    else if (kind === 4 && colon > 0) lines[at] = `${/^\s*/.exec(line)?.[0]}${pick(keys)}${line.slice(colon)}`;
+    else if (kind === 5) lines[at] = line.slice(0, Math.floor(random() * line.length));
+    else if (kind === 6) lines[at] = `${line}${String.fromCharCode(Math.floor(random() * 0xd7ff))}`;
+    else lines = lines.slice(0, at).concat(pick(sound).split('\n').slice(at));
+  }
+  return Buffer.from(lines.join('\n'));
+}
+
+const files = [...bombs, ...Array.from({ length: 220 - bombs.length }, (_, i) => damaged(i))];
+const samples = join(folder, 'samples.om');
+writeFileSync(
+  samples,
+  `${Array.from({ length: 11 }, (_, i) => `http_requests_total{code="200"} ${i} ${i * 60}`).join('\n')}\n# EOF\n`,
+);
+
+describe('200 hostile SLO files', () => {
+  test.each(files.map((bytes, i) => ({ i, bytes })))(
+    'file $i gives a result or an error with its place, never a crash',
+    async ({ i, bytes }) => {
+      const path = join(folder, `${i}.yaml`);
+      writeFileSync(path, bytes);
+      const answer = await firebreak([
+        'slo',
+        'eval',
+        '--slo',
+        path,
+        '--samples',
+        samples,
+        '--from',
+        '0',
+        '--until',
+        '600',
+        '--json',
+      ]);
+      if (answer.code === 0)
+        for (const line of answer.out.split('\n')) expect(JSON.parse(line)).toHaveProperty('alert.state');
+      else {
+        expect(answer).toMatchObject({ code: 1, out: '' });
+        expect(answer.err).toMatch(new RegExp(`^${path}:\\d+:\\d+ (error|warning) \\S`));
+      }
+      const lint = await firebreak(['slo', 'lint', path, '--samples', samples, '--for', 'cloud-monitoring']);
+      expect([0, 1]).toContain(lint.code);
+      if (answer.code === 1 && !answer.err.includes('No SLO here') && !answer.err.includes('burn profile'))
+        expect(lint.code).toBe(1);
+    },
+    20_000,
+  );
+});
