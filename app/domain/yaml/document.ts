@@ -57,7 +57,8 @@ export function readYaml(
     const result = parseAllDocuments(text.replace(/^\ufeff/, ''), {
       lineCounter: lines,
       prettyErrors: false,
-      uniqueKeys: true,
+      // The parser compares every key of a mapping with every other one; `repeatedKeys` asks each only once.
+      uniqueKeys: false,
       logLevel: 'error',
     });
     parsed = Array.isArray(result) ? result : [];
@@ -78,6 +79,11 @@ export function readYaml(
     try {
       if (depth(document) > deepest) {
         report(at(document.range[0]), `Values are nested deeper than ${deepest} levels.`, null);
+        continue;
+      }
+      const repeated = repeatedKeys(document);
+      if (repeated.length > 0) {
+        for (const key of repeated.slice(0, 20)) report(at(key), 'Map keys must be unique', 'Remove one of the two.');
         continue;
       }
       const value: unknown = document.toJS({ maxAliasCount: maxAliases });
@@ -146,13 +152,28 @@ function depth(document: Document.Parsed): number {
   return most;
 }
 
+/** Offsets of keys that their mapping has already. */
+function repeatedKeys(document: Document.Parsed): number[] {
+  const found: number[] = [];
+  visit(document, {
+    Map(_key, map) {
+      const seen = new Set<unknown>();
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue;
+        if (seen.has(key.value)) found.push(startOf(key) ?? 0);
+        seen.add(key.value);
+      }
+    },
+  });
+  return found;
+}
+
 function words(error: unknown): string {
   return error instanceof Error ? (error.message.split('\n')[0] ?? '').replace(/\.$/, '') : String(error);
 }
 
 function syntaxHint(code: string): string | null {
   if (code === 'TAB_AS_INDENT') return 'Indent with spaces.';
-  if (code === 'DUPLICATE_KEY') return 'Remove one of the two.';
   if (code === 'BAD_INDENT') return 'Line the keys of one mapping up under each other.';
   return null;
 }

@@ -44,7 +44,7 @@ function explain(issue: z.core.$ZodIssue, schema: z.ZodType, report: Reporter): 
   const name = nameOf(issue.path);
   switch (issue.code) {
     case 'unrecognized_keys':
-      for (const key of issue.keys) {
+      for (const key of issue.keys.slice(0, 20)) {
         const known = keysAt(schema, issue.path);
         report.error(
           [...issue.path, key],

@@ -1,6 +1,6 @@
 /**
- * Counts the characters that a function looks at through `String` and `RegExp`, in place of wall time: the count is the
- * same on every machine, and a quadratic parser shows in it at once.
+ * Counts the characters that a function looks at through `String` and `RegExp`, and the items it searches an array for, in
+ * place of wall time: the count is the same on every machine, and a quadratic parser shows in it at once.
  */
 export function countWork(run: () => void): number {
   let work = 0;
@@ -14,6 +14,15 @@ export function countWork(run: () => void): number {
     startsWith: text.startsWith,
     exec: RegExp.prototype.exec,
   };
+  const { some, find } = Array.prototype;
+  const counting = (original: typeof some) =>
+    function (this: unknown[], test: (value: unknown, index: number, all: unknown[]) => unknown, self?: unknown) {
+      return original.call(this, (value, index, all) => {
+        work++;
+        return test.call(self, value, index, all);
+      });
+    };
+  Object.assign(Array.prototype, { some: counting(some), find: counting(find as typeof some) });
   text.charCodeAt = function (this: string, at) {
     work++;
     return original.charCodeAt.call(this, at);
@@ -48,6 +57,7 @@ export function countWork(run: () => void): number {
   try {
     run();
   } finally {
+    Object.assign(Array.prototype, { some, find });
     Object.assign(text, {
       charCodeAt: original.charCodeAt,
       charAt: original.charAt,

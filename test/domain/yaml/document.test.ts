@@ -52,6 +52,7 @@ describe('where things stand', () => {
 describe('what is not YAML', () => {
   test.each([
     ['a: 1\na: 2\n', '2:1 Map keys must be unique'],
+    ['b: { x: 1,\n "x": 2 }\n', '2:2 Map keys must be unique'],
     ['a:\n\tb: 1\n', '2:1 Tabs are not allowed as indentation'],
     ['a: [1, 2\n', '2:1 Flow sequence'],
     ['a: "open\n', '2:1 Missing closing "quote'],
