@@ -1,22 +1,26 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
 import { addUp } from '../components/burn-chart/add-up.ts';
-import { Changes } from '../components/changes.tsx';
 import { FailuresPanel } from '../components/incident/failures.tsx';
 import { IncidentRows } from '../components/incident-list.tsx';
+import { BudgetPanel } from '../components/slo-budget/budget-panel.tsx';
+import { budgetView } from '../components/slo-budget/view.ts';
+import { SloChanges } from '../components/slo-changes.tsx';
 import { SloHero, sloRanges } from '../components/slo-hero.tsx';
+import { SloSettings } from '../components/slo-settings.tsx';
 import { sloView } from '../components/slo-view.ts';
 import { Panel } from '../components/ui/panel.tsx';
+import { burnAround } from '../domain/change/around.ts';
 import type { ErrorLines, Failures } from '../domain/incident/observed.ts';
+import { edgeHours } from '../domain/slo/stored-counts.ts';
 import { AppError, refusal } from '../errors.ts';
+import type { RequestContext } from '../load-context.ts';
 import { paths } from '../paths.ts';
 
 const minute = 60_000;
-const paging = {
-  shadow: 'shadow: what would have paged is only recorded',
-  firebreak: 'Firebreak pages',
-  'cloud-monitoring': 'Cloud Monitoring pages',
-};
+const hour = 60 * minute;
+/** Incidents that the ledger names; older ones are in the rest. */
+const mostSpells = 40;
 
 export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
   { title: `${page?.view.slo.title ?? 'SLO'} · Firebreak` },
@@ -35,34 +39,50 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const wanted = new URL(request.url).searchParams.get('range');
   const range = sloRanges.find((each) => each.name === wanted) ?? sloRanges[0];
   const from = now - range.minutes * minute;
-  const [state, points, changes, incidents, failures, lines] = await Promise.all([
+  const [state, read, changes, incidents, failures, lines] = await Promise.all([
     stores.slos.state(id),
-    stores.slos.points(id, from, now),
+    // One hour more, to compare with what was before the first change.
+    stores.slos.points(id, from - hour, now),
     stores.changes.recent({ service: slo.service, since: from, until: now, limit: 12 }),
     stores.incidents.ofService(slo.service, 20),
     stores.observations.get<Failures>('cloud-monitoring', `failures/${id}`),
     stores.observations.get<ErrorLines>('cloud-logging', `loglines/${slo.service}`),
   ]);
-  const view = sloView(catalog, id, state)!;
+  const points = read.filter(({ at }) => at >= from);
+  const runbook = catalog.runbooks.find((each) => each.slug === slo.runbook);
   return {
     now,
     dataTo: state?.evaluation.dataTo ?? null,
-    view,
+    view: sloView(catalog, id, state)!,
     description: slo.description,
     profile: slo.profile,
     minBadEvents: slo.minBadEvents,
-    runbook: catalog.runbooks.find((each) => each.slug === slo.runbook)?.title ?? null,
-    slug: slo.runbook,
+    runbook: runbook ? { slug: runbook.slug, title: runbook.title } : null,
     range: range.name,
     chart: { from, to: now, step: range.step },
     points: range.step > minute ? addUp(points, slo.objective, range.step) : points,
     changes,
+    around: changes.map((change) => ({ change, around: burnAround(read, slo.objective, change.at) })),
+    budget: state && (await budgetOf(stores.sloCounts, slo, state.evaluation)),
     incidents: incidents.filter((each) => each.slo === id).slice(0, 8),
     /** What fails is read while an incident is open, and stays as it was after it. */
     watched: incidents.some((each) => each.slo === id && each.status === 'open'),
     failures,
     lines,
   };
+}
+
+/** Reads the hours of the period, and minutes only of those where it or an incident begins or ends. */
+async function budgetOf(
+  store: RequestContext['stores']['sloCounts'],
+  slo: Parameters<typeof budgetView>[0] & { id: string },
+  evaluation: Parameters<typeof budgetView>[1],
+) {
+  const { at, period } = evaluation;
+  const whole = { from: period.start, to: at };
+  const spells = await store.spells(slo.id, period.start, mostSpells);
+  const byMinute = edgeHours([whole, ...spells.map((each) => ({ from: each.from, to: each.to ?? at }))]);
+  return budgetView(slo, evaluation, await store.counts(slo.id, { ...whole, byMinute }), spells);
 }
 
 export default function SloRoute() {
@@ -84,46 +104,12 @@ export default function SloRoute() {
       <div className="two">
         <div className="col">
           <SloHero page={page} />
+          {page.budget && <BudgetPanel slo={slo} budget={page.budget} />}
           <FailuresPanel view={page} past={!page.watched} />
-          <Changes changes={page.changes} title="Changes in this range" />
+          <SloChanges changes={page.around} />
         </div>
         <div className="col">
-          <Panel title="How it is set">
-            <dl className="pairs panel-body">
-              <div>
-                <dt>Period</dt>
-                <dd>
-                  {slo.period.kind === 'rolling' ? `last ${slo.period.days} days` : `calendar ${slo.period.unit}`}
-                </dd>
-              </div>
-              <div>
-                <dt>Paging</dt>
-                <dd>{paging[slo.paging]}</dd>
-              </div>
-              <div>
-                <dt>Burn profile</dt>
-                <dd>{page.profile}</dd>
-              </div>
-              <div>
-                <dt>Silent under</dt>
-                <dd>{page.minBadEvents} bad events</dd>
-              </div>
-              <div>
-                <dt>Data complete after</dt>
-                <dd>{slo.settle / minute} min</dd>
-              </div>
-              {page.slug && page.runbook && (
-                <div>
-                  <dt>Runbook</dt>
-                  <dd>
-                    <a className="link" href={paths.runbook(page.slug)}>
-                      {page.runbook}
-                    </a>
-                  </dd>
-                </div>
-              )}
-            </dl>
-          </Panel>
+          <SloSettings slo={slo} profile={page.profile} minBadEvents={page.minBadEvents} runbook={page.runbook} />
           {page.incidents.length > 0 && (
             <Panel title="Its incidents">
               <IncidentRows incidents={page.incidents} />

@@ -12,6 +12,7 @@ import { createObservationStore } from './observations.server.ts';
 import { createPresenceStore } from './presence.server.ts';
 import { createSendRun } from './run-queue.server.ts';
 import { createRunStore } from './runs.server.ts';
+import { createSloCountStore } from './slo-counts.server.ts';
 import { createSloStore } from './slos.server.ts';
 import { createWebhookStore } from './webhooks.server.ts';
 
@@ -32,6 +33,7 @@ export function createStores(parts: {
   return {
     catalog,
     slos: createSloStore(db, catalog),
+    sloCounts: createSloCountStore(db),
     incidents: createIncidentStore(db, clock, notify),
     changes: createChangeStore(db, clock.now, notify),
     observations: createObservationStore(db, redact),

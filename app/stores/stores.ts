@@ -7,6 +7,7 @@ import type { Incident, PagerDutyIncident, TimelineEntry } from '../domain/incid
 import type { Actor, Run } from '../domain/run/run.ts';
 import type { BurnPoint, SloEvaluation } from '../domain/slo/evaluation.ts';
 import type { Tier } from '../domain/slo/slo.ts';
+import type { SloCountStore } from './slo-counts.server.ts';
 
 /** The last known value of something outside, its age, and what the last failure said. */
 export interface Observation<T> {
@@ -162,6 +163,7 @@ export interface ApiKeyStore {
 export interface Stores {
   catalog: CatalogStore;
   slos: SloStore;
+  sloCounts: SloCountStore;
   incidents: IncidentStore;
   changes: ChangeStore;
   observations: ObservationStore;

@@ -18,7 +18,6 @@ function row(id: string, more: Partial<ListedSlo> = {}): ListedSlo {
     dataTo: 1,
     stale: false,
     blindFrom: 0,
-    blindFrom: 0,
     ...more,
   };
 }

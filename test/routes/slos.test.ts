@@ -47,3 +47,44 @@ describe('the list of SLOs', () => {
     expect((await get('/slos?q=nothing')).text).toContain('No SLO is like that Show all 3');
   });
 });
+
+describe('the page of an SLO', () => {
+  test('says the budget in events, and the ledger adds up to the budget of list and page', async () => {
+    const { text } = await get('/slos/voiceover-availability');
+    const list = await get('/slos?q=voiceover-availability');
+    const [, left] = /Budget left (\d+) %/.exec(text)!;
+    expect(list.text).toContain(`${left} %`);
+    expect(text).toMatch(/[\d,]+ failures left of [\d,]+ that its traffic allows/);
+    // 31 % and 68.6 % are each rounded down.
+    const [, spent] = /Spent in all [\d,]+ (\d+) %/.exec(text)!;
+    expect(Number(left) + Number(spent)).toBeGreaterThanOrEqual(99);
+    expect(Number(left) + Number(spent)).toBeLessThanOrEqual(100);
+  });
+
+  test('names each incident with what it cost, the open one as going on', async () => {
+    const { text } = await get('/slos/voiceover-availability');
+    expect(text).toMatch(/voiceover is burning its error budget Sun 22 Nov 02:44 ▲ goes on 38 min [\d,]+ \d+ %/);
+    expect(text).toContain('Everything else outside of incidents');
+  });
+
+  test('shows of each change the burn before and after it', async () => {
+    const { text } = await get('/slos/voiceover-availability');
+    expect(text).toMatch(
+      /voiceover-v2 rolled out 5 → 25 % by Linus · hour before: 0× \(\d+ of [\d,]+\) · 41 min after: 2\d(\.\d)?× \([\d,]+ of [\d,]+\)/,
+    );
+  });
+
+  test('draws the burn-down twice, and the same figures as a table', async () => {
+    const { html } = await get('/slos/voiceover-availability');
+    expect(html.match(/aria-label="Budget left from Fri 23 Oct to Sun 22 Nov: \d+ % now; 1 incidents?"/g)).toHaveLength(
+      2,
+    );
+  });
+
+  test('without an evaluation says what is missing, and has no budget', async () => {
+    const { status, text } = await get('/slos/voiceover-availability', { ...burningWorld(), histories: {} });
+    expect(status).toBe(200);
+    expect(text).toContain('Not evaluated yet');
+    expect(text).not.toContain('Spent in all');
+  });
+});

@@ -4,6 +4,8 @@ import { burnPoints } from '#app/domain/slo/onset.ts';
 import { defaultProfile } from '#app/domain/slo/profiles.ts';
 import { createSeries, loadHour, setMinute } from '#app/domain/slo/series.ts';
 import type { Slo } from '#app/domain/slo/slo.ts';
+import type { StoredCounts } from '#app/domain/slo/stored-counts.ts';
+import { stored } from '#test/domain/slo/stored.ts';
 
 const minute = 60_000;
 const perMinute = 900;
@@ -22,6 +24,7 @@ export interface History {
 export function playHistory(history: History): {
   evaluation: SloEvaluation;
   points(from: number, to: number): BurnPoint[];
+  counts(range: { from: number; to: number; byMinute: readonly number[] }): StoredCounts;
 } {
   const series = createSeries();
   const end = Math.floor(history.dataTo / minute);
@@ -50,6 +53,12 @@ export function playHistory(history: History): {
   });
   return {
     evaluation,
+    counts: ({ byMinute }) =>
+      stored(
+        series,
+        at,
+        byMinute.map((hour) => hour * 60 * minute),
+      ),
     points: (from, to) =>
       burnPoints(series, history.slo.objective, { from, to: Math.min(to, history.dataTo), settledTo: at }),
   };

@@ -46,6 +46,18 @@ export function fakeStores(world: World, told: Told): Stores {
       minutes: async (id, from, to) => world.histories[id]?.points(from, to) ?? [],
       points: async (id, from, to) => world.histories[id]?.points(from, to) ?? [],
     },
+    sloCounts: {
+      counts: async (id, range) => world.histories[id]?.counts(range) ?? { hours: new Map(), minutes: new Map() },
+      spells: async (id, since) =>
+        world.incidents
+          .filter((each) => each.slo === id && (each.resolvedAt ?? world.now) >= since)
+          .map((each) => ({
+            id: each.id,
+            title: each.title,
+            from: each.startedAt ?? each.openedAt,
+            to: each.resolvedAt,
+          })),
+    },
     incidents: {
       open: async () => world.incidents.filter((each) => each.status === 'open'),
       recent: async (limit) => world.incidents.slice(0, limit),

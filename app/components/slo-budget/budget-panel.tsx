@@ -1,0 +1,54 @@
+import { eventsLeftText } from '../../domain/slo/budget-events.ts';
+import { countText, shareText } from '../../domain/slo/figures.ts';
+import { budgetName, type SpokenSlo } from '../../domain/slo/words.ts';
+import { useZone } from '../ui/clock.tsx';
+import { dayText } from '../ui/clock-text.ts';
+import { Panel } from '../ui/panel.tsx';
+import { Time } from '../ui/time.tsx';
+import { BurnDownTable } from './burn-down-table.tsx';
+import { BurnDownDrawing } from './drawing.tsx';
+import { LedgerTable } from './ledger-table.tsx';
+import type { BudgetView } from './view.ts';
+
+/** The budget of the period: what is left in events, how it went down, and the ledger of what it went on. */
+export function BudgetPanel({ slo, budget }: { slo: SpokenSlo; budget: BudgetView }) {
+  const zone = useZone();
+  const { points, events, lines, from, at, end } = budget;
+  const left = points.at(-1)?.left ?? 1;
+  const spells = lines.filter(({ kind }) => kind === 'incident');
+  const input = { points, from, end, spells };
+  const label = `Budget left from ${dayText(from, zone)} to ${dayText(at, zone)}: ${shareText(left)} now; ${spells.length} ${spells.length === 1 ? 'incident' : 'incidents'}`;
+  return (
+    <Panel
+      title={budgetName(slo).replace(/^the/, 'The')}
+      id="budget"
+      aside={
+        <span className="age">
+          since <Time at={from} day="always" />
+        </span>
+      }
+    >
+      <p className="panel-note">
+        <b className={left <= 0 ? 'text-red' : 'text-ink'}>{eventsLeftText(slo, events)}</b> of{' '}
+        {countText(events.allowed)}{' '}
+        {slo.period.kind === 'calendar' ? 'that it allows at its traffic so far' : 'that its traffic allows'}
+        {budget.coverage < 0.9995 &&
+          `; ${shareText(budget.coverage)} of its minutes are known, the rest counts as nothing`}
+        .
+      </p>
+      <figure className="m-0">
+        <div className="chart-wrap">
+          <BurnDownDrawing input={input} look="wide" label={label} />
+          <BurnDownDrawing input={input} look="narrow" label={label} />
+        </div>
+        <figcaption className="chart-caption">
+          <p>Dashed: an even pace. Shaded: incidents.</p>
+          <BurnDownTable points={points} />
+        </figcaption>
+      </figure>
+      <div className="border-t border-line">
+        <LedgerTable lines={lines} />
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,63 @@
+import type { Slo } from '../domain/slo/slo.ts';
+import { paths } from '../paths.ts';
+import { Panel } from './ui/panel.tsx';
+
+const minute = 60_000;
+const paging = {
+  shadow: 'shadow: what would have paged is only recorded',
+  firebreak: 'Firebreak pages',
+  'cloud-monitoring': 'Cloud Monitoring pages',
+};
+
+/** How an SLO's file sets it. */
+export function SloSettings({
+  slo,
+  profile,
+  minBadEvents,
+  runbook,
+}: {
+  slo: Pick<Slo, 'period' | 'paging' | 'settle'>;
+  profile: string;
+  minBadEvents: number;
+  runbook: { slug: string; title: string } | null;
+}) {
+  const { period } = slo;
+  return (
+    <Panel title="How it is set">
+      <dl className="pairs panel-body">
+        <div>
+          <dt>Period</dt>
+          <dd>
+            {period.kind === 'rolling' ? `last ${period.days} days` : `calendar ${period.unit}, ${period.timeZone}`}
+          </dd>
+        </div>
+        <div>
+          <dt>Paging</dt>
+          <dd>{paging[slo.paging]}</dd>
+        </div>
+        <div>
+          <dt>Burn profile</dt>
+          <dd>{profile}</dd>
+        </div>
+        <div>
+          <dt>Silent under</dt>
+          <dd>{minBadEvents} bad events</dd>
+        </div>
+        <div>
+          <dt>Data complete after</dt>
+          <dd>{slo.settle / minute} min</dd>
+        </div>
+        {runbook && (
+          <div>
+            <dt>Runbook</dt>
+            <dd>
+              <a className="link" href={paths.runbook(runbook.slug)}>
+                {runbook.title}
+              </a>
+            </dd>
+          </div>
+        )}
+      </dl>
+    </Panel>
+  );
+}
