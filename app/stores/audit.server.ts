@@ -63,8 +63,12 @@ export async function appendAudit(
 }
 
 /** Reads the audit and checks its chain. */
-export function createAuditStore(db: Db): AuditStore {
+export function createAuditStore(db: Db, redact?: (text: string) => string): AuditStore {
   return {
+    async append({ after = null, ...line }) {
+      const entry = { runId: null, stepId: null, reason: null, before: null, after, ...line };
+      await db.transaction().execute((tx) => appendAudit(tx, entry, redact));
+    },
     async page({ before, limit, runId }) {
       let query = db.selectFrom('audit').selectAll().orderBy('seq', 'desc').limit(limit);
       if (before !== undefined) query = query.where('seq', '<', before);

@@ -5,6 +5,7 @@ import type { Notices } from '../platform/notify.server.ts';
 import { createApiKeyStore } from './api-keys.server.ts';
 import { appendAudit, createAuditStore, type NewAuditEntry } from './audit.server.ts';
 import { createCatalogStore } from './catalog.server.ts';
+import { createChangeReports } from './change-reports.server.ts';
 import { createChangeStore } from './changes.server.ts';
 import { createFollowUpStore } from './follow-ups.server.ts';
 import { createIncidentStore } from './incidents.server.ts';
@@ -35,7 +36,7 @@ export function createStores(parts: {
     slos: createSloStore(db, catalog),
     sloCounts: createSloCountStore(db),
     incidents: createIncidentStore(db, clock, notify),
-    changes: createChangeStore(db, clock.now, notify),
+    changes: { ...createChangeStore(db, clock.now, notify), ...createChangeReports({ db, clock, notify, audit }) },
     observations: createObservationStore(db, redact),
     followUps: createFollowUpStore(db, notify, async (tx, followUp, actor, at) => {
       await audit(tx, {
@@ -51,7 +52,7 @@ export function createStores(parts: {
         address: null,
       });
     }),
-    audit: createAuditStore(db),
+    audit: createAuditStore(db, redact),
     runs: createRunStore({
       db,
       send: createSendRun(boss),

@@ -72,7 +72,7 @@ export function createRunStore(deps: RunStoreDeps): RunStore {
     async turnedBack(runs) {
       const ended = runs.flatMap((run) =>
         run.steps
-          .filter(({ kind, state }) => kind === 'stop' && state === 'succeeded')
+          .filter(({ kind, state }) => kind === 'stop' && (state === 'succeeded' || state === 'verifying'))
           .map((step) => ({ run: run.id, step: step.id })),
       );
       const standing = await Promise.all(ended.map(({ run, step }) => stillStands(db, run, step)));

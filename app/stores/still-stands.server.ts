@@ -6,7 +6,7 @@ import type { Db, Tx } from '../platform/db.server.ts';
 import type { StepRow } from './run-rows.ts';
 
 /**
- * False when the change of a step that succeeded is known to have been turned back since, by a later run or by
+ * False when the change of a step that took effect is known to have been turned back since, by a later run or by
  * somebody outside: whoever asks for it again needs a new run, or a stop would be refused as "already done".
  */
 export async function stillStands(tx: Tx | Db, runId: string, stepId: string): Promise<boolean> {
@@ -17,7 +17,8 @@ export async function stillStands(tx: Tx | Db, runId: string, stepId: string): P
     .where('step_id', '=', stepId)
     .executeTakeFirst();
   const target = step?.plan?.target;
-  if (step?.state !== 'succeeded' || !target) return true;
+  const since = step?.ended_at ?? step?.effect_at ?? null;
+  if (!step || (step.state !== 'succeeded' && step.state !== 'verifying') || since === null || !target) return true;
   const later = await tx
     .selectFrom('run_step')
     .select('run_id')
@@ -25,32 +26,32 @@ export async function stillStands(tx: Tx | Db, runId: string, stepId: string): P
     .where('state', 'in', ['verifying', 'succeeded'])
     .where('confirmed_at', '>', step.confirmed_at ?? 0)
     .executeTakeFirst();
-  return !later && (await isSeenInForce(tx, step)) !== false;
+  return !later && (await isSeenInForce(tx, step, since)) !== false;
 }
 
-/** What the last observation of the target says; null when none began after the step had ended, or none is kept. */
-async function isSeenInForce(tx: Tx | Db, step: StepRow): Promise<boolean | null> {
+/** What the last observation of the target says; null when none began after `since`, or none is kept. */
+async function isSeenInForce(tx: Tx | Db, step: StepRow, since: number): Promise<boolean | null> {
   if (step.uses === 'flag.kill') {
     const { flag, environment, safe } = step.plan!.after as { flag: string; environment: string; safe: SafeState };
-    const flags = await observed<FlagState[]>(tx, 'unleash', 'flags', step);
+    const flags = await observed<FlagState[]>(tx, 'unleash', 'flags', since);
     const state = flags?.find((one) => one.flag === flag)?.environments.find((one) => one.environment === environment);
     return state ? isSafe(state, safe) : null;
   }
   if (step.uses === 'cloudrun.traffic') {
     const { service, revision, percent } = step.plan!.after as { service: string; revision: string; percent: number };
-    const reading = await observed<{ service: TrafficState }>(tx, 'cloud-run', `service/${service}`, step);
+    const reading = await observed<{ service: TrafficState }>(tx, 'cloud-run', `service/${service}`, since);
     return reading && revision !== null ? inForce(reading.service)[revision] === percent : null;
   }
   return null;
 }
 
-async function observed<T>(tx: Tx | Db, source: string, key: string, { ended_at }: StepRow): Promise<T | null> {
+async function observed<T>(tx: Tx | Db, source: string, key: string, since: number): Promise<T | null> {
   const row = await tx
     .selectFrom('observation')
     .select('value')
     .where('source', '=', source)
     .where('key', '=', key)
-    .where('at', '>', ended_at ?? 0)
+    .where('at', '>', since)
     .executeTakeFirst();
   return (row?.value as T | null | undefined) ?? null;
 }

@@ -65,6 +65,12 @@ export interface ChangeStore {
   record(change: Omit<Change, 'id'>): Promise<boolean>;
 }
 
+/** The door by which programs report changes: each new one with its audit line. */
+export interface ChangeReports {
+  /** As `ChangeStore.record`, by the API key `key` from `address`. */
+  report(change: Omit<Change, 'id'>, by: { key: string; address: string | null }): Promise<boolean>;
+}
+
 export interface ObservationStore {
   get<T>(source: string, key: string): Promise<Observation<T>>;
   all<T>(source: string, prefix?: string): Promise<Record<string, Observation<T>>>;
@@ -80,6 +86,8 @@ export interface FollowUpStore {
 
 export interface AuditStore {
   page(query: { before?: number; limit: number; runId?: string }): Promise<AuditEntry[]>;
+  /** Appends a line for what belongs to no run, in a transaction of its own. */
+  append(line: Pick<AuditEntry, 'at' | 'actor' | 'action' | 'target' | 'address'> & { after?: unknown }): Promise<void>;
   /** Reads every line: for a task, not for a page. */
   verify(): Promise<AuditChain>;
 }
@@ -165,7 +173,7 @@ export interface Stores {
   slos: SloStore;
   sloCounts: SloCountStore;
   incidents: IncidentStore;
-  changes: ChangeStore;
+  changes: ChangeStore & ChangeReports;
   observations: ObservationStore;
   followUps: FollowUpStore;
   audit: AuditStore;

@@ -101,6 +101,24 @@ test('a burn that stays is not improved, at the deadline and not before', async 
   expect(done.verification!.lookedAt).toBeGreaterThanOrEqual(done.verification!.deadline);
 });
 
+test('a change that somebody else turns back while it is verified is not judged by the burn, and may be made anew', async () => {
+  const target = fakeTarget('on');
+  const process = await start({ actions: [fakeAction('flag.kill', 'stop', target, 'off')], ...world(target, 0.05) });
+  const runId = await openAndConfirm(process, 'kill');
+  await untilStep(process, runId, 'kill', ['verifying']);
+  target.value = 'on for all';
+  const over = await untilStep(process, runId, 'kill', ['failed', 'succeeded'], 30_000);
+  expect(over).toMatchObject({ state: 'failed', result: 'none', undoable: false });
+  expect(over.reason).toBe(
+    'It took effect, and somebody else has turned it back since: it is on for all now. What burns now says nothing about it.',
+  );
+  await process.runs.resolveUnknown({ runId, stepId: 'kill', decision: 'retry', actor: ada });
+  await confirmPlanned(process, runId, 'kill');
+  const anew = await untilStep(process, runId, 'kill', ['verifying']);
+  expect(anew).toMatchObject({ captured: 'on for all' });
+  expect(target.value).toBe('off');
+});
+
 test('cancelling asks the running call to end, and what was not done is said so', async () => {
   const target = fakeTarget('on');
   target.during = ({ signal }) =>

@@ -25,11 +25,20 @@ export async function lookStep(deps: EngineDeps, runId: string, stepId: string, 
   const bound = await bindStep(deps, claim, signal);
   if (claim.step.drive.decision === 'done') await leaveBehind(deps, bound);
   const followed = await follow(deps, bound);
-  if (followed.failed !== null) return end(deps, bound, followed, null, { failed: followed.failed });
+  if (followed.failed !== null)
+    return end(deps, bound, followed, null, { failed: followed.failed, words: 'Did not take effect' });
   const effectAt = followed.effectAt ?? (followed.ended ? followed.doneAt : null);
   const requirement = bound.definition.verify;
   const verification =
     requirement && effectAt !== null ? await verify(deps, bound, requirement, effectAt) : claim.step.verification;
+  // A burn that stays because somebody turned the change back would speak against an innocent reversal.
+  const back = followed.ended && verification?.outcome !== 'improved' ? await turnedBack(bound) : null;
+  if (back !== null)
+    return end(deps, bound, followed, verification, {
+      failed: back,
+      words: 'Turned back by somebody else',
+      forget: true,
+    });
   // An SLO that left the catalog proves nothing any more.
   const judged = !requirement || (verification === null ? effectAt !== null : isFinal(verification));
   if (followed.ended && judged)
@@ -37,6 +46,16 @@ export async function lookStep(deps: EngineDeps, runId: string, stepId: string, 
       result: verification?.outcome ?? (requirement ? 'no_data' : 'none'),
     });
   return again(deps, bound, followed, verification);
+}
+
+/** What stands there now when a change that had taken effect was turned back since; null while it stands, or cannot be read. */
+async function turnedBack({ claim, action, context }: Bound): Promise<string | null> {
+  const { step } = claim;
+  if (!action.stands) return null;
+  const move = { plan: step.plan!, captured: step.captured, progress: step.drive.progress ?? null, key: '' };
+  const seen = await action.stands(context, move).catch(() => null);
+  if (seen === null || seen.still) return null;
+  return `It took effect, and somebody else has turned it back since: ${seen.text}. What burns now says nothing about it.`;
 }
 
 /** An answer that no later data changes. Harm seen on provisional data offers undo at once, and is looked at again. */
@@ -131,12 +150,14 @@ async function end(
   bound: Bound,
   followed: Seen,
   verification: VerificationState | null,
-  how: { result: StepResult } | { failed: string },
+  /** `forget`: nothing of the change stands any more that could be undone. */
+  how: { result: StepResult } | { failed: string; words: string; forget?: true },
 ): Promise<boolean> {
   const { claim } = bound;
   const { run, step } = claim;
   const now = deps.clock.now();
   const failed = 'failed' in how ? how.failed : null;
+  const said = 'failed' in how ? how.words : resultWords[how.result];
   const result = 'result' in how ? how.result : 'none';
   await deps.db.transaction().execute(async (tx) => {
     await writeStep(tx, claim, ['verifying'], {
@@ -148,9 +169,10 @@ async function end(
       verification: verification === null ? null : JSON.stringify(verification),
       drive: '{}',
       ended_at: now,
+      ...('forget' in how ? { captured: null } : {}),
     });
     if (run.incident_id !== null) {
-      const text = `${words(result, failed)}: ${step.plan?.title ?? step.step_id}`;
+      const text = `${said}: ${step.plan?.title ?? step.step_id}`;
       const href = paths.runStep(run.id, step.step_id);
       const key = `run/${run.id}/${step.step_id}/${step.attempt}/verified`;
       await recordTimeline(tx, run.incident_id, [{ at: now, kind: 'run', text, href, key }]);
@@ -171,14 +193,10 @@ async function end(
   return false;
 }
 
-function words(result: StepResult, failed: string | null): string {
-  if (failed !== null) return 'Did not take effect';
-  const table: Record<StepResult, string> = {
-    improved: 'Verified, the burn fell',
-    not_improved: 'In force, and the burn did not improve',
-    worse: 'In force, and the burn is worse than before',
-    no_data: 'In force, not proven: not enough data',
-    none: 'In force',
-  };
-  return table[result];
-}
+const resultWords: Record<StepResult, string> = {
+  improved: 'Verified, the burn fell',
+  not_improved: 'In force, and the burn did not improve',
+  worse: 'In force, and the burn is worse than before',
+  no_data: 'In force, not proven: not enough data',
+  none: 'In force',
+};
