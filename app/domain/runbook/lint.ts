@@ -3,6 +3,7 @@ import type { Service } from '../service/service.ts';
 import type { Slo } from '../slo/slo.ts';
 import { didYouMean } from '../yaml/nearest.ts';
 import { actionFacts } from './actions.ts';
+import { boundedProblems } from './bounded-problems.ts';
 import { formatDuration, parseDuration } from './durations.ts';
 import { type Expression, lookups, parseExpression, parseTemplate } from './expression-syntax.ts';
 import { withoutBraces } from './expressions.ts';
@@ -42,9 +43,12 @@ export function lintRunbook(runbook: Runbook, given: LintCatalog | null, today: 
     slo: catalog.slos.map((slo) => slo.id),
     service: catalog.services.map((service) => service.id),
   };
+  // Guessing is slow, and a page of a thousand dead links needs no thousand guesses.
+  let guesses = 20;
+  const guess = (name: string, candidates: readonly string[]) => (guesses-- > 0 ? didYouMean(name, candidates) : null);
   const known = (kind: keyof typeof names, name: string | undefined | null, place: Place) => {
     if (given === null || typeof name !== 'string' || name.includes('${{') || names[kind].includes(name)) return;
-    report('error', place, `There is no ${labels[kind]} "${name}".`, didYouMean(name, names[kind]));
+    report('error', place, `There is no ${labels[kind]} "${name}".`, guess(name, names[kind]));
   };
   lintHead(runbook, report, known);
   for (const step of runbook.steps) lintStep(step, runbook, catalog, report, known);
@@ -56,12 +60,12 @@ export function lintRunbook(runbook: Runbook, given: LintCatalog | null, today: 
   for (const link of runbook.links ?? []) {
     const gone = given !== null && link.slug !== null && !catalog.slugs.includes(link.slug);
     if (gone || (!link.resolved && (link.slug !== null || link.href.startsWith('#')))) {
-      const hint = link.slug === null ? null : didYouMean(link.slug, catalog.slugs);
+      const hint = link.slug === null ? null : guess(link.slug, catalog.slugs);
       report('error', link, `The link ${link.href} leads nowhere.`, hint);
     }
   }
   lintReview(runbook, today, report);
-  return found.sort((a, b) => a.line - b.line || a.column - b.column);
+  return boundedProblems(found.sort((a, b) => a.line - b.line || a.column - b.column));
 }
 
 const labels = { flag: 'flag', slo: 'SLO', service: 'service' } as const;

@@ -1,5 +1,6 @@
 import type { Token } from 'markdown-it';
 import { didYouMean } from '../yaml/nearest.ts';
+import { boundedProblems } from './bounded-problems.ts';
 import type { Fence } from './fence-source.ts';
 import { type FrontMatter, readFrontMatter } from './front-matter.ts';
 import { type FenceKind, fenceHtml, readInfo } from './markdown/fences.ts';
@@ -73,7 +74,7 @@ export function readRunbook(
     steps: fences.steps.map((read) => read.step),
     blocks: [...shownHead(front), ...toBlocks(tokens, fences.found, env)],
     headings: env.headings,
-    problems: problems.toSorted((a, b) => a.line - b.line || a.column - b.column),
+    problems: boundedProblems(problems.toSorted((a, b) => a.line - b.line || a.column - b.column)),
     digest: options.digest ?? '',
     links: env.links,
     places: front.places,

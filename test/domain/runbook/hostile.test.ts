@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { lintRunbook } from '#app/domain/runbook/lint.ts';
 import { provenSafe } from '#app/domain/runbook/markdown/wall.ts';
 import { parseRunbook } from '#app/domain/runbook/parse.ts';
 import { htmlOf, render } from './html.ts';
@@ -165,6 +166,22 @@ describe('hostile text', () => {
     expect(htmlOf(fence)).toContain('<p>after</p>');
     const head = parseRunbook(`---\nrunbook: x\n${yaml}\n---\n\nafter`, 'v.md');
     expect(htmlOf(head)).toContain('<p>after</p>');
+  });
+
+  it('a thousand problems are a hundred and one, and only the first names are guessed at', () => {
+    const step = (index: number) =>
+      `\`\`\`yaml runbook-step\nid: s${index}\nuses: manual\nwhen: steps.gone.result == 'worse'\nwith: { ask: x }\n\`\`\`\n`;
+    const steps = parseRunbook(Array.from({ length: 1_000 }, (_, index) => step(index)).join('\n'), 'v.md');
+    expect(steps.steps).toHaveLength(1_000);
+    expect(steps.problems).toHaveLength(101);
+    expect(steps.problems.at(-1)).toMatchObject({
+      severity: 'error',
+      message: '900 more problems stand from here on.',
+    });
+    const known = { flags: [], slos: [], services: [], slugs: ['here'] };
+    const links = lintRunbook(parseRunbook('[a](hera.md) '.repeat(1_000), 'v.md'), known, '2026-11-22');
+    expect(links).toHaveLength(101);
+    expect(links.filter(({ hint }) => hint?.includes('"here"'))).toHaveLength(20);
   });
 
   it('a page of 250 KB is read whole', () => {
