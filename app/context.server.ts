@@ -7,6 +7,7 @@ import { createActions } from './actions/actions.server.ts';
 import { createOutside } from './clients/outside.server.ts';
 import { type Config, readConfig, secretsOf } from './config.server.ts';
 import { createDoors } from './context-doors.server.ts';
+import { evaluatedTo } from './domain/slo/blindness.ts';
 import { createRunEngine } from './engine/runs/engine.server.ts';
 import { startEngine } from './engine/start.server.ts';
 import type { Deployment } from './load-context.ts';
@@ -140,10 +141,8 @@ export async function start(options: { build: ServerBuild; assets: string }): Pr
     migrated: () => true,
     breakers: outside.breakers,
     untaken: async () => (await untakenPages(handle.db, clock.now())).size,
-    evaluatedTo: async () => {
-      const states = await stores.slos.states();
-      return states.length > 0 ? Math.min(...states.map(({ at }) => at)) : null;
-    },
+    evaluated: async () =>
+      evaluatedTo((await stores.catalog.current())?.slos ?? [], await stores.slos.states(), clock.now()),
   });
   const handler = createExpressApp({
     build: options.build,

@@ -15,7 +15,8 @@ const patienceMs = 2_000;
 
 /**
  * `/live` tests nothing but the event loop. `/ready` is 503 only without PostgreSQL, with pending migrations or while
- * draining; an open breaker, or a page that reached nobody, makes it "degraded" and stays 200.
+ * draining; an open breaker, a page that reached nobody, or an overdue evaluation of SLOs make it "degraded", with the
+ * reasons, and stay 200.
  */
 export function createProbes(parts: {
   db: Db;
@@ -23,33 +24,38 @@ export function createProbes(parts: {
   breakers: () => Record<string, string>;
   /** Pages of open incidents that PagerDuty has not taken. */
   untaken: () => Promise<number>;
-  /** Time up to which every SLO is evaluated; null before the first evaluation. */
-  evaluatedTo: () => Promise<number | null>;
+  /** Time (ms) up to which every watched SLO is evaluated, null before the first evaluation, and for how many it is overdue. */
+  evaluated: () => Promise<{ to: number | null; overdue: number }>;
 }): Probes {
   let draining = false;
   return {
     live: (_req, res) => void res.set('Cache-Control', 'no-store').json({ status: 'live' }),
     ready: async (_req, res) => {
-      const [answers, evaluatedTo, untaken] = await Promise.all([
+      const [answers, evaluated, untaken] = await Promise.all([
         soon(
           sql`select 1`.execute(parts.db).then(() => true),
           false,
         ),
-        soon(parts.evaluatedTo(), null),
+        soon<{ to: number | null; overdue: number }>(parts.evaluated(), { to: null, overdue: 0 }),
         soon<number | null>(parts.untaken(), null),
       ]);
       const breakers = parts.breakers();
-      const degraded = Object.values(breakers).some((state) => state !== 'closed') || (untaken ?? 0) > 0;
+      const reasons = [
+        ...Object.entries(breakers).flatMap(([name, state]) => (state === 'closed' ? [] : `${name}: breaker ${state}`)),
+        ...((untaken ?? 0) > 0 ? [`pages that PagerDuty has not taken: ${untaken}`] : []),
+        ...(evaluated.overdue > 0 ? [overdueText(evaluated)] : []),
+      ];
       const up = answers && parts.migrated() && !draining;
       res
         .status(up ? 200 : 503)
         .set('Cache-Control', 'no-store')
         .json({
-          status: !up ? 'unavailable' : degraded ? 'degraded' : 'ready',
+          status: !up ? 'unavailable' : reasons.length > 0 ? 'degraded' : 'ready',
           database: answers ? 'ok' : 'does not answer',
           migrations: parts.migrated() ? 'ok' : 'pending',
           draining,
-          evaluatedTo,
+          reasons,
+          evaluatedTo: evaluated.to,
           pagesNotTaken: untaken,
           outside: breakers,
         });
@@ -59,6 +65,11 @@ export function createProbes(parts: {
     },
     draining: () => draining,
   };
+}
+
+function overdueText({ to, overdue }: { to: number | null; overdue: number }): string {
+  const from = to === null ? '' : `, the oldest from ${new Date(to).toISOString()}`;
+  return `SLOs whose evaluation is overdue: ${overdue}${from}`;
 }
 
 /** The value, or `otherwise` when it fails or takes longer than the probe's patience. */

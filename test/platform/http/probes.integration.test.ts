@@ -19,7 +19,9 @@ afterAll(async () => {
   await database?.drop();
 });
 
-function probesOf(db = handle.db, evaluatedTo = async (): Promise<number | null> => 1_000): Probes {
+type Evaluated = { to: number | null; overdue: number };
+
+function probesOf(db = handle.db, evaluated = async (): Promise<Evaluated> => ({ to: 1_000, overdue: 0 })): Probes {
   breakers = { Unleash: 'closed', 'Cloud Run': 'closed' };
   migrated = true;
   untaken = 0;
@@ -28,7 +30,7 @@ function probesOf(db = handle.db, evaluatedTo = async (): Promise<number | null>
     migrated: () => migrated,
     breakers: () => breakers,
     untaken: async () => untaken,
-    evaluatedTo,
+    evaluated,
   });
 }
 
@@ -59,6 +61,18 @@ test('a page that reached nobody is counted and degrades', async () => {
   const probes = probesOf();
   untaken = 1;
   expect(await ask(probes)).toMatchObject({ code: 200, status: 'degraded', pagesNotTaken: 1 });
+});
+
+test('SLOs that nobody evaluates degrade it, and it says how many and since when', async () => {
+  const probes = probesOf(handle.db, async () => ({ to: 0, overdue: 7 }));
+  breakers.Unleash = 'open';
+  expect(await ask(probes)).toMatchObject({
+    code: 200,
+    status: 'degraded',
+    evaluatedTo: 0,
+    reasons: ['Unleash: breaker open', 'SLOs whose evaluation is overdue: 7, the oldest from 1970-01-01T00:00:00.000Z'],
+  });
+  expect(await ask(probesOf())).toMatchObject({ status: 'ready', reasons: [] });
 });
 
 test('draining and pending migrations make it 503; live tests neither', async () => {
