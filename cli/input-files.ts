@@ -1,7 +1,8 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type OpenMetrics, openMetricsReader } from '#app/domain/openmetrics/reader.ts';
+import { type CounterSeries, type OpenMetrics, openMetricsReader, seriesKey } from '#app/domain/openmetrics/reader.ts';
+import { appendAll } from '#app/domain/openmetrics/samples.ts';
 import { type Alerts, readAlerts } from '#app/domain/openslo/alerts.ts';
 import { fileReach } from '#app/domain/openslo/reach.ts';
 import type { Labels } from '#app/domain/prometheus/selector.ts';
@@ -15,7 +16,7 @@ const maxBytes = 8 * 1024 * 1024;
  * Where a file that a person named lies: npm runs scripts in the project's folder, and says in INIT_CWD where the person
  * stands.
  */
-function placeOf(file: string, { env }: Terminal): string {
+export function placeOf(file: string, { env }: Pick<Terminal, 'env'>): string {
   const here = resolve(file);
   return !existsSync(here) && env.INIT_CWD ? resolve(env.INIT_CWD, file) : here;
 }
@@ -47,13 +48,14 @@ export async function readSampleFiles(
 ): Promise<OpenMetrics> {
   const all: OpenMetrics = { series: [], names: new Set(), problems: [] };
   const names = new Set<string>();
+  const bySeries = new Map<string, CounterSeries>();
   for (const file of files) {
     const reader = openMetricsReader(file, wanted);
     try {
       const stream = createReadStream(placeOf(file, terminal), { encoding: 'utf8', highWaterMark: 1 << 20 });
       for await (const chunk of stream) if (!reader.push(chunk as string)) break;
       const read = reader.end();
-      all.series.push(...read.series);
+      for (const one of read.series) mergeSeries(all.series, bySeries, one);
       all.problems.push(...read.problems);
       for (const name of read.names) names.add(name);
     } catch (error) {
@@ -63,7 +65,21 @@ export async function readSampleFiles(
   return { ...all, names };
 }
 
-function unreadable(file: string, error: unknown): Problem {
+/** A series that goes on in another file is still one: its readings are put together, and none counts twice. */
+function mergeSeries(all: CounterSeries[], bySeries: Map<string, CounterSeries>, one: CounterSeries): void {
+  const key = seriesKey(one.name, one.labels);
+  const known = bySeries.get(key);
+  if (!known) {
+    bySeries.set(key, one);
+    all.push(one);
+    return;
+  }
+  appendAll(known.samples, one.samples);
+  known.created.push(...one.created);
+}
+
+/** Why a file cannot be read, as a problem of it. */
+export function unreadable(file: string, error: unknown): Problem {
   const { code, message } = error as { code?: string; message: string };
   const why: Record<string, string> = {
     ENOENT: 'There is no such file.',

@@ -7,6 +7,8 @@ import { personCreate, personDisable, personPassword } from './person.ts';
 import { runbookCheck } from './runbook-check.ts';
 import { runbookRender } from './runbook-render.ts';
 import { sloEval } from './slo-eval.ts';
+import { sloExport } from './slo-export.ts';
+import { sloImport } from './slo-import.ts';
 import { sloLint } from './slo-lint.ts';
 
 const commands: readonly Command[] = [
@@ -21,6 +23,8 @@ const commands: readonly Command[] = [
   runbookCheck,
   sloEval,
   sloLint,
+  sloImport,
+  sloExport,
 ];
 
 /** Runs the command that `args` name and answers with the exit code: 0 done, 1 found something wrong, 2 misused. */
