@@ -59,7 +59,12 @@ export function readRunbook(
     ...fences.steps.map((read) => `step-${read.step.id}`),
   ];
   settleLinks(env, new Set(anchors));
-  const problems = [...front.problems, ...fences.problems, ...checkReferences(fences.steps, front.inputs, lines)];
+  const problems = [
+    ...nulProblem(source, lines, file),
+    ...front.problems,
+    ...fences.problems,
+    ...checkReferences(fences.steps, front.inputs, lines),
+  ];
   const slug = slugOf(file);
   const runbook: Runbook = {
     slug,
@@ -80,6 +85,15 @@ export function readRunbook(
     places: front.places,
   };
   return { runbook, fences: () => fenceFacts(tokens, lines) };
+}
+
+/** Markdown has no NUL: commands with one would be copied with a � in its place, so the page says it. */
+function nulProblem(source: string, lines: readonly string[], file: string): Problem[] {
+  if (!source.includes('\0')) return [];
+  const line = lines.findIndex((text) => text.includes('\0'));
+  const message = 'The file holds a NUL character: it is shown, and copied, as �.';
+  const column = lines[line]!.indexOf('\0') + 1;
+  return [{ file, line: line + 1, column, severity: 'warning', message, hint: 'Remove it.' }];
 }
 
 /** Front matter that could not be read, as text above the page. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { copyText } from '#app/domain/runbook/markdown/fences.ts';
+import { parseRunbook } from '#app/domain/runbook/parse.ts';
 import { copies, render, unescapeHtml } from './html.ts';
 
 /** A line that cannot end a fence of four tildes; NUL is U+FFFD by CommonMark, and line ends are ours. */
@@ -32,6 +33,45 @@ describe('the copy button', () => {
         expect(found.map((text) => text.replace(/^[^\S\n]+$/gm, ''))).toEqual([content.replace(/^[^\S\n]+$/gm, '')]);
       }),
     );
+  });
+
+  it('copies the same from any place that holds a fence, with any line ends', () => {
+    const places: ((lines: string[]) => string)[] = [
+      (lines) => lines.join('\n'),
+      (lines) => lines.map((text) => `> ${text}`).join('\n'),
+      (lines) => lines.map((text) => `> > ${text}`).join('\n'),
+      (lines) => ['- a', '', ...lines.map((text) => `  ${text}`)].join('\n'),
+      (lines) => lines.map((text, index) => (index === 0 ? `10. ${text}` : `    ${text}`)).join('\n'),
+      (lines) => ['1. a', '   - b', ...lines.map((text) => `     ${text}`)].join('\n'),
+      (lines) => ['<details>', '<summary>s</summary>', '', ...lines, '', '</details>'].join('\n'),
+      (lines) => ['---', 'title: x', '---', '', 'text', ...lines, 'text'].join('\n'),
+      (lines) => lines.slice(0, -1).join('\n').concat('\n'),
+    ];
+    const marks = fc.constantFrom('~~~~', '````', '~~~~~~');
+    const text = line.filter((each) => !each.trim().startsWith('````') && each.trim() !== '');
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...places),
+        marks,
+        fc.array(text, { minLength: 1, maxLength: 6 }),
+        fc.constantFrom('\n', '\r\n', '\r'),
+        fc.boolean(),
+        (place, mark, lines, ends, bom) => {
+          const markdown = place([`${mark}sh x="y"`, ...lines, mark]).replaceAll('\n', ends);
+          const html = render((bom ? '\ufeff' : '') + markdown);
+          const content = lines.map((each) => `${each}\n`).join('');
+          expect(copies(html)).toEqual([content]);
+          expect(unescapeHtml(/<code[^>]*>([^<]*)<\/code>/.exec(html)![1]!)).toBe(content);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('says where a NUL is, since Markdown has none', () => {
+    const { problems } = parseRunbook('a\n\n```sh\nx \0\n```\n', 'v.md');
+    expect(problems).toMatchObject([{ severity: 'warning', line: 4, column: 3 }]);
+    expect(copies(render('```sh\nx \0\n```\n'))).toEqual(['x \ufffd\n']);
   });
 
   it('strips prompts in console blocks only, and says so', () => {
