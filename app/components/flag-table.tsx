@@ -1,5 +1,5 @@
 import { paths } from '../paths.ts';
-import type { FlagRow } from './flag-row.ts';
+import type { FlagRow, FlagShare } from './flag-row.ts';
 import { Chip } from './ui/chip.tsx';
 import { tight } from './ui/tight.ts';
 import { Time } from './ui/time.tsx';
@@ -39,7 +39,8 @@ export function FlagTable({ rows }: { rows: FlagRow[] }) {
                     <span key={each.name} className="exposure">
                       <span className="text-dim">{each.name}</span>
                       <span>
-                        {tight(each.text)} {each.safe && <Chip tone="ok">safe</Chip>}
+                        {tight(each.text)} {each.share && <Share share={each.share} />}{' '}
+                        {each.safe && <Chip tone="ok">safe</Chip>}
                       </span>
                     </span>
                   ))}
@@ -72,5 +73,15 @@ export function FlagTable({ rows }: { rows: FlagRow[] }) {
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** The effective exposure, where it takes counting. */
+function Share({ share }: { share: FlagShare }) {
+  return (
+    <span>
+      <span className="text-dim">· in all</span> {tight(share.number)}
+      {share.dependsOnWhoAsks && <span className="text-dim">, depending on who asks</span>}
+    </span>
   );
 }

@@ -22,7 +22,7 @@ export async function loader({ context }: LoaderFunctionArgs) {
   ]);
   const states = new Map((read.value ?? []).filter((each) => !each.archived).map((each) => [each.flag, each]));
   const declared = (catalog?.flags ?? []).map((declaration) =>
-    flagRow(declaration, states.get(declaration.name) ?? null, changes, followUps, deployment.environment),
+    flagRow(declaration, states.get(declaration.name) ?? null, changes, followUps, deployment.environment, states),
   );
   const names = new Set(declared.map((each) => each.name));
   const undeclared = [...states.values()].filter((each) => !names.has(each.flag)).map((each) => each.flag);

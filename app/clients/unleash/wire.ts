@@ -36,7 +36,9 @@ export const wireFeature = z.object({
   stale: z.boolean(),
   archived: z.boolean().nullish(),
   createdAt: time,
-  dependencies: z.array(z.object({ feature: z.string() })).nullish(),
+  dependencies: z
+    .array(z.object({ feature: z.string(), enabled: z.boolean().nullish(), variants: z.array(z.string()).nullish() }))
+    .nullish(),
   children: z.array(z.string()).nullish(),
   environments: z.array(
     z.object({
@@ -118,6 +120,7 @@ export function toFlagState(wire: z.infer<typeof wireFeature>): FlagState {
     createdAt: wire.createdAt,
     children: wire.children ?? [],
     parents: (wire.dependencies ?? []).map((dependency) => dependency.feature),
+    parentNeeds: parentNeeds(wire.dependencies ?? []),
     environments: wire.environments.map((environment) => ({
       flag: wire.name,
       environment: environment.name,
@@ -126,6 +129,14 @@ export function toFlagState(wire: z.infer<typeof wireFeature>): FlagState {
     })),
     lastSeenAt: newest(wire.environments.map((environment) => environment.lastSeenAt ?? null)),
   };
+}
+
+function parentNeeds(dependencies: { feature: string; enabled?: boolean | null; variants?: string[] | null }[]) {
+  const needs: NonNullable<FlagState['parentNeeds']> = {};
+  for (const { feature, enabled, variants } of dependencies)
+    if (enabled === false) needs[feature] = 'off';
+    else if (variants?.length) needs[feature] = 'a variant';
+  return needs;
 }
 
 /** An audit event in our words. */

@@ -52,6 +52,8 @@ export interface FlagState {
   /** Flags whose parent this is: they die with it. */
   children: string[];
   parents: string[];
+  /** How it needs a parent, where that is not simply on. */
+  parentNeeds?: Record<string, 'off' | 'a variant'>;
   environments: FlagEnvironmentState[];
   lastSeenAt: number | null;
 }

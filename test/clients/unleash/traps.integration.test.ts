@@ -179,5 +179,16 @@ test('children of a killed parent are listed', async () => {
   await unleashCall('POST', `/admin/projects/default/features/${child}/dependencies`, { feature: parent });
   const flags = await unleash.read.flags();
   expect(flags.find(({ flag }) => flag === parent)).toMatchObject({ children: [child] });
-  expect(flags.find(({ flag }) => flag === child)).toMatchObject({ parents: [parent] });
+  expect(flags.find(({ flag }) => flag === child)).toMatchObject({ parents: [parent], parentNeeds: {} });
+});
+
+test('a child may need its parent off, or with a variant', async () => {
+  const parent = await createUnleashFlag('parent');
+  const [needsOff, needsVariant] = [await createUnleashFlag('child'), await createUnleashFlag('child')];
+  const needs = (child: string, body: object) =>
+    unleashCall('POST', `/admin/projects/default/features/${child}/dependencies`, { feature: parent, ...body });
+  await needs(needsOff, { enabled: false });
+  await needs(needsVariant, { variants: ['blue'] });
+  expect((await unleash.read.flag(needsOff)).parentNeeds).toEqual({ [parent]: 'off' });
+  expect((await unleash.read.flag(needsVariant)).parentNeeds).toEqual({ [parent]: 'a variant' });
 });
