@@ -259,6 +259,24 @@ describe('slo eval', () => {
     expect(lines[0]!.windows['5m']).toMatchObject({ bad: 1, total: 1 });
   });
 
+  test('readings that are given twice, in two files, count once', async () => {
+    const [first, second] = [counters(0, 40, calm), counters(0, 60, calm)].map((text) => file(text, 'om'));
+    const args = [
+      'slo',
+      'eval',
+      '--slo',
+      file(prometheusSlo()),
+      '--samples',
+      first!,
+      '--samples',
+      second!,
+      '--from',
+      String(s(60)),
+    ];
+    const { out } = await firebreak([...args, '--until', String(s(60)), '--json']);
+    expect(JSON.parse(out).windows['1h']).toEqual({ bad: 0, total: 60_000, burn: 0, coverage: 1 });
+  });
+
   test('without --json it tells the changes of the alert, and the last step', async () => {
     const samples = counters(-4320, 30, (minute) => ({ bad: minute > 0 && minute <= 10 ? 150 : 0, total: 1000 }));
     const args = [

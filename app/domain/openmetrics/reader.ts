@@ -167,9 +167,10 @@ export function openMetricsReader(
 
   function readLine(raw: string): void {
     lines += 1;
-    let line = raw.charCodeAt(raw.length - 1) === 13 ? raw.slice(0, -1) : raw;
+    // Carriage returns and spaces at the end say nothing.
+    let line = raw.charCodeAt(raw.length - 1) <= 32 ? raw.trimEnd() : raw;
     if (lines === 1 && line.charCodeAt(0) === 0xfeff) line = line.slice(1);
-    if (line.trim() === '') return;
+    if (line === '') return;
     if (ended) {
       report(0, 'Text follows "# EOF".', 'Put "# EOF" behind the last line, and there alone.');
       ended = false;
@@ -210,6 +211,7 @@ function keepCreated(list: number[], at: number): void {
   if (list.at(-1) !== at) list.push(at);
 }
 
-function seriesKey(name: string, labels: Readonly<Record<string, string>>): string {
+/** A series' name and labels as one text, whatever order the labels stand in. */
+export function seriesKey(name: string, labels: Readonly<Record<string, string>>): string {
   return JSON.stringify([name, ...Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))]);
 }

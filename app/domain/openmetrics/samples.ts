@@ -27,6 +27,11 @@ export function appendSample(samples: Samples, time: number, value: number): voi
   samples.values[at] = value;
 }
 
+/** Adds all readings of another list. */
+export function appendAll(samples: Samples, { times, values, length }: Samples): void {
+  for (let i = 0; i < length; i++) appendSample(samples, times[i]!, values[i]!);
+}
+
 function grown(numbers: Float64Array): Float64Array<ArrayBuffer> {
   const larger = new Float64Array(numbers.length * 2);
   larger.set(numbers);

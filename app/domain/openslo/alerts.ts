@@ -71,7 +71,7 @@ export function readAlerts(documents: readonly SourceDocument[], reach: Reach = 
     if (document) alerts.organisation ??= document.metadata.displayName ?? document.metadata.name;
   });
   each('DataSource', (source, report) => {
-    const value = readDataSource(source, report);
+    const value = readDataSource(source, reach, report);
     if (!value) return;
     sources.set(value.name, value.connection);
     if (value.polled) alerts.sources.push({ value: value.polled, source });

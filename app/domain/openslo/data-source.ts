@@ -1,7 +1,9 @@
 import type { DataSource } from '../slo/data-source.ts';
 import type { SourceDocument } from '../yaml/document.ts';
+import { didYouMean } from '../yaml/nearest.ts';
 import { type Reporter, validate } from '../yaml/validate.ts';
 import { readAnnotations } from './annotations.ts';
+import type { Reach } from './reach.ts';
 import { dataSourceSchema } from './schemas.ts';
 
 /** A system that numbers come from, as an indicator refers to it. */
@@ -18,7 +20,7 @@ export interface ReadDataSource {
 }
 
 /** A DataSource document as a source of the catalog; null when it has errors, which are reported. */
-export function readDataSource(source: SourceDocument, report: Reporter): ReadDataSource | null {
+export function readDataSource(source: SourceDocument, reach: Reach, report: Reporter): ReadDataSource | null {
   const document = validate(dataSourceSchema, source, report);
   if (!document) return null;
   const { name, displayName, annotations } = document.metadata;
@@ -28,10 +30,21 @@ export function readDataSource(source: SourceDocument, report: Reporter): ReadDa
   const [wanted, other] = type === 'Prometheus' ? (['url', 'project'] as const) : (['project', 'url'] as const);
   if (connectionDetails[other] !== undefined)
     report.error(at(other), `"${other}" does not belong to a source of type ${type}.`, `Write "${wanted}".`, 'key');
+  for (const key of Object.keys(connectionDetails)) {
+    if (key === 'project' || key === 'url') continue;
+    // OpenSLO leaves open how one connects; a file that is tried connects to nothing.
+    const say = reach.whole ? report.error : report.warning;
+    say(
+      at(key),
+      `"${key}" is not read; a source of type ${type} is connected to by "${wanted}".`,
+      didYouMean(key, [wanted]),
+    );
+  }
   const value = connectionDetails[wanted];
   if (value === undefined) {
-    report.error(at(wanted), `"${wanted}" is missing.`);
-    return null;
+    if (reach.whole) report.error(at(wanted), `"${wanted}" is missing.`);
+    const nowhere: Connection = type === 'Prometheus' ? { type, url: '' } : { type, project: '' };
+    return reach.whole ? null : { name, connection: nowhere, polled: null };
   }
   if (type === 'Prometheus') {
     if (!URL.canParse(value) || !/^https?:/.test(value))

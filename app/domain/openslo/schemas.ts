@@ -31,7 +31,7 @@ export const dataSourceSchema = z.strictObject({
   spec: z.strictObject({
     description,
     type: z.literal(['GoogleCloudMonitoring', 'Prometheus']),
-    connectionDetails: z.strictObject({ project: z.string().min(1).optional(), url: z.string().optional() }),
+    connectionDetails: z.looseObject({ project: z.string().min(1).optional(), url: z.string().optional() }),
   }),
 });
 

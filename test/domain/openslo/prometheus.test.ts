@@ -139,3 +139,30 @@ describe('what is wrong with it stands at its line and column', () => {
     expect(read(prometheusSlo(from, to), fileReach).declared).toEqual([]);
   });
 });
+
+test('a file with every kind of OpenSLO beside it is read: what a file alone cannot say is no error', () => {
+  const others = [
+    'apiVersion: openslo/v1\nkind: Service\nmetadata: { name: shop, displayName: Shop, labels: { team: [a, b] } }\nspec: { description: Sells. }',
+    'apiVersion: openslo/v1\nkind: DataSource\nmetadata: { name: prom }\nspec: { type: Prometheus, connectionDetails: { url: "http://prometheus:9090" } }',
+    'apiVersion: openslo/v1\nkind: AlertPolicy\nmetadata: { name: fast }\nspec: { alertWhenBreaching: true, conditions: [{ conditionRef: burn }], notificationTargets: [{ targetRef: phone }] }',
+    'apiVersion: openslo/v1\nkind: AlertCondition\nmetadata: { name: burn }\nspec: { severity: page, condition: { kind: burnrate, op: gte, threshold: 2, lookbackWindow: 1h, alertAfter: 5m } }',
+    'apiVersion: openslo/v1\nkind: AlertNotificationTarget\nmetadata: { name: phone }\nspec: { target: pagerduty }',
+  ];
+  const slo = prometheusSlo('  objectives', '  alertPolicies: [fast]\n  objectives').replace(
+    'type: Prometheus',
+    'metricSourceRef: prom, type: Prometheus',
+  );
+  const { declared, problems } = read([slo, ...others].join('\n---\n'), fileReach);
+  expect(problems).toEqual([]);
+  expect(declared[0]!.value.indicator).toMatchObject({ kind: 'prometheus', url: 'http://prometheus:9090' });
+});
+
+test('how one connects is open in a file that is tried, and fixed in a catalog', () => {
+  const source =
+    'apiVersion: openslo/v1\nkind: DataSource\nmetadata: { name: prom }\nspec: { type: Prometheus, connectionDetails: { adress: x } }\n';
+  expect(read(source, fileReach).problems).toMatchObject([{ line: 4, severity: 'warning' }]);
+  expect(problemsOf(source)).toEqual([
+    '4:56 "adress" is not read; a source of type Prometheus is connected to by "url". | Known here: url.',
+    '4:27 "url" is missing. | ',
+  ]);
+});
