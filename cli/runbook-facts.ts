@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { relative } from 'node:path';
 import { lintRunbook } from '#app/domain/runbook/lint.ts';
-import { type FenceFact, readRunbook } from '#app/domain/runbook/parse.ts';
+import type { FenceFact } from '#app/domain/runbook/own-fences.ts';
+import { readRunbook } from '#app/domain/runbook/parse.ts';
 import type { Problem, Runbook } from '#app/domain/runbook/runbook.ts';
 import { type RunbookFiles, shownPath } from './runbook-files.ts';
 import { pagesAround } from './runbook-links.ts';
@@ -24,7 +25,7 @@ export interface RunbookFacts {
  */
 export function readChecked(text: string, path: string, all: RunbookFiles, today: string) {
   const { runbook, fences } = readRunbook(text, relative(all.top, path).replaceAll('\\', '/'), {
-    known: all.catalog ? new Set(all.catalog.slugs) : undefined,
+    known: all.slugs ?? undefined,
     find: pagesAround(all, path),
   });
   const lint = all.catalog ? lintRunbook(runbook, all.catalog, today) : [];

@@ -13,9 +13,13 @@ export interface RunbookFiles {
   /** Where a link that starts with a slash is counted from: the catalog around `root`, else `root`. */
   top: string;
   files: string[];
+  /** The same, to look them up. */
+  paths: ReadonlySet<string>;
   /** What could not be walked, with the reason. */
   unread: { path: string; reason: string }[];
   catalog: LintCatalog | null;
+  /** Slugs of the catalog's runbooks. */
+  slugs: ReadonlySet<string> | null;
 }
 
 const markdown = /\.(?:md|markdown)$/i;
@@ -36,7 +40,9 @@ export async function findRunbooks(place: string, named: string | undefined): Pr
   else if (typeof facts === 'string') unread.push({ path, reason: facts });
   else files.push(path);
   const dir = named === undefined ? await catalogAround(root) : resolve(named);
-  return { root, folder, top: dir ?? root, files, unread, catalog: dir === null ? null : await namesIn(dir) };
+  const catalog = dir === null ? null : await namesIn(dir);
+  const slugs = catalog && new Set(catalog.slugs);
+  return { root, folder, top: dir ?? root, files, paths: new Set(files), unread, catalog, slugs };
 }
 
 /** Text of a Markdown file as the console takes it: UTF-8, at most 1 MiB. Otherwise the reason, as a sentence. */

@@ -11,11 +11,10 @@ export function pageName(root: string, file: string): string {
 
 /** Leads the links of `file` to the pages of other files: those of the named folder, or beside a single file whatever is there. */
 export function pagesAround(all: RunbookFiles, file: string): FindPage {
-  const files = new Set(all.files);
   const from = dirname(resolve('/', pageName(all.root, file)));
   return (path) => {
     const target = resolve(all.top, path);
-    if (!(all.folder ? files.has(target) : existsSync(target))) return null;
+    if (!(all.folder ? all.paths.has(target) : existsSync(target))) return null;
     const href = relative(from, resolve('/', pageName(all.root, target)));
     const written = href.split(/[/\\]/).map(encodeURIComponent).join('/');
     return { slug: slugOf(target), href: written.startsWith('../') ? written : `./${written}` };
