@@ -13,9 +13,6 @@ import { blastOf, readFlag } from './flag-read.server.ts';
 import { flagStateNow, observeUndo, undoFlag } from './flag-undo.server.ts';
 import { blankPlan } from './plan-parts.ts';
 
-/** Runs looked through for the state that a kill captured, when no follow-up names the run. */
-const runsBack = 100;
-
 /** `flag.restore`: gives a killed flag back what the kill captured. A forward change: it asks whether the SLOs of the flag are calm. */
 export function flagRestore(
   deps: FlagEffectDeps & { write: UnleashWrite; runs: RunStore; followUps: FollowUpStore; slos: SloStore },
@@ -113,22 +110,20 @@ function isPartial(exposure: Exposure): boolean {
   return exposure.on && (exposure.percent < 100 || exposure.bounded);
 }
 
-/** What the last change of a target captured: the run that its follow-up names, else the newest run that captured something there. */
+/** What the last kill of a target captured: that of the run that its follow-up names, else the newest of any other run. */
 async function capturedBy(
   deps: { runs: RunStore; followUps: FollowUpStore },
   target: string,
   ownRun: string,
 ): Promise<FlagEnvironmentState | null> {
   const followUp = (await deps.followUps.open()).find((one) => one.target === target);
-  const named = followUp?.runId ? await deps.runs.get(followUp.runId) : null;
-  const runs = named ? [named] : await deps.runs.list({ limit: runsBack });
-  for (const run of runs) {
-    if (run.id === ownRun) continue;
-    const steps = run.steps.filter((step) => step.plan?.target === target && step.captured !== null);
-    const killed = steps.findLast((step) => step.uses === 'flag.kill' && step.state !== 'undone');
-    if (killed) return killed.captured as FlagEnvironmentState;
-  }
-  return null;
+  const captured = await deps.runs.captured({
+    target,
+    uses: 'flag.kill',
+    runId: followUp?.runId ?? null,
+    notIn: ownRun,
+  });
+  return captured as FlagEnvironmentState | null;
 }
 
 async function calm(slos: SloStore, context: ActionContext, flag: string): Promise<Precondition[]> {

@@ -69,6 +69,20 @@ export function createRunStore(deps: RunStoreDeps): RunStore {
       if (before !== undefined) query = query.where('opened_at', '<', before);
       return withSteps(await query.execute());
     },
+    async captured({ target, uses, runId, notIn }) {
+      let query = db
+        .selectFrom('run_step')
+        .select('captured')
+        .where(sql<string>`plan->>'target'`, '=', target)
+        .where('uses', '=', uses)
+        .where('captured', 'is not', null)
+        .where('state', '!=', 'undone')
+        .where('run_id', '!=', notIn)
+        .orderBy('confirmed_at', 'desc')
+        .limit(1);
+      if (runId !== null) query = query.where('run_id', '=', runId);
+      return (await query.executeTakeFirst())?.captured ?? null;
+    },
     async turnedBack(runs) {
       const ended = runs.flatMap((run) =>
         run.steps

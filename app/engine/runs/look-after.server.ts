@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import type { StepDrive } from '../../stores/step-drive.ts';
 import type { EngineDeps } from './deps.ts';
-import { finishRun } from './finish-run.server.ts';
+import { finishRun, undoFor } from './finish-run.server.ts';
 import { told } from './told.server.ts';
 import { dataMs } from './wall-time.ts';
+import { errorText } from './words.ts';
 
 /** Wall ms after which a plan that stands before a person is read anew. */
 const planStaysFresh = 15_000;
@@ -65,7 +66,9 @@ async function refreshPlans(deps: EngineDeps): Promise<void> {
   });
 }
 
+/** Only runs that can end now: those whose last change may still be undone must not stand before them in the queue. */
 async function closeEnded(deps: EngineDeps): Promise<void> {
+  const before = deps.clock.now() - undoFor;
   const ended = await deps.db
     .selectFrom('run')
     .select('id')
@@ -73,9 +76,18 @@ async function closeEnded(deps: EngineDeps): Promise<void> {
     .where(
       sql<boolean>`not exists (select 1 from run_step s where s.run_id = run.id and s.state not in ('succeeded','skipped','undone'))`,
     )
+    .where(
+      sql<boolean>`(not exists (select 1 from run_step s where s.run_id = run.id and s.state = 'succeeded' and s.captured is not null)
+        or not exists (select 1 from incident i where i.id = run.incident_id and i.status = 'open')
+          and not exists (select 1 from run_step s where s.run_id = run.id and s.ended_at > ${before}))`,
+    )
+    .orderBy('opened_at')
     .limit(50)
     .execute();
-  for (const { id } of ended) await finishRun(deps, id);
+  for (const { id } of ended)
+    await finishRun(deps, id).catch((error: unknown) =>
+      deps.log.warn({ run: id, why: errorText(error) }, 'a run could not be ended'),
+    );
 }
 
 /** Steps in flight, or waiting to be planned, that no job of the queue carries: a job was lost with its process, or its look passed. */

@@ -4,6 +4,7 @@ import * as runEngine from './002-run-engine.ts';
 import * as lookedFor from './003-looked-for.ts';
 import * as contentFiles from './004-content-files.ts';
 import * as runFiles from './005-run-files.ts';
+import * as stepsByTarget from './006-steps-by-target.ts';
 
 /** All migrations in order. Listed by hand: files beside a module vanish in the bundle. Forward only. */
 export const migrations: Record<string, Migration> = {
@@ -12,4 +13,5 @@ export const migrations: Record<string, Migration> = {
   '003-looked-for': lookedFor,
   '004-content-files': contentFiles,
   '005-run-files': runFiles,
+  '006-steps-by-target': stepsByTarget,
 };

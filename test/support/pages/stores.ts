@@ -76,6 +76,7 @@ export function fakeStores(world: World, told: Told): Stores {
       recent: async ({ service, limit }) =>
         world.changes.filter((each) => !service || each.service === service).slice(0, limit),
       record: async () => true,
+      report: async () => true,
     },
     observations: {
       get: async (source, key) => observation(`${source} ${key}`),
@@ -98,6 +99,9 @@ export function fakeStores(world: World, told: Told): Stores {
       },
     },
     audit: {
+      append: async (line) => {
+        told.push({ what: 'audit', with: line });
+      },
       page: async () => world.audit,
       verify: async () => {
         throw new Error('a page never reads the whole chain');
@@ -115,6 +119,7 @@ export function fakeStores(world: World, told: Told): Stores {
           .filter((run) => !service || run.service === service)
           .filter((run) => !open || run.state === 'open' || run.state === 'prepared')
           .slice(0, limit),
+      captured: async () => null,
       turnedBack: async () => [],
       openRun: async (run, actor) => {
         told.push({ what: 'openRun', with: { ...run, by: actor.email } });

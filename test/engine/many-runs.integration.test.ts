@@ -1,0 +1,88 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createTestDatabase } from '#test/support/database.ts';
+import { catalogOf, startProcess, type TestProcess } from './harness.ts';
+
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let at: TestProcess;
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+  at = await startProcess({ url: database.url, actions: [], catalog: catalogOf([]) });
+});
+afterEach(async () => {
+  await at.stop();
+  await database.drop();
+});
+
+const target = 'flag/production/voiceover-v2';
+
+/** An open run whose one step is over since `endedAt`, in the order of `index`. */
+async function ended(index: number, step: { captured: string | null; endedAt: number; incident?: string }) {
+  const id = `run-${String(index).padStart(4, '0')}`;
+  await at.db
+    .insertInto('run')
+    .values({
+      id,
+      template: 'template:flag.kill',
+      title: id,
+      state: 'open',
+      incident_id: step.incident ?? null,
+      inputs: '{}',
+      steps: '[]',
+      digest: '',
+      source: '',
+      opened_by: 'ada',
+      opened_at: index,
+    })
+    .execute();
+  await at.db
+    .insertInto('run_step')
+    .values({
+      run_id: id,
+      step_id: 'kill',
+      index: 0,
+      uses: 'flag.kill',
+      kind: 'stop',
+      state: 'succeeded',
+      result: 'none',
+      attempt: 1,
+      epoch: 1,
+      outputs: '{}',
+      plan: JSON.stringify({ target }),
+      captured: step.captured,
+      confirmed_at: index,
+      ended_at: step.endedAt,
+    })
+    .execute();
+  return id;
+}
+
+test('runs that cannot end yet do not keep newer ones from ending', async () => {
+  const now = Date.now();
+  const incident = { id: 'open', title: 'Open', status: 'open' as const, opened_at: 1, children: '[]' };
+  await at.db.insertInto('incident').values(incident).execute();
+  const waiting = [];
+  for (let index = 0; index < 60; index++) {
+    const young = index % 2 === 0;
+    const step = { captured: '"on"', endedAt: young ? now : 1, ...(young ? {} : { incident: 'open' }) };
+    waiting.push(await ended(index, step));
+  }
+  const nothingToUndo = await ended(100, { captured: null, endedAt: now });
+  const longAgo = await ended(101, { captured: '"on"', endedAt: now - 31 * 60_000 });
+  const state = async (id: string) => (await at.runs.get(id))?.state;
+  for (const id of [nothingToUndo, longAgo]) await expect.poll(() => state(id), { timeout: 15_000 }).toBe('done');
+  expect(await state(waiting[0]!)).toBe('open');
+  expect(await state(waiting[1]!)).toBe('open');
+});
+
+test('what the last kill of a flag captured is found behind any number of other runs', async () => {
+  const asked = { target, uses: 'flag.kill', runId: null, notIn: 'run-own' };
+  expect(await at.runs.captured(asked)).toBeNull();
+  const first = await ended(1, { captured: '"25 %"', endedAt: 1 });
+  const second = await ended(2, { captured: '"50 %"', endedAt: 2 });
+  for (let index = 3; index < 120; index++) await ended(index, { captured: null, endedAt: index });
+  expect(await at.runs.captured(asked)).toBe('50 %');
+  expect(await at.runs.captured({ ...asked, runId: first })).toBe('25 %');
+  expect(await at.runs.captured({ ...asked, notIn: second })).toBe('25 %');
+  expect(await at.runs.captured({ ...asked, target: 'flag/development/voiceover-v2' })).toBeNull();
+});
