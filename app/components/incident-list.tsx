@@ -5,8 +5,8 @@ import { tierText } from './tier.ts';
 import { Chip } from './ui/chip.tsx';
 import { Age, Time } from './ui/time.tsx';
 
-/** Incidents as rows that lead to their pages. */
-export function IncidentRows({ incidents }: { incidents: Incident[] }) {
+/** Incidents as rows that lead to their pages; `vanished` are the ids of SLOs that have lost their traffic. */
+export function IncidentRows({ incidents, vanished = [] }: { incidents: Incident[]; vanished?: string[] }) {
   return incidents.map((incident) => (
     <a key={incident.id} className="row plain" href={paths.incident(incident.id)}>
       <span className="min-w-0">
@@ -30,7 +30,9 @@ export function IncidentRows({ incidents }: { incidents: Incident[] }) {
       {incident.status === 'resolved' ? (
         <Chip tone="ok">resolved</Chip>
       ) : (
-        <Chip tone={incident.tier?.startsWith('page') ? 'bad' : 'warn'}>{tierText(incident.tier)}</Chip>
+        <Chip tone={incident.tier?.startsWith('page') ? 'bad' : 'warn'}>
+          {tierText(incident.tier, vanished.includes(incident.slo ?? '') ? 'traffic-vanished' : 'ok')}
+        </Chip>
       )}
     </a>
   ));

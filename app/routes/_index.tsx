@@ -4,7 +4,7 @@ import { ChangeNotices } from '../components/change-notices.tsx';
 import { Changes } from '../components/changes.tsx';
 import { FollowUpRows } from '../components/follow-up-rows.tsx';
 import { IncidentRows } from '../components/incident-list.tsx';
-import { byUrgency, sloRow, turningBlind } from '../components/overview.ts';
+import { byUrgency, sloRow, turningBlind, vanishedOf } from '../components/overview.ts';
 import { SloTable } from '../components/slo-table.tsx';
 import { useTicking } from '../components/ui/clock.tsx';
 import { Empty } from '../components/ui/empty.tsx';
@@ -90,7 +90,7 @@ export default function Overview() {
                 </a>
               }
             >
-              <IncidentRows incidents={page.incidents} />
+              <IncidentRows incidents={page.incidents} vanished={vanishedOf(page.rows)} />
             </Panel>
           )}
           <ChangeNotices notices={page.notices} back={null} />

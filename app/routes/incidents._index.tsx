@@ -16,13 +16,15 @@ export const handle = { topics: ['incidents'] };
 export async function loader({ request, context }: LoaderFunctionArgs) {
   context.require('read');
   const before = Number(new URL(request.url).searchParams.get('before')) || undefined;
-  const [open, recent] = await Promise.all([
+  const [states, open, recent] = await Promise.all([
+    context.stores.slos.states(),
     context.stores.incidents.open(),
     context.stores.incidents.recent(perPage + 1, before),
   ]);
   const page = recent.slice(0, perPage);
   return {
     open: before ? [] : open,
+    vanished: states.filter((each) => each.evaluation.condition === 'traffic-vanished').map((each) => each.slo),
     resolved: page.filter((each) => each.status === 'resolved'),
     older: recent.length > perPage ? page[page.length - 1]!.openedAt : null,
     first: !before,
@@ -42,7 +44,7 @@ export default function Incidents() {
                 One opens when an SLO burns at a page tier, or when PagerDuty opens one on a service.
               </Empty>
             )}
-            <IncidentRows incidents={page.open} />
+            <IncidentRows incidents={page.open} vanished={page.vanished} />
           </Panel>
         )}
         <Panel title="Resolved">

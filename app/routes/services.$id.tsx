@@ -8,7 +8,7 @@ import { DependsOn } from '../components/incident/depends-on.tsx';
 import { OnCallPanel } from '../components/incident/on-call.tsx';
 import { IncidentRows } from '../components/incident-list.tsx';
 import { type ServiceReading, shownService } from '../components/observed-service.ts';
-import { byUrgency, sloRow } from '../components/overview.ts';
+import { byUrgency, sloRow, vanishedOf } from '../components/overview.ts';
 import { Revisions } from '../components/revisions.tsx';
 import { SloTable } from '../components/slo-table.tsx';
 import { Empty } from '../components/ui/empty.tsx';
@@ -150,7 +150,7 @@ export default function Service() {
           <Changes changes={page.changes} />
           <Panel title="Incidents">
             {page.incidents.length === 0 && <Empty title="None so far">Its incidents stay here.</Empty>}
-            <IncidentRows incidents={page.incidents} />
+            <IncidentRows incidents={page.incidents} vanished={vanishedOf(page.slos)} />
           </Panel>
         </div>
         <div className="col">

@@ -112,7 +112,10 @@ export default function SloRoute() {
           <SloSettings slo={slo} profile={page.profile} minBadEvents={page.minBadEvents} runbook={page.runbook} />
           {page.incidents.length > 0 && (
             <Panel title="Its incidents">
-              <IncidentRows incidents={page.incidents} />
+              <IncidentRows
+                incidents={page.incidents}
+                vanished={page.view.evaluation?.condition === 'traffic-vanished' ? [slo.id] : []}
+              />
             </Panel>
           )}
         </div>

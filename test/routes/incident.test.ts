@@ -221,6 +221,17 @@ describe('its other states', () => {
     expect((await visit(page, world)).text).toContain('It lasted 15 min, until 03:23.');
   });
 
+  test('traffic that vanished is called that, and no burn', async () => {
+    const world = burningWorld();
+    world.histories['voiceover-availability']!.evaluation.condition = 'traffic-vanished';
+    for (const path of [page, '/incidents', '/']) {
+      const { text } = await visit(path, world);
+      expect(text).toContain('Page · traffic vanished');
+      expect(text).not.toContain('Page · fast burn PagerDuty');
+      expect(text).not.toMatch(/started (02:44|42 min ago)[^·]{0,20}▲ Page · fast burn/);
+    }
+  });
+
   test('a known service whose SLOs do not burn', async () => {
     const { text } = await visit(page, noSloWorld());
     expect(text).toContain('No SLO of voiceover burns at a page tier.');

@@ -17,7 +17,9 @@ export function IncidentHead({ view }: { view: IncidentView }) {
           {incident.status === 'resolved' ? (
             <Chip tone="ok">Resolved</Chip>
           ) : (
-            <Chip tone={incident.tier?.startsWith('page') ? 'bad' : 'warn'}>{tierText(incident.tier)}</Chip>
+            <Chip tone={incident.tier?.startsWith('page') ? 'bad' : 'warn'}>
+              {tierText(incident.tier, view.main?.evaluation?.condition)}
+            </Chip>
           )}
           {pagerDuty.map((each) => (
             <Chip key={each.id}>
