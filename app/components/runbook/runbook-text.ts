@@ -17,7 +17,7 @@ export interface RunbookText {
   digest: string;
 }
 
-/** The text of a runbook on a day; `today` is an ISO date. Headings of the second level are the tabs. */
+/** The text of a runbook on a day; `today` is an ISO date. Headings of the second level are the tabs, where a link can lead there. */
 export function runbookText(runbook: Runbook, today: string): RunbookText {
   const { slug, title, file, owner, service, headings, problems, digest } = runbook;
   const anchor = headings[0]?.level === 1 && headings[0].text === title ? headings[0].anchor : '';
@@ -30,7 +30,9 @@ export function runbookText(runbook: Runbook, today: string): RunbookText {
     owner,
     service,
     freshness: freshness(runbook, today),
-    tabs: headings.filter((each) => each.level === 2).map(({ text, anchor }) => ({ text, anchor })),
+    tabs: headings
+      .filter((each) => each.level === 2 && each.anchor !== '')
+      .map(({ text, anchor }) => ({ text, anchor })),
     blocks,
     problems,
     digest,

@@ -22,7 +22,7 @@ test.each([
 });
 
 test('headings of the second level are the tabs', () => {
-  expect(textOf('# A\n\n## B\n\n### C\n\n## B\n').tabs).toEqual([
+  expect(textOf('# A\n\n## B\n\n### C\n\n## B\n\n## !\n').tabs).toEqual([
     { text: 'B', anchor: 'b' },
     { text: 'B', anchor: 'b-1' },
   ]);
