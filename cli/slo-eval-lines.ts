@@ -1,7 +1,7 @@
 import type { ReplayStep } from '#app/domain/alert/replay.ts';
 import { tierWords } from '#app/domain/alert/transition.ts';
 import type { DeclaredSlo } from '#app/domain/slo/declared.ts';
-import { burnText, shareText } from '#app/domain/slo/figures.ts';
+import { shareText, windowBurnText } from '#app/domain/slo/figures.ts';
 import { windowNames } from '#app/domain/slo/slo.ts';
 
 /** A step as a line of JSON. `several`: the document has more objectives, so the line says which. */
@@ -31,10 +31,7 @@ export function jsonLine(
 
 /** A step as a line for people. */
 export function textLine(slo: DeclaredSlo, { at, windows, period, condition, reason, tier }: ReplayStep): string {
-  const burns = windowNames.map((name) => {
-    const { burn, coverage } = windows[name];
-    return `${name} ${coverage === 0 ? 'no data' : burnText(burn)}`;
-  });
+  const burns = windowNames.map((name) => `${name} ${windowBurnText(windows[name])}`);
   const budget =
     period.budgetRemaining === null ? 'no events' : `${shareText(period.budgetRemaining)} of the budget left`;
   const head = `${new Date(at).toISOString()}  ${slo.id}  ${tier === null ? 'ok' : tierWords[tier]}`;

@@ -1,4 +1,4 @@
-import { burnText } from '../domain/slo/figures.ts';
+import { windowBurnText } from '../domain/slo/figures.ts';
 import type { WindowName } from '../domain/slo/slo.ts';
 import { AppError } from '../errors.ts';
 import type { SloStore } from '../stores/stores.ts';
@@ -22,10 +22,11 @@ export function sloCheck(slos: SloStore): Action {
       const state = await slos.state(slo);
       if (!state) throw new AppError('unavailable', `${slo} has not been evaluated yet.`);
       const window = String(input.window ?? '5m') as WindowName;
-      const { burn } = state.evaluation.windows[window];
+      const found = state.evaluation.windows[window];
+      const { burn } = found;
       const current = state.error === null && state.evaluation.condition === 'ok';
       const answer = burn === null || !current ? 'unknown' : holds(burn, input) ? 'yes' : 'no';
-      const reading = `${burnText(burn)} over ${window}`;
+      const reading = `${windowBurnText(found)} over ${window}`;
       return { next: 'done', progress: null, evidence: { slo, reading, answer }, outputs: { burn, answer } };
     },
     async observe() {

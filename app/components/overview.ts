@@ -1,5 +1,6 @@
 import { blindFrom, isBlindCondition } from '../domain/slo/blindness.ts';
 import type { SloEvaluation } from '../domain/slo/evaluation.ts';
+import { windowBurnText } from '../domain/slo/figures.ts';
 import { type Tier, tiers } from '../domain/slo/slo.ts';
 
 /** What a list of SLOs shows of one; small, since there may be a thousand. */
@@ -12,6 +13,9 @@ export interface SloRow {
   condition: SloEvaluation['condition'] | 'not-evaluated';
   burn5m: number | null;
   burn1h: number | null;
+  /** The same in words, with "no data" told from "no traffic". */
+  last5m: string;
+  lastHour: string;
   budget: number | null;
   /** When the budget is gone at today's burn, ms. */
   goneAt: number | null;
@@ -35,11 +39,6 @@ export function byUrgency<Row extends SloRow>(rows: readonly Row[]): Row[] {
   return [...rows].sort((a, b) => urgency(b) - urgency(a) || (a.title < b.title ? -1 : 1));
 }
 
-/** Ids of the SLOs among `rows` that have lost their traffic. */
-export function vanishedOf(rows: Pick<SloRow, 'id' | 'condition'>[]): string[] {
-  return rows.filter(({ condition }) => condition === 'traffic-vanished').map(({ id }) => id);
-}
-
 /** The row of an SLO from its last evaluation, as of `now` (ms); without one it says so. */
 export function sloRow(
   slo: { id: string; title: string; service: string; objective: number; settle: number },
@@ -60,6 +59,8 @@ export function sloRow(
     condition: e?.condition ?? 'not-evaluated',
     burn5m: e?.windows['5m'].burn ?? null,
     burn1h: e?.windows['1h'].burn ?? null,
+    last5m: e ? windowBurnText(e.windows['5m']) : 'no data',
+    lastHour: e ? windowBurnText(e.windows['1h']) : 'no data',
     budget: e?.period.budgetRemaining ?? null,
     goneAt: e?.exhaustion?.at ?? null,
     dataTo: e?.dataTo ?? null,

@@ -1,4 +1,4 @@
-import { burnText, objectiveText, shareText } from '../domain/slo/figures.ts';
+import { objectiveText, shareText } from '../domain/slo/figures.ts';
 import { paths } from '../paths.ts';
 import type { SloRow } from './overview.ts';
 import { tierText } from './tier.ts';
@@ -14,10 +14,6 @@ const conditions: Record<Exclude<SloRow['condition'], 'ok'>, string> = {
   'traffic-vanished': 'traffic vanished',
   'not-evaluated': 'not evaluated yet',
 };
-
-function blind({ condition }: SloRow): boolean {
-  return condition === 'no-data' || condition === 'stale' || condition === 'not-evaluated';
-}
 
 /** SLOs as a table, as cards on a phone: state, burn, budget left, until when. */
 export function SloTable({ rows, withService = true }: { rows: SloRow[]; withService?: boolean }) {
@@ -52,10 +48,10 @@ export function SloTable({ rows, withService = true }: { rows: SloRow[]; withSer
                 <SloState row={row} />
               </td>
               <td className="num" data-label="Last 5 min">
-                {row.burn5m === null && blind(row) ? 'no data' : burnText(row.burn5m)}
+                {row.last5m}
               </td>
               <td className="num" data-label="Last hour">
-                {burnText(row.burn1h)}
+                {row.lastHour}
               </td>
               <td className="num" data-label="Budget left">
                 <div>

@@ -11,6 +11,8 @@ const row = (title: string, more: Partial<SloRow>): SloRow => ({
   condition: 'ok',
   burn5m: 0,
   burn1h: 0,
+  last5m: '0×',
+  lastHour: '0×',
   budget: 1,
   goneAt: null,
   dataTo: 0,

@@ -13,6 +13,8 @@ function row(id: string, more: Partial<ListedSlo> = {}): ListedSlo {
     condition: 'ok',
     burn5m: 0.1,
     burn1h: 0.1,
+    last5m: '0.1×',
+    lastHour: '0.1×',
     budget: 0.8,
     goneAt: null,
     dataTo: 1,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AuditChain } from '#app/domain/audit/audit.ts';
+import { blind } from '../support/pages/blind.ts';
 import { type Visit, visit } from '../support/pages/visit.ts';
 import { burningWorld, now, quietWorld } from '../support/pages/world.ts';
 import { actingWorld, leftBehind, verifiedWorld } from '../support/pages/worlds.ts';
@@ -47,6 +48,18 @@ describe('overview', () => {
     Object.assign(evaluation, { dataTo: now - 6 * 60_000 });
     expect((await get('/', late)).html).toMatch(/data to <time[^>]*dateTime="2026-11-22T03:20:00/i);
     expect((await get('/slos/voiceover-availability', dead)).text).toContain('Nobody evaluates this');
+  });
+
+  test('a blind hour is no data, never no traffic, and neither over nor under a bound', async () => {
+    const hourAgo = now - 65 * 60_000;
+    const world = blind(burningWorld(), hourAgo, 'voiceover-availability', 'studio-api-availability');
+    expect((await get('/', world)).text).toMatch(/studio api-availability studio-api ! no data no data no data \d+ %/);
+    const slo = await get('/slos/voiceover-availability', world);
+    expect(slo.text).toContain('Last hour no data bound 14.4×');
+    expect(slo.text).toMatch(/Page · fast burn 14\.4× no data \w+: 0 of 0/);
+    const service = await get('/services/voiceover', world);
+    expect(service.text).toMatch(/Depends on .*studio-api no data/);
+    for (const { text } of [slo, service]) expect(text).not.toMatch(/no traffic|no data (over|under)/);
   });
 
   test('before the engine has read the catalog', async () => {

@@ -23,7 +23,11 @@ export function BurnChart(
   const last = props.points.findLast((point) => point.burn !== null);
   const label = [
     `${props.title}, minute by minute from ${clockText(props.from, zone)} to ${clockText(props.to, zone)}`,
-    last ? `${burnText(last.burn ?? 0)} at the last minute` : 'no minute with traffic',
+    last
+      ? `${burnText(last.burn ?? 0)} at the last minute`
+      : props.points.length > 0
+        ? 'no minute with traffic'
+        : 'no data',
     props.threshold === null ? '' : `page threshold ${burnText(props.threshold)}`,
     ...props.marks.map((mark) => `${mark.label} at ${clockText(mark.at, zone)}`),
   ]

@@ -1,4 +1,4 @@
-import { burnText } from '../../domain/slo/figures.ts';
+import { windowBurnText } from '../../domain/slo/figures.ts';
 import { paths } from '../../paths.ts';
 import { Panel } from '../ui/panel.tsx';
 import type { SloView } from './view.ts';
@@ -22,7 +22,7 @@ export function AlsoBurning({ others, title }: { others: SloView[]; title: strin
               ▲{' '}
               {each.evaluation?.condition === 'traffic-vanished'
                 ? 'traffic vanished'
-                : burnText(each.evaluation?.windows['5m'].burn ?? null)}
+                : each.evaluation && windowBurnText(each.evaluation.windows['5m'])}
             </dd>
           </div>
         ))}

@@ -1,5 +1,6 @@
 import type { Catalog } from '../../domain/catalog.ts';
 import type { SloEvaluation } from '../../domain/slo/evaluation.ts';
+import { windowBurnText } from '../../domain/slo/figures.ts';
 import type { Tier } from '../../domain/slo/slo.ts';
 import type { Dependency } from './view.ts';
 
@@ -25,7 +26,7 @@ export async function dependency(
     title: service?.title ?? id,
     kind: service?.kind ?? 'catalog',
     slo: worst?.slo ?? null,
-    burn: worst?.evaluation.windows['5m'].burn ?? null,
+    burn: worst ? windowBurnText(worst.evaluation.windows['5m']) : 'not known',
     burning: known.some((each) => each.tier !== null),
     dataTo: worst?.evaluation.dataTo ?? null,
     runbook: runbook ? { slug: runbook.slug, title: runbook.title } : null,

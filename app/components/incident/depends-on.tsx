@@ -1,5 +1,4 @@
 import { missedAfter } from '../../domain/slo/blindness.ts';
-import { burnText } from '../../domain/slo/figures.ts';
 import { paths } from '../../paths.ts';
 import { useFreshness } from '../freshness.ts';
 import { kindText } from '../kind.ts';
@@ -33,7 +32,7 @@ export function DependsOn({ dependencies }: { dependencies: Dependency[] }) {
             </dt>
             <dd className={each.burning ? 'text-ember' : ''}>
               {each.burning && '▲ '}
-              {each.slo === null ? `${kindText(each.kind)}, no SLO` : burnText(each.burn)}
+              {each.slo === null ? `${kindText(each.kind)}, no SLO` : each.burn}
             </dd>
           </div>
         ))}

@@ -1,4 +1,4 @@
-import { burnText } from '../../domain/slo/figures.ts';
+import { windowBurnText } from '../../domain/slo/figures.ts';
 import { paths } from '../../paths.ts';
 import { duration } from '../ui/duration.ts';
 import { Elapsed, Time } from '../ui/time.tsx';
@@ -60,7 +60,7 @@ export function NoSlo({ view }: { view: IncidentView }) {
         <p className="say-sub">
           {others.length === 0
             ? 'None is declared for it, so there is no figure for how bad it is.'
-            : `The highest is ${worst?.slo.title} at ${burnText(worst?.evaluation?.windows['5m'].burn ?? null)} over the last 5 min.`}{' '}
+            : `The highest is ${worst?.slo.title} at ${reading(worst)} over the last 5 min.`}{' '}
           {first && `PagerDuty says: ${first.title}.`}
         </p>
       </div>
@@ -73,13 +73,17 @@ export function NoSlo({ view }: { view: IncidentView }) {
                   {each.slo.title}
                 </a>
               </dt>
-              <dd>{burnText(each.evaluation?.windows['5m'].burn ?? null)} over 5 min</dd>
+              <dd>{reading(each)} over 5 min</dd>
             </div>
           ))}
         </dl>
       )}
     </section>
   );
+}
+
+function reading(view: IncidentView['others'][number] | undefined): string {
+  return view?.evaluation ? windowBurnText(view.evaluation.windows['5m']) : 'no data';
 }
 
 function burn(view: IncidentView['others'][number]): number {

@@ -1,5 +1,5 @@
 import type { SloEvaluation } from '../../domain/slo/evaluation.ts';
-import { burnText } from '../../domain/slo/figures.ts';
+import { burnText, windowBurnText } from '../../domain/slo/figures.ts';
 import { paths } from '../../paths.ts';
 import { useTrouble } from '../source-trouble.tsx';
 import type { SloView } from './view.ts';
@@ -21,11 +21,12 @@ export function NowLine({ main, evaluation }: { main: SloView; evaluation: SloEv
       </>
     );
   }
-  const { burn } = evaluation.windows['5m'];
+  const window = evaluation.windows['5m'];
   return (
     <>
       {evaluation.tier !== null && <span className="text-red">▲ It burns again. </span>}
-      Now {link} {burn === null ? 'has no traffic' : `burns ${burnText(burn)}`} over the last 5 min.
+      Now {link} {window.burn === null ? `has ${windowBurnText(window)}` : `burns ${burnText(window.burn)}`} over the
+      last 5 min.
     </>
   );
 }

@@ -1,5 +1,5 @@
 import type { SloEvaluation, WindowBurn } from '../../domain/slo/evaluation.ts';
-import { burnText, countText, objectiveText, shareText } from '../../domain/slo/figures.ts';
+import { burnText, countText, objectiveText, shareText, windowBurnText } from '../../domain/slo/figures.ts';
 import { pageReasons } from '../../domain/slo/page-reasons.ts';
 import type { Tier } from '../../domain/slo/slo.ts';
 import { reaches } from '../../domain/slo/windows.ts';
@@ -58,10 +58,12 @@ export function PageReasons({
 
 function WindowCell({ window, bound }: { window: WindowBurn; bound: number }) {
   const over = reaches(window.burn, bound);
+  const side = window.burn === null ? '' : over ? ' over' : ' under';
   return (
     <td className="num">
       <span className={over ? 'text-ember' : ''}>
-        {burnText(window.burn)} {over ? 'over' : 'under'}
+        {windowBurnText(window)}
+        {side}
       </span>
       <span className="block text-[12px] text-faint">
         {windowWords(window.window)}: {countText(window.bad)} of {countText(window.total)}

@@ -25,7 +25,8 @@ export interface Dependency {
   title: string;
   kind: Service['kind'];
   slo: string | null;
-  burn: number | null;
+  /** In words: "26×", "no data". */
+  burn: string;
   burning: boolean;
   dataTo: number | null;
   runbook: { slug: string; title: string } | null;

@@ -1,3 +1,6 @@
+import type { WindowBurn } from './evaluation.ts';
+import { minimumCoverage } from './windows.ts';
+
 /** Figures in words, the same on every page: plain English digits, a space before %, × for burn. */
 
 /** A count with thousands separators: 53,800. */
@@ -7,12 +10,21 @@ export function countText(count: number): string {
     .replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-/** A burn rate: 26×, 15.3×, 1,000×, "under 0.1×"; "no traffic" when there is none to compute it from. */
-export function burnText(burn: number | null): string {
-  if (burn === null) return 'no traffic';
+/** A burn rate: 26×, 15.3×, 1,000×, "under 0.1×". */
+export function burnText(burn: number): string {
   if (burn > 0 && burn < 0.05) return 'under 0.1×';
   if (burn >= 99.95) return `${countText(burn)}×`;
   return `${Number(burn.toFixed(1))}×`;
+}
+
+/**
+ * The burn over a window, or why there is none: "no traffic" is said only where most of the window is known; else "no data".
+ * Counts from which none can be computed (more bad events than there are) are a "data error".
+ */
+export function windowBurnText({ burn, coverage, total }: Pick<WindowBurn, 'burn' | 'coverage' | 'total'>): string {
+  if (burn !== null) return burnText(burn);
+  if (coverage < minimumCoverage) return 'no data';
+  return total === 0 ? 'no traffic' : 'data error';
 }
 
 /** A share of 0 to 1 in per cent, rounded down, so that 100 % means all of it: 31 %, 99.9 %, under 1 %. */

@@ -1,4 +1,4 @@
-import { burnText, countText } from './figures.ts';
+import { countText, windowBurnText } from './figures.ts';
 import { minuteMs } from './series.ts';
 import { type Counts, chanceAsHigh, chanceAsLow } from './statistics.ts';
 import { burnRate } from './windows.ts';
@@ -71,7 +71,7 @@ export function judgeHold(input: HoldInput): HoldState {
   const exposed = { bad: target.bad, total: Math.max(target.total, usual, target.bad) };
   if (isHarmful(exposed, others, objective)) return state('bad', `The first share does no better: ${counts}.`);
   if (target.total >= minRequests && minutes >= needed) {
-    const burn = burnText(burnRate(target.bad, target.total, objective));
+    const burn = windowBurnText({ ...target, burn: burnRate(target.bad, target.total, objective), coverage: 1 });
     return state('good', `Good on ${minutes} minutes of data, burning ${burn}: ${counts}.`);
   }
   if (now >= until) {

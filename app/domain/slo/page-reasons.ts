@@ -1,5 +1,5 @@
 import type { SloEvaluation, WindowBurn } from './evaluation.ts';
-import { burnText, countText, durationText, shareText } from './figures.ts';
+import { burnText, countText, durationText, shareText, windowBurnText } from './figures.ts';
 import type { BurnProfile, Slo, Tier, WindowName } from './slo.ts';
 import type { SpokenSlo, WordPart } from './words.ts';
 
@@ -53,7 +53,9 @@ export function pageReasons(
   return { why: [why], clears: [...clears, '.'] };
 }
 
-function windowText({ window, burn, bad, total, coverage }: WindowBurn): string {
+function windowText(one: WindowBurn): string {
+  const { window, burn, bad, total, coverage } = one;
   const gap = coverage < 1 ? `, ${shareText(coverage)} covered` : '';
-  return `the ${windowWords[window]} burns ${burnText(burn)} (${countText(bad)} of ${countText(total)}${gap})`;
+  const reads = burn === null ? `has ${windowBurnText(one)}` : `burns ${burnText(burn)}`;
+  return `the ${windowWords[window]} ${reads} (${countText(bad)} of ${countText(total)}${gap})`;
 }

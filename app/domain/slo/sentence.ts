@@ -2,6 +2,7 @@ import type { SloEvaluation } from './evaluation.ts';
 import { burnText, shareText } from './figures.ts';
 import { periodMinutes } from './profiles.ts';
 import { minuteMs } from './series.ts';
+import { minimumCoverage } from './windows.ts';
 import { budgetName, failing, failureText, type SpokenSlo, type WordPart } from './words.ts';
 
 /** How bad and until when, and the line under it: range and way back. All figures are those of the evaluation. */
@@ -16,7 +17,10 @@ export function sloWords(slo: SpokenSlo, evaluation: SloEvaluation): SloWords {
   const now = evaluation.windows['5m'];
   if (evaluation.condition !== 'ok' && evaluation.condition !== 'stale') {
     sentence.push(evaluation.reason ?? 'There is no figure for this SLO.');
-  } else if (now.burn === null) sentence.push('No traffic in the last 5 minutes.');
+  } else if (now.burn === null)
+    sentence.push(
+      now.coverage < minimumCoverage ? 'No data for the last 5 minutes.' : 'No traffic in the last 5 minutes.',
+    );
   else if (now.bad === 0) sentence.push(`No request ${failing(slo, 0)} now.`);
   else sentence.push(`${failureText(slo, now)}: burning `, { em: burnText(now.burn) }, '.');
   sentence.push(...budgetWords(slo, evaluation));

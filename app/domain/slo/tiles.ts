@@ -1,5 +1,5 @@
-import type { SloEvaluation, WindowBurn } from './evaluation.ts';
-import { burnText, countText, durationText, shareText } from './figures.ts';
+import type { SloEvaluation } from './evaluation.ts';
+import { burnText, countText, durationText, shareText, windowBurnText } from './figures.ts';
 import { periodMinutes } from './profiles.ts';
 import { minuteMs } from './series.ts';
 import { reaches } from './windows.ts';
@@ -15,8 +15,10 @@ export interface SloTile {
   over: boolean;
 }
 
-function windowText({ burn, coverage }: WindowBurn): string {
-  return burn === null && coverage === 0 ? 'no data' : burnText(burn);
+/** Where a burn stands to a bound; where there is no burn, the bound alone. */
+export function boundText(burn: number | null, factor: number): string {
+  if (burn === null) return `bound ${burnText(factor)}`;
+  return `${reaches(burn, factor) ? 'over' : 'under'} ${burnText(factor)}`;
 }
 
 /** The four figures behind the sentence: budget left, last hour, last 5 minutes, coverage of the last hour. */
@@ -34,13 +36,13 @@ export function sloTiles(slo: SpokenSlo, evaluation: SloEvaluation): SloTile[] {
     },
     {
       label: 'Last hour',
-      value: windowText(hour),
-      detail: `${reaches(hour.burn, factor) ? 'over' : 'under'} ${burnText(factor)}`,
+      value: windowBurnText(hour),
+      detail: boundText(hour.burn, factor),
       over: reaches(hour.burn, factor),
     },
     {
       label: 'Last 5 min',
-      value: windowText(five),
+      value: windowBurnText(five),
       detail: five.coverage > 0 ? `${countText(five.bad)} of ${countText(five.total)}` : 'unmeasured',
       over: reaches(five.burn, factor),
     },

@@ -1,6 +1,6 @@
 import type { StepResult, VerificationState } from '../run/run.ts';
 import type { Baseline } from './baseline.ts';
-import { burnText, countText } from './figures.ts';
+import { burnText, countText, windowBurnText } from './figures.ts';
 import { minuteMs, newestKnownMinute } from './series.ts';
 import type { Counts } from './statistics.ts';
 import { findHarm, findProof, isEnough, type Seen, since, stillBurns, type VerificationInput } from './verdicts.ts';
@@ -58,14 +58,14 @@ export function judge(input: VerificationInput): VerificationState {
 
   const proof = findProof(input, first, settled, length);
   if (proof) {
-    const burn = burnText(burnRate(proof.bad, proof.total, objective));
+    const burn = countsText(proof, objective);
     const text = `Burning ${burn}, under ${burnText(requirement.burnUnder)}: ${counted(proof)}, against ${ratio(baseline)} before.`;
     return answer('improved', text, proof, false);
   }
 
   if (settled - first >= length) {
     const seen = since(series, settled, length);
-    const burn = burnText(burnRate(seen.bad, seen.total, objective));
+    const burn = countsText(seen, objective);
     if (now < deadline) return answer(null, `Not proven yet: burning ${burn}, ${counted(seen)}.`, seen, false);
     if (stillBurns(input, first, settled, length)) {
       return answer(
@@ -86,6 +86,10 @@ export function judge(input: VerificationInput): VerificationState {
       ? `Data from after the effect is coming in: ${counted(seen)} so far.`
       : 'No data from after the effect yet.';
   return answer(null, text, seen, true);
+}
+
+function countsText({ bad, total, known, minutes }: Seen, objective: number): string {
+  return windowBurnText({ burn: burnRate(bad, total, objective), coverage: known / minutes, total });
 }
 
 function ratio({ bad, total }: Counts): string {

@@ -1,13 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import { evaluateSlo } from '#app/domain/slo/evaluate.ts';
 import type { SloEvaluation } from '#app/domain/slo/evaluation.ts';
-import { burnText, countText, durationText, objectiveText, shareText } from '#app/domain/slo/figures.ts';
+import {
+  burnText,
+  countText,
+  durationText,
+  objectiveText,
+  shareText,
+  windowBurnText,
+} from '#app/domain/slo/figures.ts';
 import { pageReasons } from '#app/domain/slo/page-reasons.ts';
 import { defaultProfile } from '#app/domain/slo/profiles.ts';
 import { sloWords } from '#app/domain/slo/sentence.ts';
 import { createSeries, hourMs, loadHour, minuteMs } from '#app/domain/slo/series.ts';
 import type { Slo } from '#app/domain/slo/slo.ts';
-import { sloTiles } from '#app/domain/slo/tiles.ts';
+import { boundText, sloTiles } from '#app/domain/slo/tiles.ts';
 import { failureText, incidentTitle, pageSummary, type WordPart } from '#app/domain/slo/words.ts';
 import { anSlo, filled, monday } from './make.ts';
 
@@ -46,8 +53,23 @@ describe('figures', () => {
     [0, '0×'],
     [99.96, '100×'],
     [1234.5, '1,235×'],
-    [null, 'no traffic'],
   ])('burn %s is %s', (burn, text) => expect(burnText(burn)).toBe(text));
+
+  test.each([
+    ['a burn', { burn: 26.04, coverage: 0.1, total: 5 }, '26×'],
+    ['a known quiet hour', { burn: null, coverage: 1, total: 0 }, 'no traffic'],
+    ['a blind hour', { burn: null, coverage: 0, total: 0 }, 'no data'],
+    ['an hour mostly blind', { burn: null, coverage: 0.4, total: 0 }, 'no data'],
+    ['impossible counts', { burn: null, coverage: 1, total: 5 }, 'data error'],
+  ])('%s', (_name, window, text) => expect(windowBurnText(window)).toBe(text));
+
+  test('what is not known is neither over nor under its bound', () => {
+    expect([boundText(null, 14.4), boundText(15, 14.4), boundText(0, 14.4)]).toEqual([
+      'bound 14.4×',
+      'over 14.4×',
+      'under 14.4×',
+    ]);
+  });
 
   test.each([
     [0.319, '31 %'],
