@@ -39,6 +39,11 @@ export function byUrgency<Row extends SloRow>(rows: readonly Row[]): Row[] {
   return [...rows].sort((a, b) => urgency(b) - urgency(a) || (a.title < b.title ? -1 : 1));
 }
 
+/** Ids of the SLOs among `rows` that have lost their traffic. */
+export function vanishedOf(rows: Pick<SloRow, 'id' | 'condition'>[]): string[] {
+  return rows.filter(({ condition }) => condition === 'traffic-vanished').map(({ id }) => id);
+}
+
 /** The row of an SLO from its last evaluation, as of `now` (ms); without one it says so. */
 export function sloRow(
   slo: { id: string; title: string; service: string; objective: number; settle: number },
