@@ -14,6 +14,7 @@ export const paths = {
   service: (id: string) => `/services/${enc(id)}`,
   slos: () => '/slos',
   slo: (id: string) => `/slos/${enc(id)}`,
+  sloWhatIf: (id: string) => `/slos/${enc(id)}/what-if`,
   flags: () => '/flags',
   flag: (name: string) => `/flags#${enc(name)}`,
   runbooks: () => '/runbooks',

@@ -20,6 +20,7 @@ test('every address of the console', () => {
     service: `/services/${encoded}`,
     slos: '/slos',
     slo: `/slos/${encoded}`,
+    sloWhatIf: `/slos/${encoded}/what-if`,
     flags: '/flags',
     flag: `/flags#${encoded}`,
     runbooks: '/runbooks',

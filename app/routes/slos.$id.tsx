@@ -100,6 +100,11 @@ export default function SloRoute() {
             {page.description && <span>{page.description}</span>}
           </p>
         </div>
+        <div className="acts">
+          <a className="btn quiet" href={paths.sloWhatIf(slo.id)}>
+            What if…
+          </a>
+        </div>
       </div>
       <div className="two">
         <div className="col">
