@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { blind } from '../support/pages/blind.ts';
 import { openReceipt } from '../support/pages/runs.ts';
 import { visit } from '../support/pages/visit.ts';
 import { burningWorld, history, now, type World } from '../support/pages/world.ts';
@@ -230,6 +231,28 @@ describe('its other states', () => {
       expect(text).not.toContain('Page · fast burn PagerDuty');
       expect(text).not.toMatch(/started (02:44|42 min ago)[^·]{0,20}▲ Page · fast burn/);
     }
+  });
+
+  test('a known service whose SLOs are blind: calm is claimed only of what is known', async () => {
+    const since = now - 20 * 60_000;
+    const some = await visit(page, blind(noSloWorld(), since, 'voiceover-availability'));
+    expect(some.text).toContain(
+      'Whether voiceover burns is not known: 1 of 2 SLOs is blind, the rest does not burn at a page tier. No data since 03:06. The highest is voiceover latency at',
+    );
+    expect(some.text).toContain('voiceover availability not known');
+    const all = await visit(page, blind(noSloWorld(), since, 'voiceover-availability', 'voiceover-latency'));
+    expect(all.text).toContain('Whether voiceover burns is not known: all 2 of its SLOs are blind.');
+    const dead = await visit(page, { ...noSloWorld(), now: now + 30 * 60_000 });
+    expect(dead.text).toContain('all 2 of its SLOs are blind. No data of all of them since 03:22.');
+    for (const { text } of [some, all, dead]) expect(text).not.toContain('No SLO of voiceover burns');
+  });
+
+  test('a known service without SLOs, and one that burns without speaking for the incident', async () => {
+    const world = noSloWorld();
+    world.catalog = { ...world.catalog!, slos: world.catalog!.slos.filter(({ service }) => service !== 'voiceover') };
+    expect((await visit(page, world)).text).toContain('No SLO is declared for voiceover. So there is no figure');
+    const burning = { ...noSloWorld(), histories: burningWorld().histories };
+    expect((await visit(page, burning)).text).toContain('voiceover availability burns at a page tier.');
   });
 
   test('a known service whose SLOs do not burn', async () => {
