@@ -21,6 +21,7 @@ import { createProbes } from './platform/http/probes.server.ts';
 import { createLog, type Log } from './platform/log.ts';
 import { createMetrics } from './platform/metrics.ts';
 import { createNotices } from './platform/notify.server.ts';
+import { ensurePerson, hasPeople } from './platform/people.server.ts';
 import { createRedactor } from './platform/redact.ts';
 import { appRole, ensureAppRole, loginOf } from './stores/app-role.server.ts';
 import { appendAudit } from './stores/audit.server.ts';
@@ -183,10 +184,10 @@ export async function start(options: { build: ServerBuild; assets: string }): Pr
     },
   };
 
-  /** Invite only: the demo has its people, a new installation gets one admin whose password is printed once. */
+  /** Invite only: the demo has its people, a new installation started by a person gets one admin, its password printed once. */
   async function invite(): Promise<void> {
     if (config.FIREBREAK_DEMO) {
-      for (const person of config.FIREBREAK_DEMO.people) await auth.ensurePerson(person);
+      for (const person of config.FIREBREAK_DEMO.people) await ensurePerson(handle.db, person);
       await stores.apiKeys.ensure(config.FIREBREAK_DEMO.apiKey, {
         name: 'demo',
         owner: 'demo',
@@ -194,11 +195,17 @@ export async function start(options: { build: ServerBuild; assets: string }): Pr
       });
       return;
     }
-    if (await auth.hasPeople()) return;
+    if (await hasPeople(handle.db)) return;
+    // What a service writes is kept by whoever collects its logs: a password is said to a person alone.
+    if (!process.stderr.isTTY) {
+      log.warn('nobody can sign in yet: firebreak person create makes the first admin');
+      return;
+    }
     const password = randomBytes(18).toString('base64url');
-    await auth.ensurePerson({ email: config.PAGERDUTY_FROM, name: 'Admin', password, role: 'admin', teams: [] });
+    const admin = { email: config.PAGERDUTY_FROM, name: 'Admin', password, role: 'admin', teams: [] } as const;
+    if (!(await ensurePerson(handle.db, admin))) return;
     process.stderr.write(
-      `First start: sign in as ${config.PAGERDUTY_FROM} with ${password}\nThis is printed once; change it after signing in.\n`,
+      `First start: sign in as ${admin.email} with ${password}\nThis is printed once; change it under your name, at "Password".\n`,
     );
   }
 }

@@ -25,10 +25,17 @@ export interface RequestContext {
   deployment: Deployment;
   /** The signed-in person, null for a stranger. */
   actor: Actor | null;
-  /** Sign-in and sign-out; everything else reads `actor`. */
+  /** Sign-in, sign-out and one's own password; everything else reads `actor`. */
   auth: {
     signIn(input: { email: string; password: string; address: string | null; headers: Headers }): Promise<string[]>;
     signOut(headers: Headers): Promise<string[]>;
+    changePassword(input: {
+      current: string;
+      next: string;
+      email: string;
+      address: string | null;
+      headers: Headers;
+    }): Promise<string[]>;
   };
   /** When the password (or second factor) was last shown, wall ms; acting asks for 10 minutes or less. */
   authenticatedAt: number | null;

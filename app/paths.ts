@@ -7,6 +7,8 @@ export const paths = {
   /** Asks for the password once more before acting, then comes back. */
   signInAgain: (next: string) => `/sign-in?again=1&next=${enc(next)}`,
   signOut: () => '/sign-out',
+  /** One's own password. */
+  password: () => '/password',
   incidents: () => '/incidents',
   incident: (id: string) => `/incidents/${enc(id)}`,
   pagerDutyIncident: (id: string) => `/pagerduty/incidents/${enc(id)}`,

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { systemClock } from '#app/platform/clock.ts';
 import { openDb } from '#app/platform/db.server.ts';
 import { createApiKeyStore } from '#app/stores/api-keys.server.ts';
+import { appendAudit } from '#app/stores/audit.server.ts';
 import { type Command, UsageError } from './command.ts';
 
 const scopes = ['changes:write', 'metrics:read'];
@@ -44,7 +45,22 @@ export const keyCreate: Command = {
     const handle = openDb(url, { max: 1, onError: (error) => terminal.err(error.message) });
     try {
       const expiresAt = systemClock.wall() + days * 86_400_000;
-      const key = await createApiKeyStore(handle.db, systemClock).create({ name, owner, scopes: scope, expiresAt });
+      const key = await handle.db.transaction().execute(async (tx) => {
+        const made = await createApiKeyStore(tx, systemClock).create({ name, owner, scopes: scope, expiresAt });
+        await appendAudit(tx, {
+          at: systemClock.wall(),
+          actor: 'command line',
+          action: 'key.create',
+          target: `key/${name}`,
+          runId: null,
+          stepId: null,
+          reason: null,
+          before: null,
+          after: { owner, scopes: scope, expiresAt },
+          address: null,
+        });
+        return made;
+      });
       terminal.out(key);
       return 0;
     } finally {

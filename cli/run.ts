@@ -2,6 +2,7 @@ import { changeRecord } from './change-record.ts';
 import { check } from './check.ts';
 import { type Command, type Terminal, UsageError } from './command.ts';
 import { flagExplain } from './flag-explain.ts';
+import { flagsPlan } from './flags-plan.ts';
 import { keyCreate } from './key-create.ts';
 import { personCreate, personDisable, personPassword } from './person.ts';
 import { runbookCheck } from './runbook-check.ts';
@@ -15,6 +16,7 @@ const commands: readonly Command[] = [
   check,
   changeRecord,
   flagExplain,
+  flagsPlan,
   keyCreate,
   personCreate,
   personPassword,

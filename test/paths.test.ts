@@ -13,6 +13,7 @@ test('every address of the console', () => {
     signIn: `/sign-in?next=${encoded}`,
     signInAgain: `/sign-in?again=1&next=${encoded}`,
     signOut: '/sign-out',
+    password: '/password',
     incidents: '/incidents',
     incident: `/incidents/${encoded}`,
     pagerDutyIncident: `/pagerduty/incidents/${encoded}`,

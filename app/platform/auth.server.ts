@@ -1,24 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import { betterAuth } from 'better-auth';
 import { admin } from 'better-auth/plugins/admin';
 import type { Actor } from '../domain/run/run.ts';
 import { AppError } from '../errors.ts';
 import type { DbHandle } from './db.server.ts';
+import { longestPassword, personRoles, shortestPassword } from './people.server.ts';
 import { createSignInLimits } from './sign-in-limits.server.ts';
 
 /** Somebody signed in: who they are and when they last showed their password (wall ms). */
 export interface SignedIn {
   actor: Actor;
   authenticatedAt: number;
-}
-
-/** A person to create: invite only, so nobody signs up. */
-export interface NewPerson {
-  email: string;
-  name: string;
-  password: string;
-  role: Exclude<Actor['role'], 'engine'>;
-  teams: readonly string[];
 }
 
 /** Sign-in by password on PostgreSQL sessions. Throws `unavailable` while the database does not answer. */
@@ -29,12 +20,19 @@ export interface Auth {
   signIn(input: { email: string; password: string; address: string | null; headers: Headers }): Promise<string[]>;
   /** Ends the session and returns the Set-Cookie headers that forget it; without a session only those. */
   signOut(headers: Headers): Promise<string[]>;
-  /** Creates a person unless the email exists; true when created. Safe from several processes at once. */
-  ensurePerson(person: NewPerson): Promise<boolean>;
-  hasPeople(): Promise<boolean>;
+  /**
+   * Gives the person who is signed in a new password, ends their other sessions and returns the Set-Cookie headers of a new
+   * one; throws `bad_input` with the field, `rate_limited` when the old one is guessed too often.
+   */
+  changePassword(input: {
+    current: string;
+    next: string;
+    email: string;
+    address: string | null;
+    headers: Headers;
+  }): Promise<string[]>;
 }
 
-const roles = ['viewer', 'product', 'responder', 'admin'] as const;
 const sessionSeconds = 30 * 24 * 3600;
 
 /** better-auth over the given pool. `baseUrl` is exactly the address printed; https gets a `__Host-` cookie. */
@@ -47,7 +45,12 @@ export function createAuth(handle: DbHandle, options: { baseUrl: string; secret:
     database: { db: handle.db, type: 'postgres' },
     telemetry: { enabled: false },
     logger: { disabled: true },
-    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 12, maxPasswordLength: 256 },
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: shortestPassword,
+      maxPasswordLength: longestPassword,
+    },
     // Reading a page writes nothing: a session ends 30 days after its sign-in, used or not.
     session: { expiresIn: sessionSeconds, disableSessionRefresh: true, cookieCache: { enabled: false } },
     user: { additionalFields: { teams: { type: 'string', required: false, input: false } } },
@@ -82,7 +85,7 @@ export function createAuth(handle: DbHandle, options: { baseUrl: string; secret:
         teams?: string | null;
       };
       const disabled = banned && !(banExpires && banExpires.getTime() <= Date.now());
-      const known = roles.find((each) => each === role);
+      const known = personRoles.find((each) => each === role);
       // A role that nobody knows allows nothing.
       if (disabled || !known) return null;
       return {
@@ -112,30 +115,23 @@ export function createAuth(handle: DbHandle, options: { baseUrl: string; secret:
       const response = await auth.api.signOut({ headers: cookieOnly(headers), asResponse: true });
       return response.headers.getSetCookie();
     },
-    async ensurePerson({ name, role, teams, password, ...person }) {
-      const email = person.email.toLowerCase();
-      const known = await handle.db.selectFrom('user').select('id').where('email', '=', email).executeTakeFirst();
-      if (known) return false;
-      const hash = await (await auth.$context).password.hash(password);
-      const userId = randomUUID();
-      return handle.db.transaction().execute(async (tx) => {
-        const now = new Date();
-        const times = { createdAt: now, updatedAt: now };
-        const created = await tx
-          .insertInto('user')
-          .values({ id: userId, email, name, role, teams: teams.join(','), emailVerified: true, ...times })
-          .onConflict((conflict) => conflict.column('email').doNothing())
-          .executeTakeFirst();
-        if (Number(created.numInsertedOrUpdatedRows ?? 0) === 0) return false;
-        await tx
-          .insertInto('account')
-          .values({ id: randomUUID(), userId, accountId: userId, providerId: 'credential', password: hash })
-          .execute();
-        return true;
-      });
-    },
-    async hasPeople() {
-      return (await handle.db.selectFrom('user').select('id').limit(1).executeTakeFirst()) !== undefined;
+    async changePassword({ current, next, email, address, headers }) {
+      if (next.length < shortestPassword || next.length > longestPassword) {
+        const message = `A password has ${shortestPassword} to ${longestPassword} characters.`;
+        throw new AppError('bad_input', message, { field: 'next' });
+      }
+      await limits.attempt(email, address);
+      const response = await auth.api
+        .changePassword({
+          body: { currentPassword: current, newPassword: next, revokeOtherSessions: true },
+          headers: cookieOnly(headers),
+          asResponse: true,
+        })
+        .catch(unavailable);
+      if (response.status >= 500) unavailable();
+      if (!response.ok) throw new AppError('bad_input', 'This is not your password.', { field: 'current' });
+      await limits.succeeded(email, address);
+      return response.headers.getSetCookie();
     },
   };
 }

@@ -13,7 +13,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
     if (request.method !== 'POST') throw new AppError('not_found');
     const { key, headers } = await authorise(request, context);
     const change = await readReport(request, context, key.name);
-    const recorded = await context.stores.changes.record(change);
+    const recorded = await context.stores.changes.report(change, { key: key.name, address: context.address });
     context.log.info({ key: key.name, change: change.externalId, recorded }, 'a change was reported');
     return Response.json({ id: change.externalId, recorded }, { status: recorded ? 201 : 200, headers });
   } catch (error) {

@@ -2,6 +2,7 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFuncti
 import { Form, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
 import { useEffect, useRef } from 'react';
 import { z } from 'zod';
+import { Field } from '../components/ui/field.tsx';
 import { Problem } from '../components/ui/problem.tsx';
 import { type AppError, errorCode, errorStatus } from '../errors.ts';
 import { ownPath, paths } from '../paths.ts';
@@ -39,6 +40,13 @@ export async function action({ request, context }: ActionFunctionArgs) {
   try {
     const { password } = parsed.data;
     const cookies = await context.auth.signIn({ email, password, address: context.address, headers: request.headers });
+    await context.stores.audit.append({
+      at: context.clock.now(),
+      actor: email.toLowerCase(),
+      action: 'session.start',
+      target: `person/${email.toLowerCase()}`,
+      address: context.address,
+    });
     const headers = new Headers();
     for (const cookie of cookies) headers.append('Set-Cookie', cookie);
     return redirect(ownPath(text('next')), { headers, status: 303 });
@@ -110,39 +118,5 @@ export default function SignIn() {
         )}
       </Form>
     </main>
-  );
-}
-
-function Field(props: {
-  label: string;
-  name: string;
-  type: string;
-  autoComplete: string;
-  autoFocus: boolean;
-  defaultValue?: string;
-  error: string | null;
-}) {
-  const { label, name, error, ...input } = props;
-  const errorId = `${name}-error`;
-  return (
-    <div className="field">
-      <label htmlFor={name}>{label}</label>
-      <input
-        {...input}
-        id={name}
-        name={name}
-        className="input"
-        autoCapitalize="none"
-        spellCheck={false}
-        required
-        aria-invalid={error ? true : undefined}
-        aria-describedby={error ? errorId : undefined}
-      />
-      {error && (
-        <p className="field-error" id={errorId} role="alert">
-          {error}
-        </p>
-      )}
-    </div>
   );
 }

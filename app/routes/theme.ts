@@ -1,6 +1,6 @@
 import { type ActionFunctionArgs, redirect } from '@remix-run/node';
 import { themes } from '../components/shell/theme.ts';
-import { paths } from '../paths.ts';
+import { ownPath, paths } from '../paths.ts';
 
 const year = 365 * 24 * 3600;
 
@@ -16,7 +16,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 /** The page behind the referrer, if it is one of ours. */
 function backTo(request: Request): string {
   const referrer = request.headers.get('referer');
-  if (!referrer || new URL(referrer).host !== request.headers.get('host')) return paths.overview();
-  const { pathname, search } = new URL(referrer);
-  return `${pathname}${search}`;
+  if (!referrer || !URL.canParse(referrer)) return paths.overview();
+  const { host, pathname, search } = new URL(referrer);
+  return host === request.headers.get('host') ? ownPath(`${pathname}${search}`) : paths.overview();
 }

@@ -13,6 +13,7 @@ import { createObservationStore } from './observations.server.ts';
 import { createPresenceStore } from './presence.server.ts';
 import { createSendRun } from './run-queue.server.ts';
 import { createRunStore } from './runs.server.ts';
+import { createRunbookTextStore } from './runbook-texts.server.ts';
 import { createSloCountStore } from './slo-counts.server.ts';
 import { createSloStore } from './slos.server.ts';
 import { createWebhookStore } from './webhooks.server.ts';
@@ -33,6 +34,7 @@ export function createStores(parts: {
   const catalog = createCatalogStore(db, notices);
   return {
     catalog,
+    runbookTexts: createRunbookTextStore(db),
     slos: createSloStore(db, catalog),
     sloCounts: createSloCountStore(db),
     incidents: createIncidentStore(db, clock, notify),

@@ -55,8 +55,8 @@ export interface IncidentStore {
   pagerDuty(incident: string): Promise<PagerDutyIncident[]>;
   /** The incident that a PagerDuty incident belongs to, when its webhook or a poll already brought it. */
   byPagerDuty(pagerDutyId: string): Promise<Incident | null>;
-  /** Asks the engine to read this PagerDuty incident now and attach it; idempotent. */
-  askFor(pagerDutyId: string): Promise<void>;
+  /** Asks the engine to read this PagerDuty incident now and attach it; idempotent. Throws AppError `rate_limited` when this person (email) asks for too many. */
+  askFor(pagerDutyId: string, by: string): Promise<void>;
 }
 
 export interface ChangeStore {
@@ -169,9 +169,25 @@ export interface ApiKeyStore {
   create(input: { name: string; owner: string; scopes: string[]; expiresAt: number | null }): Promise<string>;
 }
 
+/** The words of all runbooks in force. */
+export interface RunbookTextStore {
+  /**
+   * Runbooks that hold the words (as a person types them: "a phrase", -not, or), of a service and for an alert where those
+   * are given, best first, at most 100. The snippet is empty where the words stand in the title alone.
+   */
+  search(query: {
+    words: string;
+    service: string | null;
+    slo: string | null;
+  }): Promise<{ slug: string; snippet: { text: string; found: boolean }[] }[]>;
+  /** When each runbook's file last changed; null when it has not since Firebreak first read it. */
+  changed(): Promise<Map<string, number | null>>;
+}
+
 /** All stores, made in the root. */
 export interface Stores {
   catalog: CatalogStore;
+  runbookTexts: RunbookTextStore;
   slos: SloStore;
   sloCounts: SloCountStore;
   incidents: IncidentStore;

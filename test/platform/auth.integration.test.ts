@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Auth, createAuth } from '#app/platform/auth.server.ts';
 import { type DbHandle, openDb } from '#app/platform/db.server.ts';
+import { ensurePerson, hasPeople, setDisabled, setPassword } from '#app/platform/people.server.ts';
 import { createTestDatabase } from '#test/support/database.ts';
 
 const password = 'a-long-enough-password';
@@ -18,7 +19,7 @@ beforeAll(async () => {
     ['ada', 'responder'],
     ['vera', 'viewer'],
   ] as const)
-    await auth.ensurePerson({ email: `${name}@example.com`, name, role, teams: ['voice', 'media'], password });
+    await ensurePerson(handle.db, { email: `${name}@example.com`, name, role, teams: ['voice', 'media'], password });
 });
 afterAll(async () => {
   await handle?.close();
@@ -178,12 +179,43 @@ test('five wrong passwords close an account for that address, not for another on
 describe('people', () => {
   test('exist once, also when two processes start at once, and keep the password they have', async () => {
     const grace = { email: 'Grace@example.com', name: 'grace', role: 'admin', teams: [], password } as const;
-    const made = await Promise.all(Array.from({ length: 4 }, () => auth.ensurePerson(grace)));
+    const made = await Promise.all(Array.from({ length: 4 }, () => ensurePerson(handle.db, grace)));
     expect(made.filter(Boolean)).toHaveLength(1);
-    expect(await auth.ensurePerson({ ...grace, password: 'another-long-password', role: 'viewer' })).toBe(false);
+    expect(await ensurePerson(handle.db, { ...grace, password: 'another-long-password', role: 'viewer' })).toBe(false);
     const signedIn = await auth.who(cookieOf(await signIn({ email: 'grace@example.com' })));
     expect(signedIn?.actor.role).toBe('admin');
-    expect(await auth.hasPeople()).toBe(true);
+    expect(await hasPeople(handle.db)).toBe(true);
+  });
+
+  test('change their own password: the old one must be right, and every other session ends', async () => {
+    await ensurePerson(handle.db, { email: 'edsger@example.com', name: 'edsger', role: 'viewer', teams: [], password });
+    const as = { email: 'edsger@example.com' };
+    const here1 = cookieOf(await signIn(as));
+    const elsewhere = cookieOf(await signIn({ ...as, address: here(2) }));
+    const ask = (current: string, next: string) =>
+      auth.changePassword({ ...as, current, next, address: here(), headers: here1 });
+    await expect(ask('a-wrong-password', 'a-new-long-password')).rejects.toMatchObject({ field: 'current' });
+    await expect(ask(password, 'short')).rejects.toMatchObject({ field: 'next' });
+    const renewed = cookieOf(await ask(password, 'a-new-long-password'));
+    expect((await auth.who(renewed))?.actor.email).toBe(as.email);
+    expect(await auth.who(elsewhere)).toBeNull();
+    await expect(signIn({ ...as, address: here(3) })).rejects.toMatchObject({ code: 'bad_input' });
+    await signIn({ ...as, password: 'a-new-long-password', address: here(4) });
+  });
+
+  test('get another password or are disabled by the command line, and their sessions end', async () => {
+    const as = { email: 'barbara@example.com' };
+    await ensurePerson(handle.db, { ...as, name: 'barbara', role: 'viewer', teams: [], password });
+    const before = cookieOf(await signIn(as));
+    expect(await setPassword(handle.db, 'Barbara@example.com', 'given-by-an-admin')).toBe(true);
+    expect(await auth.who(before)).toBeNull();
+    const after = cookieOf(await signIn({ ...as, password: 'given-by-an-admin', address: here(2) }));
+    expect(await setDisabled(handle.db, as.email, true)).toBe(true);
+    expect(await auth.who(after)).toBeNull();
+    await expect(signIn({ ...as, password: 'given-by-an-admin', address: here(3) })).rejects.toThrow();
+    expect(await setDisabled(handle.db, as.email, false)).toBe(true);
+    expect(await setDisabled(handle.db, 'nobody@example.com', true)).toBe(false);
+    await signIn({ ...as, password: 'given-by-an-admin', address: here(4) });
   });
 
   test('passwords and session tokens are not stored as they are', async () => {

@@ -6,6 +6,8 @@ import { manualClock } from '#app/platform/clock.ts';
 import { type DbHandle, openDb } from '#app/platform/db.server.ts';
 import { action } from '#app/routes/api.v1.changes.ts';
 import { createApiKeyStore } from '#app/stores/api-keys.server.ts';
+import { appendAudit, createAuditStore } from '#app/stores/audit.server.ts';
+import { createChangeReports } from '#app/stores/change-reports.server.ts';
 import { createChangeStore } from '#app/stores/changes.server.ts';
 import { createTestDatabase } from '#test/support/database.ts';
 
@@ -22,7 +24,10 @@ beforeEach(async () => {
   context = {
     stores: {
       apiKeys,
-      changes: createChangeStore(handle.db, clock.now, notify),
+      changes: {
+        ...createChangeStore(handle.db, clock.now, notify),
+        ...createChangeReports({ db: handle.db, clock, notify, audit: (tx, entry) => appendAudit(tx, entry) }),
+      },
       catalog: { current: async () => ({ services: [{ id: 'studio-api' }] }) },
     },
     clock,
@@ -58,6 +63,14 @@ const recorded = () => context.stores.changes.recent({ limit: 10 });
 test('a report is recorded once, however often it is sent', async () => {
   expect(await post(report)).toMatchObject({ status: 201, body: { id: 'run-42', recorded: true } });
   expect(await post(report)).toMatchObject({ status: 200, body: { recorded: false } });
+  expect(await createAuditStore(handle.db).page({ limit: 5 })).toEqual([
+    expect.objectContaining({
+      actor: 'key ci',
+      action: 'change.record',
+      target: 'migration/0042_scenes',
+      address: '192.0.2.7',
+    }),
+  ]);
   expect(await recorded()).toMatchObject([
     { source: 'api', externalId: 'run-42', kind: 'migration', service: 'studio-api', at: clock.now(), actor: 'ci' },
   ]);

@@ -19,6 +19,7 @@ const open: Record<string, { loader?: string; action?: string }> = {
 const harmless: Record<string, string> = {
   'routes/theme': 'keeps a colour scheme in one’s own cookie',
   'routes/presence': 'says that one is looking',
+  'routes/password': 'one’s own password, and the old one is asked for',
 };
 
 /** What identifies something that exists, by the start of the path. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { AuditChain } from '#app/domain/audit/audit.ts';
 import { blind } from '../support/pages/blind.ts';
 import { type Visit, visit } from '../support/pages/visit.ts';
-import { burningWorld, now, quietWorld } from '../support/pages/world.ts';
+import { burningWorld, history, now, quietWorld } from '../support/pages/world.ts';
 import { actingWorld, leftBehind, verifiedWorld } from '../support/pages/worlds.ts';
 
 const get = (path: string, world = burningWorld()): Promise<Visit> => visit(path, world);
@@ -48,6 +48,16 @@ describe('overview', () => {
     Object.assign(evaluation, { dataTo: now - 6 * 60_000 });
     expect((await get('/', late)).html).toMatch(/data to <time[^>]*dateTime="2026-11-22T03:20:00/i);
     expect((await get('/slos/voiceover-availability', dead)).text).toContain('Nobody evaluates this');
+  });
+
+  test('an SLO that has overspent its budget is not called within it, however calm it is now', async () => {
+    const world = quietWorld();
+    const spell = { from: now - 9 * 86_400_000, to: now - 8 * 86_400_000, ratio: 0.31 };
+    world.histories['voiceover-latency'] = history('voiceover-latency', [spell]);
+    for (const path of ['/', '/slos', '/services/voiceover']) {
+      const { text } = await get(path, world);
+      expect(text).toMatch(/voiceover latency (voiceover )?! budget gone, calm now 0× 0(\.\d)?× −/);
+    }
   });
 
   test('a blind hour is no data, never no traffic, and neither over nor under a bound', async () => {

@@ -107,6 +107,9 @@ function PersonMenu({ frame }: { frame: Frame }) {
         ))}
       </Form>
       <KeysButton />
+      <a className="nav-link" href={paths.password()}>
+        Password
+      </a>
       <Form method="post" action={paths.signOut()} reloadDocument className="px-2 pt-1">
         <button type="submit" className="btn quiet small w-full">
           Sign out

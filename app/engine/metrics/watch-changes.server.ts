@@ -9,7 +9,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Db } from '../../platform/db.server.ts';
 import type { Notify } from '../../platform/notify.server.ts';
 import { createOutboxStore } from '../../stores/outbox.server.ts';
-import type { Stores } from '../../stores/stores.ts';
+import type { ChangeStore, Stores } from '../../stores/stores.ts';
 import { recordTimeline } from '../../stores/timeline.server.ts';
 import type { StoredNote } from '../deliver/deliver-outbox.server.ts';
 import type { Collector } from './collector.server.ts';
@@ -29,7 +29,7 @@ export function watchChanges(deps: {
   clock: Pick<Clock, 'now'>;
   catalog: () => Promise<Catalog | null>;
   collector: Collector;
-  stores: Pick<Stores, 'changes' | 'incidents' | 'observations'>;
+  stores: Pick<Stores, 'incidents' | 'observations'> & { changes: ChangeStore };
   notify: Notify;
   mode: 'observe' | 'shadow' | 'act';
   environment: string;

@@ -34,8 +34,7 @@ export function fakeAuth(): Auth & { disabled: Set<Person>; broken: boolean } {
     },
     signIn: async () => [],
     signOut: async () => [],
-    ensurePerson: async () => false,
-    hasPeople: async () => true,
+    changePassword: async () => [],
   };
   return fake;
 }

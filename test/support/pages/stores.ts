@@ -40,6 +40,15 @@ export function fakeStores(world: World, told: Told): Stores {
   };
   return {
     catalog: { current: async () => world.catalog, save: async () => undefined },
+    runbookTexts: {
+      changed: async () => new Map((world.catalog?.runbooks ?? []).map(({ slug }) => [slug, null])),
+      search: async ({ words, service, slo }) =>
+        (world.catalog?.runbooks ?? [])
+          .filter((each) => service === null || each.service === service)
+          .filter((each) => slo === null || each.slos.includes(slo))
+          .filter((each) => each.title.toLowerCase().includes(words.toLowerCase()))
+          .map(({ slug }) => ({ slug, snippet: [] })),
+    },
     slos: {
       states: async () => Object.keys(world.histories).flatMap((id) => sloState(id) ?? []),
       state: async (id) => sloState(id),
