@@ -12,6 +12,7 @@ export const listStates = {
   blind: 'Blind or wrong data',
   'over-pace': 'Over pace, no alert yet',
   'no-traffic': 'No traffic',
+  overspent: 'Budget gone, calm now',
   calm: 'Within budget',
 } as const;
 export type ListState = keyof typeof listStates;
@@ -68,7 +69,8 @@ export function listState(row: SloRow): ListState {
   if (row.tier) return row.tier.startsWith('page') ? 'page' : 'ticket';
   if (row.stale || !['ok', 'no-traffic'].includes(row.condition)) return 'blind';
   if ((row.burn5m ?? 0) > 1) return 'over-pace';
-  return row.condition === 'no-traffic' ? 'no-traffic' : 'calm';
+  if (row.condition === 'no-traffic') return 'no-traffic';
+  return isGone(row) ? 'overspent' : 'calm';
 }
 
 /** The rows that a wish asks for, in its order; the rows of a group stand together, the group of the first row first. */
@@ -106,10 +108,15 @@ export function groupName(row: ListedSlo, group: ListWish['group']): string {
   return group === 'state' ? listStates[listState(row)] : '';
 }
 
+/** True when the budget of the period is gone, or overspent. */
+export function isGone({ budget }: Pick<SloRow, 'budget'>): boolean {
+  return budget !== null && budget <= 0;
+}
+
 function isIn(row: SloRow, state: ListWish['state']): boolean {
   if (state === '') return true;
   if (state === 'burning') return row.tier !== null;
-  return state === 'spent' ? row.budget !== null && row.budget <= 0 : listState(row) === state;
+  return state === 'spent' ? isGone(row) : listState(row) === state;
 }
 
 function sorted<Row extends ListedSlo>(rows: Row[], sort: ListWish['sort']): Row[] {

@@ -1,6 +1,7 @@
 import { objectiveText, shareText } from '../domain/slo/figures.ts';
 import { paths } from '../paths.ts';
 import type { SloRow } from './overview.ts';
+import { isGone } from './slo-list.ts';
 import { tierText } from './tier.ts';
 import { Chip } from './ui/chip.tsx';
 import { useTicking } from './ui/clock.tsx';
@@ -75,7 +76,11 @@ export function SloTable({ rows, withService = true }: { rows: SloRow[]; withSer
 }
 
 /** The state of an SLO in one chip. */
-export function SloState({ row }: { row: Pick<SloRow, 'tier' | 'condition' | 'stale' | 'blindFrom' | 'burn5m'> }) {
+export function SloState({
+  row,
+}: {
+  row: Pick<SloRow, 'tier' | 'condition' | 'stale' | 'blindFrom' | 'burn5m' | 'budget'>;
+}) {
   // An open page turns stale by itself when no newer evaluation comes.
   const late = useTicking((now) => row.blindFrom > 0 && now >= row.blindFrom);
   const stale = row.stale || late;
@@ -88,5 +93,6 @@ export function SloState({ row }: { row: Pick<SloRow, 'tier' | 'condition' | 'st
     return <Chip tone={row.condition === 'no-traffic' ? 'plain' : 'warn'}>{conditions[row.condition]}</Chip>;
   }
   if ((row.burn5m ?? 0) > 1) return <Chip tone="warn">over pace, no alert yet</Chip>;
+  if (isGone(row)) return <Chip tone="warn">budget gone, calm now</Chip>;
   return <Chip tone="ok">within budget</Chip>;
 }

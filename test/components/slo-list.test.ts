@@ -69,6 +69,12 @@ test('the rows of a group stand together, the group of the first row first', () 
   ).toEqual(['media', 'web', 'no team']);
 });
 
+test('who has overspent is not within budget, however calm it is', () => {
+  expect(listState(row('spent', { budget: -0.2 }))).toBe('overspent');
+  expect(listState(row('spent', { budget: 0 }))).toBe('overspent');
+  expect(listState(row('spent', { budget: -0.2, burn5m: 3 }))).toBe('over-pace');
+});
+
 test('a stale source is blind, whatever its last figures were', () => {
   expect(listState(row('old', { stale: true, burn5m: 3 }))).toBe('blind');
   expect(listState(row('old', { stale: true, tier: 'page-fast' }))).toBe('page');
