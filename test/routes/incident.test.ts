@@ -37,6 +37,21 @@ describe('the incident page of a bad flag', () => {
     }
   });
 
+  test('says that nobody was paged only where that is known', async () => {
+    const head = async (world: World) => (await visit(page, world)).text;
+    const world = { ...burningWorld(), pagerDuty: {} };
+    world.incidents[0]!.pagedAt = null;
+    expect(await head(world)).toContain('42 min ago the page is being sent');
+    const slo = world.catalog!.slos.find(({ id }) => id === 'voiceover-availability')!;
+    slo.paging = 'cloud-monitoring';
+    const text = await head(world);
+    expect(text).toContain('Cloud Monitoring pages for this: no PagerDuty incident of it was read');
+    expect(text).not.toContain('nobody was paged');
+    slo.paging = 'shadow';
+    expect(await head(world)).toContain('nobody was paged: its paging is set to shadow');
+    expect(await head({ ...world, pagerDuty: burningWorld().pagerDuty })).toContain('paged 03:24');
+  });
+
   test('puts the likeliest cause with its safe reversal before what fails and before the runbook', async () => {
     const { text } = await visit(page, burningWorld());
     const order = [

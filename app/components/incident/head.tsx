@@ -1,4 +1,6 @@
-import type { Incident, PagerDutyIncident } from '../../domain/incident/incident.ts';
+import type { PagerDutyIncident } from '../../domain/incident/incident.ts';
+import { notPagedText } from '../../domain/incident/not-paged.ts';
+import { pages } from '../../domain/incident/status.ts';
 import { PageTroubleLine } from '../page-trouble.tsx';
 import { tierText } from '../tier.ts';
 import { Chip } from '../ui/chip.tsx';
@@ -35,7 +37,7 @@ export function IncidentHead({ view }: { view: IncidentView }) {
               started <Time at={incident.startedAt} />, <Age at={incident.startedAt} />
             </span>
           )}
-          <PagedWhen incident={incident} first={incident.status === 'open' ? first : null} />
+          <PagedWhen view={view} first={incident.status === 'open' ? first : null} />
           {incident.resolvedAt !== null && (
             <span>
               resolved <Time at={incident.resolvedAt} />
@@ -55,9 +57,13 @@ export function IncidentHead({ view }: { view: IncidentView }) {
   );
 }
 
-function PagedWhen({ incident, first }: { incident: Incident; first: PagerDutyIncident | null }) {
-  const at = incident.pagedAt ?? first?.createdAt ?? null;
-  if (at === null) return <span>nobody was paged</span>;
+function PagedWhen({ view, first }: { view: IncidentView; first: PagerDutyIncident | null }) {
+  const { incident, mode } = view;
+  const at = incident.pagedAt ?? view.pagerDuty[0]?.createdAt ?? null;
+  if (at === null) {
+    const isTroubled = incident.pageTrouble !== undefined;
+    return <span>{notPagedText({ status: incident.status, mode, pagers: pagersOf(view), isTroubled })}</span>;
+  }
   const acknowledged = first?.acknowledgedBy.join(', ');
   return (
     <>
@@ -73,4 +79,10 @@ function PagedWhen({ incident, first }: { incident: Incident; first: PagerDutyIn
       )}
     </>
   );
+}
+
+/** Who pages for the SLOs that reached a page tier in this incident. */
+function pagersOf({ alerts, main, others }: IncidentView) {
+  const paged = new Set(alerts.filter(({ peakTier }) => pages(peakTier)).map(({ slo }) => slo));
+  return [...(main ? [main] : []), ...others].filter(({ slo }) => paged.has(slo.id)).map(({ slo }) => slo.paging);
 }
