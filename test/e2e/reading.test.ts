@@ -42,9 +42,8 @@ describe('figures', () => {
 
     // What changed and what fails: counts and what is made of them.
     const suspects = await words(page.getByRole('region', { name: 'What changed, likeliest first' }));
-    const cohorts = /fails [\d,]+ of [\d,]+ with it on, ([\d,]+) of ([\d,]+) off · off again: about (.*?×)/.exec(
-      suspects,
-    )!;
+    const cohorts =
+      /fails [\d,]+ of [\d,]+ with it on, ([\d,]+) of ([\d,]+) off · after the way back: about (.*?×)/.exec(suspects)!;
     expect(cohorts[3]).toBe(burnText(count(cohorts[1]!) / count(cohorts[2]!) / 0.001));
     const fails = page.getByRole('region', { name: 'What fails' });
     const [, failed] = /([\d,]+) bad requests from/.exec(await words(fails))!;
@@ -60,7 +59,9 @@ describe('figures', () => {
     expect(await readFigures(page)).toEqual({ sentence, goneAt, tiles });
     expect((await readTable(page)).filter((row) => row.settled)[0]).toEqual(settled[0]);
     await page.goto(studio.url);
-    const row = page.getByRole('row').filter({ has: page.getByRole('link', { name: 'Voiceover answers', exact: true }) });
+    const row = page
+      .getByRole('row')
+      .filter({ has: page.getByRole('link', { name: 'Voiceover answers', exact: true }) });
     expect(await words(row.locator('[data-label="Last 5 min"]'))).toBe(sentence.burn);
     expect(await words(row.locator('[data-label="Last hour"]'))).toBe(tiles['Last hour'].value);
     const budget = row.locator('[data-label="Budget left"]');

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { SuspectList } from '#app/domain/change/change.ts';
 import { blind } from '../support/pages/blind.ts';
 import { openReceipt } from '../support/pages/runs.ts';
 import { visit } from '../support/pages/visit.ts';
@@ -74,6 +75,17 @@ describe('the incident page of a bad flag', () => {
     expect(html).toContain('name="hash" value="a1b2c3d4e5f60718"');
     // The reversal is the same step: its button leads to it and opens no second run.
     expect(html).toContain('href="#step-kill-flag"');
+  });
+
+  test('says what to expect after the way back in words that fit a revision and a flag that is safe when on', async () => {
+    const world = burningWorld();
+    const list = world.observations['firebreak suspects/inc-1']!.value as SuspectList;
+    for (const suspect of list.suspects) suspect.expectedBurn = 0.3;
+    const { text } = await visit(page, world);
+    expect(text).toMatch(
+      /voiceover-00042 took 100 % of traffic[^×]*nothing moved then · after the way back: about 0\.3×/,
+    );
+    expect(text).not.toContain('off again');
   });
 
   test('draws the chart with its changes and gives the same as a table', async () => {

@@ -34,7 +34,7 @@ export function SuspectRow({ suspect, main, view }: { suspect: Suspect; main: bo
         <div className="row-detail">
           <Time at={change.at} />
           {change.actor && ` by ${change.actor}`} · {reasons || evidenceWords[suspect.evidence]}
-          {suspect.expectedBurn !== null && ` · off again: about ${burnText(suspect.expectedBurn)}`}
+          {suspect.expectedBurn !== null && ` · after the way back: about ${burnText(suspect.expectedBurn)}`}
           {reversal?.rollback && (
             <>
               {' '}
