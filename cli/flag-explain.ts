@@ -6,6 +6,7 @@ import { type Explanation, explain } from '#app/domain/flag/evaluation/explain.t
 import { readFeatures } from '#app/domain/flag/evaluation/features.ts';
 import { systemClock } from '#app/platform/clock.ts';
 import { type Command, type Terminal, UsageError } from './command.ts';
+import { printable } from './printable.ts';
 import { problemLine } from './problem-line.ts';
 
 const help = `firebreak flag explain --features FILE --context FILE --flag NAME [--host NAME] [--json]
@@ -80,9 +81,4 @@ function inWords(flag: string, { enabled, variant, share, reasons }: Explanation
   const state = enabled === null ? `unknown: random per request, on for about ${share} %` : enabled ? 'on' : 'off';
   const which = variant?.enabled ? `, variant ${variant.name}` : enabled && !variant ? ', variant unknown: random' : '';
   return [`${flag}: ${state}${which}`, ...reasons.map((reason) => `  ${reason}`)];
-}
-
-/** Names from files must not steer the terminal. */
-function printable(line: string): string {
-  return line.replace(/\p{Cc}/gu, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
