@@ -110,6 +110,7 @@ async function readDocuments(file: string, terminal: Terminal) {
     const { size } = await handle.stat();
     if (size > maxBytes) throw new Error(`it has over ${maxBytes / 1024 / 1024} MB`);
     const text = new TextDecoder('utf-8', { fatal: true }).decode(await handle.readFile());
+    if (text.trim() === '') throw new Error('it is empty');
     if (!file.endsWith('.json') && !/^\s*[[{]/.test(text)) return readYaml(text, file);
     const { document, problems } = readJson(text, file);
     return { documents: document ? [document] : [], problems };

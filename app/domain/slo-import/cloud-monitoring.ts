@@ -1,16 +1,25 @@
 import { labelKeys } from '../slo-export/user-labels.ts';
 import type { Path, SourceDocument } from '../yaml/document.ts';
 import { type Reporter, reporter, validate } from '../yaml/validate.ts';
+import { burnProfileFor, profileAnnotation } from './burn-profile.ts';
 import { carryIndicator } from './cloud-monitoring-indicator.ts';
 import { type ObjectiveJson, objectiveSchema, secondsOf, serviceSchema } from './cloud-monitoring-schema.ts';
-import { annotation, type Imported, type ImportOptions, type OpenSloDocument, partOf, passes } from './imported.ts';
+import {
+  addOnce,
+  annotation,
+  type Imported,
+  type ImportOptions,
+  type OpenSloDocument,
+  partOf,
+  passes,
+} from './imported.ts';
 import { nameFrom } from './names.ts';
 
 /** A first Monday, day and month to count calendar periods from. */
-const calendars: Record<string, { duration: string; startTime: string }> = {
-  DAY: { duration: '1d', startTime: '2026-01-01 00:00:00' },
-  WEEK: { duration: '1w', startTime: '2026-01-05 00:00:00' },
-  MONTH: { duration: '1M', startTime: '2026-01-01 00:00:00' },
+const calendars: Record<string, { days: number; duration: string; startTime: string }> = {
+  DAY: { days: 1, duration: '1d', startTime: '2026-01-01 00:00:00' },
+  WEEK: { days: 7, duration: '1w', startTime: '2026-01-05 00:00:00' },
+  MONTH: { days: 30, duration: '1M', startTime: '2026-01-01 00:00:00' },
 };
 
 /**
@@ -30,12 +39,13 @@ export function importCloudMonitoring(source: SourceDocument, options: ImportOpt
   for (const { path, value } of partsOf(source.value, 'serviceLevelObjectives')) {
     const part = partOf(source, path, value);
     const report = reporter(part);
-    const slo = carryObjective(part, report);
+    const carried = carryObjective(part, report);
+    const slo = carried?.[0];
     if (slo && names.has(slo.metadata.name))
       report.error(['name'], `Two SLOs of this file are called "${slo.metadata.name}".`, 'Import them one by one.');
-    if (slo && !report.failed && passes(slo, [], part, report)) {
+    if (carried && slo && !report.failed && passes(carried, [], part, report)) {
       names.add(slo.metadata.name);
-      documents.push(slo);
+      addOnce(documents, carried);
     }
     problems.push(...report.problems);
   }
@@ -74,7 +84,7 @@ function carryService(source: SourceDocument, options: ImportOptions, report: Re
   };
 }
 
-function carryObjective(source: SourceDocument, report: Reporter): OpenSloDocument | null {
+function carryObjective(source: SourceDocument, report: Reporter): OpenSloDocument[] | null {
   const slo = validate(objectiveSchema, source, report);
   if (!slo) return null;
   const found = /^projects\/([^/]+)\/services\/([^/]+)\/serviceLevelObjectives\/([^/]+)$/.exec(slo.name);
@@ -88,14 +98,25 @@ function carryObjective(source: SourceDocument, report: Reporter): OpenSloDocume
   const timeWindow = carryPeriod(slo, report);
   if (!service || !name || !indicator || !timeWindow) return null;
   const { slices, ratioMetric } = indicator;
-  return {
+  const named = slo.userLabels?.[labelKeys.profile];
+  const profile = named ? null : burnProfileFor(timeWindow.days, slo.goal);
+  if (named && named !== 'default')
+    report.warning(
+      ['userLabels', labelKeys.profile],
+      `Burn profile "${named}" is named, and no file here declares it.`,
+    );
+  const document: OpenSloDocument = {
     apiVersion: 'openslo/v1',
     kind: 'SLO',
-    metadata: { name, displayName: slo.displayName || name, annotations: annotationsOf(slo) },
+    metadata: {
+      name,
+      displayName: slo.displayName || name,
+      annotations: { ...annotationsOf(slo), ...profileAnnotation(profile) },
+    },
     spec: {
       service,
       indicator: { metadata: { name }, spec: { ratioMetric } },
-      timeWindow: [timeWindow],
+      timeWindow: [timeWindow.window],
       budgetingMethod: slices ? 'Timeslices' : 'Occurrences',
       objectives: [
         {
@@ -105,16 +126,20 @@ function carryObjective(source: SourceDocument, report: Reporter): OpenSloDocume
       ],
     },
   };
+  return profile ? [document, profile] : [document];
 }
 
-function carryPeriod({ rollingPeriod, calendarPeriod }: ObjectiveJson, report: Reporter): object | null {
+function carryPeriod(
+  { rollingPeriod, calendarPeriod }: ObjectiveJson,
+  report: Reporter,
+): { days: number; window: object } | null {
   if ((rollingPeriod === undefined) === (calendarPeriod === undefined)) {
     report.error([], 'Exactly one of "rollingPeriod" and "calendarPeriod" is needed.', null, 'key');
     return null;
   }
   if (rollingPeriod !== undefined) {
     const days = secondsOf(rollingPeriod) / 86_400;
-    if (Number.isInteger(days) && days >= 1) return { duration: `${days}d`, isRolling: true };
+    if (Number.isInteger(days) && days >= 1) return { days, window: { duration: `${days}d`, isRolling: true } };
     report.error(['rollingPeriod'], `"${rollingPeriod}" is not a whole number of days.`, 'For 30 days write 2592000s.');
     return null;
   }
@@ -131,8 +156,8 @@ function carryPeriod({ rollingPeriod, calendarPeriod }: ObjectiveJson, report: R
     ['calendarPeriod'],
     'The file names no time zone, so UTC is written: the period begins at midnight there.',
   );
-  const { duration, startTime } = calendar;
-  return { duration, isRolling: false, calendar: { startTime, timeZone: 'UTC' } };
+  const { days, duration, startTime } = calendar;
+  return { days, window: { duration, isRolling: false, calendar: { startTime, timeZone: 'UTC' } } };
 }
 
 /** What our own export wrote as labels; without them the SLO is in shadow. */

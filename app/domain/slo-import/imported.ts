@@ -1,4 +1,6 @@
 import { readAlerts } from '../openslo/alerts.ts';
+import { lintSlo } from '../openslo/lint.ts';
+import { profileOf } from '../openslo/profile-of.ts';
 import { fileReach } from '../openslo/reach.ts';
 import type { Problem } from '../runbook/runbook.ts';
 import type { Path, SourceDocument } from '../yaml/document.ts';
@@ -40,10 +42,33 @@ export function partOf(source: SourceDocument, path: Path, value: unknown): Sour
   return { file: source.file, value, place: (inner, part) => source.place([...path, ...inner], part) };
 }
 
-/** What wants to be printed, read once more by our own reader: true when it has no error, which are reported at `at`. */
-export function passes(document: OpenSloDocument, at: Path, source: SourceDocument, report: Reporter): boolean {
-  const whole: SourceDocument = { file: source.file, value: document, place: () => source.place(at) };
-  const errors = readAlerts([whole], fileReach).problems.filter(({ severity }) => severity === 'error');
+/** What wants to be printed, read and linted once more by our own reader: true without errors, which are reported at `at`. */
+export function passes(
+  documents: readonly OpenSloDocument[],
+  at: Path,
+  source: SourceDocument,
+  report: Reporter,
+): boolean {
+  const alerts = readAlerts(
+    documents.map((value) => ({ file: source.file, value, place: () => source.place(at) })),
+    fileReach,
+  );
+  const profiles = alerts.profiles.map(({ value }) => value);
+  const linted = alerts.declared.flatMap((slo) => {
+    const named = documents[0]?.metadata.annotations?.[annotation('burn-profile')];
+    const profile = profileOf(slo.value, profiles);
+    // A profile that is only named is declared in the catalog that the SLO came from, and linted there.
+    const isHere = named === undefined || profiles.some(({ name }) => name === named);
+    return profile && isHere ? lintSlo(slo, { profile, cloudMonitoring: false }) : [];
+  });
+  const errors = [...alerts.problems, ...linted].filter(({ severity }) => severity === 'error');
   for (const { message, hint } of errors) report.error(at, `This cannot be carried over: ${message}`, hint);
   return errors.length === 0;
+}
+
+/** Adds documents that are not there yet: SLOs may share a burn profile. */
+export function addOnce(documents: OpenSloDocument[], more: readonly OpenSloDocument[]): void {
+  for (const one of more)
+    if (!documents.some(({ kind, metadata }) => kind === one.kind && metadata.name === one.metadata.name))
+      documents.push(one);
 }

@@ -1,7 +1,7 @@
-import { defaultTiers } from '../slo/profiles.ts';
 import type { Path, SourceDocument } from '../yaml/document.ts';
 import { type Reporter, reporter, validate } from '../yaml/validate.ts';
-import { annotation, type Imported, type ImportOptions, type OpenSloDocument, passes } from './imported.ts';
+import { burnProfileFor, profileAnnotation } from './burn-profile.ts';
+import { addOnce, annotation, type Imported, type ImportOptions, type OpenSloDocument, passes } from './imported.ts';
 import { nameFrom } from './names.ts';
 import { type CounterRatio, countersOf, countersOfRatio } from './promql-sums.ts';
 import { type SlothSlo, slothSchema } from './sloth-schema.ts';
@@ -37,13 +37,11 @@ export function importSloth(source: SourceDocument, options: ImportOptions): Imp
     const at = (...path: Path) => ['slos', index, ...path];
     const name = nameFrom(`${sloth.service}-${slo.name}`, at('name'), own);
     if (name && names.has(name)) own.error(at('name'), `Two SLOs of this file are called "${name}".`, 'Rename one.');
-    const document =
-      name && openSlo({ name, service, labels: { ...sloth.labels, ...slo.labels } }, slo, at, options, own);
-    if (document && !own.failed && passes(document.slo, at(), source, own)) {
+    const labels = { ...sloth.labels, ...slo.labels };
+    const carried = name && openSlo({ name, service, labels }, slo, at, options, own);
+    if (carried && !own.failed && passes(carried, at(), source, own)) {
       names.add(name);
-      documents.push(document.slo);
-      if (document.profile && !documents.some(({ metadata }) => metadata.name === document.profile!.metadata.name))
-        documents.push(document.profile);
+      addOnce(documents, carried);
     }
     problems.push(...own.problems);
   }
@@ -58,7 +56,7 @@ function openSlo(
   at: At,
   options: ImportOptions,
   report: Reporter,
-): { slo: OpenSloDocument; profile: OpenSloDocument | null } | null {
+): OpenSloDocument[] | null {
   if (slo.plugins !== undefined)
     report.error(
       at('plugins'),
@@ -67,7 +65,8 @@ function openSlo(
       'key',
     );
   const ratioMetric = ratioOf(slo.sli, (...path) => at('sli', ...path), report);
-  const profile = profileOf(slo, at, options, report);
+  const kept = alertsOf(slo, (...path) => at('alerting', ...path), report);
+  const profile = burnProfileFor(options.days, slo.objective / 100, kept);
   if (!ratioMetric) return null;
   const labels = Object.entries(head.labels).map(([key, value]) => [key, String(value)] as const);
   const document: OpenSloDocument = {
@@ -79,7 +78,7 @@ function openSlo(
       ...(labels.length > 0 ? { labels: Object.fromEntries(labels) } : {}),
       annotations: {
         [annotation('paging')]: 'shadow',
-        ...(profile ? { [annotation('burn-profile')]: profile.metadata.name } : {}),
+        ...profileAnnotation(profile),
       },
     },
     spec: {
@@ -91,7 +90,7 @@ function openSlo(
       objectives: [{ targetPercent: slo.objective }],
     },
   };
-  return { slo: document, profile };
+  return profile ? [document, profile] : [document];
 }
 
 function ratioOf({ events, raw, plugin }: SlothSlo['sli'], at: At, report: Reporter): object | null {
@@ -150,9 +149,8 @@ function metric(counted: 'good' | 'bad', part: object, total: object): object {
   return { counter: true, [counted]: from(part), total: from(total) };
 }
 
-/** The burn profile of an SLO that has one of its two alerts turned off; null for the usual one. */
-function profileOf({ alerting }: SlothSlo, at: At, { days }: ImportOptions, report: Reporter): OpenSloDocument | null {
-  const inner: At = (...path) => at('alerting', ...path);
+/** The kind of alert that is left when the other is turned off; null for both, or none, which is reported. */
+function alertsOf({ alerting }: SlothSlo, at: At, report: Reporter): 'page' | 'ticket' | null {
   for (const [where, { labels, annotations }] of Object.entries({
     '': alerting ?? {},
     page_alert: alerting?.page_alert ?? {},
@@ -161,30 +159,18 @@ function profileOf({ alerting }: SlothSlo, at: At, { days }: ImportOptions, repo
     for (const [key, value] of Object.entries({ labels, annotations }))
       if (value && Object.keys(value).length > 0)
         report.warning(
-          inner(...(where ? [where, key] : [key])),
+          at(...(where ? [where, key] : [key])),
           `"${key}" of alerts are not carried over: Firebreak routes by tier and service, and its pages link themselves.`,
           key === 'annotations' ? 'Name a runbook with firebreak.dev/runbook.' : null,
         );
   const page = alerting?.page_alert?.disable !== true;
   const ticket = alerting?.ticket_alert?.disable !== true;
-  if (page && ticket) return null;
-  if (!page && !ticket) {
+  if (!page && !ticket)
     report.warning(
-      inner(),
+      at(),
       'Both alerts are disabled; here the SLO is in shadow, which records what would have paged and pages nobody.',
     );
-    return null;
-  }
-  const kept = page ? 'page' : 'ticket';
-  return {
-    apiVersion: 'firebreak/v1',
-    kind: 'BurnProfile',
-    metadata: { name: `${kept}s-only`, displayName: `Only ${kept}s, ${days} days` },
-    spec: {
-      period: `${days}d`,
-      tiers: defaultTiers.filter(({ tier }) => tier.startsWith(kept)).map((tier) => ({ ...tier })),
-    },
-  };
+  return page === ticket ? null : page ? 'page' : 'ticket';
 }
 
 function textOf(value: unknown): string | null {

@@ -18,9 +18,9 @@ slos:
     alerting: {}
 `;
 
-function imported(text: string, owner: string | null = null) {
+function imported(text: string, owner: string | null = null, days = 28) {
   const [source] = readYaml(text, 'sloth.yaml').documents;
-  const { documents, problems } = importDocument(source!, { days: 28, owner });
+  const { documents, problems } = importDocument(source!, { days, owner });
   return {
     documents,
     problems: problems.map(({ line, column, severity, message }) => `${line}:${column} ${severity} ${message}`),
@@ -51,7 +51,7 @@ test('an SLO of counters becomes selectors that our reader takes', () => {
       description: 'Requests end well.',
       objective: 0.999,
       paging: 'shadow',
-      profile: 'default',
+      profile: 'workbook-28d',
       period: { kind: 'rolling', days: 28 },
       indicator: {
         kind: 'prometheus',
@@ -138,14 +138,14 @@ test.each([
 });
 
 test('a service is printed when its owner is known', () => {
-  expect(imported(file).documents.map(({ kind }) => kind)).toEqual(['SLO']);
+  expect(imported(file).slos.services).toEqual([]);
   expect(imported(file, 'sales').slos.services[0]!.value).toMatchObject({ id: 'shop', owner: 'sales' });
   expect(imported(changed('tier: 2', 'team: buyers')).slos.services[0]!.value.owner).toBe('buyers');
 });
 
 test('an alert that is turned off becomes a burn profile without its tiers', () => {
   const { slos } = imported(changed('alerting: {}', 'alerting: { page_alert: { disable: true } }'));
-  expect(slos.declared[0]!.value.profile).toBe('tickets-only');
+  expect(slos.declared[0]!.value.profile).toBe('tickets-28d');
   expect(slos.profiles[0]!.value).toMatchObject({
     periodMinutes: 28 * 1440,
     tiers: [{ tier: 'ticket-fast' }, { tier: 'ticket-slow' }],
@@ -165,4 +165,11 @@ test.each([
   ['text\n', 'neither'],
 ])('%j is no file to import', (text, expected) => {
   expect(imported(text).problems[0]).toContain(expected);
+});
+
+test('an objective that a tier can never reach gets a profile without it; the usual one needs none', () => {
+  expect(imported(file, null, 30).documents.map(({ kind }) => kind)).toEqual(['SLO']);
+  const { slos } = imported(changed('99.9', '90'), null, 30);
+  expect(slos.declared[0]!.value.profile).toBe('page-slow-ticket-fast-ticket-slow-30d');
+  expect(slos.problems).toEqual([]);
 });
