@@ -261,6 +261,15 @@ describe('audit', () => {
 });
 
 describe('the frame', () => {
+  test('says how old the data is, on a phone too, and in a word when it is late', async () => {
+    const fresh = await get('/incidents/inc-1');
+    expect(fresh.text).toContain('data 4 min old · UTC data to 03:22 · 4 min behind');
+    expect(fresh.text).not.toContain('late: ');
+    const late = await get('/incidents/inc-1', { ...burningWorld(), now: now + 5 * 60_000 });
+    expect(late.text).toContain('late: 9 min old · UTC data to 03:22 · 9 min behind, late');
+    expect(late.html).toMatch(/<span class="phone-only">late: /);
+  });
+
   test('names the person, counts what is open, and skips to the page', async () => {
     const { text, html } = await get('/');
     expect(text).toContain('Ada · responder');

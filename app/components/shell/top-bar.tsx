@@ -57,15 +57,20 @@ function DataTo() {
   return dataTo === null ? null : <Behind dataTo={dataTo} />;
 }
 
+/** How far the data reaches; where there is room for one figure, its age, which is what tells whether to trust the page. */
 function Behind({ dataTo }: { dataTo: number }) {
   const behind = useTicking((now) => duration(now - dataTo));
   const zone = useZoneName();
   const late = useTicking((now) => now - dataTo > 8 * 60_000);
   return (
     <span className={late ? 'dot late' : 'dot'}>
-      data to <Time at={dataTo} />
-      <span className="phone-only"> {zone}</span>
-      <span className="desk"> · {behind} behind</span>
+      <span className="phone-only">
+        {late ? 'late: ' : 'data '}
+        {behind} old · {zone}
+      </span>
+      <span className="desk">
+        data to <Time at={dataTo} /> · {behind} behind{late && ', late'}
+      </span>
     </span>
   );
 }
