@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { createReplay } from '#app/domain/alert/replay.ts';
+import type { OpenMetrics } from '#app/domain/openmetrics/reader.ts';
 import { countMinutes, orderSeries } from '#app/domain/prometheus/count-minutes.ts';
 import { minuteOf } from '#app/domain/prometheus/increases.ts';
 import { selects } from '#app/domain/prometheus/selector.ts';
@@ -95,11 +96,7 @@ export const sloEval: Command = {
     );
     for (const problem of read.problems) terminal.err(problemLine(problem));
     if (read.problems.length > 0) return 1;
-    for (const { sides, slo } of slos)
-      if (!read.series.some(({ name, labels }) => selects(sides.total, name, labels)))
-        terminal.err(
-          `${slo.id}: no counter in the samples is "${sides.total.text}". ${hintFor(sides.total.metric, read.names)}`.trim(),
-        );
+    for (const one of slos) for (const line of missing(one, read)) terminal.err(line);
     const series = orderSeries(read.series);
     print(
       slos.map((slo) => prepared(slo, series, from, until, terminal)),
@@ -110,8 +107,14 @@ export const sloEval: Command = {
   },
 };
 
-function hintFor(metric: string | null, names: ReadonlySet<string>): string {
-  return (metric && didYouMean(metric, [...names])) || '';
+/** Selectors that find nothing: without `total` nothing is known, without `good` everything counts as bad. */
+function missing({ slo, sides }: EvalSlo, { series, names }: OpenMetrics): string[] {
+  const needed = sides.counted === 'good' ? [sides.total, sides.part] : [sides.total];
+  const gone = needed.filter((one) => !series.some(({ name, labels }) => selects(one, name, labels)));
+  return gone.map(({ text, metric }) => {
+    const hint = (metric && !names.has(metric) && didYouMean(metric, [...names])) || '';
+    return `${slo.id}: no counter in the samples is "${text}". ${hint}`.trim();
+  });
 }
 
 /** An SLO with its counts, ready to be evaluated step by step. */

@@ -172,6 +172,16 @@ describe('slo eval', () => {
     });
   });
 
+  test('a good counter that never was makes every event bad, and stderr says which selector finds nothing', async () => {
+    const slo = prometheusSlo('bad:', 'good:').replace(
+      'http_requests_total{code=~"5.."}',
+      'http_requests_total{code="2xx"}',
+    );
+    const { lines, err } = await evaluate(slo, counters(0, 60, calm), 60, 60);
+    expect(lines[0]!.windows['1h']).toMatchObject({ bad: 60_000, total: 60_000 });
+    expect(err).toBe('shop-answers: no counter in the samples is "http_requests_total{code="2xx"}".');
+  });
+
   test('latency from bucket counters, good over all', async () => {
     const slo = prometheusSlo(`bad:`, `good:`)
       .replace('http_requests_total{code=~"5.."}', 'seconds_bucket{le="0.5"}')

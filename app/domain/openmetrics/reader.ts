@@ -34,6 +34,8 @@ interface Entry {
 
 const mostProblems = 20;
 const longestLine = 1_000_000;
+/** Distinct series of a text; more than any Prometheus exposes at once. */
+const mostSeries = 1_000_000;
 /** Seconds from which on a timestamp must be meant as milliseconds: the year 5138. */
 const tooLate = 1e11;
 
@@ -90,6 +92,10 @@ export function openMetricsReader(
     }
     names.add(name);
     const { labels } = read;
+    if (entries.size >= mostSeries) {
+      report(0, `There are over ${mostSeries} different series.`, 'Leave out those that no SLO counts.');
+      return undefined;
+    }
     const { family, type, ending } = familyOf(name, types);
     const key = seriesKey(name, labels);
     const known = bySeries.get(key);

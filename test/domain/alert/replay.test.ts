@@ -78,6 +78,23 @@ describe('a replay', () => {
     );
   });
 
+  test('at a constant error ratio e a tier fires after B·L·f/e, and lets go short·(1 − B·f/e) after the errors stop', () => {
+    const calm = Array<Minute>(4320).fill({ bad: 0, total: 1000 });
+    fc.assert(
+      fc.property(fc.integer({ min: 20, max: 1000 }), (bad) => {
+        const after = Math.ceil((60 * 14.4) / bad - 1e-9);
+        const burning = Array<Minute>(after + 10).fill({ bad, total: 1000 });
+        const step = replayed([...calm, ...burning, ...calm.slice(0, 10)]);
+        const tiers = Array.from({ length: after + 20 }, (_, i) => step(monday + (4321 + i) * minuteMs).tier);
+        expect(tiers.indexOf('page-fast')).toBe(after - 1);
+        const cleared = Math.floor(5 * (1 - 14.4 / bad) + 1e-9) + 1;
+        const last = tiers.lastIndexOf('page-fast') + 1 - (after + 10);
+        expect(last).toBe(Math.min(5, cleared) - 1);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   test('99.95 % of a week are 5 min 2.4 s: that much outage is the whole budget', () => {
     const week = anSlo({ objective: 0.9995, period: { kind: 'rolling', days: 7 } });
     const minutes = Array.from({ length: 10_080 }, (_, i) => ({ bad: i < 5 ? 60 : i === 5 ? 2.4 : 0, total: 60 }));
