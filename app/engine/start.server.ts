@@ -10,7 +10,7 @@ import type { Notices } from '../platform/notify.server.ts';
 import type { CatalogFiles } from '../stores/catalog.server.ts';
 import type { CursorStore } from '../stores/cursors.server.ts';
 import { forgetOldBuckets } from '../stores/forget-buckets.server.ts';
-import { forgetCatalogVersions, forgetDeliveries } from '../stores/forget-old.server.ts';
+import { forgetCatalogVersions, forgetDeliveries, forgetFindings } from '../stores/forget-old.server.ts';
 import type { SloWriter } from '../stores/slos.server.ts';
 import type { CatalogStore, SloStore, Stores } from '../stores/stores.ts';
 import { untakenPages } from '../stores/untaken-pages.server.ts';
@@ -179,6 +179,7 @@ function tasks(parts: EngineParts): Task[] {
     every('forget-webhooks', 3_600_000, () => stores.webhooks.purge()),
     every('forget-buckets', 3_600_000, () => forgetOldBuckets(db, clock.now())),
     every('forget-deliveries', 3_600_000, () => forgetDeliveries(db, clock.now())),
+    every('forget-findings', 3_600_000, () => forgetFindings(db, clock.now())),
     every('forget-catalogs', 3_600_000, () => forgetCatalogVersions(db)),
     verifyAuditTask({ audit: stores.audit, observations, clock }),
     prepareRunsTask({ incidents: stores.incidents, runs: parts.runs }),

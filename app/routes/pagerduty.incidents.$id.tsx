@@ -3,7 +3,7 @@ import { useLoaderData } from '@remix-run/react';
 import { RefreshSoon } from '../components/refresh-soon.tsx';
 import { Time } from '../components/ui/time.tsx';
 import type { PagerDutyFinding } from '../domain/incident/observed.ts';
-import { AppError, refusal } from '../errors.ts';
+import { AppError, errorCode, refusal } from '../errors.ts';
 import { paths } from '../paths.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Reading the PagerDuty incident · Firebreak' }];
@@ -18,7 +18,7 @@ const freshMs = 10 * 60_000;
  * changes nothing in the world. An id that PagerDuty does not know is told, not waited for.
  */
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
-  context.require('read');
+  const actor = context.require('read');
   const { stores, clock } = context;
   const id = params.id ?? '';
   if (!/^[A-Za-z0-9]{3,40}$/.test(id)) throw refusal(new AppError('not_found', 'This is no PagerDuty incident id.'));
@@ -27,7 +27,10 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const { value, at, error } = await stores.observations.get<PagerDutyFinding>('pagerduty', `incident/${id}`);
   const seen = Number(new URL(request.url).searchParams.get('seen'));
   const unknown = value?.found === false && at !== null && at > Math.max(seen, clock.now() - freshMs) && error === null;
-  if (!unknown) await stores.incidents.askFor(id);
+  if (!unknown)
+    await stores.incidents.askFor(id, actor.email).catch((reason: unknown) => {
+      throw errorCode(reason) === 'rate_limited' ? refusal(reason as AppError) : reason;
+    });
   return { id, unknownAt: unknown ? at : null, error };
 }
 

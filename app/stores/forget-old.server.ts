@@ -3,6 +3,7 @@ import type { Db } from '../platform/db.server.ts';
 import { never } from './outbox.server.ts';
 
 const deliveriesKept = 30 * 86_400_000;
+const findingsKept = 86_400_000;
 const catalogVersionsKept = 50;
 
 /** Drops what was delivered, or refused for good, over 30 days before `now` (data time). What belongs to an open incident stays: its newest delivery is what PagerDuty has. */
@@ -25,6 +26,16 @@ export async function forgetDeliveries(db: Db, now: number): Promise<void> {
         ),
       ),
     )
+    .execute();
+}
+
+/** Drops what PagerDuty answered about single incidents over a day before `now` (data time): it is only shown while it is fresh. */
+export async function forgetFindings(db: Db, now: number): Promise<void> {
+  await db
+    .deleteFrom('observation')
+    .where('source', '=', 'pagerduty')
+    .where('key', 'like', 'incident/%')
+    .where(sql<number>`greatest(at, error_at)`, '<', now - findingsKept)
     .execute();
 }
 

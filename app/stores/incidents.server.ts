@@ -57,7 +57,7 @@ export function createIncidentStore(db: Db, clock: Pick<Clock, 'wall' | 'now'>, 
         .executeTakeFirst();
       return row ? toIncident(row) : null;
     },
-    askFor: (pagerDutyId) => webhooks.ask(pagerDutyId),
+    askFor: (pagerDutyId, by) => webhooks.ask(pagerDutyId, by),
   };
 }
 

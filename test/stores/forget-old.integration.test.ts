@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type DbHandle, openDb } from '#app/platform/db.server.ts';
-import { forgetCatalogVersions, forgetDeliveries } from '#app/stores/forget-old.server.ts';
+import { forgetCatalogVersions, forgetDeliveries, forgetFindings } from '#app/stores/forget-old.server.ts';
+import { createObservationStore } from '#app/stores/observations.server.ts';
 import { createTestDatabase } from '#test/support/database.ts';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
@@ -57,4 +58,14 @@ test('the newest 50 versions of the catalog stay', async () => {
   const left = await db.selectFrom('catalog_version').select('digest').orderBy('id').execute();
   expect(left).toHaveLength(50);
   expect(left[0]?.digest).toBe('d2');
+});
+
+test('what PagerDuty said of a single incident goes after a day, all else it said stays', async () => {
+  const { db } = handle;
+  const store = createObservationStore(db);
+  await store.saw('pagerduty', 'incident/QOLD', { found: false }, day);
+  await store.failed('pagerduty', 'incident/QFAILED', 'It does not answer.', 2 * day);
+  await store.saw('pagerduty', 'incidents', { open: 0 }, 0);
+  await forgetFindings(db, 2 * day + 1);
+  expect(Object.keys(await store.all('pagerduty')).sort()).toEqual(['incident/QFAILED', 'incidents']);
 });

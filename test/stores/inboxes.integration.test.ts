@@ -32,13 +32,42 @@ describe('webhooks', () => {
   test('what was handled is not waiting; an ask repeated while it was read still is', async () => {
     const store = createWebhookStore(handle.db, clock, async () => undefined);
     await store.store(event('E1'));
-    await store.ask('Q2');
+    await store.ask('Q2', 'ada');
     const seen = await store.waiting(10);
     expect(seen.map((one) => one.resourceId)).toEqual(['Q1', 'Q2']);
     clock.advance(1_000);
-    await store.ask('Q2');
+    await store.ask('Q2', 'ada');
     await store.handled(seen);
     expect((await store.waiting(10)).map((one) => one.resourceId)).toEqual(['Q2']);
+  });
+
+  test('made-up ids cost one person ten questions a minute, nobody else anything, and are forgotten', async () => {
+    const store = createWebhookStore(handle.db, clock, async () => undefined);
+    for (let made = 0; made < 10; made++) await store.ask(`QMADE${made}`, 'ada');
+    await expect(store.ask('QMADE10', 'ada')).rejects.toMatchObject({ code: 'rate_limited' });
+    // One that already waits is no other question, and another person is not held up.
+    await store.ask('QMADE3', 'ada');
+    await store.ask('QMADE10', 'grace');
+    expect(await store.waiting(20)).toHaveLength(11);
+    clock.advance(60_001);
+    await store.ask('QMADE11', 'ada');
+
+    clock.advance(600_000);
+    expect(await store.waiting(20)).toEqual([]);
+    clock.advance(3_600_000);
+    expect(await store.purge()).toBe(12);
+  });
+
+  test('the same question is put again after ten seconds, not before', async () => {
+    const store = createWebhookStore(handle.db, clock, async () => undefined);
+    await store.ask('Q2', 'ada');
+    await store.handled(await store.waiting(10));
+    clock.advance(9_000);
+    await store.ask('Q2', 'ada');
+    expect(await store.waiting(10)).toEqual([]);
+    clock.advance(1_000);
+    await store.ask('Q2', 'ada');
+    expect(await store.waiting(10)).toHaveLength(1);
   });
 
   test('after seven days an event is forgotten', async () => {

@@ -92,17 +92,18 @@ describe('a link whose webhook never came', () => {
     at.pagerDuty.desk.resolve(raised, ada);
     later(300);
     expect(await at.incidents.byPagerDuty(raised.id)).toBeNull();
-    await at.incidents.askFor(raised.id);
-    await at.incidents.askFor(raised.id);
+    await at.incidents.askFor(raised.id, ada.name);
+    await at.incidents.askFor(raised.id, ada.name);
     expect(await handleWebhooks(at.deps)).toEqual({ read: 1, failed: 0 });
     expect(await at.incidents.byPagerDuty(raised.id)).toMatchObject({ status: 'resolved', service: 'voiceover' });
     expect(await handleWebhooks(at.deps)).toEqual({ read: 0, failed: 0 });
-    await at.incidents.askFor(raised.id);
+    later(1);
+    await at.incidents.askFor(raised.id, ada.name);
     expect(await handleWebhooks(at.deps)).toEqual({ read: 1, failed: 0 });
   });
 
   test('an id that PagerDuty does not know is looked at once, and the answer is kept for the page', async () => {
-    await at.incidents.askFor('QNOBODY');
+    await at.incidents.askFor('QNOBODY', ada.name);
     await handleWebhooks(at.deps);
     expect(await at.deps.observations.get('pagerduty', 'incident/QNOBODY')).toMatchObject({
       value: { found: false },
@@ -114,7 +115,7 @@ describe('a link whose webhook never came', () => {
   test('while PagerDuty is down the question waits', async () => {
     const raised = raise('PVOICE1');
     at.pagerDuty.faults.set('pagerduty', '500');
-    await at.incidents.askFor(raised.id);
+    await at.incidents.askFor(raised.id, ada.name);
     expect(await handleWebhooks(at.deps)).toEqual({ read: 0, failed: 1 });
     at.pagerDuty.faults.set('pagerduty', 'none');
     expect(await handleWebhooks(at.deps)).toEqual({ read: 1, failed: 0 });
