@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { may } from '../domain/audit/permission.ts';
-import { leavesBehind, offerPermission, type StepOffer, undoFirst } from '../domain/run/offers.ts';
+import { cancelOffer, leavesBehind, offerPermission, type StepOffer, undoFirst } from '../domain/run/offers.ts';
 import type { Actor } from '../domain/run/run.ts';
 import { after, type StepEvent } from '../domain/run/transitions.ts';
 import { AppError } from '../errors.ts';
@@ -130,9 +129,9 @@ export async function cancelRun(
   await deps.db.transaction().execute(async (tx) => {
     const run = await tx.selectFrom('run').selectAll().where('id', '=', runId).forUpdate().executeTakeFirst();
     if (!run) throw new AppError('not_found');
-    const own = run.opened_by === actor.email;
-    if (!may(actor.role, 'run.confirm-stop') || (actor.role === 'product' && !own)) throw new AppError('forbidden');
-    if (run.state === 'done' || run.state === 'cancelled') throw new AppError('already_done', 'This run has ended.');
+    const offer = cancelOffer({ state: run.state, openedBy: run.opened_by }, actor);
+    if (!offer) throw new AppError('already_done', 'This run has ended.');
+    if (offer.why) throw new AppError('forbidden', offer.why);
     const at = deps.clock.now();
     const why = `Cancelled by ${actor.name}: ${said(reason)}`;
     await tx.updateTable('run').set({ state: 'cancelled', ended_at: at }).where('id', '=', runId).execute();

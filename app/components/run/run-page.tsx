@@ -1,6 +1,6 @@
 import { Form } from '@remix-run/react';
-import { may } from '../../domain/audit/permission.ts';
 import type { FollowUp } from '../../domain/follow-up/follow-up.ts';
+import { cancelOffer } from '../../domain/run/offers.ts';
 import type { Actor, Run, RunState } from '../../domain/run/run.ts';
 import { paths } from '../../paths.ts';
 import { LookingToo } from '../presence.tsx';
@@ -91,7 +91,7 @@ export function RunPage({ page, failure }: { page: RunPageData; failure: StepFai
           )}
           {page.holder && (
             <div className="panel panel-note" role="status">
-              {page.holder.holder} holds the target since <Elapsed since={page.holder.since} />:{' '}
+              {page.holder.holder} has held the target for <Elapsed since={page.holder.since} />:{' '}
               <a className="link" href={paths.runStep(page.holder.runId, page.holder.stepId)}>
                 see that run
               </a>
@@ -143,14 +143,26 @@ export function RunPage({ page, failure }: { page: RunPageData; failure: StepFai
               ))}
             </Panel>
           )}
-          {live && may(page.actor.role, 'run.open') && <CancelForm run={run} />}
+          <CancelForm run={run} actor={page.actor} />
         </div>
       </div>
     </>
   );
 }
 
-function CancelForm({ run }: { run: Run }) {
+function CancelForm({ run, actor }: { run: Run; actor: Actor }) {
+  const offer = cancelOffer(run, actor);
+  if (!offer) return null;
+  if (offer.why) {
+    return (
+      <p className="acts">
+        <button type="button" className="btn quiet" disabled title={offer.why}>
+          Cancel this run
+        </button>
+        <span className="why">{offer.why}</span>
+      </p>
+    );
+  }
   return (
     <details className="fold">
       <summary>Cancel this run</summary>

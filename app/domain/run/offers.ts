@@ -55,6 +55,17 @@ export function stepOffer(
   return { why: null };
 }
 
+/** Null when the run has ended; else why its cancelling is disabled, or `why: null`. Product people cancel only what they opened; `openedBy` is an email. */
+export function cancelOffer(
+  run: Pick<Run, 'state' | 'openedBy'>,
+  actor: Pick<Actor, 'role' | 'email'>,
+): { why: string | null } | null {
+  if (run.state === 'done' || run.state === 'cancelled') return null;
+  if (!may(actor.role, 'run.confirm-stop')) return { why: refusal(actor.role) };
+  const others = actor.role === 'product' && run.openedBy !== actor.email;
+  return { why: others ? 'You may cancel runs you opened only.' : null };
+}
+
 /** Said of a step that may not be passed over. */
 export const undoFirst = 'What it changed still stands: undo it first. Only cancelling the whole run leaves it so.';
 
