@@ -11,6 +11,7 @@ import { inSlices } from '#app/domain/slo/slices.ts';
 import { didYouMean } from '#app/domain/yaml/nearest.ts';
 import { type Command, type Terminal, UsageError } from './command.ts';
 import { readSampleFiles, readSloFiles } from './input-files.ts';
+import { printable } from './printable.ts';
 import { problemLine } from './problem-line.ts';
 import { jsonLine, textLine } from './slo-eval-lines.ts';
 import { chosenSlos, type EvalSlo } from './slo-eval-slos.ts';
@@ -81,7 +82,7 @@ export const sloEval: Command = {
 
     const alerts = await readSloFiles(values.slo, terminal);
     const slos = chosenSlos(alerts, values.slo);
-    for (const problem of alerts.problems) terminal.err(problemLine(problem));
+    for (const problem of alerts.problems) terminal.err(printable(problemLine(problem)));
     if (!slos) return 1;
     const steps = Math.floor((until - from) / every) + 1;
     if (steps * slos.length > mostLines)
@@ -94,9 +95,9 @@ export const sloEval: Command = {
       (name, labels) => wanted.some((one) => selects(one, name, labels)),
       terminal,
     );
-    for (const problem of read.problems) terminal.err(problemLine(problem));
+    for (const problem of read.problems) terminal.err(printable(problemLine(problem)));
     if (read.problems.length > 0) return 1;
-    for (const one of slos) for (const line of missing(one, read)) terminal.err(line);
+    for (const one of slos) for (const line of missing(one, read)) terminal.err(printable(line));
     const series = orderSeries(read.series);
     print(
       slos.map((slo) => prepared(slo, series, from, until, terminal)),

@@ -10,6 +10,7 @@ import { didYouMean } from '#app/domain/yaml/nearest.ts';
 import { reporter } from '#app/domain/yaml/validate.ts';
 import { type Command, type Terminal, UsageError } from './command.ts';
 import { readSampleFiles, readSloFiles } from './input-files.ts';
+import { printable } from './printable.ts';
 import { problemLine } from './problem-line.ts';
 
 const help = `firebreak slo lint FILE.yaml… [--samples FILE.om] [--for cloud-monitoring] [--strict] [--json]
@@ -59,7 +60,7 @@ export const sloLint: Command = {
     const failed = errors > 0 || (values.strict === true && problems.length > 0);
     if (values.json) terminal.out(JSON.stringify({ ok: !failed, problems }, null, 2));
     else {
-      for (const problem of problems) terminal.out(problemLine(problem));
+      for (const problem of problems) terminal.out(printable(problemLine(problem)));
       const [some, few] = [count(errors, 'error'), count(problems.length - errors, 'warning')];
       terminal.out(`${problems.length > 0 ? '\n' : ''}${failed ? '✗' : '✓'} ${some}, ${few}.`);
     }

@@ -59,6 +59,7 @@ const bombs: Buffer[] = [
   prometheusSlo('5..', '(a+)+'.repeat(400)),
   prometheusSlo('5..', '(((((((((('.repeat(100)),
   prometheusSlo('5..', 'x{1000}{1000}'),
+  prometheusSlo('30d', '"\\e[31m\\a"'),
   prometheusSlo('30d', '99999d'),
   prometheusSlo('30d', '9'.repeat(4000)),
   prometheusSlo('0.999', '0.9999999999999999'),
@@ -120,6 +121,8 @@ describe('200 hostile SLO files', () => {
         for (const line of answer.out.split('\n')) expect(JSON.parse(line)).toHaveProperty('alert.state');
       else {
         expect(answer).toMatchObject({ code: 1, out: '' });
+        // Nothing of a file steers the terminal.
+        expect(answer.err.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
         expect(answer.err).toMatch(new RegExp(`^${path}:\\d+:\\d+ (error|warning) \\S`));
       }
       const lint = await firebreak(['slo', 'lint', path, '--samples', samples, '--for', 'cloud-monitoring']);
