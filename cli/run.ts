@@ -55,11 +55,20 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   }
 }
 
+const examples = `Examples:
+
+  firebreak check
+  firebreak slo eval --slo shop.yaml --samples shop.om --from 2026-11-22T00:00:00Z --until 2026-11-22T06:00:00Z --json
+  firebreak slo lint alerts/*.yaml
+  firebreak slo --help`;
+
 /** The list of some commands, with what each says of itself where that is asked for. */
 function overview(some: readonly Command[], explained = false): string {
   const width = Math.max(...some.map(({ name }) => name.length));
   const list = some.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).join('\n');
-  const more = explained ? some.map(({ help }) => help).join('\n\n') : 'firebreak <command> --help says more.';
+  const more = explained
+    ? some.map(({ help }) => help).join('\n\n')
+    : `${some === commands ? `${examples}\n\n` : ''}firebreak <command> --help says more.`;
   return `firebreak <command> [options]\n\n${list}\n\n${more}\n\nExit code: 0 done, 1 something wrong was found, 2 wrong arguments.`;
 }
 

@@ -375,6 +375,21 @@ describe('what is wrong is said on stderr, and stdout stays empty', () => {
   });
 });
 
+test('help explains the commands of SLOs together and each alone', async () => {
+  const all = await firebreak(['--help']);
+  expect(all).toMatchObject({ code: 0, err: '' });
+  for (const part of ['slo eval', 'slo lint', 'Examples:', 'Exit code: 0 done']) expect(all.out).toContain(part);
+  const group = await firebreak(['slo', '--help']);
+  expect(group).toMatchObject({ code: 0, err: '' });
+  for (const part of ['--samples', '--for', 'A line of --json']) expect(group.out).toContain(part);
+  expect(group.out).not.toContain('change record');
+  expect((await firebreak(['help', 'slo'])).out).toBe(group.out);
+  const half = await firebreak(['slo', 'evil']);
+  expect(half).toMatchObject({ code: 2, out: '' });
+  expect(half.err).toContain('There is no command "slo evil".');
+  expect(half.err).toContain('slo eval');
+});
+
 test('the real program prints JSON alone on stdout, and ends with the code', () => {
   const args = [
     '--slo',
