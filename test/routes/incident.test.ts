@@ -285,6 +285,9 @@ describe('its other states', () => {
   test('a known service whose SLOs do not burn', async () => {
     const { text } = await visit(page, noSloWorld());
     expect(text).toContain('No SLO of voiceover burns at a page tier.');
+    expect(text).toMatch(
+      /likeliest first 4 s ago Nothing of ours explains this: no SLO burns, so no change can be weighed against first errors\. What fails/,
+    );
     expect(text).toContain('Open runbook Get help');
   });
 

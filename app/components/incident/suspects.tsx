@@ -46,9 +46,6 @@ function SuspectRows({ list, view }: { list: SuspectList; view: IncidentView }) 
           view={view}
         />
       ))}
-      {list.suspects.length === 0 && list.explained && (
-        <Empty title="No change in the six hours before">Flags, revisions and recorded changes would stand here.</Empty>
-      )}
     </>
   );
 }

@@ -163,7 +163,12 @@ export function noSloWorld(): World {
     changes: world.changes,
     observations: {
       ...world.observations,
-      'firebreak suspects/inc-1': seen({ suspects: [], main: null, explained: true, verdict: null }),
+      'firebreak suspects/inc-1': seen({
+        suspects: [],
+        main: null,
+        explained: false,
+        verdict: 'Nothing of ours explains this: no SLO burns, so no change can be weighed against first errors.',
+      }),
     },
   };
 }
