@@ -4,6 +4,7 @@ import { ChangeNotices } from '../components/change-notices.tsx';
 import { Changes } from '../components/changes.tsx';
 import { FollowUpRows } from '../components/follow-up-rows.tsx';
 import { IncidentRows } from '../components/incident-list.tsx';
+import { NothingDeclared } from '../components/nothing-declared.tsx';
 import { byUrgency, sloRow, turningBlind, vanishedOf } from '../components/overview.ts';
 import { SloTable } from '../components/slo-table.tsx';
 import { useTicking } from '../components/ui/clock.tsx';
@@ -105,9 +106,9 @@ export default function Overview() {
             {page.rows.length > 0 ? (
               <SloTable rows={page.rows} />
             ) : (
-              <Empty title={page.loaded ? 'No SLO is declared' : 'The catalog is being read'}>
+              <NothingDeclared read={page.loaded} title="No SLO is declared">
                 Services and SLOs are declared as OpenSLO documents in <code>alerts/*.yaml</code>.
-              </Empty>
+              </NothingDeclared>
             )}
           </Panel>
         </div>

@@ -2,8 +2,8 @@ import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
 import { flagRow } from '../components/flag-row.ts';
 import { FlagTable } from '../components/flag-table.tsx';
+import { NothingDeclared } from '../components/nothing-declared.tsx';
 import { ObservedPanel } from '../components/observed-panel.tsx';
-import { Empty } from '../components/ui/empty.tsx';
 import type { FlagState } from '../domain/flag/flag.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Flags · Firebreak' }];
@@ -25,13 +25,16 @@ export async function loader({ context }: LoaderFunctionArgs) {
     flagRow(declaration, states.get(declaration.name) ?? null, changes, followUps, deployment.environment, states),
   );
   const names = new Set(declared.map((each) => each.name));
-  const undeclared = [...states.values()].filter((each) => !names.has(each.flag)).map((each) => each.flag);
+  // Before a catalog was read nobody can say what it lacks.
+  const undeclared = (catalog ? [...states.values()] : [])
+    .filter((each) => !names.has(each.flag))
+    .map((each) => each.flag);
   const { at, error, errorAt } = read;
-  return { read: { value: declared, at, error, errorAt }, undeclared };
+  return { read: { value: declared, at, error, errorAt }, known: catalog !== null, undeclared };
 }
 
 export default function Flags() {
-  const { read, undeclared } = useLoaderData<typeof loader>();
+  const { read, known, undeclared } = useLoaderData<typeof loader>();
   return (
     <>
       <h1 className="mb-4">Flags</h1>
@@ -41,10 +44,10 @@ export default function Flags() {
             rows.length > 0 ? (
               <FlagTable rows={rows} />
             ) : (
-              <Empty title="No flag is declared">
+              <NothingDeclared read={known} title="No flag is declared">
                 A flag's owners, safe state and SLOs are declared in <code>flags/*.yaml</code>; then it can be made safe
                 from here.
-              </Empty>
+              </NothingDeclared>
             )
           }
         </ObservedPanel>

@@ -1,9 +1,9 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
 import { kindText } from '../components/kind.ts';
+import { NothingDeclared } from '../components/nothing-declared.tsx';
 import { byUrgency, sloRow } from '../components/overview.ts';
 import { SloState } from '../components/slo-table.tsx';
-import { Empty } from '../components/ui/empty.tsx';
 import { Panel } from '../components/ui/panel.tsx';
 import { paths } from '../paths.ts';
 
@@ -40,21 +40,24 @@ export async function loader({ context }: LoaderFunctionArgs) {
   });
   const rank = (each: (typeof services)[number]) =>
     (each.incident ? 4 : 0) + (each.worst?.tier ? 2 : 0) + (each.worst ? 1 : 0);
-  return { services: services.sort((a, b) => rank(b) - rank(a) || (a.title < b.title ? -1 : 1)) };
+  return {
+    read: catalog !== null,
+    services: services.sort((a, b) => rank(b) - rank(a) || (a.title < b.title ? -1 : 1)),
+  };
 }
 
 export default function Services() {
-  const { services } = useLoaderData<typeof loader>();
+  const { read, services } = useLoaderData<typeof loader>();
   return (
     <>
       <h1 className="mb-4">Services</h1>
       <Panel title="What runs, and what it depends on" aside={<span className="age">{services.length}</span>}>
         {services.length === 0 && (
-          <Empty title="No service is declared">
+          <NothingDeclared read={read} title="No service is declared">
             Declare one as an OpenSLO <code>Service</code> in <code>alerts/*.yaml</code>.
-          </Empty>
+          </NothingDeclared>
         )}
-        <div className="scroll-x">
+        <div className="scroll-x" hidden={services.length === 0}>
           <table className="table cards">
             <thead>
               <tr>

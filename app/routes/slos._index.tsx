@@ -1,5 +1,6 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
+import { NothingDeclared } from '../components/nothing-declared.tsx';
 import { sloRow } from '../components/overview.ts';
 import {
   grouped,
@@ -48,6 +49,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const names = (list: (string | null)[]) => [...new Set(list.filter((name) => name !== null))].sort();
   return {
     wish,
+    read: catalog !== null,
     declared: all.length,
     total: found.length,
     counts,
@@ -104,9 +106,9 @@ export default function Slos() {
                 </a>
               </Empty>
             ) : (
-              <Empty title="No SLO is declared">
+              <NothingDeclared read={page.read} title="No SLO is declared">
                 SLOs are OpenSLO documents in <code>alerts/*.yaml</code>.
-              </Empty>
+              </NothingDeclared>
             )}
           </Panel>
         )}

@@ -72,12 +72,6 @@ describe('overview', () => {
     for (const { text } of [slo, service]) expect(text).not.toMatch(/no traffic|no data (over|under)/);
   });
 
-  test('before the engine has read the catalog', async () => {
-    const { status, text } = await get('/', { ...quietWorld(), catalog: null, histories: {} });
-    expect(status).toBe(200);
-    expect(text).toContain('The catalog is being read');
-  });
-
   test('of a thousand SLOs it draws what burns and the first 25 rows', async () => {
     const world = burningWorld();
     const one = world.catalog!.slos[2]!;
@@ -317,6 +311,16 @@ describe('everything has an address of its own', () => {
     const { hash, pathname, search } = new URL(address, `http://x${path}`);
     const led = await get(`${pathname}${search}`, { ...actingWorld(), audit: [auditEntry] });
     expect(led.html).toContain(`id="${hash.slice(1)}"`);
+  });
+});
+
+describe('before the engine has read the catalog', () => {
+  test.each(['/', '/services', '/slos', '/flags'])('%s says so, claims nothing, and comes again', async (path) => {
+    const { status, text, html } = await get(path, { ...burningWorld(), catalog: null, histories: {} });
+    expect(status).toBe(200);
+    expect(text).toContain('The catalog is being read');
+    expect(text).not.toMatch(/is declared|not declared/);
+    expect(html).toContain('http-equiv="refresh"');
   });
 });
 
