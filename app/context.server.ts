@@ -121,7 +121,13 @@ export async function start(options: { build: ServerBuild; assets: string }): Pr
           runs: createRunEngine({
             db: handle.db,
             boss,
-            actions: createActions({ outside, stores, clock, from: config.PAGERDUTY_FROM }),
+            actions: createActions({
+              outside,
+              stores,
+              clock,
+              from: config.PAGERDUTY_FROM,
+              mode: config.FIREBREAK_MODE,
+            }),
             send: createSendRun(boss),
             catalog: () => stores.catalog.current(),
             clock,

@@ -21,16 +21,28 @@ export interface ActionsOutside {
   monitoring: MonitoringRead;
 }
 
-/** The closed catalogue. `from` is the PagerDuty user that writes are signed with when nobody confirmed them. */
-export function createActions(deps: { outside: ActionsOutside; stores: Stores; clock: Clock; from: string }): Actions {
-  const { outside, stores, clock, from } = deps;
+/** The closed catalogue. `from` is the PagerDuty user that writes are signed with when nobody confirmed them; only `act` changes anything. */
+export function createActions(deps: {
+  outside: ActionsOutside;
+  stores: Stores;
+  clock: Clock;
+  from: string;
+  mode: 'observe' | 'shadow' | 'act';
+}): Actions {
+  const { outside, stores, clock, from, mode } = deps;
   const { observations, changes, slos, incidents, runs, followUps } = stores;
   const flags = { unleash: outside.unleash.read, write: outside.unleash.write, witness: outside.unleash.witness };
   const flagDeps = { ...flags, observations, changes, clock };
   const all = [
     flagKill(flagDeps),
     flagRestore({ ...flagDeps, runs, followUps, slos }),
-    cloudRunTraffic({ ...outside.cloudRun, monitoring: outside.monitoring, observations, changes }),
+    cloudRunTraffic({
+      ...outside.cloudRun,
+      monitoring: outside.monitoring,
+      observations,
+      changes,
+      acts: mode === 'act',
+    }),
     sloCheck(slos),
     manual(),
     pagerDutyNote({ write: outside.pagerDuty.write, incidents, from }),

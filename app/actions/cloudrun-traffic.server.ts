@@ -7,8 +7,9 @@ import type { ChangeStore, ObservationStore } from '../stores/stores.ts';
 import type { Action, ActionContext, Applied, Move, Planned } from './action.ts';
 import { blankPlan } from './plan-parts.ts';
 import { chooseRevision } from './traffic-choice.ts';
+import { createDryRun } from './traffic-dry-run.server.ts';
 import { type FirstMove, holdTraffic } from './traffic-hold.server.ts';
-import { dryRun, knownOfRollback, trafficCommands } from './traffic-plan.server.ts';
+import { knownOfRollback, trafficCommands } from './traffic-plan.server.ts';
 import { mainRevision, readTraffic, serviceOf } from './traffic-read.server.ts';
 import { untilSettled, writeTraffic } from './traffic-write.server.ts';
 
@@ -34,7 +35,10 @@ export function cloudRunTraffic(deps: {
   monitoring: MonitoringRead;
   observations: ObservationStore;
   changes: ChangeStore;
+  /** False where nothing is ever changed. */
+  acts: boolean;
 }): Action {
+  const dryRun = createDryRun(deps.write, deps.acts);
   /** The share that a move brings, by what was moved before it. */
   const shareOf = (after: TrafficAfter, progress: Progress) =>
     progress === null && after.first !== null ? after.first : after.percent;
@@ -115,7 +119,7 @@ export function cloudRunTraffic(deps: {
           reading.precondition,
           ...choice.preconditions,
           ...known.preconditions,
-          await dryRun(deps.write, service.cloudRun, intent, reading, context.signal),
+          await dryRun(service.cloudRun, intent, reading, context),
         ],
         blast: [`All requests to ${service.id}`, ...known.blast],
         effect: 'New requests follow within seconds of the operation’s end.',

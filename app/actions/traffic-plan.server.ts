@@ -1,9 +1,7 @@
-import type { CloudRunWrite, TrafficTarget } from '../clients/cloud-run/port.ts';
 import { returnSafety } from '../domain/change/return-safety.ts';
 import type { Plan, Precondition } from '../domain/run/run.ts';
 import { flagsOnlyInNewer, latestSecrets, revisionDifferences } from '../domain/service/rollback.ts';
 import type { CloudRunTarget } from '../domain/service/service.ts';
-import { errorCode } from '../errors.ts';
 import type { ChangeStore } from '../stores/stores.ts';
 import type { ActionContext } from './action.ts';
 import { shellWord } from './plan-parts.ts';
@@ -50,38 +48,6 @@ export async function knownOfRollback(
     ],
     blast: flags.length > 0 ? [`Flags that only ${from.name} knows: ${flags.join(', ')}`] : [],
   };
-}
-
-/** Cloud Run's own answer to the first write, without doing it. */
-export async function dryRun(
-  write: CloudRunWrite,
-  target: CloudRunTarget,
-  traffic: TrafficTarget[],
-  reading: TrafficReading,
-  signal: AbortSignal,
-): Promise<Precondition> {
-  if (!reading.fresh) return { state: 'unknown', text: 'The dry run was not made: Cloud Run does not answer.' };
-  try {
-    const { error } = await write.setTraffic(target, traffic, {
-      etag: reading.service.etag,
-      validateOnly: true,
-      signal,
-    });
-    if (error === null) return { state: 'pass', text: 'Cloud Run’s dry run accepts it.' };
-    return { state: 'fail', text: `Cloud Run’s dry run refuses it: ${error}` };
-  } catch (error) {
-    if (errorCode(error) === 'plan_stale') {
-      return {
-        state: 'unknown',
-        text: 'The service changed while this was planned; it is read again before anything is written.',
-      };
-    }
-    const refused = (error as { reason?: unknown }).reason === 'refused';
-    const text = (error as Error).message;
-    return refused
-      ? { state: 'fail', text: `Cloud Run’s dry run refuses it: ${text}` }
-      : { state: 'unknown', text: `The dry run was not answered: ${text}` };
-  }
 }
 
 /** The same change as gcloud commands, a line a move. */

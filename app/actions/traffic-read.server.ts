@@ -1,18 +1,10 @@
-import type { CloudRunRead, CloudRunRevision, CloudRunService } from '../clients/cloud-run/port.ts';
+import type { CloudRunRead, CloudRunRevision, CloudRunService, ObservedService } from '../clients/cloud-run/port.ts';
 import type { Precondition } from '../domain/run/run.ts';
 import type { Service } from '../domain/service/service.ts';
 import { inForce } from '../domain/service/traffic.ts';
 import { durationText } from '../domain/slo/figures.ts';
 import type { ObservationStore } from '../stores/stores.ts';
 import type { ActionContext } from './action.ts';
-
-/** What the poll of Cloud Run stores as `cloud-run/service/<id>`. */
-interface ObservedCloudRun {
-  service: CloudRunService;
-  revisions: CloudRunRevision[];
-  /** When each revision was last seen with all the traffic. */
-  carriedAll: Record<string, number>;
-}
 
 /** A Cloud Run service as a plan needs it. */
 export interface TrafficReading {
@@ -39,7 +31,7 @@ export async function readTraffic(
   context: ActionContext,
   service: { id: string; cloudRun: NonNullable<Service['cloudRun']> },
 ): Promise<TrafficReading> {
-  const observed = await deps.observations.get<ObservedCloudRun>('cloud-run', `service/${service.id}`);
+  const observed = await deps.observations.get<ObservedService>('cloud-run', `service/${service.id}`);
   const carriedAll = observed.value?.carriedAll ?? {};
   try {
     const [state, revisions] = await Promise.all([

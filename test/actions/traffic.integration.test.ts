@@ -103,6 +103,7 @@ async function start(): Promise<void> {
         monitoring,
         observations: createObservationStore(db),
         changes: createChangeStore(db, clock.now, silent),
+        acts: true,
       }),
     ],
   });
