@@ -19,10 +19,15 @@ export interface ChangeNotice {
 }
 
 /** The way back from a change that was just made, before anything is weighed: the flag's safe state, or what took the traffic before. */
-export function wayBack(change: Change, flags: readonly FlagDeclaration[], slo: string): Reversal | null {
+export function wayBack(
+  change: Change,
+  flags: readonly FlagDeclaration[],
+  slo: string,
+  environment: string,
+): Reversal | null {
   if (change.kind === 'flag') {
     const flag = flags.find(({ name }) => name === change.target);
-    return flag ? flagReversal(flag, change, slo) : null;
+    return flag ? flagReversal(flag, change, slo, environment) : null;
   }
   const before = change.before !== null && typeof change.before === 'object' ? Object.entries(change.before) : [];
   const [to] = before.filter(([name]) => name !== change.target).sort((a, b) => Number(b[1]) - Number(a[1]))[0] ?? [];

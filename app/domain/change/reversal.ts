@@ -2,21 +2,29 @@ import type { FlagDeclaration } from '../flag/flag.ts';
 import type { Change, Reversal } from './change.ts';
 import { type RevisionFacts, rollbackSafety } from './rollback.ts';
 
-/** The lock target that a change moved, so that several changes of one thing are known as such; null when there is none. */
-export function movedTarget(change: Change): string | null {
-  if (change.kind === 'flag') return `flag/${change.environment ?? 'production'}/${change.target}`;
+/**
+ * The lock target that a change moved, so that several changes of one thing are known as such; null when there is none.
+ * A change of no environment in particular is one of the console's, `environment`.
+ */
+export function movedTarget(change: Change, environment: string): string | null {
+  if (change.kind === 'flag') return `flag/${change.environment ?? environment}/${change.target}`;
   if (change.kind === 'revision' || change.kind === 'traffic') return `traffic/${change.service ?? change.target}`;
   return null;
 }
 
 /** The kill that brings a flag to its declared safe state, verified by the SLO that burns. */
-export function flagReversal(flag: FlagDeclaration, change: Change, slo: string | null): Reversal {
+export function flagReversal(
+  flag: FlagDeclaration,
+  change: Change,
+  slo: string | null,
+  environment: string,
+): Reversal {
   const { safe } = flag;
   const label = safe.state === 'variant' ? `Set ${flag.name} to ${safe.variant}` : `Turn ${safe.state} ${flag.name}`;
   return {
     action: 'flag.kill',
     label,
-    inputs: { flag: flag.name, environment: change.environment ?? 'production', ...(slo ? { slo } : {}) },
+    inputs: { flag: flag.name, environment: change.environment ?? environment, ...(slo ? { slo } : {}) },
   };
 }
 

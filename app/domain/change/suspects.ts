@@ -36,7 +36,8 @@ export interface WeighInput {
   revisions: readonly RevisionFacts[];
   /** Flags that already stand at their safe state: there is nothing to kill. */
   safeFlags?: readonly string[];
-  environment?: string;
+  /** The Unleash environment that the console watches. */
+  environment: string;
   now: number;
 }
 
@@ -46,7 +47,7 @@ export interface WeighInput {
  * the main place, a revision only if going back is known to be safe. A change after the onset is never a suspect.
  */
 export function weigh(input: WeighInput): SuspectList {
-  const { incident, environment = 'production', now } = input;
+  const { incident, environment, now } = input;
   const onset = incident.onset;
   // The onset is a minute: what happened within it may have come first.
   const latest = onset === null ? now : onset + minute;
@@ -56,13 +57,13 @@ export function weigh(input: WeighInput): SuspectList {
   );
   const newest = new Map<string, Change>();
   for (const change of candidates) {
-    const target = movedTarget(change);
+    const target = movedTarget(change, environment);
     const held = target && newest.get(target);
     if (target && (!held || change.at > held.at)) newest.set(target, change);
   }
   const suspects = candidates
     .map((change) => {
-      const target = movedTarget(change);
+      const target = movedTarget(change, environment);
       return weighOne(input, change, target === null || newest.get(target) === change);
     })
     .sort((a, b) => b.score - a.score || b.change.at - a.change.at);
@@ -99,7 +100,7 @@ function weighOne(input: WeighInput, change: Change, isLatest: boolean): Suspect
     safeAlready && 'already at its safe state',
   ].filter((reason) => typeof reason === 'string');
   let reversal: Reversal | null = null;
-  if (isLatest && flag && !safeAlready) reversal = flagReversal(flag, change, incident.slo);
+  if (isLatest && flag && !safeAlready) reversal = flagReversal(flag, change, incident.slo, input.environment);
   if (isLatest && facts && !idle) reversal = revisionReversal(facts, input.changes, incident.slo, input.now);
   const evidence = evidenceOf({ verdict, lead, related: relation.weight >= 0.15, capped: !isLatest || idle });
   return {

@@ -40,7 +40,7 @@ export function reversalTarget(suspect: Suspect): string | null {
   const reversal: Reversal | null = suspect.reversal;
   if (!reversal) return null;
   if (reversal.action === 'flag.kill') {
-    return `flag/${reversal.inputs.environment ?? 'production'}/${reversal.inputs.flag ?? suspect.change.target}`;
+    return `flag/${reversal.inputs.environment ?? ''}/${reversal.inputs.flag ?? suspect.change.target}`;
   }
   return `traffic/${reversal.inputs.service ?? suspect.change.service ?? ''}`;
 }

@@ -76,7 +76,7 @@ export function watchChanges(deps: {
       slo: slo.id,
       sloTitle: slo.title,
       text,
-      reversal: wayBack(change, catalog.flags, slo.id),
+      reversal: wayBack(change, catalog.flags, slo.id, deps.environment),
     };
     const kept = [notice, ...known.filter((other) => now - other.at < keptMs)];
     await stores.observations.saw('firebreak', key(slo.service), kept, now);

@@ -1,4 +1,4 @@
-import type { CloudRunRead, CloudRunRevision, CloudRunService } from '../../clients/cloud-run/port.ts';
+import type { CloudRunRead, CloudRunRevision, CloudRunService, ObservedService } from '../../clients/cloud-run/port.ts';
 import type { Catalog } from '../../domain/catalog.ts';
 import { type ObservedTraffic, revisionChanges } from '../../domain/service/cloud-run-observed.ts';
 import { pinned } from '../../domain/service/traffic.ts';
@@ -7,15 +7,8 @@ import type { Notify } from '../../platform/notify.server.ts';
 import type { ChangeStore, ObservationStore } from '../../stores/stores.ts';
 import type { Task } from '../loop.server.ts';
 
-/** The observation `cloud-run/service/<id>`. */
-export interface ObservedService {
-  service: CloudRunService;
-  revisions: CloudRunRevision[];
-  /** Since when traffic goes to a revision by name instead of LATEST; null when it follows LATEST. */
-  pinnedSince: number | null;
-  /** When each revision was last seen with all the traffic, from our own observations: Cloud Run keeps no history. */
-  carriedAll: Record<string, number>;
-}
+/** After a longer pause between two looks (data ms) nobody knows when within it something changed. */
+const longPause = 60_000;
 
 /** Every Cloud Run service of the catalog every 15 s: state, revisions, and the changes that two observations reveal. */
 export function cloudRunTask(deps: {
@@ -41,12 +34,12 @@ export function cloudRunTask(deps: {
               deps.cloudRun.service(cloudRun, signal),
               deps.cloudRun.revisions(cloudRun, signal),
             ]);
-            const before = (await deps.observations.get<ObservedService>('cloud-run', key)).value;
+            const { value: before, at: lookedAt } = await deps.observations.get<ObservedService>('cloud-run', key);
             await record(id, before, service, revisions, now);
             const observed: ObservedService = {
               service,
               revisions,
-              pinnedSince: pinned(service) ? (before?.pinnedSince ?? now) : null,
+              ...pinning(service, before, lookedAt, now),
               carriedAll: carried(before?.carriedAll ?? {}, service, now),
             };
             await deps.observations.saw('cloud-run', key, observed, now);
@@ -73,11 +66,20 @@ export function cloudRunTask(deps: {
         externalId: `${id}/${change.externalId}`,
         source: 'cloud-run',
         service: id,
-        environment: 'production',
+        // Of no Unleash environment in particular: a service counts where it is watched.
+        environment: null,
         url: null,
       });
     }
   }
+}
+
+/** Since when it is pinned; what was pinned already when we first looked, or looked again after a pause, is so at least since then. */
+function pinning(service: CloudRunService, before: ObservedService | null, lookedAt: number | null, now: number) {
+  if (!pinned(service)) return { pinnedSince: null, pinnedAtLeast: false };
+  if (before && before.pinnedSince !== null)
+    return { pinnedSince: before.pinnedSince, pinnedAtLeast: before.pinnedAtLeast ?? true };
+  return { pinnedSince: now, pinnedAtLeast: lookedAt === null || now - lookedAt > longPause };
 }
 
 function toTraffic(service: CloudRunService, revisions: CloudRunRevision[]): ObservedTraffic {

@@ -68,6 +68,7 @@ function aCase(over: Partial<WeighInput> = {}): WeighInput {
     evaluation: { objective: 0.999 },
     cohortsByFlag: { 'voiceover-v2': cohorts([1389, 13_450], [10, 40_350]) },
     revisions: [],
+    environment: 'production',
     now: onset + 40 * minute,
     ...over,
   };
@@ -99,6 +100,8 @@ describe('a flag that burns', () => {
 
   test('a change in another environment is not weighed', () => {
     expect(weigh(aCase({ changes: [aChange({ environment: 'development' })] })).suspects).toEqual([]);
+    const staging = weigh(aCase({ environment: 'staging', changes: [aChange({ environment: null })] }));
+    expect(staging.main?.reversal?.inputs.environment).toBe('staging');
   });
 
   test('of several moves of one flag only the last before the errors carries the reversal', () => {
