@@ -1,6 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
-import { Chip } from '../components/ui/chip.tsx';
+import { RunbookListRow, type RunbookRow } from '../components/runbook/runbook-row.tsx';
+import { RunbookSearch, readRunbookWish } from '../components/runbook/runbook-search.tsx';
 import { Empty } from '../components/ui/empty.tsx';
 import { Panel } from '../components/ui/panel.tsx';
 import { freshness } from '../domain/runbook/freshness.ts';
@@ -10,14 +11,24 @@ export const meta: MetaFunction = () => [{ title: 'Runbooks · Firebreak' }];
 
 export const handle = { topics: ['catalog'] };
 
-export async function loader({ context }: LoaderFunctionArgs) {
+export async function loader({ request, context }: LoaderFunctionArgs) {
   context.require('read');
-  const catalog = await context.stores.catalog.current();
-  const today = new Date(context.clock.now()).toISOString();
-  const slugs = new Set((catalog?.runbooks ?? []).map((each) => each.file));
-  return {
-    runbooks: (catalog?.runbooks ?? [])
-      .map((each) => ({
+  const { stores, clock } = context;
+  const wish = readRunbookWish(new URL(request.url).searchParams);
+  const searched = wish.q !== '' || wish.service !== '' || wish.alert !== '';
+  const [catalog, changed, found] = await Promise.all([
+    stores.catalog.current(),
+    stores.runbookTexts.changed(),
+    searched
+      ? stores.runbookTexts.search({ words: wish.q, service: wish.service || null, slo: wish.alert || null })
+      : null,
+  ]);
+  const today = new Date(clock.now()).toISOString();
+  const all = catalog?.runbooks ?? [];
+  const rows = new Map(
+    all.map((each): [string, RunbookRow] => [
+      each.slug,
+      {
         slug: each.slug,
         title: each.title,
         owner: each.owner,
@@ -25,45 +36,45 @@ export async function loader({ context }: LoaderFunctionArgs) {
         steps: each.steps.length,
         problems: each.problems.filter((problem) => problem.severity === 'error').length,
         fresh: freshness(each, today),
-      }))
-      .sort((a, b) => (a.title < b.title ? -1 : 1)),
-    others: (catalog?.problems ?? []).filter((problem) => !slugs.has(problem.file)),
+        changedAt: changed.get(each.slug) ?? null,
+        snippet: [],
+      },
+    ]),
+  );
+  const files = new Set(all.map((each) => each.file));
+  return {
+    wish,
+    declared: all.length,
+    services: [...new Set(all.flatMap(({ service }) => service ?? []))].sort(),
+    slos: [...new Set(all.flatMap(({ slos }) => slos))].sort(),
+    runbooks: found
+      ? found.flatMap(({ slug, snippet }) => (rows.has(slug) ? [{ ...rows.get(slug)!, snippet }] : []))
+      : [...rows.values()].sort((a, b) => (a.title < b.title ? -1 : 1)),
+    others: searched ? [] : (catalog?.problems ?? []).filter((problem) => !files.has(problem.file)),
   };
 }
 
 export default function Runbooks() {
-  const { runbooks, others } = useLoaderData<typeof loader>();
+  const { wish, declared, services, slos, runbooks, others } = useLoaderData<typeof loader>();
   return (
     <>
       <h1 className="mb-4">Runbooks</h1>
       <div className="col">
+        {declared > 0 && <RunbookSearch wish={wish} services={services} slos={slos} />}
         <Panel title="What to do" aside={<span className="age">{runbooks.length}</span>}>
-          {runbooks.length === 0 && (
+          {declared === 0 && (
             <Empty title="No runbook yet">
               Any Markdown file in <code>runbooks/</code> stands here; a fence <code>yaml runbook-step</code> lets it
               act.
             </Empty>
           )}
+          {declared > 0 && runbooks.length === 0 && (
+            <Empty title="No runbook holds this">
+              Fewer words find more. <a href={paths.runbooks()}>Show all {declared}</a>
+            </Empty>
+          )}
           {runbooks.map((each) => (
-            <a key={each.slug} className="row plain" href={paths.runbook(each.slug)}>
-              <span>
-                <span className="row-title">{each.title}</span>
-                <span className="row-detail block">
-                  {[
-                    each.service,
-                    each.owner && `owned by ${each.owner}`,
-                    each.steps > 0 ? `${each.steps} ${each.steps === 1 ? 'step' : 'steps'}` : 'text only',
-                    each.fresh.text,
-                  ]
-                    .filter(Boolean)
-                    .join(' · ')}
-                </span>
-              </span>
-              <span className="acts">
-                {each.problems > 0 && <Chip tone="bad">{each.problems} problems</Chip>}
-                {each.fresh.state === 'overdue' && <Chip tone="warn">review overdue</Chip>}
-              </span>
-            </a>
+            <RunbookListRow key={each.slug} row={each} />
           ))}
         </Panel>
         {others.length > 0 && (

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Catalog, ContentFile } from '../domain/catalog.ts';
 import type { Db } from '../platform/db.server.ts';
 import type { Notices } from '../platform/notify.server.ts';
+import { storeRunbookTexts } from './runbook-texts.server.ts';
 import { storableJson } from './storable-json.ts';
 import type { CatalogStore } from './stores.ts';
 
@@ -52,6 +53,7 @@ export function createCatalogStore(db: Db, notices: Notices): CatalogStore & Cat
     async save(catalog, at, files = null) {
       await db.transaction().execute(async (tx) => {
         await sql`select pg_advisory_xact_lock(${saveLock})`.execute(tx);
+        await storeRunbookTexts(tx, catalog.runbooks, at);
         const latest = await tx
           .selectFrom('catalog_version')
           .select(['id', 'digest'])

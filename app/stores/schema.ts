@@ -24,6 +24,17 @@ export interface Database {
     /** The files it was made of, kept of the newest version only. */
     files: JsonOrNull<ContentFile[]>;
   };
+  runbook_text: {
+    slug: string;
+    digest: string;
+    title: string;
+    service: string | null;
+    slos: string[];
+    words: string;
+    changed_at: number | null;
+    /** Made in SQL, only searched. */
+    search: string;
+  };
   sli_hour: {
     slo: string;
     /** Hours since the epoch. */

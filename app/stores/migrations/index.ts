@@ -5,6 +5,7 @@ import * as lookedFor from './003-looked-for.ts';
 import * as contentFiles from './004-content-files.ts';
 import * as runFiles from './005-run-files.ts';
 import * as stepsByTarget from './006-steps-by-target.ts';
+import * as runbookText from './007-runbook-text.ts';
 
 /** All migrations in order. Listed by hand: files beside a module vanish in the bundle. Forward only. */
 export const migrations: Record<string, Migration> = {
@@ -14,4 +15,5 @@ export const migrations: Record<string, Migration> = {
   '004-content-files': contentFiles,
   '005-run-files': runFiles,
   '006-steps-by-target': stepsByTarget,
+  '007-runbook-text': runbookText,
 };
