@@ -1,12 +1,12 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { useActionData, useLoaderData } from '@remix-run/react';
-import { z } from 'zod';
 import { requireActing } from '../acting.ts';
 import { FollowUpCard } from '../components/follow-up-card.tsx';
 import { Empty } from '../components/ui/empty.tsx';
 import { Panel } from '../components/ui/panel.tsx';
 import { Problem } from '../components/ui/problem.tsx';
 import { may } from '../domain/audit/permission.ts';
+import { followUpWish } from '../domain/follow-up/wishes.ts';
 import { refusal as roleRefusal } from '../domain/run/offers.ts';
 import { AppError, errorCode, errorStatus } from '../errors.ts';
 import { paths } from '../paths.ts';
@@ -28,11 +28,9 @@ export async function loader({ context }: LoaderFunctionArgs) {
   };
 }
 
-const form = z.object({ intent: z.enum(['clear', 'back']), id: z.string().min(1).max(100) });
-
 export async function action({ request, context }: ActionFunctionArgs) {
   const { stores, clock } = context;
-  const parsed = form.safeParse(Object.fromEntries(await request.formData()));
+  const parsed = followUpWish.safeParse(Object.fromEntries(await request.formData()));
   const back = parsed.success && parsed.data.intent === 'back';
   const actor = requireActing(context, back ? 'run.open' : 'follow-up.clear', paths.followUps());
   try {

@@ -1,6 +1,5 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { useActionData, useLoaderData } from '@remix-run/react';
-import { z } from 'zod';
 import { requireActing } from '../acting.ts';
 import { dependency } from '../components/incident/dependency.ts';
 import { IncidentPage } from '../components/incident/incident-page.tsx';
@@ -14,6 +13,7 @@ import type { Catalog } from '../domain/catalog.ts';
 import type { SuspectList } from '../domain/change/change.ts';
 import type { Incident, OnCall } from '../domain/incident/incident.ts';
 import type { ErrorLines, Failures } from '../domain/incident/observed.ts';
+import { incidentWish } from '../domain/incident/wishes.ts';
 import { AppError, errorCode, errorStatus, refusal } from '../errors.ts';
 import type { RequestContext } from '../load-context.ts';
 import { paths } from '../paths.ts';
@@ -118,16 +118,10 @@ function dependenciesOf(catalog: Catalog | null, incident: Incident, states: Sta
   return Promise.all((service?.dependsOn ?? []).map((id) => dependency(catalog!, id, stateOf)));
 }
 
-const form = z.discriminatedUnion('intent', [
-  z.object({ intent: z.literal('acknowledge') }),
-  z.object({ intent: z.literal('open-runbook') }),
-  z.object({ intent: z.literal('reverse'), change: z.string().min(1).max(200) }),
-]);
-
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const { stores } = context;
   const id = params.id ?? '';
-  const parsed = form.safeParse(Object.fromEntries(await request.formData()));
+  const parsed = incidentWish.safeParse(Object.fromEntries(await request.formData()));
   const intent = parsed.success ? parsed.data.intent : null;
   const actor = requireActing(context, intent === 'acknowledge' ? 'run.people' : 'run.open', paths.incident(id));
   const incident = await stores.incidents.get(id);

@@ -1,12 +1,12 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { useActionData, useLoaderData } from '@remix-run/react';
-import { z } from 'zod';
 import { requireActing } from '../acting.ts';
 import { RunPage, type RunPageData } from '../components/run/run-page.tsx';
 import type { StepFailure } from '../components/run/viewer.ts';
 import { owns } from '../domain/audit/permission.ts';
 import { offerPermission, type StepOffer } from '../domain/run/offers.ts';
 import type { Actor, Run } from '../domain/run/run.ts';
+import { type RunWish, runWish } from '../domain/run/wishes.ts';
 import { AppError, errorCode, errorStatus, refusal } from '../errors.ts';
 import type { RequestContext } from '../load-context.ts';
 import { paths } from '../paths.ts';
@@ -50,32 +50,13 @@ export async function loader({ params, context }: LoaderFunctionArgs): Promise<R
   };
 }
 
-const sentence = z.string().trim().min(3, 'Say it in one sentence.').max(500);
-const form = z.discriminatedUnion('intent', [
-  z.object({
-    intent: z.literal('confirm'),
-    step: z.string(),
-    hash: z.string().max(128),
-    reason: z.string().trim().max(500).optional(),
-    acknowledged: z.literal('yes').optional(),
-    outcome: z.string().trim().max(2_000).optional(),
-  }),
-  z.object({ intent: z.literal('replan'), step: z.string() }),
-  z.object({ intent: z.literal('skip'), step: z.string(), reason: sentence }),
-  z.object({ intent: z.literal('undo'), step: z.string(), reason: z.string().trim().max(500).optional() }),
-  z.object({ intent: z.literal('resolve'), step: z.string(), decision: z.enum(['done', 'retry', 'abort']) }),
-  z.object({ intent: z.literal('take-over'), step: z.string(), reason: sentence }),
-  z.object({ intent: z.literal('cancel'), reason: sentence }),
-]);
-type Wish = z.infer<typeof form>;
-
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const id = params.id ?? '';
   context.require('read');
   const run = await context.stores.runs.get(id);
   if (!run) throw refusal(new AppError('not_found'));
   const values = textFields(await request.formData());
-  const parsed = form.safeParse(values);
+  const parsed = runWish.safeParse(values);
   const stepId = values.step ?? null;
   const actor = requireActing(
     context,
@@ -98,7 +79,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   return redirect(back ? `${paths.incident(back)}${hash}` : `${paths.run(id)}${hash}`, 303);
 }
 
-async function carryOut(context: RequestContext, runId: string, wish: Wish, actor: Actor): Promise<void> {
+async function carryOut(context: RequestContext, runId: string, wish: RunWish, actor: Actor): Promise<void> {
   const { runs } = context.stores;
   switch (wish.intent) {
     case 'confirm':
@@ -130,7 +111,7 @@ async function carryOut(context: RequestContext, runId: string, wish: Wish, acto
 }
 
 /** What the wish asks for; a form that makes no sense asks for what the least may do. */
-function permissionOf(run: Run, wish: Wish | undefined) {
+function permissionOf(run: Run, wish: RunWish | undefined) {
   if (!wish || wish.intent === 'cancel') return 'run.open' as const;
   const step = run.steps.find((each) => each.id === wish.step);
   // What takes over is a confirmed step that waits: whoever may confirm it may do that.

@@ -1,5 +1,7 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { freshFor } from '#app/acting.ts';
+import { allForms, formsOf, readByHand } from '../support/http/forms.ts';
 import { cookieOf, type Served, serve } from '../support/http/serve.ts';
 import { type Person, people } from '../support/pages/people.ts';
 import { sourceBuild } from '../support/pages/source-build.ts';
@@ -52,6 +54,11 @@ function dataPath(path: string, query = ''): string {
   return `${pathname === '/' ? '/_root' : pathname}.data${all ? `?${all}` : ''}`;
 }
 
+function sourceOf(id: string): string {
+  const file = [`app/${id}.tsx`, `app/${id}.ts`].find((name) => existsSync(name));
+  return readFileSync(file ?? '', 'utf8');
+}
+
 let app: Served;
 beforeAll(async () => {
   app = await serve({ build });
@@ -71,6 +78,18 @@ test('the walk knows every route: what is named open or harmless exists', () => 
   // A page without a loader would be shown to anybody.
   const unguarded = routes.filter(({ id, module }) => module.default && !module.loader && id !== 'root');
   expect(unguarded.map(({ id }) => id)).toEqual([]);
+});
+
+test('the forms of every route that acts are walked: those of its schema, and the fields it reads by hand', () => {
+  expect(Object.keys(formsOf).sort()).toEqual(acting.map(({ id }) => id).sort());
+  const intents = allForms.map(({ intent }) => intent);
+  for (const { id } of acting) {
+    const source = sourceOf(id);
+    const said = [...source.matchAll(/intent: '([\w-]+)'|name="intent" value="([\w-]+)"/g)].map(([, a, b]) => a ?? b);
+    expect(intents).toEqual(expect.arrayContaining(said));
+    const known = new Set((formsOf[id] ?? []).flatMap((form) => Object.keys(form)));
+    expect([id, readByHand(source).filter((name) => !known.has(name))]).toEqual([id, []]);
+  }
 });
 
 describe('a stranger', () => {
@@ -118,7 +137,7 @@ describe('a stranger', () => {
 describe('a viewer', () => {
   test.each(acting)('changes nothing by $full', async ({ full, id }) => {
     for (const path of [full, dataPath(full), dataPath(full, `_routes=${encodeURIComponent(id)}`)]) {
-      for (const form of forms) {
+      for (const form of allForms) {
         const answer = await app.post(path, form, cookieOf('viewer'));
         // The router wraps data answers: their status stays the refusal's.
         expect([path, form, answer.status]).toEqual([path, form, 403]);
@@ -127,23 +146,6 @@ describe('a viewer', () => {
     expect(app.told).toEqual([]);
   });
 });
-
-/** Every wish that a form of the console can say, and one that none says. */
-const forms: Record<string, string>[] = [
-  {},
-  { intent: 'nonsense' },
-  { intent: 'acknowledge' },
-  { intent: 'open-runbook' },
-  { intent: 'reverse', change: 'c-flag' },
-  { intent: 'confirm', step: 'kill-flag', hash: 'x' },
-  { intent: 'replan', step: 'kill-flag' },
-  { intent: 'skip', step: 'kill-flag', reason: 'not needed' },
-  { intent: 'undo', step: 'kill-flag' },
-  { intent: 'resolve', step: 'kill-flag', decision: 'done' },
-  { intent: 'cancel', reason: 'not needed' },
-  { intent: 'clear', id: 'fu-1' },
-  { intent: 'back', id: 'fu-1' },
-];
 
 describe.each(roles)('a person who is %s', (role) => {
   test.each(withLoader)('reads $full', async ({ full, id }) => {
@@ -157,7 +159,7 @@ describe.each(roles)('a person who is %s', (role) => {
 describe('who signed in more than ten minutes ago', () => {
   test.each(acting)('is asked again before anything happens by $full', async ({ full }) => {
     for (const role of ['responder', 'admin'] as const) {
-      for (const form of forms) {
+      for (const form of allForms) {
         const answer = await app.post(full, form, cookieOf(role, freshFor + 1));
         expect(answer.headers.get('location')).toMatch(/^\/sign-in\?again=1&next=%2F/);
       }

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+const sentence = z.string().trim().min(3, 'Say it in one sentence.').max(500);
+
+/** What a form on a run may wish for. */
+export const runWish = z.discriminatedUnion('intent', [
+  z.object({
+    intent: z.literal('confirm'),
+    step: z.string(),
+    hash: z.string().max(128),
+    reason: z.string().trim().max(500).optional(),
+    acknowledged: z.literal('yes').optional(),
+    outcome: z.string().trim().max(2_000).optional(),
+  }),
+  z.object({ intent: z.literal('replan'), step: z.string() }),
+  z.object({ intent: z.literal('skip'), step: z.string(), reason: sentence }),
+  z.object({ intent: z.literal('undo'), step: z.string(), reason: z.string().trim().max(500).optional() }),
+  z.object({ intent: z.literal('resolve'), step: z.string(), decision: z.enum(['done', 'retry', 'abort']) }),
+  z.object({ intent: z.literal('take-over'), step: z.string(), reason: sentence }),
+  z.object({ intent: z.literal('cancel'), reason: sentence }),
+]);
+export type RunWish = z.infer<typeof runWish>;
