@@ -1,4 +1,5 @@
 import { isKnown, meets } from './evaluation/constraint.ts';
+import type { EvaluationContext } from './evaluation/context.ts';
 import { constraintSchema, type ServedConstraint } from './evaluation/features.ts';
 import type { FlagStrategy } from './flag.ts';
 
@@ -82,25 +83,26 @@ export function kindsOfAskers(conditions: readonly Condition[]): Askers {
 
 /** The combinations that values of one field can give; null when the operators allow no complete list. */
 function optionsOf(group: [string, ServedConstraint][]): ReadonlyMap<string, boolean>[] | null {
-  const kinds = new Set(group.map(([, { operator }]) => operator.split('_')[0]));
-  if (kinds.size > 1) return null;
-  const [kind] = kinds;
-  const field = group[0]![1].contextName;
-  const ask = (value: string | undefined, now = 0) => {
-    const asker = { context: value === undefined ? {} : { [field]: value }, now, host: null };
-    return new Map(group.map(([key, constraint]) => [key, meets(constraint, asker)]));
-  };
+  const operators = group.map(([, { operator }]) => operator);
+  const ask = (context: EvaluationContext, now = 0) =>
+    new Map(group.map(([key, constraint]) => [key, meets(constraint, { context, now, host: null })]));
   const numbers = (read: (constraint: ServedConstraint) => number) => between(group.map(([, each]) => read(each)));
-  const options =
-    kind === 'IN'
-      ? [undefined, ...group.flatMap(([, { values }]) => values ?? [])].map((value) => ask(value))
-      : kind === 'NUM'
-        ? [ask(undefined), ...numbers(({ value }) => Number(value)).map((value) => ask(String(value)))]
-        : kind === 'DATE'
-          ? numbers(({ value }) => new Date(value ?? 0).getTime()).map((now) => ask(undefined, now))
-          : null;
-  if (!options || group.some(([, { operator }]) => operator === 'IN_CIDR')) return null;
-  return [...new Map(options.map((option) => [[...option.values()].join(), option])).values()];
+  const field = group[0]![1].contextName;
+  const options = operators.every((operator) => operator === 'IN')
+    ? memberships(group)
+    : operators.every((operator) => operator.startsWith('NUM_'))
+      ? [ask({}), ...numbers(({ value }) => Number(value)).map((value) => ask({ [field]: value }))]
+      : operators.every((operator) => operator.startsWith('DATE_'))
+        ? numbers(({ value }) => new Date(value ?? 0).getTime()).map((now) => ask({}, now))
+        : null;
+  return options && [...new Map(options.map((option) => [[...option.values()].join(), option])).values()];
+}
+
+/** For each value of these lists, and for one of none, which lists hold it. Lists of users may be long. */
+function memberships(group: [string, ServedConstraint][]): Map<string, boolean>[] {
+  const sets = group.map(([key, { values }]) => [key, new Set(values)] as const);
+  const all = new Set<string | null>([null, ...sets.flatMap(([, set]) => [...set])]);
+  return [...all].map((value) => new Map(sets.map(([key, set]) => [key, value !== null && set.has(value)])));
 }
 
 /** The numbers themselves, one between each two, one below and one above all. */

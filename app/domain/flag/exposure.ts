@@ -34,7 +34,7 @@ export function effectiveExposure(
   const active = state.strategies.filter((strategy) => !strategy.disabled);
   const parts = active.map((strategy) => describeStrategy(strategy, segments));
   const { least, most } = exposureRange(state, parents);
-  const own = exposureRange(state);
+  const own = parents.length > 0 ? exposureRange(state) : { least };
   const who = own.least === 100 ? 'everyone' : words(active, segments);
   return {
     on: true,

@@ -9,6 +9,7 @@ const sticky = (percent: number, stickiness: string, groupId = 'f', over: Partia
 const where = (percent: number, contextName: string, operator: string, value: string, over: object = {}) =>
   rollout(percent, { constraints: [{ contextName, operator, values: [value], value, ...over }] });
 const list = (userIds: string) => rollout(0, { name: 'userWithId', parameters: { userIds } });
+const users = (from: number) => Array.from({ length: 5000 }, (_, index) => `u${from + index}`).join(',');
 const many = Array.from({ length: 20 }, (_, index) => where(5 + index, `field${index}`, 'STR_CONTAINS', 'x'));
 
 test.each([
@@ -65,6 +66,14 @@ test.each([
   ],
   ['a time may be over', [where(30, 'currentTime', 'DATE_AFTER', '2026-01-01T00:00:00Z')], '0–30 %'],
   ['an empty list lets in nobody', [list(''), rollout(5)], '5 %'],
+  [
+    'two long lists that share a user',
+    [
+      list(users(0)),
+      { ...list(users(4999)), constraints: [{ contextName: 'country', operator: 'IN', values: ['DK'] }] },
+    ],
+    '0–100 %',
+  ],
   ['a list is who asks', [list('ada, grace'), rollout(5)], '5–100 %'],
   [
     'a segment is who asks, the same one twice',
