@@ -186,7 +186,8 @@ test('a cursor written in a transaction counts when it commits', async () => {
 });
 
 describe('the catalog', () => {
-  const catalog = (digest: string) => ({ digest, organisation: digest, runbooks: [] as Catalog['runbooks'] }) as Catalog;
+  const catalog = (digest: string) =>
+    ({ digest, organisation: digest, runbooks: [] as Catalog['runbooks'] }) as Catalog;
   function storeWithNotices() {
     let hear = (_topic: string) => {};
     const told: string[] = [];
