@@ -10,12 +10,14 @@ export interface ServiceReading {
   };
   revisions: { name: string; createdAt: number; ready: boolean; retired: boolean; labels: Record<string, string> }[];
   pinnedSince: number | null;
+  /** True when it was pinned already at the first look. */
+  pinnedAtLeast?: boolean;
 }
 
 /** Only what pages show goes to a browser: a stored reading holds every label, annotation and variable of every revision. */
 export function shownService(read: Read<ServiceReading>): Read<ServiceReading> {
   if (read.value === null) return read;
-  const { service, revisions, pinnedSince } = read.value;
+  const { service, revisions, pinnedSince, pinnedAtLeast } = read.value;
   return {
     ...read,
     value: {
@@ -33,6 +35,7 @@ export function shownService(read: Read<ServiceReading>): Read<ServiceReading> {
         labels: Object.fromEntries(['commit', 'author'].flatMap((key) => (labels[key] ? [[key, labels[key]]] : []))),
       })),
       pinnedSince,
+      pinnedAtLeast,
     },
   };
 }

@@ -15,7 +15,7 @@ export function Revisions({ read, pinned }: { read: Read<ServiceReading>; pinned
       read={read}
       empty={<Empty title="Not read yet">Revisions and their traffic stand here once Cloud Run has been read.</Empty>}
     >
-      {({ service, revisions, pinnedSince }) => {
+      {({ service, revisions, pinnedSince, pinnedAtLeast }) => {
         const share = new Map<string, number>();
         for (const each of service.trafficStatuses) {
           const name = each.revision ?? service.latestReadyRevision ?? '';
@@ -26,7 +26,8 @@ export function Revisions({ read, pinned }: { read: Read<ServiceReading>; pinned
             {pinnedSince !== null && (
               <div className="panel-note acts">
                 <Chip tone="warn" wrap>
-                  Traffic is pinned by name since <Time at={pinnedSince} />: the next deployment gets 0 %
+                  Traffic is pinned by name {pinnedAtLeast && 'at least '}since <Time at={pinnedSince} />: the next
+                  deployment gets 0 %
                 </Chip>
                 {pinned}
               </div>

@@ -153,6 +153,8 @@ describe('one of each', () => {
     read.value = { ...(read.value as object), pinnedSince: now - 3_600_000 };
     const { text } = await get('/services/voiceover', world);
     expect(text).toContain('Traffic is pinned by name since 02:26: the next deployment gets 0 %');
+    read.value = { ...(read.value as object), pinnedAtLeast: true };
+    expect((await get('/services/voiceover', world)).text).toContain('pinned by name at least since 02:26');
     const posted = await visit('/services/voiceover', world, { form: { intent: 'latest' } });
     expect(posted.told[0]).toMatchObject({
       what: 'openRun',

@@ -23,6 +23,18 @@ export interface CloudRunService {
   latestCreatedRevision: string | null;
 }
 
+/** What the poll stores of a service as the observation `cloud-run/service/<id>`. */
+export interface ObservedService {
+  service: CloudRunService;
+  revisions: CloudRunRevision[];
+  /** Since when traffic goes to a revision by name instead of LATEST; null when it follows LATEST. */
+  pinnedSince: number | null;
+  /** True when it was pinned already at the look that found it: since then at least. Missing in older readings. */
+  pinnedAtLeast?: boolean;
+  /** When each revision was last seen with all the traffic, from our own observations: Cloud Run keeps no history. */
+  carriedAll: Record<string, number>;
+}
+
 export interface CloudRunRevision {
   name: string;
   createdAt: number;

@@ -1,7 +1,7 @@
 import type { MonitoringRead } from '../../clients/cloud-monitoring/port.ts';
+import type { ObservedService } from '../../clients/cloud-run/port.ts';
 import { type RevisionFacts, revisionCohorts } from '../../domain/change/rollback.ts';
 import type { Slo } from '../../domain/slo/slo.ts';
-import type { ObservedService } from '../world/cloud-run.server.ts';
 
 const minuteMs = 60_000;
 const revisionPath = 'resource.label.revision_name';

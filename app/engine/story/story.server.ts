@@ -1,3 +1,4 @@
+import type { ObservedService } from '../../clients/cloud-run/port.ts';
 import type { Outside } from '../../clients/outside.server.ts';
 import type { Catalog } from '../../domain/catalog.ts';
 import type { Change, Cohorts, SuspectList } from '../../domain/change/change.ts';
@@ -12,7 +13,6 @@ import type { Notify } from '../../platform/notify.server.ts';
 import type { Stores } from '../../stores/stores.ts';
 import { readFailureText } from '../given-up.ts';
 import { inParallel } from '../in-parallel.ts';
-import type { ObservedService } from '../world/cloud-run.server.ts';
 import { observe } from '../world/observe.server.ts';
 import { readCohorts } from './cohorts.server.ts';
 import { readErrorLines } from './error-lines.server.ts';
