@@ -40,7 +40,7 @@ A line of --json:
   events. "coverage" is the share of minutes that were measured, of a calendar period: so far. "budgetRemaining" is
   1 − (bad / total) / (1 − objective), null without events, negative when overspent. "state" is ok, page or ticket, "tier"
   page-fast, page-slow, ticket-fast, ticket-slow or null. A counter that fell began anew at 0. What a counter read first
-  is where counting begins, unless it is proven new: another counter of the SLO was read at the same instant and before.
+  is where counting begins, unless it is proven new: another counter of its target was read at the same instant and before.
   An alert rises at once, and eases or clears when its tier is proven quiet. A further objective of one document has an
   SLO of its own, named with its target (shop-answers-99-5), and the lines of such a document say "objective".
 

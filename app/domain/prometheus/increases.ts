@@ -66,23 +66,47 @@ function usualDistance(times: Float64Array): number {
   return Math.min(longestUsual, Math.max(minuteMs, median));
 }
 
+/** Labels that say which process, machine or replica a counter was read from. */
+const targetLabels = [
+  'job',
+  'instance',
+  'pod',
+  'container',
+  'host',
+  'hostname',
+  'node',
+  'replica',
+  'revision',
+  'namespace',
+  'cluster',
+];
+
 /**
- * The counters that are proven to have begun at 0 right before their first reading: another one was read at the same
- * instant and at an earlier one, when this one was not there yet; or it says that it was created after the first reading
- * of all. Without proof a first reading is where counting begins, as in Prometheus.
+ * The counters that are proven to have begun at 0 right before their first reading: another one of the same target was read
+ * at the same instant and at an earlier one, when this one was not there yet; or it says that it was created after the
+ * first reading of all. Without proof a first reading is where counting begins, as in Prometheus: a target that is found
+ * late brings no flood.
  */
-export function bornInside(counters: readonly (OrderedSamples & { created: readonly number[] })[]): boolean[] {
+export function bornInside(
+  counters: readonly (OrderedSamples & { created: readonly number[]; labels: Readonly<Record<string, string>> })[],
+): boolean[] {
   const first = counters.reduce((least, { times }) => Math.min(least, times[0] ?? least), Number.POSITIVE_INFINITY);
-  const debuts = new Set(
-    counters.flatMap(({ times }) => (times[0] !== undefined && times[0] > first ? [times[0]] : [])),
-  );
-  const witnessed = new Set<number>();
-  if (debuts.size > 0)
-    for (const { times } of counters)
-      for (let i = 1; i < times.length; i++) if (debuts.has(times[i]!)) witnessed.add(times[i]!);
-  return counters.map(({ times, created }) => {
+  const keys = counters.map(({ labels }) => JSON.stringify(targetLabels.map((label) => labels[label] ?? '')));
+  const debuts = new Map<string, Set<number>>();
+  for (const [index, { times }] of counters.entries()) {
+    const own = debuts.get(keys[index]!) ?? new Set<number>();
+    debuts.set(keys[index]!, own);
+    if (times[0] !== undefined && times[0] > first) own.add(times[0]);
+  }
+  const witnessed = new Set<string>();
+  for (const [index, { times }] of counters.entries()) {
+    const own = debuts.get(keys[index]!)!;
+    if (own.size > 0)
+      for (let i = 1; i < times.length; i++) if (own.has(times[i]!)) witnessed.add(`${keys[index]} ${times[i]}`);
+  }
+  return counters.map(({ times, created }, index) => {
     const debut = times[0];
     if (debut === undefined) return false;
-    return witnessed.has(debut) || created.some((at) => at > first && at <= debut);
+    return witnessed.has(`${keys[index]} ${debut}`) || created.some((at) => at > first && at <= debut);
   });
 }

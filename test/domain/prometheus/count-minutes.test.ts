@@ -60,7 +60,7 @@ describe('counters become minutes', () => {
   });
 
   test('what is read first is no growth, unless the counter is proven to be new', () => {
-    const late = (at: number, created: number[] = []) =>
+    const late = (at: number, created: number[] = [], target: Record<string, string> = {}) =>
       counter(
         '500',
         [
@@ -68,13 +68,15 @@ describe('counters become minutes', () => {
           [at + 60, 41],
         ],
         created,
+        target,
       );
     const bad = (series: Parameters<typeof counts>[0]) => sumBetween(counts(series, 20), 0, 20).bad;
-    // Another counter was read at the same instant and before: this one was not there.
+    // Another counter of the target was read at the same instant and before: this one was not there.
     expect(bad([calm(20), late(600)])).toBe(41);
-    // Read at instants of its own, it may be an old counter of another target.
+    // Of another target, or read at instants of its own, it may be an old counter that was found late.
+    expect(bad([calm(20), late(600, [], { pod: 'b' })])).toBe(1);
     expect(bad([calm(20), late(601)])).toBe(1);
-    expect(bad([calm(20), late(601, [590_000])])).toBe(41);
+    expect(bad([calm(20), late(601, [590_000], { pod: 'b' })])).toBe(41);
     // The first reading of all proves nothing.
     expect(bad([calm(20), late(0)])).toBe(1);
     expect(bad([late(600)])).toBe(1);

@@ -6,11 +6,16 @@ import { type MinuteCounts, sumUp } from '#app/domain/slo/minute-counts.ts';
 export type Readings = readonly (readonly [number, number])[];
 
 /** A counter of the total, or of the bad ones among it when it has code 500. */
-export function counter(code: '200' | '500', readings: Readings, created: number[] = []): OrderedSeries {
+export function counter(
+  code: '200' | '500',
+  readings: Readings,
+  created: number[] = [],
+  target: Record<string, string> = {},
+): OrderedSeries {
   const times = Float64Array.from(readings, ([time]) => time * 1000);
   const values = Float64Array.from(readings, ([, value]) => value);
   return orderSeries([
-    { name: 'x_total', labels: { code }, created, samples: { times, values, length: times.length } },
+    { name: 'x_total', labels: { code, ...target }, created, samples: { times, values, length: times.length } },
   ])[0]!;
 }
 
