@@ -17,6 +17,9 @@ export const paths = {
   slos: () => '/slos',
   slo: (id: string) => `/slos/${enc(id)}`,
   sloWhatIf: (id: string) => `/slos/${enc(id)}/what-if`,
+  /** The month's statement of all SLOs, or of those that the query narrows to (`month`, `team`, `service`, `slo`). */
+  statement: () => '/statement',
+  statementCsv: () => '/statement/csv',
   flags: () => '/flags',
   flag: (name: string) => `/flags#${enc(name)}`,
   runbooks: () => '/runbooks',

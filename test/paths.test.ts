@@ -22,6 +22,8 @@ test('every address of the console', () => {
     slos: '/slos',
     slo: `/slos/${encoded}`,
     sloWhatIf: `/slos/${encoded}/what-if`,
+    statement: '/statement',
+    statementCsv: '/statement/csv',
     flags: '/flags',
     flag: `/flags#${encoded}`,
     runbooks: '/runbooks',

@@ -76,6 +76,7 @@ export function assemble(content: Pick<Content, 'files' | 'problems' | 'digest'>
   const catalog: Catalog = {
     digest: content.digest,
     organisation: alerts.organisation ?? 'Unnamed organisation',
+    timeZone: alerts.timeZone ?? 'UTC',
     services,
     slos,
     profiles: resolved,

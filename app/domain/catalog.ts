@@ -19,6 +19,8 @@ export interface Catalog {
   /** SHA-256 over all files. */
   digest: string;
   organisation: string;
+  /** IANA time zone in which the organisation counts its months; UTC unless declared. */
+  timeZone?: string;
   services: Service[];
   slos: Slo[];
   /** Burn profiles resolved per SLO id. */

@@ -104,6 +104,9 @@ export default function SloRoute() {
           <a className="btn quiet" href={paths.sloWhatIf(slo.id)}>
             What if…
           </a>
+          <a className="btn quiet" href={`${paths.statement()}?slo=${encodeURIComponent(slo.id)}`}>
+            Statement
+          </a>
         </div>
       </div>
       <div className="two">

@@ -67,7 +67,14 @@ export default function Slos() {
   const place = total > perPage ? `${wish.from + 1} to ${wish.from + rows.length} of ${total}` : String(total);
   return (
     <>
-      <h1 className="mb-4">SLOs</h1>
+      <div className="head">
+        <h1>SLOs</h1>
+        <div className="acts">
+          <a className="btn quiet" href={paths.statement()}>
+            Statement of the month
+          </a>
+        </div>
+      </div>
       <div className="col">
         <SloListForm wish={wish} services={page.services} teams={page.teams} />
         <nav className="acts" aria-label="States">

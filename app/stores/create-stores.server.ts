@@ -12,9 +12,10 @@ import { createIncidentStore } from './incidents.server.ts';
 import { createObservationStore } from './observations.server.ts';
 import { createPresenceStore } from './presence.server.ts';
 import { createSendRun } from './run-queue.server.ts';
-import { createRunStore } from './runs.server.ts';
 import { createRunbookTextStore } from './runbook-texts.server.ts';
+import { createRunStore } from './runs.server.ts';
 import { createSloCountStore } from './slo-counts.server.ts';
+import { createSloStatementStore } from './slo-statement.server.ts';
 import { createSloStore } from './slos.server.ts';
 import { createWebhookStore } from './webhooks.server.ts';
 
@@ -37,6 +38,7 @@ export function createStores(parts: {
     runbookTexts: createRunbookTextStore(db),
     slos: createSloStore(db, catalog),
     sloCounts: createSloCountStore(db),
+    sloStatement: createSloStatementStore(db),
     incidents: createIncidentStore(db, clock, notify),
     changes: { ...createChangeStore(db, clock.now, notify), ...createChangeReports({ db, clock, notify, audit }) },
     observations: createObservationStore(db, redact),

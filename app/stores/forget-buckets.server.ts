@@ -1,9 +1,10 @@
 import { hourMs } from '../domain/slo/series.ts';
 import type { Db } from '../platform/db.server.ts';
 
-/** Hours whose single minutes are kept, and hours that are kept at all: what the longest windows and periods need. */
+/** Hours whose single minutes are kept: what the longest window needs. */
 const minuteHours = 3 * 24 + 3;
-const keptHours = 36 * 24;
+/** Hours that are kept at all: what the longest period needs, and the whole of last month for its statement. */
+const keptHours = 64 * 24;
 
 /** Drops buckets that no window reaches any more, and the single minutes of hours over three days old. */
 export async function forgetOldBuckets(db: Db, now: number): Promise<void> {

@@ -8,6 +8,7 @@ import type { Actor, Run } from '../domain/run/run.ts';
 import type { BurnPoint, SloEvaluation } from '../domain/slo/evaluation.ts';
 import type { Tier } from '../domain/slo/slo.ts';
 import type { SloCountStore } from './slo-counts.server.ts';
+import type { SloStatementStore } from './slo-statement.server.ts';
 
 /** The last known value of something outside, its age, and what the last failure said. */
 export interface Observation<T> {
@@ -190,6 +191,7 @@ export interface Stores {
   runbookTexts: RunbookTextStore;
   slos: SloStore;
   sloCounts: SloCountStore;
+  sloStatement: SloStatementStore;
   incidents: IncidentStore;
   changes: ChangeStore & ChangeReports;
   observations: ObservationStore;

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { countText, shareText } from '#app/domain/slo/figures.ts';
+import { playHistory } from '../support/pages/history.ts';
 import { type Visit, visit } from '../support/pages/visit.ts';
 import { burningWorld } from '../support/pages/world.ts';
 
@@ -123,5 +125,74 @@ describe('what if an SLO were set otherwise', () => {
   test('before anything is stored there is a form and a word', async () => {
     const { status, text } = await get(page, { ...burningWorld(), histories: {} });
     expect([status, text.includes('Nothing is stored yet')]).toEqual([200, true]);
+  });
+});
+
+describe('the statement of a month', () => {
+  /** An SLO of the calendar month in Berlin, as its organisation counts. */
+  function berlinWorld() {
+    const world = burningWorld();
+    const period = {
+      kind: 'calendar',
+      unit: 'month',
+      timeZone: 'Europe/Berlin',
+      start: Date.UTC(2025, 11, 31, 23),
+    } as const;
+    world.catalog!.timeZone = period.timeZone;
+    const slo = world.catalog!.slos[0]!;
+    slo.period = period;
+    world.histories[slo.id] = playHistory({
+      slo,
+      now: world.now,
+      dataTo: world.now - 4 * 60_000,
+      bad: [{ from: world.now - 42 * 60_000, to: world.now, ratio: 0.026 }],
+    });
+    return world;
+  }
+
+  test('says the same as list and page of an SLO that is promised by that month', async () => {
+    const [list, slo, statement] = await Promise.all(
+      ['/slos?q=voiceover-availability', '/slos/voiceover-availability', '/statement?slo=voiceover-availability'].map(
+        (path) => get(path, berlinWorld()),
+      ),
+    );
+    const [, left] = /goes on 99\.9 % [\d.]+ % [\d,]+ of [\d,]+ (\d+) %/.exec(statement!.text)!;
+    expect(Number(left)).toBeGreaterThan(10);
+    expect(list!.text).toContain(`${left} %`);
+    expect(slo!.text).toContain(`Budget left ${left} %`);
+    const [, bad] = / ([\d,]+) of [\d,]+ \d+ % 1 /.exec(statement!.text)!;
+    expect(slo!.text).toContain(`Spent in all ${bad}`);
+  });
+
+  test('of the month before is whole, in its own zone', async () => {
+    const { text } = await get('/statement?month=2026-10', berlinWorld());
+    expect(text).toContain('Statement of October 2026');
+    expect(text).not.toContain('so far');
+    expect(text).toContain('months in Europe/Berlin');
+    expect(text).toMatch(/Wed 30 Sept? 22:00 to Sat 31 Oct 23:00/);
+  });
+
+  test('is narrowed by service and links to the same lines as CSV', async () => {
+    const { html } = await get('/statement?service=studio-api');
+    expect(html).toContain('href="/slos/studio-api-availability"');
+    expect(html).not.toContain('href="/slos/voiceover-availability"');
+    expect(html).toContain('href="/statement/csv?month=2026-11&amp;service=studio-api"');
+  });
+
+  test('as CSV has the figures of the page, as a file', async () => {
+    const { html: csv, headers } = await get('/statement/csv?month=2026-11', berlinWorld());
+    const { text } = await get('/statement?month=2026-11', berlinWorld());
+    expect(headers.get('content-disposition')).toBe('attachment; filename="statement-2026-11.csv"');
+    const [head, ...lines] = csv.trim().split('\r\n');
+    expect(lines.length).toBe(3);
+    const line = lines.find((each) => each.includes(',voiceover-availability,'))!.split(',');
+    const value = (name: string) => Number(line[head!.split(',').indexOf(name)]);
+    expect(text).toContain(`${countText(value('bad_events'))} of ${countText(value('events'))}`);
+    expect(text).toContain(shareText(value('budget_left_percent') / 100));
+  });
+
+  test('a month to come, or none at all, is this one', async () => {
+    expect((await get('/statement?month=2031-01')).text).toContain('Statement of November 2026, so far');
+    expect((await get('/statement?month=x&slo=none')).text).toContain('No SLO is like that');
   });
 });

@@ -9,6 +9,7 @@ import { type Reporter, reporter, validate } from '../yaml/validate.ts';
 import { type BurnProfileDeclaration, readBurnProfile } from './burn-profile.ts';
 import { type Connection, readDataSource } from './data-source.ts';
 import { type ReadIndicator, readIndicator } from './indicator.ts';
+import { isTimeZone } from './local-time.ts';
 import { consoleReach, type Reach } from './reach.ts';
 import { alertPolicySchema, organisationSchema, sliSchema } from './schemas.ts';
 import { readService } from './service.ts';
@@ -23,6 +24,8 @@ export interface Declared<T> {
 /** Everything that the documents of `alerts/` declare. Problems are kept apart: a bad document costs only itself. */
 export interface Alerts {
   organisation: string | null;
+  /** IANA time zone of the organisation's months; null where none is declared. */
+  timeZone: string | null;
   services: Declared<Service>[];
   /** SLOs that the console follows. */
   slos: Declared<Slo>[];
@@ -42,6 +45,7 @@ const kinds = {
 export function readAlerts(documents: readonly SourceDocument[], reach: Reach = consoleReach): Alerts {
   const alerts: Alerts = {
     organisation: null,
+    timeZone: null,
     services: [],
     slos: [],
     declared: [],
@@ -66,9 +70,16 @@ export function readAlerts(documents: readonly SourceDocument[], reach: Reach = 
 
   each('Organisation', (source, report) => {
     const document = validate(organisationSchema, source, report);
-    if (document && alerts.organisation !== null)
+    if (!document) return;
+    if (alerts.organisation !== null) {
       report.error([], 'A catalog has one Organisation; another file declares one too.');
-    if (document) alerts.organisation ??= document.metadata.displayName ?? document.metadata.name;
+      return;
+    }
+    alerts.organisation = document.metadata.displayName ?? document.metadata.name;
+    const zone = document.spec?.timeZone;
+    if (zone !== undefined && !isTimeZone(zone))
+      report.error(['spec', 'timeZone'], `"${zone}" is not an IANA time zone.`, 'Such as Europe/Berlin, or UTC.');
+    else alerts.timeZone = zone ?? null;
   });
   each('DataSource', (source, report) => {
     const value = readDataSource(source, reach, report);

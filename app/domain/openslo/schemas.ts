@@ -130,5 +130,5 @@ export const organisationSchema = z.strictObject({
   apiVersion: z.literal('firebreak/v1'),
   kind: z.literal('Organisation'),
   metadata,
-  spec: z.strictObject({ description }).optional(),
+  spec: z.strictObject({ description, timeZone: z.string().optional() }).optional(),
 });

@@ -26,7 +26,7 @@ function localReading(at: number, timeZone: string): number {
 }
 
 /** The instant at which a time zone's clocks read `local`; in the hour that a spring change skips, the one after it. */
-function instantOf(local: number, timeZone: string): number {
+export function instantOf(local: number, timeZone: string): number {
   let at = local - (localReading(local, timeZone) - local);
   // The offset may differ at the first guess: correct once.
   at += local - localReading(at, timeZone);

@@ -109,3 +109,12 @@ test('a catalog has one organisation', () => {
   expect(read(two).organisation).toBe('Acme');
   expect(problemsOf(two)).toEqual(['5:1 A catalog has one Organisation; another file declares one too. | ']);
 });
+
+test('an organisation may say in which zone its months are counted', () => {
+  const organisation = (zone: string) =>
+    `apiVersion: firebreak/v1\nkind: Organisation\nmetadata: { name: acme }\nspec: { timeZone: ${zone} }\n`;
+  expect(read(organisation('Europe/Berlin')).timeZone).toBe('Europe/Berlin');
+  expect(problemsOf(organisation('Berlin'))).toEqual([
+    '4:19 "Berlin" is not an IANA time zone. | Such as Europe/Berlin, or UTC.',
+  ]);
+});

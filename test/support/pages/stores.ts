@@ -1,5 +1,7 @@
 import type { Alert } from '#app/domain/alert/alert.ts';
 import type { Incident } from '#app/domain/incident/incident.ts';
+import { wholeHours } from '#app/domain/slo/statement.ts';
+import { storedSums } from '#app/domain/slo/stored-counts.ts';
 import { AppError } from '#app/errors.ts';
 import type { Observation, Stores } from '#app/stores/stores.ts';
 import type { World } from './world.ts';
@@ -66,6 +68,26 @@ export function fakeStores(world: World, told: Told): Stores {
             from: each.startedAt ?? each.openedAt,
             to: each.resolvedAt,
           })),
+    },
+    sloStatement: {
+      stretches: async (wanted) =>
+        new Map(
+          wanted.map(({ slo, from, to }) => {
+            const whole = wholeHours(from, to);
+            const byMinute = [from, to].map((at) => Math.floor(at / 3_600_000));
+            const counts = world.histories[slo]?.counts({ from, to, byMinute }) ?? {
+              hours: new Map(),
+              minutes: new Map(),
+            };
+            return [slo, { whole: storedSums(counts, whole.first * 3_600_000, whole.end * 3_600_000), edges: counts }];
+          }),
+        ),
+      incidents: async (slos) =>
+        new Map(
+          world.incidents
+            .filter(({ slo }) => slo !== null && slos.includes(slo))
+            .map((each) => [each.slo!, { count: 1, ms: (each.resolvedAt ?? world.now) - each.openedAt }]),
+        ),
     },
     incidents: {
       open: async () => world.incidents.filter((each) => each.status === 'open'),

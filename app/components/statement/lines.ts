@@ -1,0 +1,72 @@
+import type { Catalog } from '../../domain/catalog.ts';
+import type { Slo } from '../../domain/slo/slo.ts';
+import { type StatementLine, type StretchCounts, statementLine, stretchSums } from '../../domain/slo/statement.ts';
+import type { StatementMonth } from '../../domain/slo/statement-month.ts';
+import type { StatementWish } from './wish.ts';
+
+/** A line with what it is about. */
+export interface StatementRow extends StatementLine {
+  id: string;
+  title: string;
+  service: string;
+  team: string | null;
+  objective: number;
+  /** False where the SLO was never evaluated. */
+  evaluated: boolean;
+  incidents: number;
+  incidentMs: number;
+}
+
+/** An SLO with the team of its service. */
+export type OwnedSlo = Pick<Slo, 'id' | 'title' | 'service' | 'objective'> & { team: string | null };
+
+/** What of the statement a row is read from. */
+interface StatementReads {
+  states(): Promise<readonly { slo: string; at: number }[]>;
+  stretches(wanted: { slo: string; from: number; to: number }[]): Promise<Map<string, StretchCounts>>;
+  incidents(slos: string[], from: number, to: number): Promise<Map<string, { count: number; ms: number }>>;
+}
+
+/** The SLOs that a statement is about, by service and title. */
+export function statementSlos(catalog: Catalog | null, wish: StatementWish): OwnedSlo[] {
+  const teamOf = new Map((catalog?.services ?? []).map(({ id, owner }) => [id, owner]));
+  return (catalog?.slos ?? [])
+    .map(({ id, title, service, objective }) => ({ id, title, service, objective, team: teamOf.get(service) ?? null }))
+    .filter(
+      ({ id, service, team }) =>
+        (wish.slo === '' || wish.slo === id) &&
+        (wish.service === '' || wish.service === service) &&
+        (wish.team === '' || wish.team === team),
+    )
+    .sort((a, b) => (`${a.service}\0${a.title}` < `${b.service}\0${b.title}` ? -1 : 1));
+}
+
+/** The month's lines of these SLOs, each counted as far as it is evaluated. */
+export async function statementRows(
+  slos: readonly OwnedSlo[],
+  month: StatementMonth,
+  reads: StatementReads,
+): Promise<StatementRow[]> {
+  const evaluatedTo = new Map((await reads.states()).map(({ slo, at }) => [slo, at]));
+  const wanted = slos.map(({ id }) => ({
+    slo: id,
+    from: month.from,
+    to: Math.max(month.from, Math.min(month.to, evaluatedTo.get(id) ?? month.from)),
+  }));
+  const ids = slos.map(({ id }) => id);
+  const latest = wanted.reduce((last, { to }) => Math.max(last, to), month.from);
+  const [counts, incidents] = await Promise.all([reads.stretches(wanted), reads.incidents(ids, month.from, latest)]);
+  return slos.map((slo, i) => {
+    const { to } = wanted[i]!;
+    const found = counts.get(slo.id);
+    const sums = found ? stretchSums(found, month.from, to) : { bad: 0, total: 0, known: 0 };
+    const { count, ms } = incidents.get(slo.id) ?? { count: 0, ms: 0 };
+    return {
+      ...slo,
+      ...statementLine(slo.objective, month, to, sums),
+      evaluated: evaluatedTo.has(slo.id),
+      incidents: count,
+      incidentMs: ms,
+    };
+  });
+}

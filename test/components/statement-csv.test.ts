@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { csvHead, csvLine } from '#app/components/statement/csv.ts';
+import { sliText } from '#app/components/statement/figures.ts';
+import type { StatementRow } from '#app/components/statement/lines.ts';
+import { namedMonth } from '#app/domain/slo/statement-month.ts';
+
+const month = namedMonth('2026-10', 'Europe/Berlin')!;
+const row: StatementRow = {
+  id: 'answers',
+  title: 'Voice, "always"',
+  service: 'voice',
+  team: '=media',
+  objective: 0.999,
+  from: month.from,
+  to: month.to,
+  state: 'missed',
+  bad: 12,
+  total: 9_000,
+  sli: 1 - 12 / 9_000,
+  allowed: 9,
+  budgetRemaining: -1 / 3,
+  coverage: 0.5,
+  unknownMinutes: 90,
+  evaluated: true,
+  incidents: 2,
+  incidentMs: 90_000,
+};
+
+test('a line has every figure, quoted where it must be, and no text is a formula', () => {
+  expect(csvLine(row, month)).toBe(
+    `2026-10,Europe/Berlin,answers,"Voice, ""always""",voice,'=media,99.9,2026-09-30T22:00:00.000Z,2026-10-31T23:00:00.000Z,` +
+      'missed,9000,12,99.866667,9,-33.333333,50,90,2,2\r\n',
+  );
+  expect(csvHead().split(',').length).toBe(19);
+});
+
+test('what has no figure has an empty cell', () => {
+  const line = csvLine({ ...row, title: 'plain', sli: null, allowed: null, budgetRemaining: null, team: null }, month);
+  expect(line).toContain(',voice,,99.9,');
+  expect(line).toContain(',9000,12,,,,50,');
+});
+
+test('what was reached is never rounded up to what was promised', () => {
+  expect(sliText(0.99899999, 0.999)).toBe('99.899 %');
+  expect(sliText(0.999, 0.999)).toBe('99.900 %');
+  expect(sliText(0.9994999, 0.9995)).toBe('99.9499 %');
+  expect(sliText(1, 0.99)).toBe('100.00 %');
+  expect(sliText(null, 0.99)).toBe('no events');
+});
