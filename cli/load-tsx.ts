@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire, registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { UsageError } from './command.ts';
 
 let registered = false;
 
@@ -9,9 +10,7 @@ export function loadTsx(): void {
   if (registered) return;
   registered = true;
   process.env.NODE_ENV ??= 'production';
-  // The build's own compiler: it comes with Vite, which is pinned.
-  const vite = createRequire(createRequire(import.meta.url).resolve('vite'));
-  const { transformSync } = vite('esbuild') as typeof import('esbuild');
+  const { transformSync } = compiler();
   registerHooks({
     load(url, context, next) {
       if (!url.endsWith('.tsx')) return next(url, context);
@@ -20,4 +19,13 @@ export function loadTsx(): void {
       return { format: 'module', source: code, shortCircuit: true };
     },
   });
+}
+
+/** The build's own compiler: it comes with Vite, which is pinned. */
+function compiler(): typeof import('esbuild') {
+  try {
+    return createRequire(createRequire(import.meta.url).resolve('vite'))('esbuild');
+  } catch {
+    throw new UsageError('Pages are drawn by the compiler that builds them: run npm ci with development dependencies.');
+  }
 }

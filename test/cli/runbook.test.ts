@@ -151,6 +151,37 @@ describe('runbook render', () => {
     expect(facts[1].problems[0].message).toContain('cannot be written');
   });
 
+  test.each([
+    [
+      'script',
+      '<script>alert(1)</script>\n\n[a](javascript:alert(1)) <img src=x onerror=alert(1)>\n\n<style>*{}</style>',
+    ],
+    ['a title of script', '---\ntitle: "</title><script>alert(1)</script>"\nowner: "\\" onload=\\"x"\n---\n# A\n'],
+    [
+      'a step of script',
+      '```yaml runbook-step\nid: a\nuses: manual\nwith: { ask: "<script>alert(1)</script>" }\n```\n',
+    ],
+    ['a panel of script', '```yaml runbook-panel\nshow: flag\nflag: "<script>"\ntitle: "<img onerror=x>"\n```\n'],
+    ['a name of script', '# <svg onload=alert(1)>\n\n## "onclick="x\n\n## \'><script>\n'],
+    ['quotes in quotes', '> '.repeat(20_000)],
+    ['lists in lists', Array.from({ length: 300 }, (_, depth) => `${'  '.repeat(depth)}- a\n`).join('')],
+    ['brackets', '['.repeat(50_000)],
+    ['braces', `{"a":${'['.repeat(50_000)}`],
+    ['fences without an end', '```x\n'.repeat(5_000)],
+    ['a long line', 'x'.repeat(900_000)],
+    ['NUL characters', '\0'.repeat(10_000)],
+    ['laughs', '---\na: &a [x, x, x]\nb: &b [*a, *a, *a]\nc: &c [*b, *b, *b]\nd: [*c, *c, *c, *c, *c, *c]\n---\n'],
+  ])('a file of %s is a page without script', async (_what, text) => {
+    await write({ 'in/a.md': text });
+    const { facts } = await render();
+    expect(facts).toHaveLength(1);
+    const page = await html('a.html');
+    for (const tag of page.match(/<[^>]*>/g) ?? []) {
+      expect(tag).not.toMatch(/^<(?:script|style|img|svg|iframe|object)/i);
+      expect(tag.replace(/"[^"]*"/g, '""')).not.toMatch(/\son\w+=|\sstyle=|javascript:/i);
+    }
+  });
+
   test('a single file finds what lies beside it', async () => {
     await write({ 'in/a.md': '[b](b.md) [c](c.md)', 'in/b.md': '' });
     const { facts } = await render('in/a.md');
