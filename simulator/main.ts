@@ -10,7 +10,7 @@ import { createFaults } from './faults.ts';
 import type { SimulatedCloudRun } from './google/run/cloud-run.ts';
 import { registerCloudRun } from './google/run/register.ts';
 import { createPagerDuty } from './pagerduty/pagerduty.ts';
-import { accountOf } from './pagerduty-account.ts';
+import { accountOf, strangeService } from './pagerduty-account.ts';
 import { readSettings } from './settings.ts';
 import { createSimulation } from './simulation.ts';
 import { type DrillName, drillNames } from './world/drills.ts';
@@ -75,10 +75,19 @@ simulation.context.onEvent((event) => {
 });
 const pagerDutyTicks = setInterval(() => void pagerDuty.tick().catch((error) => log(`PagerDuty: ${error}`)), 250);
 
-const control = createControl(simulation.control, faults, ({ service, stuck, revision, ready }) => {
-  if (stuck !== undefined) run.setStuck(service, stuck);
-  if (revision !== undefined && ready !== undefined) run.setReady(service, revision, ready);
-});
+const control = createControl(
+  simulation.control,
+  faults,
+  ({ service, stuck, revision, ready }) => {
+    if (stuck !== undefined) run.setStuck(service, stuck);
+    if (revision !== undefined && ready !== undefined) run.setReady(service, revision, ready);
+  },
+  ({ title, service = strangeService.id }) => {
+    const ada = { id: 'PADA001', type: 'user_reference', name: 'Ada Byron' } as const;
+    const { id } = pagerDuty.desk.create({ title, service, urgency: 'high', incidentKey: null }, ada);
+    return { id, url: `${settings.consoleUrl}/pagerduty/incidents/${id}` };
+  },
+);
 const http = createServer((request, response) => {
   if (control.handle(request, response)) return;
   if (request.url === '/') {

@@ -8,12 +8,18 @@ const people = [
   { id: 'PROOT01', name: 'Root Admin', email: 'root@studio.example' },
 ];
 
-/** The PagerDuty account of a catalog: its services, the demo's people, Ada on call first and Grace after her. */
+/** A service that only PagerDuty knows, as every account has some: an incident on it is nobody's of the catalog. */
+export const strangeService = { id: 'PSTRANGE', name: 'Badge printers', source: null };
+
+/** The PagerDuty account of a catalog: its services and one that is not in it, the demo's people, Ada on call first and Grace after her. */
 export function accountOf(catalog: Catalog): Account {
   return {
-    services: catalog.services.flatMap((service) =>
-      service.pagerDutyService ? [{ id: service.pagerDutyService, name: service.title, source: service.id }] : [],
-    ),
+    services: [
+      ...catalog.services.flatMap((service) =>
+        service.pagerDutyService ? [{ id: service.pagerDutyService, name: service.title, source: service.id }] : [],
+      ),
+      strangeService,
+    ],
     users: people,
     onCall: [
       { service: null, level: 1, user: 'PADA001' },

@@ -24,6 +24,7 @@ const deploy = z.object({
   rollback: z.enum(['safe', 'unsafe']).nullable().optional(),
   failShare: z.number().min(0).max(1).optional(),
 });
+const incident = z.object({ title: z.string().min(1), service: z.string().optional() });
 const blackout = z.object({ on: z.boolean() });
 const cloudRun = z.object({
   service: z.string(),
@@ -45,8 +46,16 @@ export interface WorldControl {
 /** What can be done to Cloud Run's inside: rollouts that do not end, revisions that cannot serve. */
 export type SetCloudRun = (body: z.infer<typeof cloudRun>) => void;
 
+/** A person opens an incident in PagerDuty by hand; on the service that no catalog knows unless one is named. Answers with the link that leads into the console. */
+export type OpenIncident = (body: z.infer<typeof incident>) => { id: string; url: string };
+
 /** Serves `/sim/*` as JSON. `handle` returns false for any other path. */
-export function createControl(world: WorldControl, faults: Faults, setCloudRun: SetCloudRun) {
+export function createControl(
+  world: WorldControl,
+  faults: Faults,
+  setCloudRun: SetCloudRun,
+  openIncident: OpenIncident,
+) {
   const posts: Record<string, (body: unknown) => unknown> = {
     '/sim/drill': (body) => world.startDrill(drill.parse(body)),
     '/sim/fault': (body) => {
@@ -57,6 +66,7 @@ export function createControl(world: WorldControl, faults: Faults, setCloudRun: 
     '/sim/flag': (body) => world.turnFlag(flag.parse(body)),
     '/sim/deploy': (body) => world.deploy(deploy.parse(body)),
     '/sim/cloud-run': (body) => setCloudRun(cloudRun.parse(body)),
+    '/sim/incident': (body) => openIncident(incident.parse(body)),
     '/sim/blackout': (body) => world.setBlackout(blackout.parse(body)),
   };
   return {

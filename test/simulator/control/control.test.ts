@@ -33,7 +33,15 @@ async function startControl() {
     state: () => ({ now: 1 }),
   };
   const faults = createFaults();
-  const control = createControl(world, faults, (body) => void heard.push(body));
+  const control = createControl(
+    world,
+    faults,
+    (body) => void heard.push(body),
+    (body) => {
+      heard.push(body);
+      return { id: 'Q1', url: 'http://console/pagerduty/incidents/Q1' };
+    },
+  );
   const url = await listen(
     createServer((request, response) => control.handle(request, response) || response.end('other')),
   );
@@ -52,6 +60,15 @@ test('drills, traffic and deploys reach the world as they were asked for', async
   ]);
   expect(await deploy.json()).toEqual({ revision: 'r2' });
   expect(await (await fetch(`${url}/sim/state`)).json()).toEqual({ now: 1 });
+});
+
+test('an incident can be opened in PagerDuty by hand, on any service or on none that is known', async () => {
+  const { url, heard } = await startControl();
+  const opened = await post(`${url}/sim/incident`, { title: 'The badges do not print' });
+  expect(await opened.json()).toEqual({ id: 'Q1', url: 'http://console/pagerduty/incidents/Q1' });
+  await post(`${url}/sim/incident`, { title: 'Voiceover is slow', service: 'PVOICE1' });
+  expect((await post(`${url}/sim/incident`, {})).status).toBe(400);
+  expect(heard).toEqual([{ title: 'The badges do not print' }, { title: 'Voiceover is slow', service: 'PVOICE1' }]);
 });
 
 test('nonsense is refused with the reason, and other paths are left to others', async () => {
