@@ -70,10 +70,10 @@ test('answers as the real SDK does, and says unknown only where the SDK throws d
       const [document, context] = JSON.parse(JSON.stringify([anything, anybody])) as [unknown, unknown];
       for (const flag of flags) judge(document, flag, context);
     }),
-    { numRuns: 3000, seed: 20_260_101 },
+    { numRuns: 2000, seed: 20_260_101 },
   );
   // Without these the property would say little.
-  for (const count of Object.values(tally)) expect(count).toBeGreaterThan(300);
+  for (const count of Object.values(tally)) expect(count).toBeGreaterThan(200);
 });
 
 test('judges every constraint as the real SDK does', () => {
