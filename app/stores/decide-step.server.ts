@@ -5,6 +5,7 @@ import { after, type StepEvent } from '../domain/run/transitions.ts';
 import { AppError } from '../errors.ts';
 import type { Tx } from '../platform/db.server.ts';
 import type { NewAuditEntry } from './audit.server.ts';
+import { clearFollowUps } from './follow-ups.server.ts';
 import { type RunRow, type StepRow, undoableStep } from './run-rows.ts';
 import type { RunStoreDeps } from './runs.server.ts';
 import type { StepDrive } from './step-drive.ts';
@@ -129,7 +130,9 @@ export async function cancelRun(
   await deps.db.transaction().execute(async (tx) => {
     const run = await tx.selectFrom('run').selectAll().where('id', '=', runId).forUpdate().executeTakeFirst();
     if (!run) throw new AppError('not_found');
-    const offer = cancelOffer({ state: run.state, openedBy: run.opened_by }, actor);
+    const people = await tx.selectFrom('run_step').select('confirmed_by').where('run_id', '=', runId).execute();
+    const acted = people.map(({ confirmed_by }) => confirmed_by?.name ?? null);
+    const offer = cancelOffer({ state: run.state, openedBy: run.opened_by, acted }, actor);
     if (!offer) throw new AppError('already_done', 'This run has ended.');
     if (offer.why) throw new AppError('forbidden', offer.why);
     const at = deps.clock.now();
@@ -175,6 +178,11 @@ async function decide(
     const at = deps.clock.now();
     const set = change(run, step, at, steps);
     await update(tx, step, set);
+    const target = step.plan?.target;
+    if (set.state === 'undone' && target) {
+      await clearFollowUps(tx, target, actor.email, at);
+      await deps.notify('follow-ups', tx);
+    }
     if (run.state === 'prepared') await tx.updateTable('run').set({ state: 'open' }).where('id', '=', runId).execute();
     await deps.notify('runs', tx);
     await deps.notify(`run/${runId}`, tx);

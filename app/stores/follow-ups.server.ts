@@ -42,10 +42,17 @@ export function createFollowUpStore(
   };
 }
 
-/** Opens a follow-up, or renews the one that is open for the same target. */
+/** Opens a follow-up, or renews the one that is open for the same target: it belongs to the incident that changed it last. */
 export async function openFollowUp(tx: Tx, followUp: NewFollowUp): Promise<void> {
   const wayBack = followUp.wayBack === null ? null : JSON.stringify(followUp.wayBack);
-  const renewed = { title: followUp.title, due_at: followUp.dueAt, way_back: wayBack, run_id: followUp.runId };
+  const renewed = {
+    title: followUp.title,
+    due_at: followUp.dueAt,
+    way_back: wayBack,
+    run_id: followUp.runId,
+    incident_id: followUp.incidentId,
+    owner: followUp.owner,
+  };
   await tx
     .insertInto('follow_up')
     .values({
@@ -53,8 +60,6 @@ export async function openFollowUp(tx: Tx, followUp: NewFollowUp): Promise<void>
       kind: followUp.kind,
       target: followUp.target,
       service: followUp.service,
-      owner: followUp.owner,
-      incident_id: followUp.incidentId,
       opened_at: followUp.openedAt,
       cleared_at: null,
       cleared_by: null,

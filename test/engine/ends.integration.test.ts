@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { AppError } from '#app/errors.ts';
 import { piecewiseClock } from '#app/platform/clock.ts';
+import { openFollowUp } from '#app/stores/follow-ups.server.ts';
 import type { SloStore } from '#app/stores/stores.ts';
 import { createTestDatabase } from '#test/support/database.ts';
 import { fakeAction, fakeTarget } from './fake-target.ts';
@@ -227,6 +228,31 @@ test('a flag change that a person saw done ends, though there is no receipt to f
   await untilStep(process, runId, 'kill', ['unknown']);
   await process.runs.resolveUnknown({ runId, stepId: 'kill', decision: 'done', actor: ada });
   await untilStep(process, runId, 'kill', ['succeeded']);
+});
+
+test('an undo that a person saw done leaves no follow-up behind', async () => {
+  const target = fakeTarget('on');
+  const action = fakeAction('flag.kill', 'stop', target, 'off', { recovery: 'ask' });
+  const process = await start({ actions: [action], catalog: catalogOf([kill]) });
+  const runId = await openAndConfirm(process, 'kill');
+  const done = await untilStep(process, runId, 'kill', ['succeeded']);
+  const left = {
+    kind: 'flag-killed',
+    target: done.plan!.target!,
+    title: 'killed',
+    service: null,
+    owner: null,
+  } as const;
+  await process.db
+    .transaction()
+    .execute((tx) => openFollowUp(tx, { ...left, incidentId: null, runId, openedAt: 1, dueAt: null, wayBack: null }));
+  target.loseAnswer = new AppError('unavailable', 'The connection was dropped.');
+  await process.runs.undo({ runId, stepId: 'kill', reason: null, actor: ada });
+  await untilStep(process, runId, 'kill', ['unknown']);
+  await process.runs.resolveUnknown({ runId, stepId: 'kill', decision: 'done', actor: ada });
+  await untilStep(process, runId, 'kill', ['undone']);
+  const open = await process.db.selectFrom('follow_up').select('id').where('cleared_at', 'is', null).execute();
+  expect(open).toEqual([]);
 });
 
 test('a flag that was restored since can be killed again from the same incident', async () => {

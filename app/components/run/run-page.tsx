@@ -151,7 +151,7 @@ export function RunPage({ page, failure }: { page: RunPageData; failure: StepFai
 }
 
 function CancelForm({ run, actor }: { run: Run; actor: Actor }) {
-  const offer = cancelOffer(run, actor);
+  const offer = cancelOffer({ ...run, acted: run.steps.map(({ confirmedBy }) => confirmedBy) }, actor);
   if (!offer) return null;
   if (offer.why) {
     return (

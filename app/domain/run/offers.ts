@@ -55,15 +55,18 @@ export function stepOffer(
   return { why: null };
 }
 
-/** Null when the run has ended; else why its cancelling is disabled, or `why: null`. Product people cancel only what they opened; `openedBy` is an email. */
+/** Null when the run has ended; else why its cancelling is disabled, or `why: null`. Product people cancel only what they opened, until somebody else acts in it; `openedBy` is an email, `acted` the steps' people. */
 export function cancelOffer(
-  run: Pick<Run, 'state' | 'openedBy'>,
-  actor: Pick<Actor, 'role' | 'email'>,
+  run: Pick<Run, 'state' | 'openedBy'> & { acted: readonly (string | null)[] },
+  actor: Pick<Actor, 'role' | 'email' | 'name'>,
 ): { why: string | null } | null {
   if (run.state === 'done' || run.state === 'cancelled') return null;
   if (!may(actor.role, 'run.confirm-stop')) return { why: refusal(actor.role) };
-  const others = actor.role === 'product' && run.openedBy !== actor.email;
-  return { why: others ? 'You may cancel runs you opened only.' : null };
+  if (actor.role !== 'product') return { why: null };
+  if (run.openedBy !== actor.email) return { why: 'You may cancel runs you opened only.' };
+  // A run is found again by whoever presses the same: what a responder started in it is theirs to end.
+  const other = run.acted.find((name) => name !== null && name !== actor.name);
+  return { why: other ? `${other} acts in this run. Ask them, or a responder, to cancel it.` : null };
 }
 
 /** Said of a step that may not be passed over. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { confirmPermission, stepOffer } from '#app/domain/run/offers.ts';
+import { cancelOffer, confirmPermission, stepOffer } from '#app/domain/run/offers.ts';
 import { type ActionKind, type StepState, stepStates } from '#app/domain/run/run.ts';
 import { killPlan, step } from '../../support/pages/runs.ts';
 
@@ -70,4 +70,27 @@ test.each<[ActionKind, string]>([
   ['read', 'run.confirm-stop'],
 ])('confirming a %s asks for %s', (kind, permission) => {
   expect(confirmPermission(kind)).toBe(permission);
+});
+
+describe('cancelling a run', () => {
+  const linus = { role: 'product', email: 'linus@studio.example', name: 'Linus' } as const;
+  const grace = { role: 'responder', email: 'grace@studio.example', name: 'Grace' } as const;
+  const run = (acted: (string | null)[], openedBy: string = linus.email) => ({
+    state: 'open' as const,
+    openedBy,
+    acted,
+  });
+
+  test('product people cancel what they opened, until somebody else acts in it', () => {
+    expect(cancelOffer(run([null, 'Linus']), linus)?.why).toBeNull();
+    expect(cancelOffer(run(['Grace', null]), linus)?.why).toBe(
+      'Grace acts in this run. Ask them, or a responder, to cancel it.',
+    );
+    expect(cancelOffer(run([null], grace.email), linus)?.why).toBe('You may cancel runs you opened only.');
+  });
+
+  test('a responder cancels any run that has not ended', () => {
+    expect(cancelOffer(run(['Linus']), grace)).toEqual({ why: null });
+    expect(cancelOffer({ ...run([]), state: 'done' }, grace)).toBeNull();
+  });
 });
