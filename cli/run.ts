@@ -1,3 +1,5 @@
+import { alertsApply } from './alerts-apply.ts';
+import { alertsPlan } from './alerts-plan.ts';
 import { changeRecord } from './change-record.ts';
 import { check } from './check.ts';
 import { type Command, type Terminal, UsageError } from './command.ts';
@@ -27,6 +29,8 @@ const commands: readonly Command[] = [
   sloLint,
   sloImport,
   sloExport,
+  alertsPlan,
+  alertsApply,
 ];
 
 /** Runs the command that `args` name and answers with the exit code: 0 done, 1 found something wrong, 2 misused. */

@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import type { Catalog } from '#app/domain/catalog.ts';
 import type { WorldControl } from './control/control.ts';
 import { createWorldControl } from './control/world-control.ts';
 import { registerLogging } from './google/logging/register.ts';
+import { registerAlertPolicies } from './google/monitoring/alert-policies.ts';
 import { registerMonitoring } from './google/monitoring/register.ts';
 import { createGoogleServer, type GoogleServer } from './google/server.ts';
 import { createDirector } from './world/director.ts';
@@ -105,6 +107,11 @@ export function createSimulation(options: {
   };
   const google = createGoogleServer(faults);
   registerMonitoring(google, store);
+  registerAlertPolicies(google, {
+    now: clock.now,
+    file: join(options.dataFolder, 'alert-policies.json'),
+    hasProject: store.hasProject,
+  });
   registerLogging(google, context, failures, onMinute);
   const cloudRun = options.cloudRun(context, google);
   const fleets = profiles.map((profile) => ({
