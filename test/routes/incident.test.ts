@@ -228,6 +228,38 @@ describe('its other states', () => {
     expect(text).toContain('Turn off and verify');
   });
 
+  test.each([
+    [
+      'cloud-monitoring failures',
+      /What fails ! stale · 9 min/,
+      'Cloud Monitoring does not answer: no answer within 5 s',
+    ],
+    [
+      'cloud-logging loglines',
+      /in the logs since 02:44 ! stale · 9 min/,
+      'Cloud Logging does not answer: no answer within 5 s',
+    ],
+    ['pagerduty oncall', /On call [^!]{0,40}! stale · 9 min/, 'PagerDuty does not answer: no answer within 5 s'],
+    [
+      'firebreak suspects',
+      /likeliest first ! stale · 9 min/,
+      'The weighing of changes does not answer: no answer within 5 s',
+    ],
+  ])('%s alone out of reach: its part says so with its age, and all others stay fresh', async (source, stale, why) => {
+    const world = burningWorld();
+    for (const [key, read] of Object.entries(world.observations)) {
+      if (!key.startsWith(source)) continue;
+      world.observations[key] = { ...read, at: now - 9 * 60_000, error: 'no answer within 5 s', errorAt: now };
+    }
+    const { status, text } = await visit(page, world);
+    expect(status).toBe(200);
+    expect(text).toMatch(stale);
+    expect(text).toContain(why);
+    expect([text.match(/stale ·/g)?.length, text.match(/does not answer/g)?.length]).toEqual([1, 1]);
+    expect(text).toContain('voice model "v2-large" not found');
+    expect(text).toContain('Turn off and verify');
+  });
+
   test('a service that the catalog does not know still gets a useful page', async () => {
     const { status, text } = await visit(page, strangerWorld());
     expect(status).toBe(200);

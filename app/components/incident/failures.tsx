@@ -1,9 +1,10 @@
 import { failureLines } from '../../domain/incident/failure-groups.ts';
 import type { ErrorLines } from '../../domain/incident/observed.ts';
 import { countText } from '../../domain/slo/figures.ts';
+import { useFreshness } from '../freshness.ts';
 import { ObservedPanel, type Read } from '../observed-panel.tsx';
 import { Empty } from '../ui/empty.tsx';
-import { Time } from '../ui/time.tsx';
+import { Elapsed, Time } from '../ui/time.tsx';
 import type { IncidentView } from './view.ts';
 
 /** What fails: bad events by code, route, revision and region, and the error lines that came with the onset. */
@@ -63,14 +64,16 @@ export function FailuresPanel({
   );
 }
 
+/** Lines are read with every story of an incident; older ones than this, ms, are stale. */
+const linesStaleAfter = 2 * 60_000;
+
 function ErrorLinesPart({ read, past }: { read: Read<ErrorLines>; past: boolean }) {
-  if (read.value === null) {
-    return read.error && !past ? (
-      <p className="mt-3 text-[13px] text-dim">Cloud Logging does not answer: {read.error}</p>
-    ) : null;
-  }
+  const { state, error, at } = useFreshness(read, linesStaleAfter);
+  const trouble =
+    error && !past ? <p className="mt-3 text-[13px] text-dim">Cloud Logging does not answer: {error}</p> : null;
+  if (read.value === null) return trouble;
   const before = new Map(read.value.before.map((line) => [line.message, line.count]));
-  if (read.value.after.length === 0) return null;
+  if (read.value.after.length === 0) return trouble;
   return (
     <>
       <p className="mb-2 mt-4 text-[13px] text-dim">
@@ -81,8 +84,14 @@ function ErrorLinesPart({ read, past }: { read: Read<ErrorLines>; past: boolean 
             since <Time at={read.value.onset} />
           </>
         )}
-        {!past && read.error && ` · stale: ${read.error}`}
+        {!past && state === 'stale' && at !== null && (
+          <b className="font-[550] text-amber">
+            {' '}
+            ! stale · <Elapsed since={at} />
+          </b>
+        )}
       </p>
+      {trouble}
       <ul className="fails">
         {read.value.after.slice(0, 5).map((line) => (
           <li key={line.message}>
