@@ -70,6 +70,13 @@ test('answers no, and names what stood in the way', async () => {
   expect((await ask('checkout.new', {})).out).toContain('no, the context has no country.');
 });
 
+test('tells where SDKs differ about the case of letters', async () => {
+  const document = features.replace('"values": ["DK", "SE"]', '"values": ["dk"], "caseInsensitive": true');
+  const { out } = await ask('checkout.new', grace, document);
+  expect(JSON.parse(out).enabled).toBe(false);
+  expect(out).toContain('country is dk: no, it is \\"DK\\"; the Node SDK heeds case here.');
+});
+
 test('does not guess where every request throws dice', async () => {
   const answer = JSON.parse((await ask('dice', grace)).out);
   expect(answer).toMatchObject({ enabled: null, variant: null, share: 25 });

@@ -149,7 +149,10 @@ function holds(constraint: ServedConstraint, name: string, look: Look): boolean 
       : found === undefined
         ? `the context has no ${constraint.contextName}`
         : `it is ${quote(found)}`;
-  look.say(`${name}: ${describeConstraint(constraint)}: ${met ? 'yes' : 'no'}, ${seen}.`);
+  // Unleash offers it, and SDKs differ.
+  const note =
+    constraint.caseInsensitive && /^(NOT_)?IN$/.test(constraint.operator) ? '; the Node SDK heeds case here' : '';
+  look.say(`${name}: ${describeConstraint(constraint)}: ${met ? 'yes' : 'no'}, ${seen}${note}.`);
   return met;
 }
 
