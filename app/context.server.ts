@@ -31,8 +31,9 @@ import { migrate } from './stores/migrate.server.ts';
 import { createBoss, createSendRun, startBoss } from './stores/run-queue.server.ts';
 import { untakenPages } from './stores/untaken-pages.server.ts';
 
-/** Wall ms that `/ready` says 503 while requests are still served, so that balancers look away first. */
-const drainMs = 2_000;
+/** Wall ms that `/ready` says 503 while requests are still served, so that balancers look away first; a demo has none. */
+const drainMs = 6_000;
+const demoDrainMs = 500;
 const graceMs = 8_000;
 
 /** The running application, as `server.ts` sees it. */
@@ -177,7 +178,7 @@ export async function start(options: { build: ServerBuild; assets: string }): Pr
     },
     async stop({ closeServer }) {
       probes.drain();
-      await sleep(drainMs);
+      await sleep(config.FIREBREAK_DEMO ? demoDrainMs : drainMs);
       streams.close();
       const closed = closeServer();
       await engine?.stop(graceMs);

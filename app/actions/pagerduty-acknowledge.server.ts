@@ -2,6 +2,7 @@ import type { PagerDutyRead, PagerDutyWrite } from '../clients/pagerduty/port.ts
 import type { IncidentStore } from '../stores/stores.ts';
 import type { Action, Applied } from './action.ts';
 import { nameOf, nothingToWrite, openPagerDuty } from './pagerduty-incidents.ts';
+import { writeAs } from './pagerduty-requester.ts';
 import { blankPlan } from './plan-parts.ts';
 
 /** `pagerduty.acknowledge`: stops the escalation of the incident's PagerDuty incidents, in the name of whoever confirms. */
@@ -37,12 +38,13 @@ export function pagerDutyAcknowledge(deps: {
       return { plan, capture: null };
     },
     async apply(context, move): Promise<Applied> {
-      const from = context.actor?.email ?? deps.from;
+      let from = context.actor?.email ?? deps.from;
       const ids = (move.plan.after as { id: string }[]).map((one) => one.id);
       for (const id of ids) {
         // Acknowledging twice would start the acknowledgement's timeout anew.
         const now = await deps.read.incident(id, context.signal).catch(() => null);
-        if (now === null || now.status === 'triggered') await deps.write.acknowledge(id, from, context.signal);
+        if (now !== null && now.status !== 'triggered') continue;
+        from = await writeAs(context.actor, deps.from, (as) => deps.write.acknowledge(id, as, context.signal));
       }
       return { next: 'done', progress: null, evidence: { acknowledged: ids.length, from }, outputs: {} };
     },

@@ -2,6 +2,7 @@ import type { PagerDutyWrite } from '../clients/pagerduty/port.ts';
 import type { IncidentStore } from '../stores/stores.ts';
 import type { Action, ActionContext, Applied, Move } from './action.ts';
 import { nameOf, notablePagerDuty, nothingToWrite } from './pagerduty-incidents.ts';
+import { writeAs } from './pagerduty-requester.ts';
 import { blankPlan } from './plan-parts.ts';
 
 interface Written {
@@ -34,10 +35,13 @@ export function pagerDutyNote(deps: { write: PagerDutyWrite; incidents: Incident
     },
     async apply(context, move): Promise<Applied> {
       const { text, incidents } = move.plan.after as Written;
-      const from = context.actor?.email ?? deps.from;
       for (const { id } of incidents) {
         if (!(await isWritten(deps.write, id, context, move))) {
-          await deps.write.addNote(id, `${text}\n\n${mark(context, move)}`, from, context.signal);
+          await writeAs(context.actor, deps.from, (from) => {
+            // Under our own user's name the note says who wrote it.
+            const by = context.actor && from !== context.actor.email ? `\n\n${context.actor.name}` : '';
+            return deps.write.addNote(id, `${text}${by}\n\n${mark(context, move)}`, from, context.signal);
+          });
         }
       }
       return writtenOn(incidents);

@@ -91,6 +91,38 @@ test('a note is written once an attempt: its mark is looked for first', async ()
   expect(desk.notes).toHaveLength(2);
 });
 
+test('who has no account at PagerDuty acts through ours, and the note says who it was', async () => {
+  const desk = account([page('P1', 'triggered')]);
+  const knownOnly = async (from: string) => {
+    if (from === ada.email) throw new Error('PagerDuty answered 400: Invalid Input Provided: Requester User Not Found');
+  };
+  const { acknowledge, addNote } = desk.write;
+  desk.write.acknowledge = async (id, from) => knownOnly(from).then(() => acknowledge(id, from));
+  desk.write.addNote = async (id, text, from) => knownOnly(from).then(() => addNote(id, text, from));
+  const stop = pagerDutyAcknowledge(desk);
+  const asked = contextOf('pagerduty.acknowledge', {});
+  const done = await stop.apply(asked, moveOf((await stop.plan(asked)).plan));
+  expect(done.evidence).toEqual({ acknowledged: 1, from: desk.from });
+  const note = pagerDutyNote(desk);
+  const said = contextOf('pagerduty.note', { text: 'Flag off.' });
+  await note.apply(said, moveOf((await note.plan(said)).plan));
+  expect(desk.written).toEqual([`P1 by ${desk.from}`, `P1 by ${desk.from}`]);
+  expect(desk.notes[0]?.text).toMatch(new RegExp(`^Flag off\\.\n\n${ada.name}\n\n`));
+});
+
+test('any other refusal is not tried again under another name', async () => {
+  const desk = account([page('P1', 'triggered')]);
+  let calls = 0;
+  desk.write.acknowledge = async () => {
+    calls += 1;
+    throw new Error('PagerDuty answered 403');
+  };
+  const stop = pagerDutyAcknowledge(desk);
+  const context = contextOf('pagerduty.acknowledge', {});
+  await expect(stop.apply(context, moveOf((await stop.plan(context)).plan))).rejects.toThrow('403');
+  expect(calls).toBe(1);
+});
+
 test('without a page to write to, the plan says so', async () => {
   const action = pagerDutyNote(account([]));
   const input = { text: 'x' };
