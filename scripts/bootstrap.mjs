@@ -16,7 +16,6 @@ const commands = {
   demo: ['scripts/demo.ts'],
   test: ['scripts/test.ts'],
   start: ['scripts/start.ts'],
-  dev: ['scripts/dev.ts'],
   bench: ['scripts/bench.ts'],
   check: ['cli/firebreak.ts', 'check'],
   firebreak: ['cli/firebreak.ts'],
