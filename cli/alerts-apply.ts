@@ -51,6 +51,15 @@ export const alertsApply: Command = {
         for (const line of planLines(made)) terminal.err(line);
         return 1;
       }
+      const missing = made.slos.filter(({ differences }) => differences === null);
+      if (missing.length > 0) {
+        terminal.err(
+          'Nothing was sent: policies would watch SLOs that are not in Cloud Monitoring, and could never fire.',
+        );
+        for (const { name } of missing) terminal.err(`  ${name}`);
+        terminal.err('Create them from "firebreak slo export … --to cloud-monitoring" first.');
+        return 1;
+      }
       return await applyAll(made.plan.changes, options.json === true, terminal);
     } catch (error) {
       terminal.err(googleFault(error));

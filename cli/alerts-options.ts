@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { createAlertPolicyRead } from '#app/clients/cloud-monitoring/alert-policies-read.server.ts';
+import { createObjectiveRead } from '#app/clients/cloud-monitoring/objectives-read.server.ts';
 import type { LivePolicy } from '#app/domain/alert-policy/live-policy.ts';
 import { type PolicyPlan, planPolicies, planText } from '#app/domain/alert-policy/plan.ts';
+import { type WatchedSlo, watchedSlo } from '#app/domain/alert-policy/watched-slo.ts';
 import type { Problem } from '#app/domain/runbook/runbook.ts';
 import { exportToCloudMonitoring } from '#app/domain/slo-export/export-slos.ts';
 import { isLabelValue } from '#app/domain/slo-export/user-labels.ts';
@@ -16,6 +18,8 @@ export interface MadePlan {
   plan: PolicyPlan;
   hash: string;
   projects: string[];
+  /** SLOs in Cloud Monitoring that are not there, or not what the files say. */
+  slos: WatchedSlo[];
 }
 
 /** The options of `alerts plan` and `alerts apply`, in their help. */
@@ -82,11 +86,18 @@ export async function makePlan(
     else if (value.indicator.kind !== 'prometheus') projects.add(value.indicator.total.project);
   projects.delete('');
   const live = new Map<string, LivePolicy[]>();
-  const read = createAlertPolicyRead({ endpoint: endpointOf(terminal), timeoutMs: seconds.read * 1000 });
+  const google = { endpoint: endpointOf(terminal), timeoutMs: seconds.read * 1000 };
+  const read = createAlertPolicyRead(google);
+  const objectives = createObjectiveRead(google);
+  const slos: WatchedSlo[] = [];
   try {
     for (const project of [...projects].sort()) live.set(project, await read.list(project));
+    for (const one of wanted.serviceLevelObjectives) {
+      const wrong = watchedSlo(one, await objectives.get(one.name));
+      if (wrong) slos.push(wrong);
+    }
   } finally {
-    await read.close();
+    await Promise.all([read.close(), objectives.close()]);
   }
   const plan = planPolicies(wanted.alertPolicies, live, {
     catalog: options['catalog-name'],
@@ -94,7 +105,7 @@ export async function makePlan(
     channels: { page: options['page-channel'], ticket: options['ticket-channel'] },
     fingerprint: (text) => sha256(text).slice(0, 16),
   });
-  return { made: { plan, hash: sha256(planText(plan)).slice(0, 12), projects: [...live.keys()] }, problems };
+  return { made: { plan, hash: sha256(planText(plan)).slice(0, 12), projects: [...live.keys()], slos }, problems };
 }
 
 function sha256(text: string): string {

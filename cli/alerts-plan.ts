@@ -14,10 +14,11 @@ ${optionsHelp}
 
 A policy that lacks our labels is never touched, and of ours only what we write: name, documentation, conditions, severity and
 whether it is enabled. What somebody changed by hand is shown as drift, with who and when. The policies watch SLOs of the same
-names in Cloud Monitoring, services/{service}/serviceLevelObjectives/{slo}: "slo export" writes these.
+names in Cloud Monitoring, services/{service}/serviceLevelObjectives/{slo}: "slo export" writes these, and the plan says which are
+not there or not what the files say.
 The last line names the plan by its hash; "alerts apply" takes that plan and no other.
 
-Settings: Google's application default credentials with monitoring.alertPolicies.list and get.
+Settings: Google's application default credentials with roles/monitoring.viewer.
 
 Example:
 
@@ -37,8 +38,8 @@ export const alertsPlan: Command = {
       const { made, problems } = await makePlan(options, terminal);
       for (const problem of problems) terminal.err(problemLine(problem));
       if (!made) return 1;
-      const { plan, hash, projects } = made;
-      if (options.json) terminal.out(JSON.stringify({ plan: hash, projects, ...plan }, null, 2));
+      const { plan, hash, projects, slos } = made;
+      if (options.json) terminal.out(JSON.stringify({ plan: hash, projects, slos, ...plan }, null, 2));
       else {
         for (const line of planLines(made)) terminal.out(line);
         if (plan.changes.length > 0)

@@ -17,7 +17,12 @@ export async function sloFilesIn(
       folder = true;
       const alerts = join(path, 'alerts');
       const [root, shown] = (await isFolder(alerts)) ? [alerts, join(place, 'alerts')] : [path, place];
-      const entries = await readdir(root, { recursive: true, withFileTypes: true });
+      // A folder that may not be read goes on as a file, which says so when it is opened.
+      const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch(() => null);
+      if (entries === null) {
+        files.push(shown);
+        continue;
+      }
       const found = entries
         .filter((entry) => !entry.isDirectory() && /\.ya?ml$/.test(entry.name))
         .map(({ parentPath, name }) => join(parentPath, name).slice(root.length + 1))

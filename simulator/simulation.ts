@@ -5,6 +5,7 @@ import { createWorldControl } from './control/world-control.ts';
 import { registerLogging } from './google/logging/register.ts';
 import { registerAlertPolicies } from './google/monitoring/alert-policies.ts';
 import { registerMonitoring } from './google/monitoring/register.ts';
+import { registerServiceLevelObjectives } from './google/monitoring/service-level-objectives.ts';
 import { createGoogleServer, type GoogleServer } from './google/server.ts';
 import { createDirector } from './world/director.ts';
 import { createFailureLog, type FailureLog } from './world/failure-log.ts';
@@ -112,6 +113,7 @@ export function createSimulation(options: {
     file: join(options.dataFolder, 'alert-policies.json'),
     hasProject: store.hasProject,
   });
+  registerServiceLevelObjectives(google, store);
   registerLogging(google, context, failures, onMinute);
   const cloudRun = options.cloudRun(context, google);
   const fleets = profiles.map((profile) => ({

@@ -11,6 +11,8 @@ beforeEach(async () => {
   google = await startAlertPolicies();
   dir = await mkdtemp(join(tmpdir(), 'firebreak-alerts-'));
   await mkdir(join(dir, 'alerts'));
+  await google.slos.createService({ parent: 'projects/acme', serviceId: 'shop', service: { custom: {} } });
+  await createSlo('shop-answers', 0.999);
   await declare();
 });
 afterEach(async () => {
@@ -38,6 +40,22 @@ spec:
 
 const declare = (paging = 'cloud-monitoring', target = '0.999') =>
   writeFile(join(dir, 'alerts', 'shop.yaml'), slo(paging, target));
+
+async function createSlo(id: string, goal: number) {
+  const goodTotalRatio = {
+    badServiceFilter: 'metric.type="m" resource.type="r" metric.label.class="5xx"',
+    totalServiceFilter: 'metric.type="m" resource.type="r"',
+  };
+  await google.slos.createServiceLevelObjective({
+    parent: 'projects/acme/services/shop',
+    serviceLevelObjectiveId: id,
+    serviceLevelObjective: {
+      goal,
+      rollingPeriod: { seconds: 2_592_000 },
+      serviceLevelIndicator: { requestBased: { goodTotalRatio } },
+    },
+  });
+}
 
 async function alerts(command: 'plan' | 'apply', ...more: string[]) {
   const screen = { out: [] as string[], err: [] as string[] };
@@ -243,6 +261,30 @@ describe('apply is bound to the plan', () => {
     expect(await run(['alerts', 'apply', dir, '--plan', hash], terminal)).toBe(1);
     expect(err.join()).toContain('FIREBREAK_MODE is observe');
     expect(google.hands.all()).toEqual([]);
+  });
+});
+
+describe('the SLOs that policies watch', () => {
+  test('a plan says which are not there, and nothing is sent for a policy that could never fire', async () => {
+    await writeFile(
+      join(dir, 'alerts', 'shop.yaml'),
+      slo('cloud-monitoring', '0.999').replace('shop-answers', 'shop-pays'),
+    );
+    const { out } = await alerts('plan');
+    expect(out).toContain('serviceLevelObjectives/shop-pays is not in Cloud Monitoring');
+    const { code, err } = await apply();
+    expect(code).toBe(1);
+    expect(err).toContain('Nothing was sent: policies would watch SLOs that are not in Cloud Monitoring');
+    expect(google.hands.all()).toEqual([]);
+    await createSlo('shop-pays', 0.999);
+    expect((await apply()).code).toBe(0);
+  });
+
+  test('a plan says which promise something else than the files', async () => {
+    expect((await alerts('plan')).out).not.toContain('not what the file says');
+    await declare('cloud-monitoring', '0.995');
+    const { out } = await alerts('plan');
+    expect(out).toContain('shop-answers in Cloud Monitoring is not what the file says:\n    goal: 0.999 → 0.995');
   });
 });
 

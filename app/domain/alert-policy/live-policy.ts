@@ -33,19 +33,20 @@ export function watchedBy(labels: Record<string, string>): string {
 
 /** The fields that are ours, without values that protocol buffers take for absent: equal policies give equal values. */
 export function ownedPart(body: Record<string, unknown> | AlertPolicyJson): Record<string, unknown> {
-  const part = Object.fromEntries(ownedFields.map((field) => [field, bare(body[field])]));
+  const part = Object.fromEntries(ownedFields.map((field) => [field, withoutDefaults(body[field])]));
   // An absent "enabled" is an enabled policy.
   return { ...part, enabled: body.enabled !== false };
 }
 
-function bare(value: unknown): unknown {
-  if (Array.isArray(value)) return value.length === 0 ? undefined : value.map((one) => bare(one) ?? {});
+/** A JSON value without what protocol buffers take for absent: empty, 0, false and unspecified. Undefined when nothing is left. */
+export function withoutDefaults(value: unknown): unknown {
+  if (Array.isArray(value)) return value.length === 0 ? undefined : value.map((one) => withoutDefaults(one) ?? {});
   if (typeof value !== 'object' || value === null) {
     const absent = value === null || value === '' || value === 0 || value === false;
     return absent || (typeof value === 'string' && value.endsWith('_UNSPECIFIED')) ? undefined : value;
   }
   const entries = Object.entries(value)
-    .map(([key, inner]) => [key, bare(inner)] as const)
+    .map(([key, inner]) => [key, withoutDefaults(inner)] as const)
     .filter(([, inner]) => inner !== undefined);
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }

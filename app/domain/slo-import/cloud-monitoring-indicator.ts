@@ -8,8 +8,6 @@ export interface CarriedIndicator {
   slices: { minutes: number; target: number } | null;
 }
 
-const written = 'Write it as requestBased: a filter for good or bad events and one for all.';
-
 /** The indicator at `path`; null when it cannot be carried over, which is reported. */
 export function carryIndicator(
   { basicSli, requestBased, windowsBased }: IndicatorJson,
@@ -42,7 +40,7 @@ function refuseBasic(path: Path, report: Reporter): void {
   report.error(
     path,
     "A basicSli is chosen by Google from the service's type; it names no events to count.",
-    written,
+    'Ask for the SLO with view=EXPLICIT, which spells it out as requestBased.',
     'key',
   );
 }

@@ -1,7 +1,8 @@
-import { AlertPolicyServiceClient } from '@google-cloud/monitoring';
+import { AlertPolicyServiceClient, ServiceMonitoringServiceClient } from '@google-cloud/monitoring';
 import { googleOptions } from '#app/clients/google.ts';
 import { createFaults } from '#simulator/faults.ts';
 import { registerAlertPolicies } from '#simulator/google/monitoring/alert-policies.ts';
+import { registerServiceLevelObjectives } from '#simulator/google/monitoring/service-level-objectives.ts';
 import { createGoogleServer } from '#simulator/google/server.ts';
 
 /** The real client of alert policies against a server of its own; its clock moves a second with each look. */
@@ -17,15 +18,18 @@ export async function startAlertPolicies(file: string | null = null) {
     file,
     hasProject: (project) => project === 'acme',
   });
+  registerServiceLevelObjectives(server, { hasProject: (project) => project === 'acme' });
   const endpoint = `127.0.0.1:${await server.listen(0)}`;
   const client = new AlertPolicyServiceClient(googleOptions(endpoint));
+  const slos = new ServiceMonitoringServiceClient(googleOptions(endpoint));
   return {
     client,
+    slos,
     endpoint,
     faults,
     hands,
     async stop() {
-      await client.close();
+      await Promise.all([client.close(), slos.close()]);
       await server.close();
     },
   };
