@@ -5,11 +5,13 @@ import type { Db } from '../../platform/db.server.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Notify } from '../../platform/notify.server.ts';
 import { lockIncidents } from '../../stores/incident-writes.server.ts';
-import { createOutboxStore, type Delivery } from '../../stores/outbox.server.ts';
+import { createOutboxStore, type Delivery, type OutboxStore } from '../../stores/outbox.server.ts';
 import { recordTimeline } from '../../stores/timeline.server.ts';
 import type { StoredEvent } from '../incidents/page.server.ts';
 
 const batch = 50;
+/** The next round comes in two seconds, with the pages first. */
+const notesAtATime = 5;
 
 /** A note for a PagerDuty incident as the outbox keeps it. */
 export interface StoredNote {
@@ -37,43 +39,49 @@ export interface DeliverDeps {
 export async function deliverOutbox(deps: DeliverDeps): Promise<number> {
   if (deps.mode !== 'act') return 0;
   const outbox = createOutboxStore(deps.db);
-  const due = await outbox.due(['pagerduty-event', 'pagerduty-note'], batch, deps.clock.now());
-  const order = due.sort((a, b) => a.created_at - b.created_at);
   let delivered = 0;
-  for (const delivery of order) {
-    try {
-      await send(deps, delivery);
-    } catch (error) {
-      const text = error instanceof Error ? error.message : String(error);
-      if ((error as { answered?: unknown }).answered === 400) {
-        deps.log.error({ err: error, delivery: delivery.id, key: delivery.dedup_key }, 'PagerDuty refused a delivery');
-        await refuse(deps, delivery, text);
-      } else {
-        deps.log.warn({ err: error, delivery: delivery.id, attempts: delivery.attempts }, 'a delivery failed');
-        await outbox.failed(delivery, text, deps.clock.now());
-      }
-      continue;
-    }
-    await deps.db.transaction().execute(async (tx) => {
-      if (delivery.incident_id !== null) await lockIncidents(tx);
-      const at = deps.clock.now();
-      await outbox.markDelivered(tx, delivery.id, at);
-      if (delivery.kind !== 'pagerduty-event' || delivery.incident_id === null) return;
-      const event = delivery.body as StoredEvent;
-      await recordTimeline(tx, delivery.incident_id, [{ ...line(event), at, key: `delivered/${delivery.id}` }]);
-      if (event.action === 'trigger') {
-        await tx
-          .updateTable('incident')
-          .set({ paged_at: at })
-          .where('id', '=', delivery.incident_id)
-          .where('paged_at', 'is', null)
-          .execute();
-      }
-      await deps.notify('incidents', tx);
-    });
-    delivered += 1;
+  // Notes go over another door of PagerDuty's, and a page never waits behind one that stalls there.
+  for (const kind of ['pagerduty-event', 'pagerduty-note'] as const) {
+    const due = await outbox.due([kind], kind === 'pagerduty-event' ? batch : notesAtATime, deps.clock.now());
+    for (const delivery of due.sort((a, b) => a.created_at - b.created_at))
+      if (await deliver(deps, outbox, delivery)) delivered += 1;
   }
   return delivered;
+}
+
+/** Sends one delivery and records what came of it; true when it was taken. */
+async function deliver(deps: DeliverDeps, outbox: OutboxStore, delivery: Delivery): Promise<boolean> {
+  try {
+    await send(deps, delivery);
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    if ((error as { answered?: unknown }).answered === 400) {
+      deps.log.error({ err: error, delivery: delivery.id, key: delivery.dedup_key }, 'PagerDuty refused a delivery');
+      await refuse(deps, delivery, text);
+    } else {
+      deps.log.warn({ err: error, delivery: delivery.id, attempts: delivery.attempts }, 'a delivery failed');
+      await outbox.failed(delivery, text, deps.clock.now());
+    }
+    return false;
+  }
+  await deps.db.transaction().execute(async (tx) => {
+    if (delivery.incident_id !== null) await lockIncidents(tx);
+    const at = deps.clock.now();
+    await outbox.markDelivered(tx, delivery.id, at);
+    if (delivery.kind !== 'pagerduty-event' || delivery.incident_id === null) return;
+    const event = delivery.body as StoredEvent;
+    await recordTimeline(tx, delivery.incident_id, [{ ...line(event), at, key: `delivered/${delivery.id}` }]);
+    if (event.action === 'trigger') {
+      await tx
+        .updateTable('incident')
+        .set({ paged_at: at })
+        .where('id', '=', delivery.incident_id)
+        .where('paged_at', 'is', null)
+        .execute();
+    }
+    await deps.notify('incidents', tx);
+  });
+  return true;
 }
 
 /** Refused for good: what follows is not held up by it, and whoever looks at the incident learns that it reached nobody. */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createOutboxStore } from '#app/stores/outbox.server.ts';
 import { untakenPages } from '#app/stores/untaken-pages.server.ts';
 import { type Harness, startHarness } from './harness.ts';
 
@@ -38,6 +39,23 @@ test('a page that PagerDuty refuses stands at its incident, is sent anew while i
   expect(at.pagerDuty.desk.standing()).toHaveLength(1);
   expect((await at.incidents.get(id))?.pageTrouble).toBeUndefined();
   expect((await at.incidents.get(id))?.pagedAt).toBe(at.clock.now());
+});
+
+test('a page does not wait behind the notes of a REST door that stalls', async () => {
+  const outbox = createOutboxStore(at.db);
+  const note = (id: string) => ({ kind: 'pagerduty-note' as const, dedupKey: id, body: {}, incident_id: null });
+  for (const id of ['one', 'two', 'three', 'four', 'five', 'six'])
+    await outbox.enqueue(at.db, note(id), at.clock.now());
+  minutes(1);
+  await burn();
+  const calls: string[] = [];
+  const stalled = async () => {
+    calls.push('note');
+    throw new Error('PagerDuty did not answer.');
+  };
+  const pagerDuty = { sendEvent: async () => void calls.push('page'), addNote: stalled, notes: async () => [] };
+  expect(await at.deliver({ pagerDuty })).toBe(1);
+  expect(calls).toEqual(['page', 'note', 'note', 'note', 'note', 'note']);
 });
 
 test('a page that waits for PagerDuty says so after half a minute; one that is over says nothing any more', async () => {
