@@ -130,6 +130,27 @@ test('a reversal pressed on the incident page is the same run as the runbook’s
   expect(await ask('moodboard-analysis-v3')).not.toBe(runId);
 });
 
+test('a runbook that ends by itself is run once for a burn, and anew when the incident burns anew', async () => {
+  const target = fakeTarget('on');
+  const look = stepOf({ id: 'look', uses: 'slo.check', with: { slo: 'voiceover-availability' } });
+  const process = await start({
+    actions: [fakeAction('slo.check', 'read', target, 'on')],
+    catalog: catalogOf([look]),
+  });
+  const burning = { ...incident, slo: 'voiceover-availability' };
+  const first = (await process.engine.prepareForIncident(burning))!;
+  await expect.poll(async () => (await process.runs.get(first))?.state, { timeout: 10_000 }).toBe('done');
+  expect(await process.engine.prepareForIncident(burning)).toBe(first);
+  await process.db
+    .insertInto('alert')
+    .values({
+      ...{ id: 'again', slo: burning.slo, service: 'voiceover', tier: 'page-fast', peak_tier: 'page-fast' },
+      ...{ opened_at: Date.now() + 1_000, incident_id: incident.id },
+    })
+    .execute();
+  expect(await process.engine.prepareForIncident(burning)).not.toBe(first);
+});
+
 test('a prepared run ends with its incident, and one that a person called off is not prepared again', async () => {
   const target = fakeTarget('on');
   const process = await start({

@@ -13,7 +13,7 @@ export async function prepareForIncident(deps: EngineDeps, incident: Incident): 
   return deps.db.transaction().execute(async (tx) => {
     const known =
       (await sameOpenRun(tx, { template: runbook.slug, incidentId: incident.id, inputs: null })) ??
-      (await calledOff(tx, runbook.slug, incident.id));
+      (await overFor(tx, runbook.slug, incident));
     if (known !== null) return known;
     const service = incident.service ?? runbook.service;
     const inputs = await resolveInputs(tx, runbook.inputs, {}, { incidentId: incident.id, service });
@@ -35,14 +35,28 @@ export async function prepareForIncident(deps: EngineDeps, incident: Incident): 
   });
 }
 
-/** A run that a person called off stays so: nobody wants it back ten seconds later. */
-async function calledOff(tx: Tx, template: string, incidentId: string): Promise<string | null> {
+/**
+ * A run of it that is over for this burn: one that a person called off, or whose steps are all done. Nobody wants it back ten
+ * seconds later; when the incident burns anew, its runbook is prepared anew.
+ */
+async function overFor(
+  tx: Tx,
+  template: string,
+  incident: Pick<Incident, 'id' | 'openedAt' | 'slo'>,
+): Promise<string | null> {
+  const { burning } = await tx
+    .selectFrom('alert')
+    .select((eb) => eb.fn.max('opened_at').as('burning'))
+    .where('incident_id', '=', incident.id)
+    .where('slo', '=', incident.slo ?? '')
+    .executeTakeFirstOrThrow();
   const row = await tx
     .selectFrom('run')
     .select('id')
     .where('template', '=', template)
-    .where('incident_id', '=', incidentId)
-    .where('state', '=', 'cancelled')
+    .where('incident_id', '=', incident.id)
+    .where('state', 'in', ['cancelled', 'done'])
+    .where('ended_at', '>=', Math.max(incident.openedAt, burning ?? 0))
     // One that ended with its incident keeps its steps as they stood.
     .where((eb) =>
       eb.not(
@@ -55,6 +69,7 @@ async function calledOff(tx: Tx, template: string, incidentId: string): Promise<
         ),
       ),
     )
+    .orderBy('ended_at', 'desc')
     .executeTakeFirst();
   return row?.id ?? null;
 }
