@@ -34,6 +34,13 @@ export async function buryRun(deps: EngineDeps, job: RunJob, why: string): Promi
       ended_at: now,
       drive: JSON.stringify({ progress, direction }),
     });
+    // In a cancelled run nobody could decide what became of it.
+    await tx
+      .updateTable('run')
+      .set({ state: 'open', ended_at: null })
+      .where('id', '=', claim.run.id)
+      .where('state', '=', 'cancelled')
+      .execute();
     const target = claim.step.plan?.target;
     if (target) await releaseLock(tx, deps.send, target, claim.run.id, claim.step.step_id);
     await told(deps, tx, claim.run);
