@@ -59,17 +59,22 @@ export async function start(options: { build: ServerBuild; assets: string }): Pr
   const applied = await migrate(owner.db);
   if (applied.length > 0) log.info({ applied }, 'database migrated');
   // The queue's tables belong to the owner too; the application's role gets what it needs of them.
-  const boss = createBoss({
+  const installer = createBoss({
     url: config.DATABASE_OWNER_URL ?? config.DATABASE_URL,
-    supervise: config.FIREBREAK_ROLE !== 'web',
+    supervise: false,
+    connections: 1,
     onError,
   });
-  await startBoss(boss);
+  await startBoss(installer);
+  await installer.stop({ graceful: false });
   await ensureAppRole(
     owner.db,
     [loginOf(config.DATABASE_URL)].filter((login) => login !== null),
   );
   await owner.close();
+  const supervise = config.FIREBREAK_ROLE !== 'web';
+  const boss = createBoss({ url: config.DATABASE_URL, role: appRole, supervise, onError });
+  await boss.start();
 
   const handle = openDb(config.DATABASE_URL, { max: 12, role: appRole, onError });
   const notices = await createNotices(config.DATABASE_URL, handle.db, log);

@@ -17,12 +17,14 @@ export type SendRun = (tx: Tx, job: RunJob, afterMs?: number) => Promise<void>;
 
 /**
  * The job queue with the settings the run engine needs. `supervise` is for processes of the engine:
- * they find dead workers (heartbeat of 10 s, looked at every second). `connections` beside the one that listens.
+ * they find dead workers (heartbeat of 10 s, looked at every second). `connections` beside the one that listens. With `role`
+ * every connection takes that role, and the tables must stand already.
  */
 export function createBoss(options: {
   url: string;
   supervise: boolean;
   connections?: number;
+  role?: string;
   onError: (error: Error) => void;
 }): PgBoss {
   const boss = new PgBoss({
@@ -30,6 +32,7 @@ export function createBoss(options: {
     application_name: 'firebreak-queue',
     max: options.connections ?? 5,
     supervise: options.supervise,
+    ...(options.role ? { options: `-c role=${options.role}`, migrate: false } : {}),
     superviseIntervalSeconds: 1,
     monitorIntervalSeconds: 1,
     queueCacheIntervalSeconds: 2,

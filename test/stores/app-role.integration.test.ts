@@ -5,7 +5,7 @@ import { type DbHandle, openDb } from '#app/platform/db.server.ts';
 import { appRole, ensureAppRole, loginOf } from '#app/stores/app-role.server.ts';
 import { appendAudit, createAuditStore } from '#app/stores/audit.server.ts';
 import { isMigrated, migrate } from '#app/stores/migrate.server.ts';
-import { createBoss, startBoss } from '#app/stores/run-queue.server.ts';
+import { createBoss, createSendRun, runQueue, startBoss } from '#app/stores/run-queue.server.ts';
 import { createTestDatabase } from '#test/support/database.ts';
 
 const onError = () => undefined;
@@ -110,5 +110,21 @@ test('migrations run once, from however many processes', async () => {
     await Promise.all(processes.map(({ close }) => close()));
     await admin.query(`drop database ${name} with (force)`);
     await admin.end();
+  }
+});
+
+test('the queue works under the application’s role, and that role cannot change its tables', async () => {
+  const boss = createBoss({ url: database.url, role: appRole, supervise: true, onError });
+  await boss.start();
+  try {
+    const heard = new Promise<unknown>((resolve) => {
+      void boss.work(runQueue, async ([job]) => resolve(job?.data));
+    });
+    await app.db.transaction().execute((tx) => createSendRun(boss)(tx, { runId: 'r1', look: null }));
+    expect(await heard).toEqual({ runId: 'r1', look: null });
+    await expect(boss.getDb().executeSql('drop table pgboss.job')).rejects.toThrow(/must be owner/);
+    await boss.supervise(runQueue);
+  } finally {
+    await boss.stop({ graceful: false });
   }
 });
