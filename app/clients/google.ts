@@ -19,6 +19,20 @@ export function googleOptions(endpoint: string | null | undefined): ClientOption
 }
 
 /**
+ * Makes a client ready, or throws why it cannot be (no credentials). A call on a client that cannot be made ready rejects
+ * a second time where nobody can catch it, which ends the process: so this comes first.
+ */
+export async function ready<T extends { initialize(): Promise<unknown> }>(client: T): Promise<T> {
+  await client.initialize();
+  return client;
+}
+
+/** Closes a client; one that never became ready has nothing to close. */
+export async function closed(client: { close(): Promise<void> }): Promise<void> {
+  await client.close().catch(() => undefined);
+}
+
+/**
  * The answer of `call`, or the abort of `signal` if that comes first. The clients cannot be told to stop a call:
  * one that is given up ends unheard at its own deadline.
  */

@@ -1,6 +1,6 @@
 import { AlertPolicyServiceClient } from '@google-cloud/monitoring';
 import type { LivePolicy } from '../../domain/alert-policy/live-policy.ts';
-import { googleOptions } from '../google.ts';
+import { closed, googleOptions, ready } from '../google.ts';
 import { fromWire } from './alert-policy-wire.server.ts';
 
 const pageSize = 500;
@@ -23,16 +23,16 @@ export function createAlertPolicyRead(options: { endpoint: string | null; timeou
       let pageToken = '';
       do {
         const request = { name: client.projectPath(project), pageSize, pageToken };
-        const [policies, , response] = await client.listAlertPolicies(request, call);
+        const [policies, , response] = await (await ready(client)).listAlertPolicies(request, call);
         found.push(...policies.map(fromWire));
         pageToken = response?.nextPageToken ?? '';
       } while (pageToken);
       return found;
     },
     async get(name) {
-      const [policy] = await client.getAlertPolicy({ name }, call);
+      const [policy] = await (await ready(client)).getAlertPolicy({ name }, call);
       return fromWire(policy);
     },
-    close: () => client.close(),
+    close: () => closed(client),
   };
 }

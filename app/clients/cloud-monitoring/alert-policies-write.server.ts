@@ -1,7 +1,7 @@
 import { AlertPolicyServiceClient } from '@google-cloud/monitoring';
 import type { LivePolicy } from '../../domain/alert-policy/live-policy.ts';
 import type { PolicyChange } from '../../domain/alert-policy/plan.ts';
-import { googleOptions } from '../google.ts';
+import { closed, googleOptions, ready } from '../google.ts';
 import { fromWire, toWire } from './alert-policy-wire.server.ts';
 
 /** Writes of Cloud Monitoring's alert policies. */
@@ -18,6 +18,7 @@ export function createAlertPolicyWrite(options: { endpoint: string | null; timeo
   const call = { timeout: options.timeoutMs, retry: null };
   return {
     async send(change) {
+      await ready(client);
       if (change.kind === 'delete') {
         await client.deleteAlertPolicy({ name: change.name }, call);
         return null;
@@ -31,6 +32,6 @@ export function createAlertPolicyWrite(options: { endpoint: string | null; timeo
       const [updated] = await client.updateAlertPolicy({ alertPolicy, updateMask: { paths: change.mask } }, call);
       return fromWire(updated);
     },
-    close: () => client.close(),
+    close: () => closed(client),
   };
 }

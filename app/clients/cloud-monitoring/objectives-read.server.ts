@@ -1,6 +1,6 @@
 import { ServiceMonitoringServiceClient } from '@google-cloud/monitoring';
 import { status } from '@grpc/grpc-js';
-import { googleOptions } from '../google.ts';
+import { closed, googleOptions, ready } from '../google.ts';
 import { objectiveFromWire } from './alert-policy-wire.server.ts';
 
 /** Reads of Cloud Monitoring's SLOs. */
@@ -16,7 +16,7 @@ export function createObjectiveRead(options: { endpoint: string | null; timeoutM
   return {
     async get(name) {
       try {
-        const [objective] = await client.getServiceLevelObjective(
+        const [objective] = await (await ready(client)).getServiceLevelObjective(
           { name },
           { timeout: options.timeoutMs, retry: null },
         );
@@ -26,6 +26,6 @@ export function createObjectiveRead(options: { endpoint: string | null; timeoutM
         throw error;
       }
     },
-    close: () => client.close(),
+    close: () => closed(client),
   };
 }
