@@ -1,5 +1,6 @@
-import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
-import { useLoaderData } from '@remix-run/react';
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
+import { useActionData, useLoaderData } from '@remix-run/react';
+import { requireActing } from '../acting.ts';
 import { addUp } from '../components/burn-chart/add-up.ts';
 import { FailuresPanel } from '../components/incident/failures.tsx';
 import { IncidentRows } from '../components/incident-list.tsx';
@@ -10,10 +11,14 @@ import { SloHero, sloRanges } from '../components/slo-hero.tsx';
 import { SloSettings } from '../components/slo-settings.tsx';
 import { sloView } from '../components/slo-view.ts';
 import { Panel } from '../components/ui/panel.tsx';
+import { may } from '../domain/audit/permission.ts';
 import { burnAround } from '../domain/change/around.ts';
 import type { ErrorLines, Failures } from '../domain/incident/observed.ts';
-import { edgeHours } from '../domain/slo/stored-counts.ts';
-import { AppError, refusal } from '../errors.ts';
+import { refusal as roleRefusal } from '../domain/run/offers.ts';
+import { readCorrection } from '../domain/slo/correction-request.ts';
+import { edgeHours, storedSums } from '../domain/slo/stored-counts.ts';
+import { sloWish } from '../domain/slo/wishes.ts';
+import { AppError, errorCode, errorStatus, refusal } from '../errors.ts';
 import type { RequestContext } from '../load-context.ts';
 import { paths } from '../paths.ts';
 
@@ -29,7 +34,7 @@ export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
 export const handle = { topics: ['slos', 'changes', 'incidents', 'observations', 'catalog'] };
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
-  context.require('read');
+  const { role } = context.require('read');
   const { stores, clock } = context;
   const id = params.id ?? '';
   const catalog = await stores.catalog.current();
@@ -63,7 +68,9 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
     points: range.step > minute ? addUp(points, slo.objective, range.step) : points,
     changes,
     around: changes.map((change) => ({ change, around: burnAround(read, slo.objective, change.at) })),
-    budget: state && (await budgetOf(stores.sloCounts, slo, state.evaluation)),
+    budget: state && (await budgetOf(stores, slo, state.evaluation)),
+    timeZone: catalog.timeZone ?? 'UTC',
+    whyNotCorrect: may(role, 'budget.correct') ? null : roleRefusal(role),
     incidents: incidents.filter((each) => each.slo === id).slice(0, 8),
     /** What fails is read while an incident is open, and stays as it was after it. */
     watched: incidents.some((each) => each.slo === id && each.status === 'open'),
@@ -74,19 +81,56 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 
 /** Reads the hours of the period, and minutes only of those where it or an incident begins or ends. */
 async function budgetOf(
-  store: RequestContext['stores']['sloCounts'],
+  stores: RequestContext['stores'],
   slo: Parameters<typeof budgetView>[0] & { id: string },
   evaluation: Parameters<typeof budgetView>[1],
 ) {
   const { at, period } = evaluation;
   const whole = { from: period.start, to: at };
-  const spells = await store.spells(slo.id, period.start, mostSpells);
+  const [spells, corrections] = await Promise.all([
+    stores.sloCounts.spells(slo.id, period.start, mostSpells),
+    stores.budgetCorrections.of([slo.id], period.start, at),
+  ]);
   const byMinute = edgeHours([whole, ...spells.map((each) => ({ from: each.from, to: each.to ?? at }))]);
-  return budgetView(slo, evaluation, await store.counts(slo.id, { ...whole, byMinute }), spells);
+  const counts = await stores.sloCounts.counts(slo.id, { ...whole, byMinute });
+  return budgetView(slo, evaluation, counts, spells, corrections);
+}
+
+/** Approves a correction of the budget, or withdraws one. What was refused stands in the form again. */
+export async function action({ request, params, context }: ActionFunctionArgs) {
+  const id = params.id ?? '';
+  const actor = requireActing(context, 'budget.correct', paths.slo(id));
+  const { stores, clock, address } = context;
+  const { data: wish } = sloWish.safeParse(Object.fromEntries(await request.formData()));
+  if (!wish) throw refusal(new AppError('bad_input'));
+  const back = redirect(`${paths.slo(id)}#budget`, 303);
+  if (wish.intent === 'withdraw') {
+    const found = await stores.budgetCorrections.withdraw({ slo: id, id: wish.id }, actor, clock.now(), address);
+    if (!found) throw refusal(new AppError('already_done'));
+    return back;
+  }
+  const [catalog, state] = await Promise.all([stores.catalog.current(), stores.slos.state(id)]);
+  const known = catalog?.slos.some((each) => each.id === id);
+  if (!known || !state) throw refusal(new AppError('not_found', 'No SLO of this name is evaluated.'));
+  const { intent: _, ...form } = wish;
+  const wanted = readCorrection(form, catalog?.timeZone ?? 'UTC', state.evaluation.at);
+  if ('field' in wanted) return data({ form, wrong: wanted }, 400);
+  const { kind, from, to, reason } = wanted;
+  const counts = await stores.sloCounts.counts(id, { from, to, byMinute: edgeHours([{ from, to }]) });
+  const { bad, total } = kind === 'exclusion' ? storedSums(counts, from, to) : { bad: wanted.bad, total: 0 };
+  const signed = { slo: id, kind, from, to, bad, total, reason, approvedBy: actor.email, approvedAt: clock.now() };
+  try {
+    await stores.budgetCorrections.approve(signed, address);
+  } catch (error) {
+    if (!errorCode(error)) throw error;
+    return data({ form, wrong: { field: 'from' as const, message: (error as Error).message } }, errorStatus(error));
+  }
+  return back;
 }
 
 export default function SloRoute() {
   const page = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>() ?? null;
   const { slo } = page.view;
   return (
     <>
@@ -112,7 +156,13 @@ export default function SloRoute() {
       <div className="two">
         <div className="col">
           <SloHero page={page} />
-          {page.budget && <BudgetPanel slo={slo} budget={page.budget} />}
+          {page.budget && (
+            <BudgetPanel
+              slo={slo}
+              budget={page.budget}
+              correcting={{ why: page.whyNotCorrect, timeZone: page.timeZone, refused }}
+            />
+          )}
           <FailuresPanel view={page} past={!page.watched} />
           <SloChanges changes={page.around} />
         </div>

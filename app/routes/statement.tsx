@@ -28,11 +28,8 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const now = clock.now();
   const { wish, month } = readStatement(new URL(request.url).searchParams, now, timeZone);
   const slos = statementSlos(catalog, wish);
-  const { states } = stores.slos;
-  const rows = await statementRows(slos.slice(wish.from, wish.from + perPage), month, {
-    states,
-    ...stores.sloStatement,
-  });
+  const reads = { states: stores.slos.states, corrections: stores.budgetCorrections.of, ...stores.sloStatement };
+  const rows = await statementRows(slos.slice(wish.from, wish.from + perPage), month, reads);
   const months = Array.from({ length: monthsBack + 1 }, (_, back) => monthOf(now, timeZone, back));
   if (!months.some(({ name }) => name === month.name)) months.push(month);
   const services = catalog?.services ?? [];

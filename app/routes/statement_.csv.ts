@@ -13,10 +13,10 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const catalog = await stores.catalog.current();
   const { wish, month } = readStatement(new URL(request.url).searchParams, clock.now(), catalog?.timeZone ?? 'UTC');
   const slos = statementSlos(catalog, wish);
-  const { states } = stores.slos;
+  const reads = { states: stores.slos.states, corrections: stores.budgetCorrections.of, ...stores.sloStatement };
   let text = csvHead();
   for (let from = 0; from < slos.length; from += batch) {
-    const rows = await statementRows(slos.slice(from, from + batch), month, { states, ...stores.sloStatement });
+    const rows = await statementRows(slos.slice(from, from + batch), month, reads);
     text += rows.map((row) => csvLine(row, month)).join('');
   }
   return new Response(text, {

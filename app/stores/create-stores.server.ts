@@ -4,6 +4,7 @@ import type { Db, Tx } from '../platform/db.server.ts';
 import type { Notices } from '../platform/notify.server.ts';
 import { createApiKeyStore } from './api-keys.server.ts';
 import { appendAudit, createAuditStore, type NewAuditEntry } from './audit.server.ts';
+import { createBudgetCorrectionStore } from './budget-corrections.server.ts';
 import { createCatalogStore } from './catalog.server.ts';
 import { createChangeReports } from './change-reports.server.ts';
 import { createChangeStore } from './changes.server.ts';
@@ -39,6 +40,7 @@ export function createStores(parts: {
     slos: createSloStore(db, catalog),
     sloCounts: createSloCountStore(db),
     sloStatement: createSloStatementStore(db),
+    budgetCorrections: createBudgetCorrectionStore(db, notify, audit),
     incidents: createIncidentStore(db, clock, notify),
     changes: { ...createChangeStore(db, clock.now, notify), ...createChangeReports({ db, clock, notify, audit }) },
     observations: createObservationStore(db, redact),

@@ -46,6 +46,20 @@ export interface Database {
     /** Packed minutes: 60 × (bad, total) as float64 little endian, NaN where unknown; null once older than 3 days. */
     minutes: Buffer | null;
   };
+  budget_correction: {
+    id: string;
+    slo: string;
+    kind: 'exclusion' | 'adjustment';
+    from_at: number;
+    to_at: number;
+    bad: number;
+    total: number;
+    reason: string;
+    approved_by: string;
+    approved_at: number;
+    withdrawn_by: string | null;
+    withdrawn_at: number | null;
+  };
   slo_state: {
     slo: string;
     service: string;

@@ -7,6 +7,7 @@ import type { Incident, PagerDutyIncident, TimelineEntry } from '../domain/incid
 import type { Actor, Run } from '../domain/run/run.ts';
 import type { BurnPoint, SloEvaluation } from '../domain/slo/evaluation.ts';
 import type { Tier } from '../domain/slo/slo.ts';
+import type { BudgetCorrectionStore } from './budget-corrections.server.ts';
 import type { SloCountStore } from './slo-counts.server.ts';
 import type { SloStatementStore } from './slo-statement.server.ts';
 
@@ -192,6 +193,7 @@ export interface Stores {
   slos: SloStore;
   sloCounts: SloCountStore;
   sloStatement: SloStatementStore;
+  budgetCorrections: BudgetCorrectionStore;
   incidents: IncidentStore;
   changes: ChangeStore & ChangeReports;
   observations: ObservationStore;

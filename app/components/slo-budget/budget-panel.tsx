@@ -6,12 +6,23 @@ import { dayText } from '../ui/clock-text.ts';
 import { Panel } from '../ui/panel.tsx';
 import { Time } from '../ui/time.tsx';
 import { BurnDownTable } from './burn-down-table.tsx';
+import { CorrectionFields, type RefusedCorrection } from './correction-form.tsx';
+import { CorrectionRows } from './correction-rows.tsx';
 import { BurnDownDrawing } from './drawing.tsx';
 import { LedgerTable } from './ledger-table.tsx';
 import type { BudgetView } from './view.ts';
 
 /** The budget of the period: what is left in events, how it went down, and the ledger of what it went on. */
-export function BudgetPanel({ slo, budget }: { slo: SpokenSlo; budget: BudgetView }) {
+export function BudgetPanel({
+  slo,
+  budget,
+  correcting,
+}: {
+  slo: SpokenSlo;
+  budget: BudgetView;
+  /** Why the viewer may not correct it (null: may), the zone of the form, and what was refused. */
+  correcting: { why: string | null; timeZone: string; refused: RefusedCorrection | null };
+}) {
   const zone = useZone();
   const { points, events, lines, from, at, end } = budget;
   const left = points.at(-1)?.left ?? 1;
@@ -49,6 +60,8 @@ export function BudgetPanel({ slo, budget }: { slo: SpokenSlo; budget: BudgetVie
       <div className="border-t border-line">
         <LedgerTable lines={lines} />
       </div>
+      <CorrectionRows corrections={budget.corrections} left={budget.corrected} why={correcting.why} />
+      <CorrectionFields {...correcting} />
     </Panel>
   );
 }

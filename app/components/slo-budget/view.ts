@@ -1,5 +1,6 @@
-import { type BudgetEvents, budgetEvents } from '../../domain/slo/budget-events.ts';
+import { type BudgetEvents, budgetEvents, growth } from '../../domain/slo/budget-events.ts';
 import { type BudgetPoint, burnDown } from '../../domain/slo/burn-down.ts';
+import { type BudgetCorrection, correctedBudget, correctedSums } from '../../domain/slo/corrections.ts';
 import type { SloEvaluation } from '../../domain/slo/evaluation.ts';
 import { type BurnSpell, budgetLedger, type LedgerLine } from '../../domain/slo/ledger.ts';
 import type { Slo } from '../../domain/slo/slo.ts';
@@ -15,6 +16,9 @@ export interface BudgetView {
   events: BudgetEvents;
   lines: LedgerLine[];
   coverage: number;
+  corrections: BudgetCorrection[];
+  /** Share left with the corrections; null without events. */
+  corrected: number | null;
 }
 
 /** The view from what is stored; null when the period has no events. */
@@ -23,6 +27,7 @@ export function budgetView(
   { at, period }: SloEvaluation,
   counts: StoredCounts,
   spells: readonly BurnSpell[],
+  corrections: BudgetCorrection[] = [],
 ): BudgetView | null {
   const events = budgetEvents(slo, period, at);
   if (!events) return null;
@@ -35,5 +40,7 @@ export function budgetView(
     events,
     lines: budgetLedger(slo, counts, { from, at }, spells),
     coverage: period.coverage,
+    corrections,
+    corrected: correctedBudget(slo.objective, correctedSums(period, corrections), growth(slo.period, at)),
   };
 }

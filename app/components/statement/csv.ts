@@ -24,6 +24,11 @@ const columns: [string, (row: StatementRow, month: StatementMonth) => Cell][] = 
   ['unknown_minutes', (row) => row.unknownMinutes],
   ['incidents', (row) => row.incidents],
   ['incident_minutes', (row) => Math.round(row.incidentMs / 60_000)],
+  ['corrections', (row) => row.corrected?.count ?? 0],
+  ['corrected_events', (row) => row.corrected?.total ?? null],
+  ['corrected_bad_events', (row) => row.corrected?.bad ?? null],
+  ['corrected_sli_percent', (row) => percent(row.corrected?.sli ?? null)],
+  ['corrected_budget_left_percent', (row) => percent(row.corrected?.budgetRemaining ?? null)],
 ];
 
 /** The head of a statement's CSV (RFC 4180, UTF-8). */

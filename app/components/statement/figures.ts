@@ -9,7 +9,11 @@ export function sliText(sli: number | null, objective: number): string {
 }
 
 /** What came of a month, in a word; `tone` is the chip's. */
-export function statementState({ state, evaluated, budgetRemaining }: StatementRow): {
+export function statementState({
+  state,
+  evaluated,
+  budgetRemaining,
+}: Pick<StatementRow, 'state' | 'evaluated' | 'budgetRemaining'>): {
   text: string;
   tone: 'ok' | 'bad' | 'warn' | 'plain';
 } {

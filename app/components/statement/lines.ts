@@ -1,4 +1,6 @@
 import type { Catalog } from '../../domain/catalog.ts';
+import { type BudgetCorrection, correctedSums } from '../../domain/slo/corrections.ts';
+import type { Sums } from '../../domain/slo/series.ts';
 import type { Slo } from '../../domain/slo/slo.ts';
 import { type StatementLine, type StretchCounts, statementLine, stretchSums } from '../../domain/slo/statement.ts';
 import type { StatementMonth } from '../../domain/slo/statement-month.ts';
@@ -15,6 +17,8 @@ export interface StatementRow extends StatementLine {
   evaluated: boolean;
   incidents: number;
   incidentMs: number;
+  /** How many corrections its month has, and the line with them; null without any. */
+  corrected: (Pick<StatementLine, 'state' | 'bad' | 'total' | 'sli' | 'budgetRemaining'> & { count: number }) | null;
 }
 
 /** An SLO with the team of its service. */
@@ -25,6 +29,8 @@ interface StatementReads {
   states(): Promise<readonly { slo: string; at: number }[]>;
   stretches(wanted: { slo: string; from: number; to: number }[]): Promise<Map<string, StretchCounts>>;
   incidents(slos: string[], from: number, to: number): Promise<Map<string, { count: number; ms: number }>>;
+  /** Corrections in force that begin within the stretch. */
+  corrections(slos: string[], from: number, to: number): Promise<BudgetCorrection[]>;
 }
 
 /** The SLOs that a statement is about, by service and title. */
@@ -55,7 +61,11 @@ export async function statementRows(
   }));
   const ids = slos.map(({ id }) => id);
   const latest = wanted.reduce((last, { to }) => Math.max(last, to), month.from);
-  const [counts, incidents] = await Promise.all([reads.stretches(wanted), reads.incidents(ids, month.from, latest)]);
+  const [counts, incidents, corrections] = await Promise.all([
+    reads.stretches(wanted),
+    reads.incidents(ids, month.from, latest),
+    reads.corrections(ids, month.from, latest),
+  ]);
   return slos.map((slo, i) => {
     const { to } = wanted[i]!;
     const found = counts.get(slo.id);
@@ -67,6 +77,21 @@ export async function statementRows(
       evaluated: evaluatedTo.has(slo.id),
       incidents: count,
       incidentMs: ms,
+      corrected: corrected(slo, month, to, sums, corrections),
     };
   });
+}
+
+function corrected(
+  { id, objective }: OwnedSlo,
+  month: StatementMonth,
+  to: number,
+  sums: Sums,
+  all: readonly BudgetCorrection[],
+): StatementRow['corrected'] {
+  const own = all.filter(({ slo, from }) => slo === id && from < to);
+  if (own.length === 0) return null;
+  const line = statementLine(objective, month, to, { ...correctedSums(sums, own), known: sums.known });
+  const { state, bad, total, sli, budgetRemaining } = line;
+  return { state, bad, total, sli, budgetRemaining, count: own.length };
 }

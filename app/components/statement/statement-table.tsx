@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { countText, durationText, objectiveText, shareText } from '../../domain/slo/figures.ts';
 import { paths } from '../../paths.ts';
 import { Chip } from '../ui/chip.tsx';
@@ -35,18 +36,37 @@ export function StatementTable({ rows }: { rows: StatementRow[] }) {
                 </td>
                 <td data-label="Outcome">
                   <Chip tone={tone}>{text}</Chip>
+                  {row.corrected && (
+                    <a className="block text-[12px] !font-normal text-faint" href={`${paths.slo(row.id)}#corrections`}>
+                      with {row.corrected.count === 1 ? 'a correction' : `${row.corrected.count} corrections`}:{' '}
+                      {statementState({ ...row.corrected, evaluated: true }).text}
+                    </a>
+                  )}
                 </td>
                 <td className="num" data-label="Promised">
                   {objectiveText(row.objective)}
                 </td>
                 <td className="num" data-label="Reached">
-                  {sliText(row.sli, row.objective)}
+                  <div>
+                    {sliText(row.sli, row.objective)}
+                    {row.corrected && <Corrected>{sliText(row.corrected.sli, row.objective)}</Corrected>}
+                  </div>
                 </td>
                 <td className="num" data-label="Bad of all">
-                  {countText(row.bad)} of {countText(row.total)}
+                  <div>
+                    {countText(row.bad)} of {countText(row.total)}
+                    {row.corrected && (
+                      <Corrected>
+                        {countText(row.corrected.bad)} of {countText(row.corrected.total)}
+                      </Corrected>
+                    )}
+                  </div>
                 </td>
                 <td className="num" data-label="Budget left">
-                  {row.budgetRemaining === null ? 'no events' : shareText(row.budgetRemaining)}
+                  <div>
+                    {budgetText(row.budgetRemaining)}
+                    {row.corrected && <Corrected>{budgetText(row.corrected.budgetRemaining)}</Corrected>}
+                  </div>
                 </td>
                 <td className="num" data-label="Incidents">
                   <div>
@@ -73,4 +93,17 @@ export function StatementTable({ rows }: { rows: StatementRow[] }) {
       </table>
     </div>
   );
+}
+
+function Corrected({ children }: { children: ReactNode }) {
+  return (
+    <span className="block text-[12px] text-faint">
+      <span className="sr-only">with corrections: </span>
+      {children}
+    </span>
+  );
+}
+
+function budgetText(left: number | null): string {
+  return left === null ? 'no events' : shareText(left);
 }

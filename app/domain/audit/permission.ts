@@ -9,6 +9,7 @@ export const permissions = [
   'run.people',
   'follow-up.clear',
   'change.record',
+  'budget.correct',
   'admin',
 ] as const;
 export type Permission = (typeof permissions)[number];
@@ -25,6 +26,7 @@ export const rolePermissions: Record<Actor['role'], readonly Permission[]> = {
     'run.people',
     'follow-up.clear',
     'change.record',
+    'budget.correct',
   ],
   admin: permissions,
   engine: ['read', 'run.open'],

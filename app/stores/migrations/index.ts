@@ -6,6 +6,7 @@ import * as contentFiles from './004-content-files.ts';
 import * as runFiles from './005-run-files.ts';
 import * as stepsByTarget from './006-steps-by-target.ts';
 import * as runbookText from './007-runbook-text.ts';
+import * as budgetCorrections from './008-budget-corrections.ts';
 
 /** All migrations in order. Listed by hand: files beside a module vanish in the bundle. Forward only. */
 export const migrations: Record<string, Migration> = {
@@ -16,4 +17,5 @@ export const migrations: Record<string, Migration> = {
   '005-run-files': runFiles,
   '006-steps-by-target': stepsByTarget,
   '007-runbook-text': runbookText,
+  '008-budget-corrections': budgetCorrections,
 };

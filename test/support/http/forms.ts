@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { followUpWish } from '#app/domain/follow-up/wishes.ts';
 import { incidentWish } from '#app/domain/incident/wishes.ts';
 import { runWish } from '#app/domain/run/wishes.ts';
+import { sloWish } from '#app/domain/slo/wishes.ts';
 
 /** A form as a browser sends it. */
 export type Form = Record<string, string>;
@@ -40,6 +41,7 @@ export const formsOf: Record<string, Form[]> = {
   'routes/incidents.$id': formsIn(incidentWish),
   'routes/runs.$id': formsIn(runWish).map((form) => ({ ...form, from: 'incident' })),
   'routes/runbooks.$slug': [{ 'input.flag': 'voiceover-v2', incident: 'inc-1' }],
+  'routes/slos.$id': formsIn(sloWish),
   'routes/services.$id': [{ intent: 'latest' }, { notice: 'flag/voiceover-v2' }],
 };
 

@@ -89,6 +89,18 @@ export function fakeStores(world: World, told: Told): Stores {
             .map((each) => [each.slo!, { count: 1, ms: (each.resolvedAt ?? world.now) - each.openedAt }]),
         ),
     },
+    budgetCorrections: {
+      of: async (slos, from, to) =>
+        (world.corrections ?? []).filter((each) => slos.includes(each.slo) && each.from >= from && each.from < to),
+      approve: async (correction) => {
+        told.push({ what: 'approve', with: correction });
+        return 'correction-new';
+      },
+      withdraw: async (wanted, actor) => {
+        told.push({ what: 'withdraw', with: { ...wanted, by: actor.email } });
+        return (world.corrections ?? []).some((each) => each.id === wanted.id);
+      },
+    },
     incidents: {
       open: async () => world.incidents.filter((each) => each.status === 'open'),
       recent: async (limit) => world.incidents.slice(0, limit),

@@ -5,6 +5,7 @@ import type { Change, SuspectList } from '#app/domain/change/change.ts';
 import type { FollowUp } from '#app/domain/follow-up/follow-up.ts';
 import type { Incident, PagerDutyIncident, TimelineEntry } from '#app/domain/incident/incident.ts';
 import type { Run } from '#app/domain/run/run.ts';
+import type { BudgetCorrection } from '#app/domain/slo/corrections.ts';
 import type { RunStore } from '#app/stores/stores.ts';
 import { studioCatalog } from './catalog.ts';
 import { type History, playHistory } from './history.ts';
@@ -45,6 +46,8 @@ export interface World {
   followUps: FollowUp[];
   audit: AuditEntry[];
   others: string[];
+  /** Corrections of budgets; none unless said. */
+  corrections?: BudgetCorrection[];
   /** Who holds the target that a blocked step waits for; nobody unless said. */
   holder?: Awaited<ReturnType<RunStore['holder']>>;
 }

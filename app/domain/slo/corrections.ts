@@ -1,0 +1,53 @@
+import type { Sums } from './series.ts';
+import { burnRate } from './windows.ts';
+
+/**
+ * What a person said of an SLO's budget beside what was measured. An exclusion leaves out the events of its stretch, as they
+ * were counted when it was approved; an adjustment adds bad events (negative: takes them away). Times ms.
+ */
+export interface BudgetCorrection {
+  id: string;
+  slo: string;
+  kind: 'exclusion' | 'adjustment';
+  from: number;
+  to: number;
+  bad: number;
+  /** Events left out with an exclusion; 0 of an adjustment. */
+  total: number;
+  reason: string;
+  approvedBy: string;
+  approvedAt: number;
+}
+
+/** The corrections of a stretch: a correction belongs to the stretch that holds its start, so that none counts twice. */
+export function correctionsIn<T extends Pick<BudgetCorrection, 'from'>>(
+  corrections: readonly T[],
+  from: number,
+  to: number,
+): T[] {
+  return corrections.filter((each) => each.from >= from && each.from < to);
+}
+
+/** Counts with corrections: never under none, and never more bad events than events. */
+export function correctedSums(
+  { bad, total }: Pick<Sums, 'bad' | 'total'>,
+  corrections: readonly Pick<BudgetCorrection, 'kind' | 'bad' | 'total'>[],
+): { bad: number; total: number } {
+  let [badLeft, totalLeft] = [bad, total];
+  for (const each of corrections) {
+    badLeft += each.kind === 'exclusion' ? -each.bad : each.bad;
+    totalLeft -= each.kind === 'exclusion' ? each.total : 0;
+  }
+  const all = Math.max(0, totalLeft);
+  return { bad: Math.min(all, Math.max(0, badLeft)), total: all };
+}
+
+/** Budget left with corrections, as a share; `growth` is how many times its events so far the whole period has. Null without events. */
+export function correctedBudget(
+  objective: number,
+  sums: { bad: number; total: number },
+  growth: number,
+): number | null {
+  const burn = burnRate(sums.bad, sums.total, objective);
+  return burn === null ? null : 1 - burn / growth;
+}
