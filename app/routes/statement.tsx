@@ -79,6 +79,14 @@ export default function Statement() {
       </div>
       <div className="col">
         <StatementForm wish={wish} months={page.months} teams={page.teams} services={page.services} />
+        {wish.slo !== '' && (
+          <p className="text-[13px] text-dim">
+            Of one SLO.{' '}
+            <a className="link" href={`${paths.statement()}${statementQuery({ ...wish, slo: '', from: 0 })}`}>
+              Show all
+            </a>
+          </p>
+        )}
         <Panel
           title="Promised and reached"
           aside={

@@ -328,22 +328,29 @@ describe('before the engine has read the catalog', () => {
 
 describe('tables on a phone', () => {
   const entry = { ...auditEntry, reason: 'A false alarm.' };
-  test.each(['/', '/services', '/services/voiceover', '/slos', '/flags', '/audit', '/incidents/inc-1'])(
-    '%s: each becomes cards whose values are named, or is small enough to stay',
-    async (path) => {
-      const { html } = await get(path, { ...burningWorld(), audit: [entry] });
-      const tables = html.match(/<table[\s\S]*?<\/table>/g) ?? [];
-      expect(tables.length).toBeGreaterThan(0);
-      for (const table of tables) {
-        expect(table).toMatch(/^<table class="table (cards|tight)"/);
-        if (table.startsWith('<table class="table tight"')) continue;
-        for (const row of table.match(/<tr id[\s\S]*?<\/tr>|<tr>(?=<td)[\s\S]*?<\/tr>/g)!) {
-          const [, ...cells] = row.match(/<td[^>]*>/g)!;
-          expect(cells.filter((cell) => !cell.includes('data-label='))).toEqual([]);
-        }
+  test.each([
+    '/',
+    '/services',
+    '/services/voiceover',
+    '/slos',
+    '/slos/voiceover-availability',
+    '/statement',
+    '/flags',
+    '/audit',
+    '/incidents/inc-1',
+  ])('%s: each becomes cards whose values are named, or is small enough to stay', async (path) => {
+    const { html } = await get(path, { ...burningWorld(), audit: [entry] });
+    const tables = html.match(/<table[\s\S]*?<\/table>/g) ?? [];
+    expect(tables.length).toBeGreaterThan(0);
+    for (const table of tables) {
+      expect(table).toMatch(/^<table class="table (cards|tight)"/);
+      if (table.startsWith('<table class="table tight"')) continue;
+      for (const row of table.match(/<tr id[\s\S]*?<\/tr>|<tr>(?=<td)[\s\S]*?<\/tr>/g)!) {
+        const [, ...cells] = row.match(/<td[^>]*>/g)!;
+        expect(cells.filter((cell) => !cell.includes('data-label='))).toEqual([]);
       }
-    },
-  );
+    }
+  });
 });
 
 describe('all pages for all roles', () => {
