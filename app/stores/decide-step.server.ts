@@ -35,6 +35,7 @@ type StepUpdate = Partial<{
   reason: string | null;
   ended_at: number | null;
   effect_at: number | null;
+  captured: null;
   drive: string;
   confirmed_by: string;
   confirmed_at: number;
@@ -104,7 +105,10 @@ export function resolveUnknownStep(
     }
     // A reversal is tried again as it stands; a change is planned again and confirmed again.
     if (undo) return { state: 'failed', reason: 'The undo can be asked for again.', drive: '{}' };
-    return { state: 'pending', reason: null, ended_at: null, drive: JSON.stringify({ progress: step.drive.progress }) };
+    const anew = { state: 'pending' as const, reason: null, ended_at: null };
+    // What somebody else has set since is what this change would be undone to.
+    if (step.drive.movedOn) return { ...anew, captured: null, drive: '{}' };
+    return { ...anew, drive: JSON.stringify({ progress: step.drive.progress }) };
   });
 }
 

@@ -109,7 +109,7 @@ test('a change that somebody else turns back while it is verified is not judged 
   await untilStep(process, runId, 'kill', ['verifying']);
   target.value = 'on for all';
   const over = await untilStep(process, runId, 'kill', ['failed', 'succeeded'], 30_000);
-  expect(over).toMatchObject({ state: 'failed', result: 'none', undoable: false });
+  expect(over).toMatchObject({ state: 'failed', result: 'none', movedOn: true, captured: 'on' });
   expect(over.reason).toBe(
     'It took effect, and somebody else has turned it back since: it is on for all now. What burns now says nothing about it.',
   );

@@ -37,7 +37,7 @@ export async function lookStep(deps: EngineDeps, runId: string, stepId: string, 
     return end(deps, bound, followed, verification, {
       failed: back,
       words: 'Turned back by somebody else',
-      forget: true,
+      movedOn: true,
     });
   // An SLO that left the catalog proves nothing any more.
   const judged = !requirement || (verification === null ? effectAt !== null : isFinal(verification));
@@ -48,11 +48,11 @@ export async function lookStep(deps: EngineDeps, runId: string, stepId: string, 
   return again(deps, bound, followed, verification);
 }
 
-/** What stands there now when a change that had taken effect was turned back since; null while it stands, or cannot be read. */
+/** What stands there now when a stop that had taken effect was turned back since; null while it stands, or cannot be read. */
 async function turnedBack({ claim, action, context }: Bound): Promise<string | null> {
   const { step } = claim;
-  if (!action.stands) return null;
-  const move = { plan: step.plan!, captured: step.captured, progress: step.drive.progress ?? null, key: '' };
+  if (!action.stands || step.plan?.kind !== 'stop') return null;
+  const move = { plan: step.plan, captured: step.captured, progress: step.drive.progress ?? null, key: '' };
   const seen = await action.stands(context, move).catch(() => null);
   if (seen === null || seen.still) return null;
   return `It took effect, and somebody else has turned it back since: ${seen.text}. What burns now says nothing about it.`;
@@ -150,8 +150,8 @@ async function end(
   bound: Bound,
   followed: Seen,
   verification: VerificationState | null,
-  /** `forget`: nothing of the change stands any more that could be undone. */
-  how: { result: StepResult } | { failed: string; words: string; forget?: true },
+  /** `movedOn`: somebody else has set the target since, which an undo would overwrite. */
+  how: { result: StepResult } | { failed: string; words: string; movedOn?: true },
 ): Promise<boolean> {
   const { claim } = bound;
   const { run, step } = claim;
@@ -167,9 +167,8 @@ async function end(
       evidence: JSON.stringify(followed.evidence ?? null),
       effect_at: followed.effectAt ?? followed.doneAt,
       verification: verification === null ? null : JSON.stringify(verification),
-      drive: '{}',
+      drive: JSON.stringify('movedOn' in how ? { movedOn: true } : {}),
       ended_at: now,
-      ...('forget' in how ? { captured: null } : {}),
     });
     if (run.incident_id !== null) {
       const text = `${said}: ${step.plan?.title ?? step.step_id}`;
