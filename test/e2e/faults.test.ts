@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import type { Studio } from '#test/support/studio.ts';
 import { openHouse, patience, words } from './house.ts';
@@ -14,15 +14,46 @@ async function fail(studio: Studio, kind: string): Promise<void> {
 /** Path of the incident that stands, found while all is well. */
 let incident = '';
 
-describe('with every outside system in trouble at once', () => {
-  test('before it the page is fresh', async () => {
-    incident = await firebreakLink(house.studio, await thePage(house.studio));
-    const page = await house.as('ada', incident);
-    await page.getByRole('region', { name: 'What changed, likeliest first' }).getByText('strong evidence').waitFor();
-    await expect.poll(() => words(panel(page, 'What fails')), { timeout: patience }).toMatch(/bad requests from/);
-    expect(await words(page.locator('main'))).not.toContain('does not answer');
-  });
+test('before any trouble the page is fresh', async () => {
+  incident = await firebreakLink(house.studio, await thePage(house.studio));
+  const page = await house.as('ada', incident);
+  await page.getByRole('region', { name: 'What changed, likeliest first' }).getByText('strong evidence').waitFor();
+  await expect.poll(() => words(panel(page, 'What fails')), { timeout: patience }).toMatch(/bad requests from/);
+  expect(await words(page.locator('main'))).not.toContain('does not answer');
+});
 
+/** What a page says while this system alone stalls, and which of its parts know nothing of it; PagerDuty last, since who is on call is read seldom. */
+const alone: [system: string, path: string | null, labelled: RegExp, fresh: string[]][] = [
+  ['cloud-run', '/services/voiceover', /Cloud Run does not answer/, ['On call']],
+  ['unleash', '/flags', /Unleash does not answer/, []],
+  ['logging', null, /Cloud Logging does not answer/, ['On call']],
+  ['monitoring', null, /Cloud Monitoring does not answer: .*last known figures/, ['On call']],
+  ['pagerduty', null, /PagerDuty does not answer/, ['What fails', 'What changed, likeliest first']],
+];
+
+describe('with one outside system in trouble', () => {
+  test.each(alone)('%s stalls alone: the incident page answers, it is labelled, all else is fresh', async (...row) => {
+    const [system, path, labelled, fresh] = row;
+    const { studio } = house;
+    const page = await house.as('ada', path ?? incident);
+    const says = (part: Locator) => expect.poll(() => words(part), { timeout: patience });
+    try {
+      await studio.sim('POST', '/sim/fault', { system, kind: 'stall' });
+      studio.clock.run(10);
+      await says(page.locator('main')).toMatch(labelled);
+      // A page that is opened only now stands just as well.
+      const late = await house.as('grace', incident);
+      await late.getByRole('heading', { name: 'Bring voiceover-v2 to off in production' }).waitFor();
+      for (const title of fresh) await says(panel(page, title)).not.toMatch(/stale|does not answer/);
+      if (path !== null) await says(late.locator('main')).not.toMatch(/stale ·|does not answer/);
+    } finally {
+      await studio.sim('POST', '/sim/fault', { system, kind: 'none' });
+      studio.clock.run(1);
+    }
+  });
+});
+
+describe('with every outside system in trouble at once', () => {
   test.each(['stall', '429', '500', 'garbage', 'reset'])(
     '%s: the incident page stands with the last known values, each with its age',
     async (kind) => {
@@ -64,11 +95,20 @@ describe('with every outside system in trouble at once', () => {
 
 test('when the process that watches is killed, another one goes on', async () => {
   const { studio } = house;
+  studio.clock.run(30);
+  const open = await house.as('ada', incident);
   const second = await studio.secondConsole();
   const evaluatedTo = async () => {
     const response = await fetch(`${second.url}/ready`);
     return ((await response.json()) as { evaluatedTo: number }).evaluatedTo;
   };
+  // One that hangs sends no news and no refusal: the page that stays open turns stale by itself.
+  process.kill(studio.console.pid, 'SIGSTOP');
+  await expect
+    .poll(() => words(panel(open, 'What changed, likeliest first')), { timeout: patience })
+    .toMatch(/stale · /);
+  await open.getByText(/^Nobody evaluates this/).waitFor();
+  await open.goto('about:blank');
   process.kill(studio.console.pid, 'SIGKILL');
   await studio.console.exited;
   const killedAt = studio.clock.now();
