@@ -14,6 +14,8 @@ export async function everyPath(page: Page, incident: string): Promise<string[]>
       '/services/voiceover',
       '/slos',
       '/slos/voiceover-availability?range=6h',
+      '/slos/voiceover-availability/what-if?objective=99',
+      '/statement',
       '/flags',
     ],
     ...['/runbooks', '/runbooks/voiceover-burn', '/runs', '/follow-ups', '/audit', '/search?q=voice', '/nothing-here'],
