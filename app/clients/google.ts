@@ -18,18 +18,47 @@ export function googleOptions(endpoint: string | null | undefined): ClientOption
   };
 }
 
-/**
- * Makes a client ready, or throws why it cannot be (no credentials). A call on a client that cannot be made ready rejects
- * a second time where nobody can catch it, which ends the process: so this comes first.
- */
-export async function ready<T extends { initialize(): Promise<unknown> }>(client: T): Promise<T> {
-  await client.initialize();
-  return client;
+/** What every client of Google's libraries can do. */
+interface GoogleClient {
+  initialize(): Promise<unknown>;
+  close(): Promise<void>;
 }
 
-/** Closes a client; one that never became ready has nothing to close. */
-export async function closed(client: { close(): Promise<void> }): Promise<void> {
-  await client.close().catch(() => undefined);
+/** A client that is made when it is first needed. */
+export interface LazyClient<C> {
+  /** The client, ready to call; throws why it cannot be made ready (no credentials). */
+  ready(): Promise<C>;
+  close(): Promise<void>;
+}
+
+/**
+ * A Google client for longer than one set of credentials. A call on a client that cannot be made ready rejects a second time
+ * where nobody can catch it, which ends the process, and the client keeps that failure for ever: so each is made ready first,
+ * and one that cannot be is thrown away for the next call to try anew.
+ */
+export function lazyClient<C extends GoogleClient>(make: () => C): LazyClient<C> {
+  let current: Promise<C> | null = null;
+  const begin = async () => {
+    const client = make();
+    try {
+      await client.initialize();
+      return client;
+    } catch (error) {
+      current = null;
+      await client.close().catch(() => undefined);
+      throw error;
+    }
+  };
+  return {
+    ready() {
+      current ??= begin();
+      return current;
+    },
+    async close() {
+      const client = await current?.catch(() => null);
+      await client?.close();
+    },
+  };
 }
 
 /**

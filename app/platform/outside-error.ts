@@ -130,11 +130,11 @@ const networkWords: Record<string, string> = {
   EAI_AGAIN: 'cannot be reached: its name cannot be looked up',
 };
 
-/** Node's `fetch` hides the socket's error one or two causes down. */
+/** Node's `fetch` hides the socket's error one or two causes down. A file that is missing is no matter of the network. */
 function networkCode(error: unknown): string | null {
   for (let at: unknown = error, depth = 0; at && depth < 4; depth++) {
     const code = (at as { code?: unknown }).code;
-    if (typeof code === 'string' && /^(E[A-Z_]+|UND_ERR_[A-Z_]+)$/.test(code)) return code;
+    if (typeof code === 'string' && /^(E(?!NOENT|ACCES)[A-Z_]+|UND_ERR_[A-Z_]+)$/.test(code)) return code;
     at = (at as { cause?: unknown }).cause ?? (at as { errors?: unknown[] }).errors?.[0];
   }
   return null;

@@ -1,5 +1,5 @@
 import { type protos, v2 } from '@google-cloud/logging';
-import { googleOptions, untilAborted } from '../google.ts';
+import { googleOptions, lazyClient, untilAborted } from '../google.ts';
 import type { LoggingRead, LogLine, LogQuery } from './port.ts';
 
 type Entry = protos.google.logging.v2.ILogEntry;
@@ -23,9 +23,10 @@ export function createLoggingRead(options: {
   endpoint: string | null;
   timeoutMs: number;
 }): LoggingRead & { close(): Promise<void> } {
-  const client = new v2.LoggingServiceV2Client(googleOptions(options.endpoint));
+  const logs = lazyClient(() => new v2.LoggingServiceV2Client(googleOptions(options.endpoint)));
   return {
     async list(query: LogQuery): Promise<LogLine[]> {
+      const client = await logs.ready();
       const lines: LogLine[] = [];
       let pageToken = '';
       do {
@@ -49,7 +50,7 @@ export function createLoggingRead(options: {
       } while (pageToken && lines.length < query.limit);
       return lines.slice(0, query.limit);
     },
-    close: () => client.close(),
+    close: () => logs.close(),
   };
 }
 

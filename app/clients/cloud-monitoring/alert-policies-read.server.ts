@@ -1,6 +1,6 @@
 import { AlertPolicyServiceClient } from '@google-cloud/monitoring';
 import type { LivePolicy } from '../../domain/alert-policy/live-policy.ts';
-import { closed, googleOptions, ready } from '../google.ts';
+import { googleOptions, lazyClient } from '../google.ts';
 import { fromWire } from './alert-policy-wire.server.ts';
 
 const pageSize = 500;
@@ -15,24 +15,25 @@ export interface AlertPolicyRead {
 
 /** Reads through the real client; `endpoint` null is the real Google. */
 export function createAlertPolicyRead(options: { endpoint: string | null; timeoutMs: number }): AlertPolicyRead {
-  const client = new AlertPolicyServiceClient(googleOptions(options.endpoint));
+  const policies = lazyClient(() => new AlertPolicyServiceClient(googleOptions(options.endpoint)));
   const call = { timeout: options.timeoutMs, retry: null, autoPaginate: false };
   return {
     async list(project) {
+      const client = await policies.ready();
       const found: LivePolicy[] = [];
       let pageToken = '';
       do {
         const request = { name: client.projectPath(project), pageSize, pageToken };
-        const [policies, , response] = await (await ready(client)).listAlertPolicies(request, call);
-        found.push(...policies.map(fromWire));
+        const [page, , response] = await client.listAlertPolicies(request, call);
+        found.push(...page.map(fromWire));
         pageToken = response?.nextPageToken ?? '';
       } while (pageToken);
       return found;
     },
     async get(name) {
-      const [policy] = await (await ready(client)).getAlertPolicy({ name }, call);
+      const [policy] = await (await policies.ready()).getAlertPolicy({ name }, call);
       return fromWire(policy);
     },
-    close: () => closed(client),
+    close: () => policies.close(),
   };
 }

@@ -1,7 +1,7 @@
 import { AlertPolicyServiceClient } from '@google-cloud/monitoring';
 import type { LivePolicy } from '../../domain/alert-policy/live-policy.ts';
 import type { PolicyChange } from '../../domain/alert-policy/plan.ts';
-import { closed, googleOptions, ready } from '../google.ts';
+import { googleOptions, lazyClient } from '../google.ts';
 import { fromWire, toWire } from './alert-policy-wire.server.ts';
 
 /** Writes of Cloud Monitoring's alert policies. */
@@ -13,12 +13,12 @@ export interface AlertPolicyWrite {
 
 /** Writes through the real client; `endpoint` null is the real Google. Errors are the client's own, with gRPC codes. */
 export function createAlertPolicyWrite(options: { endpoint: string | null; timeoutMs: number }): AlertPolicyWrite {
-  const client = new AlertPolicyServiceClient(googleOptions(options.endpoint));
+  const policies = lazyClient(() => new AlertPolicyServiceClient(googleOptions(options.endpoint)));
   // A create that is repeated makes a second policy: what an unheard call did is found by the next plan.
   const call = { timeout: options.timeoutMs, retry: null };
   return {
     async send(change) {
-      await ready(client);
+      const client = await policies.ready();
       if (change.kind === 'delete') {
         await client.deleteAlertPolicy({ name: change.name }, call);
         return null;
@@ -32,6 +32,6 @@ export function createAlertPolicyWrite(options: { endpoint: string | null; timeo
       const [updated] = await client.updateAlertPolicy({ alertPolicy, updateMask: { paths: change.mask } }, call);
       return fromWire(updated);
     },
-    close: () => closed(client),
+    close: () => policies.close(),
   };
 }

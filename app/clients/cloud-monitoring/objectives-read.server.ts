@@ -1,6 +1,6 @@
 import { ServiceMonitoringServiceClient } from '@google-cloud/monitoring';
 import { status } from '@grpc/grpc-js';
-import { closed, googleOptions, ready } from '../google.ts';
+import { googleOptions, lazyClient } from '../google.ts';
 import { objectiveFromWire } from './alert-policy-wire.server.ts';
 
 /** Reads of Cloud Monitoring's SLOs. */
@@ -12,11 +12,11 @@ export interface ObjectiveRead {
 
 /** Reads through the real client; `endpoint` null is the real Google. Errors are the client's own, with gRPC codes. */
 export function createObjectiveRead(options: { endpoint: string | null; timeoutMs: number }): ObjectiveRead {
-  const client = new ServiceMonitoringServiceClient(googleOptions(options.endpoint));
+  const slos = lazyClient(() => new ServiceMonitoringServiceClient(googleOptions(options.endpoint)));
   return {
     async get(name) {
       try {
-        const [objective] = await (await ready(client)).getServiceLevelObjective(
+        const [objective] = await (await slos.ready()).getServiceLevelObjective(
           { name },
           { timeout: options.timeoutMs, retry: null },
         );
@@ -26,6 +26,6 @@ export function createObjectiveRead(options: { endpoint: string | null; timeoutM
         throw error;
       }
     },
-    close: () => closed(client),
+    close: () => slos.close(),
   };
 }

@@ -1,5 +1,5 @@
 import { MetricServiceClient, protos } from '@google-cloud/monitoring';
-import { googleOptions, untilAborted } from '../google.ts';
+import { googleOptions, lazyClient, untilAborted } from '../google.ts';
 import type { DistributionValue, MonitoringRead, Series, SeriesQuery } from './port.ts';
 
 type TimeSeries = protos.google.monitoring.v3.ITimeSeries;
@@ -13,9 +13,10 @@ export function createMonitoringRead(options: {
   endpoint: string | null;
   timeoutMs: number;
 }): MonitoringRead & { close(): Promise<void> } {
-  const client = new MetricServiceClient(googleOptions(options.endpoint));
+  const metrics = lazyClient(() => new MetricServiceClient(googleOptions(options.endpoint)));
 
   const read = async <V>(query: SeriesQuery, value: (point: Point) => V): Promise<Series<V>[]> => {
+    const client = await metrics.ready();
     const found = new Map<string, Series<V>>();
     let pageToken = '';
     do {
@@ -50,7 +51,7 @@ export function createMonitoringRead(options: {
   return {
     counts: (query) => read(query, (point) => Number(point.value?.int64Value ?? point.value?.doubleValue ?? 0)),
     distributions: (query) => read(query, distribution),
-    close: () => client.close(),
+    close: () => metrics.close(),
   };
 }
 

@@ -4,7 +4,7 @@ import { cloudRunName } from '../../domain/service/service.ts';
 import { AppError } from '../../errors.ts';
 import { OutsideError } from '../../platform/outside-error.ts';
 import type { Resilience } from '../../platform/resilience.ts';
-import { googleOptions } from '../google.ts';
+import { googleOptions, lazyClient } from '../google.ts';
 import type { CloudRunRead } from './port.ts';
 import { toOperation, toRevision, toService } from './wire.ts';
 
@@ -21,8 +21,8 @@ export function createCloudRunRead(options: {
   /** Keys the fingerprints of plain values: without it a short value could be guessed from its digest. */
   secret: string;
 }): CloudRunRead & { close(): Promise<void> } {
-  const services = new ServicesClient(googleOptions(options.endpoint));
-  const revisions = new RevisionsClient(googleOptions(options.endpoint));
+  const services = lazyClient(() => new ServicesClient(googleOptions(options.endpoint)));
+  const revisions = lazyClient(() => new RevisionsClient(googleOptions(options.endpoint)));
   const fingerprint = (value: string) => createHmac('sha256', options.secret).update(value).digest('hex').slice(0, 16);
 
   async function read<T>(what: string, fn: () => Promise<T>, signal?: AbortSignal): Promise<T> {
@@ -41,7 +41,7 @@ export function createCloudRunRead(options: {
       read(
         `service ${target.service}`,
         async () => {
-          const [service] = await services.getService({ name: cloudRunName(target) }, call);
+          const [service] = await (await services.ready()).getService({ name: cloudRunName(target) }, call);
           return toService(service);
         },
         signal,
@@ -52,7 +52,7 @@ export function createCloudRunRead(options: {
         `service ${target.service}`,
         async () => {
           const request = { parent: cloudRunName(target), pageSize: revisionsRead };
-          const [found] = await revisions.listRevisions(request, call);
+          const [found] = await (await revisions.ready()).listRevisions(request, call);
           return found.map((wire) => toRevision(wire, fingerprint)).sort((a, b) => b.createdAt - a.createdAt);
         },
         signal,
@@ -62,7 +62,8 @@ export function createCloudRunRead(options: {
       read(
         `operation ${name}`,
         async () => {
-          const [operation] = await services.operationsClient.getOperation({ name } as never, call as never);
+          const { operationsClient } = await services.ready();
+          const [operation] = await operationsClient.getOperation({ name } as never, call as never);
           return toOperation(operation);
         },
         signal,

@@ -3,7 +3,7 @@ import { cloudRunName } from '../../domain/service/service.ts';
 import { AppError } from '../../errors.ts';
 import { OutsideError } from '../../platform/outside-error.ts';
 import type { Resilience } from '../../platform/resilience.ts';
-import { googleOptions } from '../google.ts';
+import { googleOptions, lazyClient } from '../google.ts';
 import type { CloudRunWrite } from './port.ts';
 import { fromTarget, toOperation } from './wire.ts';
 
@@ -16,13 +16,14 @@ export function createCloudRunWrite(options: {
   timeoutMs?: number;
 }): CloudRunWrite & { close(): Promise<void> } {
   const timeoutMs = options.timeoutMs ?? 10_000;
-  const services = new ServicesClient(googleOptions(options.endpoint));
+  const services = lazyClient(() => new ServicesClient(googleOptions(options.endpoint)));
   return {
     async setTraffic(target, traffic, { etag, validateOnly, signal }) {
       try {
         return await options.resilience.write(
           async () => {
-            const [operation] = await services.updateService(
+            const client = await services.ready();
+            const [operation] = await client.updateService(
               {
                 service: { name: cloudRunName(target), etag, traffic: traffic.map(fromTarget) },
                 updateMask: { paths: ['traffic'] },
