@@ -40,10 +40,13 @@ export async function readFigures(page: Page): Promise<Figures> {
   };
 }
 
-/** Opens and reads the table that says the same as the chart, newest first. */
+/** Opens and reads the table that says the same as the chart of the burn, newest first. */
 export async function readTable(page: Page): Promise<TableRow[]> {
-  await page.getByText('The same as a table').click();
-  const rows = await page.locator('details', { hasText: 'The same as a table' }).locator('tbody tr').all();
+  const fold = page
+    .locator('details', { hasText: 'The same as a table' })
+    .filter({ has: page.locator('th', { hasText: /^Burn$/ }) });
+  await fold.locator('summary').click();
+  const rows = await fold.locator('tbody tr').all();
   return Promise.all(
     rows.map(async (row) => {
       const [from, bad, total, burn] = (await row.locator('td').all()) as [
