@@ -11,6 +11,7 @@ const minute = 60_000;
  */
 const slow = 180;
 const fast = 400;
+const late = 30;
 const harmMs = 3 * minute;
 const pageMs = 15 * minute;
 
@@ -43,20 +44,30 @@ export async function playDrill(options: {
     await sleep(200);
   }
   progress.bar(`Playing the first 45 minutes of "${drill}"`, 1);
-  if (drill !== 'quiet') await progress.wait('Waiting for the page', () => waitForIncident(world));
+  if (drill === 'quiet' || (await incidentStands(world))) return;
+  // On a busy machine SDKs and engine come to everything later: a few more minutes are played until the page.
+  clock.run(late);
+  try {
+    await progress.wait('Waiting for the page', () => waitForIncident(world));
+  } finally {
+    clock.run(speed);
+  }
 }
 
-/** Until an incident stands: on a busy machine the engine comes to it a little after the minutes were played. */
 async function waitForIncident(world: World): Promise<void> {
-  const end = performance.now() + 180_000;
+  const end = performance.now() + 120_000;
   while (performance.now() < end) {
-    const metrics = await fetch(`${world.consoleEnv.FIREBREAK_BASE_URL}/metrics`)
-      .then((response) => response.text())
-      .catch(() => '');
-    if (Number(/^firebreak_incidents_open (\d+)$/m.exec(metrics)?.[1] ?? 0) > 0) return;
+    if (await incidentStands(world)) return;
     await sleep(250);
   }
-  throw new Error('No incident was opened within 3 minutes of the drill; the console’s log says what it did.');
+  throw new Error('No incident was opened within 2 minutes of the drill; the console’s log says what it did.');
+}
+
+async function incidentStands(world: World): Promise<boolean> {
+  const metrics = await fetch(`${world.consoleEnv.FIREBREAK_BASE_URL}/metrics`)
+    .then((response) => response.text())
+    .catch(() => '');
+  return Number(/^firebreak_incidents_open (\d+)$/m.exec(metrics)?.[1] ?? 0) > 0;
 }
 
 /** Until the console has read its history: `/ready` then names the time up to which SLOs are evaluated. */

@@ -13,12 +13,7 @@ export function movedTarget(change: Change, environment: string): string | null 
 }
 
 /** The kill that brings a flag to its declared safe state, verified by the SLO that burns. */
-export function flagReversal(
-  flag: FlagDeclaration,
-  change: Change,
-  slo: string | null,
-  environment: string,
-): Reversal {
+export function flagReversal(flag: FlagDeclaration, change: Change, slo: string | null, environment: string): Reversal {
   const { safe } = flag;
   const label = safe.state === 'variant' ? `Set ${flag.name} to ${safe.variant}` : `Turn ${safe.state} ${flag.name}`;
   return {
