@@ -11,6 +11,7 @@ import type { CatalogFiles } from '../stores/catalog.server.ts';
 import type { CursorStore } from '../stores/cursors.server.ts';
 import { forgetOldBuckets } from '../stores/forget-buckets.server.ts';
 import { forgetCatalogVersions, forgetDeliveries, forgetFindings } from '../stores/forget-old.server.ts';
+import { ownHand } from '../stores/own-hand.server.ts';
 import type { SloWriter } from '../stores/slos.server.ts';
 import type { CatalogStore, SloStore, Stores } from '../stores/stores.ts';
 import { untakenPages } from '../stores/untaken-pages.server.ts';
@@ -157,7 +158,11 @@ function tasks(parts: EngineParts): Task[] {
       }),
     ),
     flagsTask({ ...world, unleash: outside.unleash.read }),
-    flagEventsTask({ ...world, unleash: outside.unleash.read }),
+    flagEventsTask({
+      ...world,
+      unleash: outside.unleash.read,
+      ownHand: (target, at) => ownHand(db, target, at),
+    }),
     cloudRunTask({ ...world, cloudRun: outside.cloudRun.read }),
     every('poll-pagerduty', 30_000, () => pollPagerDuty(incidents)),
     every('poll-on-call', 300_000, () => pollOnCall(incidents)),

@@ -36,8 +36,13 @@ export function flagsTask(deps: FlagDeps): Task {
 
 const cursorName = 'unleash-events';
 
-/** Unleash's audit events every 5 s, as changes. Event times are Unleash's own clock and are converted to data time. */
-export function flagEventsTask(deps: FlagDeps): Task {
+/**
+ * Unleash's audit events every 5 s, as changes. Event times are Unleash's own clock and are converted to data time; what we did
+ * ourselves stands under the name of whoever confirmed it, not of our token.
+ */
+export function flagEventsTask(
+  deps: FlagDeps & { ownHand: (target: string, at: number) => Promise<string | null> },
+): Task {
   return {
     name: 'poll-flag-events',
     everyMs: 5_000,
@@ -53,16 +58,18 @@ export function flagEventsTask(deps: FlagDeps): Task {
         const told = describeFlagEvent(event);
         if (!told || !event.flag) continue;
         const declared = flags.find(({ name }) => name === event.flag);
+        const at = deps.clock.fromWall(event.createdAt);
+        const ours = event.environment && (await deps.ownHand(`flag/${event.environment}/${event.flag}`, at));
         const change: Omit<Change, 'id'> = {
           source: 'unleash',
           externalId: String(event.id),
           kind: 'flag',
-          at: deps.clock.fromWall(event.createdAt),
+          at,
           service: declared?.service ?? null,
           environment: event.environment,
           target: event.flag,
           title: told.title,
-          actor: event.createdBy,
+          actor: ours ? `${ours}, through Firebreak` : event.createdBy,
           commit: null,
           url: null,
           before: told.before,

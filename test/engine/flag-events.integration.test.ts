@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { UnleashRead } from '#app/clients/unleash/port.ts';
+import { flagEventsTask } from '#app/engine/world/flags.server.ts';
+import { manualClock } from '#app/platform/clock.ts';
+import { type DbHandle, openDb } from '#app/platform/db.server.ts';
+import { createChangeStore } from '#app/stores/changes.server.ts';
+import { createCursorStore } from '#app/stores/cursors.server.ts';
+import { createObservationStore } from '#app/stores/observations.server.ts';
+import { ownHand } from '#app/stores/own-hand.server.ts';
+import { createTestDatabase } from '#test/support/database.ts';
+
+const start = Date.UTC(2026, 2, 2, 3, 0);
+const clock = manualClock(start);
+const silent = async () => undefined;
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let handle: DbHandle;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  handle = openDb(database.url, { onError: () => undefined });
+});
+afterAll(async () => {
+  await handle?.close();
+  await database?.drop();
+});
+
+/** A kill of `flag` that Ada confirmed, from its intent to its outcome. */
+async function killed(flag: string, intentAt: number, outcomeAt: number): Promise<void> {
+  const run = { template: 't', title: flag, state: 'open', inputs: '{}', steps: '[]', digest: '', source: '' } as const;
+  await handle.db
+    .insertInto('run')
+    .values({ id: flag, ...run, opened_by: 'ada', opened_at: 1 })
+    .execute();
+  await handle.db
+    .insertInto('run_step')
+    .values({
+      run_id: flag,
+      step_id: 'kill',
+      index: 0,
+      uses: 'flag.kill',
+      kind: 'stop',
+      state: 'succeeded',
+      result: 'none',
+      attempt: 1,
+      epoch: 1,
+      outputs: '{}',
+      plan: JSON.stringify({ target: `flag/production/${flag}` }),
+      confirmed_by: JSON.stringify({ email: 'ada@studio.example', name: 'Ada', role: 'responder', teams: [] }),
+    })
+    .execute();
+  await handle.db
+    .insertInto('step_attempt')
+    .values({
+      run_id: flag,
+      step_id: 'kill',
+      attempt: 1,
+      direction: 'apply',
+      key: `${flag}/kill/apply/1`,
+      epoch: 1,
+      intent_at: intentAt,
+      intent: '{}',
+      outcome_at: outcomeAt,
+      outcome: '{}',
+    })
+    .execute();
+}
+
+test('what Firebreak did stands under the name of whoever confirmed it, what others did under theirs', async () => {
+  await killed('voiceover-v2', start, start + 300);
+  const events = [
+    ['voiceover-v2', 100],
+    ['voiceover-v2', 60_000],
+    ['another-flag', 100],
+  ].map(([flag, later], index) => ({
+    id: index + 1,
+    type: 'feature-environment-disabled',
+    flag,
+    environment: 'production',
+    createdAt: start + Number(later),
+    createdBy: 'admin',
+    before: null,
+    after: null,
+    data: null,
+    preData: null,
+  }));
+  const changes = createChangeStore(handle.db, clock.now, silent);
+  const task = flagEventsTask({
+    unleash: { events: async () => events } as unknown as UnleashRead,
+    observations: createObservationStore(handle.db),
+    changes,
+    cursors: createCursorStore(handle.db),
+    catalog: async () => null,
+    clock,
+    notify: silent,
+    ownHand: (target, at) => ownHand(handle.db, target, at),
+  });
+  await task.run(new AbortController().signal);
+  const who = (await changes.recent({ limit: 10 })).map(({ target, at, actor }) => [target, at - start, actor]);
+  expect(who).toHaveLength(3);
+  expect(who).toContainEqual(['voiceover-v2', 100, 'Ada, through Firebreak']);
+  expect(who).toContainEqual(['voiceover-v2', 60_000, 'admin']);
+  expect(who).toContainEqual(['another-flag', 100, 'admin']);
+});
