@@ -12,7 +12,7 @@ export function Keys() {
     let gAt = Number.NEGATIVE_INFINITY;
     const onKey = (event: KeyboardEvent) => {
       const target = event.target as HTMLElement;
-      if (event.metaKey || event.ctrlKey || event.altKey || target.closest('input, textarea, select, dialog')) return;
+      if (event.metaKey || event.ctrlKey || event.altKey || isTyping(target)) return;
       if (event.key === '?') setHelp(true);
       if (!singleKeysOn()) return;
       if (event.key === 'g') {
@@ -39,6 +39,12 @@ export function Keys() {
     };
   }, [navigate]);
   return help ? <KeysHelp onClose={() => setHelp(false)} /> : null;
+}
+
+/** A dialog that was just closed keeps the focus until the next frame: nobody types there any more. */
+function isTyping(target: HTMLElement): boolean {
+  const dialog = target.closest('dialog');
+  return dialog ? dialog.open : target.closest('input, textarea, select') !== null;
 }
 
 /** Moves the focus to the next or previous row that leads somewhere. */
