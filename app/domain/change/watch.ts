@@ -4,7 +4,10 @@ import { type MinuteSeries, minuteMs } from '../slo/series.ts';
 import { findHarm } from '../slo/verdicts.ts';
 import { burnRate } from '../slo/windows.ts';
 
-/** A burn that rose after a change: what whoever made it is told. Counts are of `minutes` whole minutes since the change. */
+/**
+ * A burn that rose after a change: what whoever made it is told. Counts are of `minutes` whole minutes since the change; `total`
+ * is the usual traffic where successes are still on their way.
+ */
 export interface Rise {
   bad: number;
   total: number;
@@ -31,9 +34,12 @@ export function riseSince(
   const first = Math.ceil(changeAt / minuteMs);
   const harm = findHarm({ series, objective, effectAt: changeAt, baseline, burnUnder: 1 }, first, settled);
   if (!harm) return null;
-  const { bad, total, minutes, provisional } = harm;
+  const { bad, expected: total, minutes, provisional } = harm;
   const burn = burnRate(bad, total, objective);
-  const [since, then] = [harm, baseline].map((counts) => `${countText(counts.bad)} of ${countText(counts.total)}`);
+  // Failures may be visible before the successes of the same minute.
+  const about = total > harm.total ? 'about ' : '';
+  const since = `${countText(bad)} of ${about}${countText(total)}`;
+  const then = `${countText(baseline.bad)} of ${countText(baseline.total)}`;
   const rate = burn === null ? '' : `, ${burnText(burn)}`;
   const text = `Failures rise since this change: ${since} in ${minutes} min${rate}, against ${then} before it.`;
   return { bad, total, minutes, burn, before: { bad: baseline.bad, total: baseline.total }, provisional, text };

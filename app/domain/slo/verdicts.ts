@@ -84,7 +84,7 @@ function deflate({ bad, total }: Counts, { dispersion = 1 }: Baseline): Counts {
 
 /**
  * A minute, the last five, or all since the effect, that failed more than chance allows. While a minute's points are
- * on their way its failures may stand there without its successes: then it counts with the usual traffic.
+ * on their way its failures may stand there without its successes: then it counts with the usual traffic, `expected`.
  */
 export function findHarm(
   {
@@ -96,7 +96,7 @@ export function findHarm(
   }: Pick<VerificationInput, 'objective' | 'series' | 'effectAt' | 'baseline'> & { burnUnder: number },
   first: number,
   settled: number,
-): (Seen & { provisional: boolean }) | null {
+): (Seen & { provisional: boolean; expected: number }) | null {
   const newest = newestKnownMinute(series);
   if (newest === null || newest < first) return null;
   const before = windowSums(series, Math.floor(effectAt / minuteMs), 60);
@@ -115,7 +115,7 @@ export function findHarm(
     const ratio = provisional && sums.total < usual * sums.known ? worseRatioIncomplete : worseRatio;
     if (sums.bad / total < rate * ratio) continue;
     const chance = chanceAsHigh(deflate({ bad: sums.bad, total }, baseline), deflate(baseline, baseline));
-    if (chance < worseChance) return { ...sums, minutes: to - from, provisional };
+    if (chance < worseChance) return { ...sums, minutes: to - from, provisional, expected: Math.round(total) };
   }
   return null;
 }

@@ -19,6 +19,16 @@ describe('after a change', () => {
     });
   });
 
+  test('failures that are seen before the successes of their minute count against the usual traffic, and it says about', () => {
+    const series = filled(monday - 60 * minuteMs, monday + minuteMs, (at) => ({
+      bad: at < monday ? 1 : 93,
+      total: at < monday ? 3587 : 93,
+    }));
+    expect(look(series, 3)?.text).toBe(
+      'Failures rise since this change: 93 of about 3,587 in 1 min, 25.9×, against 15 of 53,805 before it.',
+    );
+  });
+
   test('a change under which nothing rises is left in peace: half an hour of a busy and a quiet service, 300 times', () => {
     const random = seeded(11);
     for (let world = 0; world < 300; world++) {
