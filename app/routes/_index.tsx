@@ -155,6 +155,6 @@ function headline({
     blind > 0 && `${blind} of ${total} SLOs ${blind === 1 ? 'is' : 'are'} blind: nobody knows whether they burn`,
   ].filter((part) => part !== false);
   if (said.length > 0) return said.join('; ');
-  if (incidents.length > 0) return 'No SLO burns too fast; an incident is open';
+  if (incidents.length > 0) return 'No SLO burns at a page tier; an incident is open';
   return total > 0 ? 'Nothing burns' : 'Nothing is watched yet';
 }

@@ -168,6 +168,16 @@ describe('its other states', () => {
       );
     });
 
+    test('when it burns again after it had cleared, it does not say sleep well', async () => {
+      const world = verifiedWorld();
+      world.histories['voiceover-availability'] = history('voiceover-availability', [
+        { from: now - 12 * 60_000, to: now, ratio: 0.03 },
+      ]);
+      expect(await sleep(world)).toMatch(
+        /^Not so sure: the page had cleared, and voiceover availability burns [\d.]+× again over the last 5 min\.$/,
+      );
+    });
+
     test('while another SLO of it pages, it is named', async () => {
       const world = { ...actingWorld(), histories: stormWorld().histories };
       world.incidents[0]!.children = ['studio-api'];

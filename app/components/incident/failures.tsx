@@ -84,6 +84,7 @@ function ErrorLinesPart({ read, past }: { read: Read<ErrorLines>; past: boolean 
             since <Time at={read.value.onset} />
           </>
         )}
+        {read.value.latest !== undefined && `, of the latest ${countText(read.value.latest)}`}
         {!past && state === 'stale' && at !== null && (
           <b className="font-[550] text-amber">
             {' '}

@@ -23,8 +23,8 @@ export function SleepLine({ view }: { view: IncidentView }) {
   return (
     <Panel title="May I sleep?">
       <p className="panel-note">
-        <End view={view} main={view.main} clearsAt={clearsAt} /> Pages again if both the last {windowWords(tier.long)}{' '}
-        and the last {windowWords(tier.short)} burn at {burnText(tier.factor)} or more.{' '}
+        <End view={view} main={view.main} clearsAt={clearsAt} factor={tier.factor} /> Pages again if both the last{' '}
+        {windowWords(tier.long)} and the last {windowWords(tier.short)} burn at {burnText(tier.factor)} or more.{' '}
         {view.followUps.length === 0 ? (
           'Nothing is left behind.'
         ) : (
@@ -41,13 +41,18 @@ export function SleepLine({ view }: { view: IncidentView }) {
   );
 }
 
-function End({ view, main, clearsAt }: { view: IncidentView; main: SloView; clearsAt: number }) {
+function End(props: { view: IncidentView; main: SloView; clearsAt: number; factor: number }) {
+  const { view, main, clearsAt, factor } = props;
   const { evaluation, slo } = main;
   const trouble = useTrouble(main);
   const blind = trouble !== 'none' || evaluation?.condition === 'data-error';
   const { kind, still } = pageEnd(view.incident, view.alerts, evaluation, blind);
   const titles = still.map((id) => view.others.find((each) => each.slo.id === id)?.slo.title ?? id);
   const others = `${titles.join(', ')} still ${titles.length === 1 ? 'pages' : 'page'}.`;
+  const burn = blind ? null : (evaluation?.windows['5m'].burn ?? null);
+  if (kind === 'cleared' && burn !== null && burn >= factor) {
+    return `Not so sure: the page had cleared, and ${slo.title} burns ${burnText(burn)} again over the last 5 min.`;
+  }
   if (kind === 'cleared') return 'The page has cleared.';
   if (kind === 'theirs') return 'Our alerts have cleared; the incident stands until it is resolved in PagerDuty.';
   if (kind === 'elsewhere') return `Not yet: ${slo.title} has cleared, ${others}`;

@@ -33,10 +33,11 @@ export function StepView({ run, step, viewer }: { run: Run; step: RunStep; viewe
         {step.reason && <p className="text-[13px]">{step.reason}</p>}
         {step.confirmedBy && step.confirmedAt !== null && (
           <p className="text-[13px] text-dim">
-            Confirmed by {step.confirmedBy} at <Time at={step.confirmedAt} />
+            {step.state === 'undone' ? 'Undo asked for' : 'Confirmed'} by {step.confirmedBy} at{' '}
+            <Time at={step.confirmedAt} />
             {step.effectAt !== null && (
               <>
-                , in effect at <Time at={step.effectAt} />
+                , {step.state === 'undone' && 'the change was '}in effect at <Time at={step.effectAt} />
               </>
             )}
           </p>

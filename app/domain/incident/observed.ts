@@ -25,4 +25,6 @@ export interface ErrorLines {
   onset: number | null;
   before: { message: string; count: number }[];
   after: { message: string; count: number }[];
+  /** How many lines were read at most on each side, where there were more than that; absent where all were read. */
+  latest?: number;
 }

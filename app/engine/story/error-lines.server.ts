@@ -16,7 +16,8 @@ export async function readErrorLines(
   const read = (from: number, end: number) =>
     logging.list({ project: target.project, filter, from, to: end, limit: mostLines, signal });
   const [before, after] = await Promise.all([read(onset - Math.min(to - onset, 3_600_000), onset), read(onset, to)]);
-  return { onset, before: top(before), after: top(after) };
+  const cut = Math.max(before.length, after.length) >= mostLines;
+  return { onset, before: top(before), after: top(after), ...(cut ? { latest: mostLines } : {}) };
 }
 
 function top(lines: readonly LogLine[]): { message: string; count: number }[] {
