@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { readConfig } from '../app/config.server.ts';
 import { ensureBuild } from './supervisor/build.ts';
 import { startPostgres } from './supervisor/postgres.ts';
 import { root } from './supervisor/process.ts';
@@ -10,6 +11,13 @@ import { root } from './supervisor/process.ts';
  */
 ensureBuild((line) => process.stderr.write(`${line}\n`));
 if (!process.env.DATABASE_URL) {
+  // What is missing is said before anything is started.
+  try {
+    readConfig({ ...process.env, DATABASE_URL: 'postgres://127.0.0.1/firebreak' });
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    process.exit(1);
+  }
   const postgres = await startPostgres({
     dataDir: join(root, '.firebreak', 'postgres'),
     log: (line) => process.stderr.write(`${line}\n`),

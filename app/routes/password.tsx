@@ -66,7 +66,7 @@ export default function Password() {
         {answer && !answer.changed && answer.field === null && <Problem>{answer.message}</Problem>}
         <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
         <Field
-          label="Password of now"
+          label="Current password"
           name="current"
           type="password"
           autoComplete="current-password"
