@@ -1,5 +1,6 @@
 import { may } from '../../domain/audit/permission.ts';
 import type { Suspect } from '../../domain/change/change.ts';
+import { movedTarget } from '../../domain/change/reversal.ts';
 import { doneStep, plannedStep, reversalTarget } from '../../domain/incident/main-place.ts';
 import { refusal } from '../../domain/run/offers.ts';
 import { paths } from '../../paths.ts';
@@ -9,11 +10,9 @@ import type { IncidentView } from './view.ts';
 
 /** The way back of a change: to the plan that is already on the table, or a form that opens a run for it; "already done" when it was. */
 export function ReversalButton({ suspect, main, view }: { suspect: Suspect; main: boolean; view: IncidentView }) {
-  const { reversal } = suspect;
-  if (!reversal) return null;
-  const look = main && view.incident.status === 'open' ? 'go' : '';
-  const words = `${reversal.label.replace(/…$/, '')}…`;
-  const target = reversalTarget(suspect);
+  const { change, reversal } = suspect;
+  // A flag that is safe already has no way back any more: whoever brought it there stands in its place.
+  const target = reversal || change.kind !== 'flag' ? reversalTarget(suspect) : movedTarget(change, '');
   const done = doneStep(view.runs, target, view.turnedBack);
   if (done) {
     return (
@@ -22,6 +21,9 @@ export function ReversalButton({ suspect, main, view }: { suspect: Suspect; main
       </a>
     );
   }
+  if (!reversal) return null;
+  const look = main && view.incident.status === 'open' ? 'go' : '';
+  const words = `${reversal.label.replace(/…$/, '')}…`;
   const planned = plannedStep(view.runs, target);
   if (planned) {
     const here = embeddedRun(view)?.id === planned.run.id;
