@@ -1,7 +1,6 @@
 import { may } from '../../domain/audit/permission.ts';
 import type { Suspect } from '../../domain/change/change.ts';
-import { movedTarget } from '../../domain/change/reversal.ts';
-import { doneStep, plannedStep, reversalTarget } from '../../domain/incident/main-place.ts';
+import { doneStep, plannedStep } from '../../domain/incident/main-place.ts';
 import { refusal } from '../../domain/run/offers.ts';
 import { paths } from '../../paths.ts';
 import { PostButton } from '../ui/post-button.tsx';
@@ -10,9 +9,8 @@ import type { IncidentView } from './view.ts';
 
 /** The way back of a change: to the plan that is already on the table, or a form that opens a run for it; "already done" when it was. */
 export function ReversalButton({ suspect, main, view }: { suspect: Suspect; main: boolean; view: IncidentView }) {
-  const { change, reversal } = suspect;
-  // A flag that is safe already has no way back any more: whoever brought it there stands in its place.
-  const target = reversal || change.kind !== 'flag' ? reversalTarget(suspect) : movedTarget(change, '');
+  const { reversal, target } = suspect;
+  // Also of what is safe already: whoever brought it there stands where its way back was.
   const done = doneStep(view.runs, target, view.turnedBack);
   if (done) {
     return (

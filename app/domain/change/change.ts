@@ -66,6 +66,8 @@ export interface Suspect {
   cohorts: Cohorts | null;
   /** Expected burn rate after the reversal; null when it cannot be estimated. */
   expectedBurn: number | null;
+  /** The lock target that going back works on, as plans name it, also while there is nothing left to go back from; null for none. */
+  target: string | null;
   reversal: Reversal | null;
 }
 

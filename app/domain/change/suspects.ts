@@ -110,6 +110,7 @@ function weighOne(input: WeighInput, change: Change, isLatest: boolean): Suspect
     reasons,
     cohorts,
     expectedBurn: reversal && evaluation && calmRate !== null ? calmRate / (1 - evaluation.objective) : null,
+    target: isLatest && !idle ? movedTarget(change, input.environment) : null,
     reversal,
   };
 }

@@ -1,4 +1,4 @@
-import type { Reversal, Suspect, SuspectList } from '../change/change.ts';
+import type { Suspect, SuspectList } from '../change/change.ts';
 import type { Run, RunStep } from '../run/run.ts';
 import type { Incident } from './incident.ts';
 
@@ -24,7 +24,7 @@ export function mainPlace(incident: Pick<Incident, 'status'>, suspects: SuspectL
   if (incident.status === 'resolved') return { kind: 'resolved' };
   const main = suspects?.main;
   if (!main?.reversal || main.evidence !== 'strong') return { kind: 'help' };
-  return { kind: 'reversal', suspect: main, planned: plannedStep(runs, reversalTarget(main)) };
+  return { kind: 'reversal', suspect: main, planned: plannedStep(runs, main.target) };
 }
 
 /** Changes under way or in need of a decision, in the order of the runs. */
@@ -33,16 +33,6 @@ export function actingSteps(runs: Run[]): StepOfRun[] {
     .filter((run) => run.state === 'open')
     .flatMap((run) => run.steps.map((step) => ({ run, step })))
     .filter(({ step }) => isChange(step) && acting.some((state) => state === step.state));
-}
-
-/** The lock target a reversal works on, as plans name it. */
-export function reversalTarget(suspect: Suspect): string | null {
-  const reversal: Reversal | null = suspect.reversal;
-  if (!reversal) return null;
-  if (reversal.action === 'flag.kill') {
-    return `flag/${reversal.inputs.environment ?? ''}/${reversal.inputs.flag ?? suspect.change.target}`;
-  }
-  return `traffic/${reversal.inputs.service ?? suspect.change.service ?? ''}`;
 }
 
 /** The step of an open or prepared run that already has this target's plan on the table. */

@@ -1,5 +1,4 @@
 import type { Cohorts, Suspect, SuspectList } from '../../domain/change/change.ts';
-import { lockTarget } from '../../domain/run/catalogue.ts';
 import type { Plan } from '../../domain/run/run.ts';
 import { burnText, countText } from '../../domain/slo/figures.ts';
 
@@ -8,10 +7,7 @@ export const cannotBeEstimated = 'The burn afterwards cannot be estimated.';
 
 /** The suspect whose reversal is this very step: the same action on the same flag and environment, or the same service. */
 export function suspectOf(list: SuspectList | null, plan: Pick<Plan, 'action' | 'target'>): Suspect | null {
-  const fits = ({ reversal }: Suspect) =>
-    reversal !== null &&
-    reversal.action === plan.action &&
-    lockTarget(reversal.action, reversal.inputs, null) === plan.target;
+  const fits = ({ reversal, target }: Suspect) => reversal?.action === plan.action && target === plan.target;
   return list?.suspects.find(fits) ?? null;
 }
 

@@ -107,9 +107,9 @@ describe('a flag that burns', () => {
   test('of several moves of one flag only the last before the errors carries the reversal', () => {
     const changes = [aChange({ at: onset - 50 * minute, title: '1 → 5 %' }), aChange({})];
     const { suspects } = weigh(aCase({ changes }));
-    expect(suspects.map(({ evidence, reversal }) => [evidence, reversal !== null])).toEqual([
-      ['strong', true],
-      ['weak', false],
+    expect(suspects.map(({ evidence, reversal, target }) => [evidence, reversal !== null, target])).toEqual([
+      ['strong', true, 'flag/production/voiceover-v2'],
+      ['weak', false, null],
     ]);
     expect(suspects[1]?.reasons).toContain('moved again since');
   });
@@ -136,6 +136,7 @@ describe('a flag that burns', () => {
     const safe = weigh(aCase({ safeFlags: ['voiceover-v2'] }));
     expect(safe.main).toBeNull();
     expect(safe.suspects[0]?.reasons).toContain('already at its safe state');
+    expect(safe.suspects[0]).toMatchObject({ reversal: null, target: 'flag/production/voiceover-v2' });
   });
 
   test('a small cohort that fails badly does not explain a burn that goes on without it', () => {
@@ -245,7 +246,8 @@ describe('a revision that burns', () => {
     const idle = weigh(
       aCase({ changes: [{ ...deploy, after: { 'voiceover-00042': 100 } }], revisions: [{ ...facts, cohorts: null }] }),
     );
-    expect(idle.suspects[0]).toMatchObject({ evidence: 'weak', reversal: null });
+    expect(idle.suspects[0]).toMatchObject({ evidence: 'weak', reversal: null, target: null });
+    expect(weighed({}).main?.target).toBe('traffic/voiceover');
     expect(weighed({ previous: null }).main).toBeNull();
     expect(weighed({ previous: { ...facts.previous!, ready: false } }).main).toBeNull();
   });

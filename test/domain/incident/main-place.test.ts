@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { doneStep, latestEffect, mainPlace, plannedStep, reversalTarget } from '#app/domain/incident/main-place.ts';
+import { doneStep, latestEffect, mainPlace, plannedStep } from '#app/domain/incident/main-place.ts';
 import { burningWorld, now, strongSuspects } from '../../support/pages/world.ts';
 import { actingWorld, verifiedWorld } from '../../support/pages/worlds.ts';
 
@@ -35,10 +35,6 @@ describe('the main place', () => {
   test('a resolved incident needs none', () => {
     expect(mainPlace({ status: 'resolved' }, list, verifiedWorld().runs)).toEqual({ kind: 'resolved' });
   });
-});
-
-test('targets are those that plans lock', () => {
-  expect(list.suspects.map(reversalTarget)).toEqual(['flag/production/voiceover-v2', 'traffic/voiceover']);
 });
 
 test('the latest effect is that of a change, not of a read', () => {

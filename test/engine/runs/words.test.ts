@@ -14,6 +14,7 @@ const suspect = {
   },
   cohorts: { with: { bad: 903, total: 13_450 }, without: { bad: 301, total: 40_350 }, from: 0, to: 1 },
   expectedBurn: 7.46,
+  target: 'flag/production/v2',
 } as unknown as Suspect;
 const list: SuspectList = { suspects: [suspect], main: suspect, explained: true, verdict: null };
 

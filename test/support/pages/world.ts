@@ -101,6 +101,7 @@ export function strongSuspects(): SuspectList {
     reasons: ['3 min before the first errors', 'same service', 'fails 1,389 of 13,450 with it on, 10 of 40,350 off'],
     cohorts: null,
     expectedBurn: 0.3,
+    target: 'flag/production/voiceover-v2',
     reversal: {
       action: 'flag.kill',
       label: 'Turn off voiceover-v2',
@@ -114,6 +115,7 @@ export function strongSuspects(): SuspectList {
     reasons: ['56 min before', 'nothing moved then'],
     cohorts: null,
     expectedBurn: null,
+    target: 'traffic/voiceover',
     reversal: {
       action: 'cloudrun.traffic',
       label: 'Route back to voiceover-00041',
