@@ -20,8 +20,9 @@ export const paths = {
   /** The month's statement of all SLOs, or of those that the query narrows to (`month`, `team`, `service`, `slo`). */
   statement: () => '/statement',
   statementCsv: () => '/statement/csv',
+  statementJson: () => '/statement/json',
   flags: () => '/flags',
-  flag: (name: string) => `/flags#${enc(name)}`,
+  flag: (name: string) => `/flags/${enc(name)}`,
   runbooks: () => '/runbooks',
   runbook: (slug: string) => `/runbooks/${enc(slug)}`,
   runs: () => '/runs',

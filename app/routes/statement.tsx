@@ -67,14 +67,20 @@ export default function Statement() {
           </p>
         </div>
         <div className="acts">
-          {/* A download: the browser must ask for it, not the router. */}
-          <a
-            className="btn quiet"
-            href={`${paths.statementCsv()}${statementQuery({ ...wish, from: 0 })}`}
-            download={`statement-${month.name}.csv`}
-          >
-            Download CSV
-          </a>
+          {/* Downloads: the browser must ask for them, not the router. */}
+          {[
+            { format: 'CSV', path: paths.statementCsv() },
+            { format: 'JSON', path: paths.statementJson() },
+          ].map(({ format, path }) => (
+            <a
+              key={format}
+              className="btn quiet"
+              href={`${path}${statementQuery({ ...wish, from: 0 })}`}
+              download={`statement-${month.name}.${format.toLowerCase()}`}
+            >
+              Download {format}
+            </a>
+          ))}
         </div>
       </div>
       <div className="col">
@@ -106,7 +112,8 @@ export default function Statement() {
           )}
           <p className="panel-note border-t border-line">
             Counted from what was measured, event by event.{' '}
-            {page.goesOn && 'The budget is that of the whole month at its mean traffic so far. '}
+            {page.goesOn &&
+              'Budget left is of the whole month, at its mean traffic so far; “so far” is of what the traffic until now allows. '}
             Unknown minutes count neither for nor against; hours are kept 64 days.
           </p>
         </Panel>

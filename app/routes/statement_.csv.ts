@@ -1,10 +1,7 @@
 import type { LoaderFunctionArgs } from '@remix-run/node';
 import { csvHead, csvLine } from '../components/statement/csv.ts';
-import { statementRows, statementSlos } from '../components/statement/lines.ts';
+import { allStatementRows, statementSlos } from '../components/statement/lines.ts';
 import { readStatement } from '../components/statement/wish.ts';
-
-/** SLOs whose buckets are summed at once. */
-const batch = 100;
 
 /** The month's statement as CSV: the same lines as the page, of all SLOs that the address asks for. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
@@ -14,12 +11,8 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const { wish, month } = readStatement(new URL(request.url).searchParams, clock.now(), catalog?.timeZone ?? 'UTC');
   const slos = statementSlos(catalog, wish);
   const reads = { states: stores.slos.states, corrections: stores.budgetCorrections.of, ...stores.sloStatement };
-  let text = csvHead();
-  for (let from = 0; from < slos.length; from += batch) {
-    const rows = await statementRows(slos.slice(from, from + batch), month, reads);
-    text += rows.map((row) => csvLine(row, month)).join('');
-  }
-  return new Response(text, {
+  const rows = await allStatementRows(slos, month, reads);
+  return new Response(csvHead() + rows.map((row) => csvLine(row, month)).join(''), {
     headers: {
       'Content-Type': 'text/csv; charset=utf-8',
       'Content-Disposition': `attachment; filename="statement-${month.name}.csv"`,

@@ -19,30 +19,40 @@ const row: StatementRow = {
   sli: 1 - 12 / 9_000,
   allowed: 9,
   budgetRemaining: -1 / 3,
+  budgetSoFar: -1 / 2,
   coverage: 0.5,
   unknownMinutes: 90,
   evaluated: true,
   incidents: 2,
   incidentMs: 90_000,
-  corrected: { state: 'kept', bad: 9, total: 9_000, sli: 0.999, budgetRemaining: 0, count: 1 },
+  corrected: { state: 'kept', bad: 9, total: 9_000, sli: 0.999, budgetRemaining: 0, budgetSoFar: -0.1, count: 1 },
 };
 
 test('a line has every figure, quoted where it must be, and no text is a formula', () => {
   expect(csvLine(row, month)).toBe(
     `2026-10,Europe/Berlin,answers,"Voice, ""always""",voice,'=media,99.9,2026-09-30T22:00:00.000Z,2026-10-31T23:00:00.000Z,` +
-      'missed,9000,12,99.866667,9,-33.333333,50,90,2,2,1,9000,9,99.9,0\r\n',
+      'missed,9000,12,99.866667,9,-33.333333,-50,50,90,2,2,1,9000,9,99.9,0,-10\r\n',
   );
-  expect(csvHead().split(',').length).toBe(24);
+  expect(csvHead().split(',').length).toBe(26);
 });
 
 test('what has no figure has an empty cell', () => {
   const line = csvLine(
-    { ...row, title: 'plain', sli: null, allowed: null, budgetRemaining: null, team: null, corrected: null },
+    {
+      ...row,
+      title: 'plain',
+      sli: null,
+      allowed: null,
+      budgetRemaining: null,
+      budgetSoFar: null,
+      team: null,
+      corrected: null,
+    },
     month,
   );
   expect(line).toContain(',voice,,99.9,');
-  expect(line).toContain(',9000,12,,,,50,');
-  expect(line).toMatch(/,0,,,,\r\n$/);
+  expect(line).toContain(',9000,12,,,,,50,');
+  expect(line).toMatch(/,0,,,,,\r\n$/);
 });
 
 test('what was reached is never rounded up to what was promised', () => {

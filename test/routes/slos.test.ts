@@ -156,11 +156,17 @@ describe('the statement of a month', () => {
         (path) => get(path, berlinWorld()),
       ),
     );
-    const [, left] = /goes on 99\.9 % [\d.]+ % [\d,]+ of [\d,]+ (\d+) %/.exec(statement!.text)!;
+    const [, left, soFar] = /goes on 99\.9 % [\d.]+ % [\d,]+ of [\d,]+ (\d+) % so far (−?[\d,]+) %/.exec(
+      statement!.text,
+    )!;
     expect(Number(left)).toBeGreaterThan(10);
     expect(list!.text).toContain(`${left} %`);
     expect(slo!.text).toContain(`Budget left ${left} %`);
-    const [, bad] = / ([\d,]+) of [\d,]+ \d+ % 1 /.exec(statement!.text)!;
+    expect(slo!.text).toContain(
+      `${left} % of the whole month is left, at its mean traffic so far; so far, ${soFar} % of what the traffic until now allows.`,
+    );
+    expect(soFar).not.toBe(left);
+    const [, bad] = / ([\d,]+) of [\d,]+ \d+ % so far \S+ % 1 /.exec(statement!.text)!;
     expect(slo!.text).toContain(`Spent in all ${bad}`);
   });
 
@@ -189,6 +195,41 @@ describe('the statement of a month', () => {
     const value = (name: string) => Number(line[head!.split(',').indexOf(name)]);
     expect(text).toContain(`${countText(value('bad_events'))} of ${countText(value('events'))}`);
     expect(text).toContain(shareText(value('budget_left_percent') / 100));
+  });
+
+  test('as JSON has the figures of the CSV, unrounded, and says which of them are not there', async () => {
+    const { html: body, headers } = await get('/statement/json?month=2026-11&team=media-platform', berlinWorld());
+    expect(headers.get('content-disposition')).toBe('attachment; filename="statement-2026-11.json"');
+    const { slos, ...statement } = JSON.parse(body);
+    expect(statement).toEqual({
+      apiVersion: 'firebreak/v1',
+      kind: 'Statement',
+      organisation: expect.any(String),
+      month: '2026-11',
+      timeZone: 'Europe/Berlin',
+      from: '2026-10-31T23:00:00.000Z',
+      to: '2026-11-30T23:00:00.000Z',
+      goesOn: true,
+    });
+    const { html: csv } = await get('/statement/csv?month=2026-11', berlinWorld());
+    const [head, ...lines] = csv
+      .trim()
+      .split('\r\n')
+      .map((line) => line.split(','));
+    expect(slos.length).toBe(lines.length);
+    for (const each of slos) {
+      const cells = lines.find((line) => line.includes(each.slo))!;
+      const value = (name: string) => cells[head!.indexOf(name)]!;
+      const percent = (share: number | null) => (share === null ? '' : String(Number((share * 100).toFixed(6))));
+      expect([each.from, each.to, each.service, each.team]).toEqual(['from', 'to', 'service', 'team'].map(value));
+      expect(
+        [each.events, each.badEvents, each.incidents, each.incidentMinutes, each.unknownMinutes].map(String),
+      ).toEqual(['events', 'bad_events', 'incidents', 'incident_minutes', 'unknown_minutes'].map(value));
+      expect([each.objective, each.sli, each.budgetRemaining, each.budgetSoFar, each.coverage].map(percent)).toEqual(
+        ['objective', 'sli', 'budget_left', 'budget_left_so_far', 'coverage'].map((name) => value(`${name}_percent`)),
+      );
+      expect(each).toMatchObject({ state: expect.stringMatching(/^(goes-on|not-evaluated)$/), corrected: null });
+    }
   });
 
   test('a month to come, or none at all, is this one', async () => {

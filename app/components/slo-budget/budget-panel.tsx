@@ -47,6 +47,12 @@ export function BudgetPanel({
           `; ${shareText(budget.coverage)} of its minutes are known, the rest counts as nothing`}
         .
       </p>
+      {slo.period.kind === 'calendar' && budget.soFar !== null && (
+        <p className="panel-note !pt-0">
+          {shareText(left)} of the whole {slo.period.unit} is left, at its mean traffic so far; so far,{' '}
+          {shareText(budget.soFar)} of what the traffic until now allows.
+        </p>
+      )}
       <figure className="m-0">
         <div className="chart-wrap">
           <BurnDownDrawing input={input} look="wide" label={label} />

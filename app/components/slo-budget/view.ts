@@ -1,6 +1,7 @@
-import { type BudgetEvents, budgetEvents, growth } from '../../domain/slo/budget-events.ts';
+import { budgetLeft, elapsedShare } from '../../domain/slo/budget.ts';
+import { type BudgetEvents, budgetEvents } from '../../domain/slo/budget-events.ts';
 import { type BudgetPoint, burnDown } from '../../domain/slo/burn-down.ts';
-import { type BudgetCorrection, correctedBudget, correctedSums } from '../../domain/slo/corrections.ts';
+import { type BudgetCorrection, correctedSums } from '../../domain/slo/corrections.ts';
 import type { SloEvaluation } from '../../domain/slo/evaluation.ts';
 import { type BurnSpell, budgetLedger, type LedgerLine } from '../../domain/slo/ledger.ts';
 import type { Slo } from '../../domain/slo/slo.ts';
@@ -14,6 +15,8 @@ export interface BudgetView {
   end: number;
   points: BudgetPoint[];
   events: BudgetEvents;
+  /** Share left of what the events so far allow, which a calendar period that goes on says beside that of the whole; null where both are one. */
+  soFar: number | null;
   lines: LedgerLine[];
   coverage: number;
   corrections: BudgetCorrection[];
@@ -38,9 +41,10 @@ export function budgetView(
     end: period.end,
     points: burnDown(slo, counts, { from, at }),
     events,
+    soFar: slo.period.kind === 'calendar' ? budgetLeft(slo.objective, period) : null,
     lines: budgetLedger(slo, counts, { from, at }, spells),
     coverage: period.coverage,
     corrections,
-    corrected: correctedBudget(slo.objective, correctedSums(period, corrections), growth(slo.period, at)),
+    corrected: budgetLeft(slo.objective, correctedSums(period, corrections), elapsedShare(slo.period, at)),
   };
 }

@@ -1,11 +1,10 @@
 import { type AlertSpell, comparePages, type Difference, replayAlerts } from '../../domain/alert/what-if.ts';
-import { periodBounds } from '../../domain/slo/budget.ts';
+import { budgetLeft, elapsedShare, periodBounds } from '../../domain/slo/budget.ts';
 import { budgetEvents } from '../../domain/slo/budget-events.ts';
 import { profileProblems } from '../../domain/slo/profiles.ts';
 import { hourMs } from '../../domain/slo/series.ts';
 import { spreadMinutes } from '../../domain/slo/spread.ts';
 import { type StoredCounts, storedSums } from '../../domain/slo/stored-counts.ts';
-import { burnRate } from '../../domain/slo/windows.ts';
 import type { WhatIfSetting } from './wish.ts';
 
 /** One setting over the stored history: what it would have done, and what it would leave of the budget. */
@@ -61,20 +60,13 @@ function side(
 ): WhatIfSide {
   const { start, end } = periodBounds(period, at);
   const { bad, total } = storedSums(counts, start, at);
-  const burn = burnRate(bad, total, objective);
-  const spent = burn === null ? null : period.kind === 'calendar' ? (burn * (at - start)) / (end - start) : burn;
-  const events =
-    spent === null
-      ? null
-      : budgetEvents(
-          { objective, period },
-          { start, end, bad, total, sli: null, budgetRemaining: 1 - spent, coverage: 1 },
-          at,
-        );
+  const left = budgetLeft(objective, { bad, total }, elapsedShare(period, at));
+  const sums = { start, end, bad, total, sli: null, budgetRemaining: left, coverage: 1 };
+  const events = budgetEvents({ objective, period }, sums, at);
   return {
     pages: pages.length,
     tickets: tickets.length,
-    budget: spent !== null && events ? { share: 1 - spent, ...events } : null,
+    budget: left !== null && events ? { share: left, ...events } : null,
     problems: profileProblems(profile, objective, period),
   };
 }

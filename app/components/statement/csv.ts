@@ -20,6 +20,7 @@ const columns: [string, (row: StatementRow, month: StatementMonth) => Cell][] = 
   ['sli_percent', (row) => percent(row.sli)],
   ['budget_events', (row) => row.allowed],
   ['budget_left_percent', (row) => percent(row.budgetRemaining)],
+  ['budget_left_so_far_percent', (row) => percent(row.budgetSoFar)],
   ['coverage_percent', (row) => percent(row.coverage)],
   ['unknown_minutes', (row) => row.unknownMinutes],
   ['incidents', (row) => row.incidents],
@@ -29,6 +30,7 @@ const columns: [string, (row: StatementRow, month: StatementMonth) => Cell][] = 
   ['corrected_bad_events', (row) => row.corrected?.bad ?? null],
   ['corrected_sli_percent', (row) => percent(row.corrected?.sli ?? null)],
   ['corrected_budget_left_percent', (row) => percent(row.corrected?.budgetRemaining ?? null)],
+  ['corrected_budget_left_so_far_percent', (row) => percent(row.corrected?.budgetSoFar ?? null)],
 ];
 
 /** The head of a statement's CSV (RFC 4180, UTF-8). */

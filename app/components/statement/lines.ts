@@ -18,8 +18,14 @@ export interface StatementRow extends StatementLine {
   incidents: number;
   incidentMs: number;
   /** How many corrections its month has, and the line with them; null without any. */
-  corrected: (Pick<StatementLine, 'state' | 'bad' | 'total' | 'sli' | 'budgetRemaining'> & { count: number }) | null;
+  corrected: CorrectedLine | null;
 }
+
+/** A line's figures with the corrections of its month, and how many those are. */
+export type CorrectedLine = Pick<
+  StatementLine,
+  'state' | 'bad' | 'total' | 'sli' | 'budgetRemaining' | 'budgetSoFar'
+> & { count: number };
 
 /** An SLO with the team of its service. */
 export type OwnedSlo = Pick<Slo, 'id' | 'title' | 'service' | 'objective'> & { team: string | null };
@@ -82,16 +88,32 @@ export async function statementRows(
   });
 }
 
+/** SLOs whose buckets are summed at once. */
+const batch = 100;
+
+/** The month's lines of any number of SLOs, as files have them: read in batches. */
+export async function allStatementRows(
+  slos: readonly OwnedSlo[],
+  month: StatementMonth,
+  reads: StatementReads,
+): Promise<StatementRow[]> {
+  const rows: StatementRow[] = [];
+  for (let from = 0; from < slos.length; from += batch) {
+    rows.push(...(await statementRows(slos.slice(from, from + batch), month, reads)));
+  }
+  return rows;
+}
+
 function corrected(
   { id, objective }: OwnedSlo,
   month: StatementMonth,
   to: number,
   sums: Sums,
   all: readonly BudgetCorrection[],
-): StatementRow['corrected'] {
+): CorrectedLine | null {
   const own = all.filter(({ slo, from }) => slo === id && from < to);
   if (own.length === 0) return null;
   const line = statementLine(objective, month, to, { ...correctedSums(sums, own), known: sums.known });
-  const { state, bad, total, sli, budgetRemaining } = line;
-  return { state, bad, total, sli, budgetRemaining, count: own.length };
+  const { state, bad, total, sli, budgetRemaining, budgetSoFar } = line;
+  return { state, bad, total, sli, budgetRemaining, budgetSoFar, count: own.length };
 }

@@ -65,6 +65,9 @@ export function StatementTable({ rows }: { rows: StatementRow[] }) {
                 <td className="num" data-label="Budget left">
                   <div>
                     {budgetText(row.budgetRemaining)}
+                    {row.state === 'goes-on' && row.budgetSoFar !== null && (
+                      <span className="block text-[12px] text-faint">so far {shareText(row.budgetSoFar)}</span>
+                    )}
                     {row.corrected && <Corrected>{budgetText(row.corrected.budgetRemaining)}</Corrected>}
                   </div>
                 </td>

@@ -1,11 +1,11 @@
-import { periodBounds } from '../slo/budget.ts';
+import { budgetLeft, periodBounds } from '../slo/budget.ts';
 import { conditionOf } from '../slo/condition.ts';
 import type { DeclaredSlo } from '../slo/declared.ts';
 import type { SloCondition, WindowBurn } from '../slo/evaluation.ts';
 import { type MinuteCounts, sumBetween } from '../slo/minute-counts.ts';
 import { createSeries, minuteMs, setMinute } from '../slo/series.ts';
 import type { BurnProfile, Tier, WindowName } from '../slo/slo.ts';
-import { allWindows, burnRate, firingTier } from '../slo/windows.ts';
+import { allWindows, firingTier } from '../slo/windows.ts';
 import { heldTier } from './held-tier.ts';
 
 /** Event-weighted numbers of the period up to an evaluation. `budgetRemaining` is null without events. */
@@ -65,11 +65,10 @@ export function createReplay(
 function periodSoFar(counts: MinuteCounts, objective: number, start: number, end: number): PeriodSoFar {
   const first = Math.ceil(start / minuteMs);
   const { bad, total, known } = sumBetween(counts, first, end);
-  const burn = burnRate(bad, total, objective);
   return {
     bad,
     total,
-    budgetRemaining: burn === null ? null : 1 - burn,
+    budgetRemaining: budgetLeft(objective, { bad, total }),
     coverage: end > first ? known / (end - first) : 0,
   };
 }

@@ -1,4 +1,4 @@
-import { periodBounds } from './budget.ts';
+import { elapsedShare } from './budget.ts';
 import type { PeriodBudget } from './evaluation.ts';
 import { countText } from './figures.ts';
 import type { Slo, SloPeriod } from './slo.ts';
@@ -25,9 +25,8 @@ export function budgetEvents(
 
 /** How many times its events so far a whole period has at their mean traffic: over 1 for a calendar period that goes on. */
 export function growth(period: SloPeriod, at: number): number {
-  if (period.kind === 'rolling') return 1;
-  const { start, end } = periodBounds(period, at);
-  return at > start ? (end - start) / (at - start) : 1;
+  const elapsed = elapsedShare(period, at);
+  return elapsed > 0 ? 1 / elapsed : 1;
 }
 
 /** "7 failures left", "1 slow request left", "overspent by 12 failures": rounded down, so that what is said is really left. */

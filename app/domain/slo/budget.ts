@@ -11,6 +11,26 @@ export function periodBounds(period: SloPeriod, at: number): { start: number; en
   return { start: at - periodMinutes(period) * minuteMs, end: at };
 }
 
+/** Share of a period that is over at `at` (ms): 1 of a rolling one, under 1 of a calendar one that goes on. */
+export function elapsedShare(period: SloPeriod, at: number): number {
+  if (period.kind === 'rolling') return 1;
+  const { start, end } = periodBounds(period, at);
+  return Math.max(0, at - start) / (end - start);
+}
+
+/**
+ * Share of the budget left. With `elapsed` 1 it is "so far": against the events counted; with the share of a calendar period
+ * that is over, it is of the whole period at its mean traffic so far. Null without events, negative when overspent.
+ */
+export function budgetLeft(
+  objective: number,
+  { bad, total }: Pick<PeriodBudget, 'bad' | 'total'>,
+  elapsed = 1,
+): number | null {
+  const burn = burnRate(bad, total, objective);
+  return burn === null ? null : 1 - burn * elapsed;
+}
+
 /**
  * The period's numbers up to `at`, event-weighted. A rolling budget is clipped to the data there is; a calendar budget
  * counts what was spent against the whole period at its mean traffic so far, so that an early slip is not a disaster.
@@ -18,16 +38,15 @@ export function periodBounds(period: SloPeriod, at: number): { start: number; en
 export function periodBudget(series: MinuteSeries, objective: number, period: SloPeriod, at: number): PeriodBudget {
   const { start, end } = periodBounds(period, at);
   const { bad, total, known, from } = periodSums(series, start, at);
-  const burn = burnRate(bad, total, objective);
+  const left = budgetLeft(objective, { bad, total }, elapsedShare(period, at));
   const elapsed = Math.max(minuteMs, at - from);
-  const spent = burn === null ? null : period.kind === 'calendar' ? (burn * (at - start)) / (end - start) : burn;
   return {
     start: from,
     end,
     bad,
     total,
-    sli: burn === null ? null : 1 - bad / total,
-    budgetRemaining: spent === null ? null : 1 - spent,
+    sli: left === null ? null : 1 - bad / total,
+    budgetRemaining: left,
     coverage: Math.min(1, (known * minuteMs) / elapsed),
   };
 }

@@ -1,5 +1,4 @@
 import type { Sums } from './series.ts';
-import { burnRate } from './windows.ts';
 
 /**
  * What a person said of an SLO's budget beside what was measured. An exclusion leaves out the events of its stretch, as they
@@ -40,14 +39,4 @@ export function correctedSums(
   }
   const all = Math.max(0, totalLeft);
   return { bad: Math.min(all, Math.max(0, badLeft)), total: all };
-}
-
-/** Budget left with corrections, as a share; `growth` is how many times its events so far the whole period has. Null without events. */
-export function correctedBudget(
-  objective: number,
-  sums: { bad: number; total: number },
-  growth: number,
-): number | null {
-  const burn = burnRate(sums.bad, sums.total, objective);
-  return burn === null ? null : 1 - burn / growth;
 }

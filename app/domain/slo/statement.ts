@@ -1,3 +1,4 @@
+import { budgetLeft } from './budget.ts';
 import { hourMs, minuteMs, type Sums } from './series.ts';
 import type { StatementMonth } from './statement-month.ts';
 import { type StoredCounts, storedSums } from './stored-counts.ts';
@@ -39,8 +40,10 @@ export interface StatementLine {
   sli: number | null;
   /** Bad events that the month allows: of a month that goes on, at its mean traffic so far. */
   allowed: number | null;
-  /** Share of the month's budget left, 1 to below 0. */
+  /** Share of the whole month's budget left, 1 to below 0. */
   budgetRemaining: number | null;
+  /** Share left of what the events so far allow: the same once the month is over. */
+  budgetSoFar: number | null;
   /** Share of the minutes so far that are known, and how many are not. */
   coverage: number;
   unknownMinutes: number;
@@ -60,7 +63,6 @@ export function statementLine(
   const elapsed = Math.floor((end - month.from) / minuteMs);
   const burn = burnRate(bad, total, objective);
   const part = (end - month.from) / (month.to - month.from);
-  const remaining = burn === null ? null : 1 - burn * part;
   return {
     from: month.from,
     to: end,
@@ -69,7 +71,8 @@ export function statementLine(
     total,
     sli: burn === null ? null : 1 - bad / total,
     allowed: burn === null || part === 0 ? null : ((1 - objective) * total) / part,
-    budgetRemaining: remaining,
+    budgetRemaining: budgetLeft(objective, { bad, total }, part),
+    budgetSoFar: budgetLeft(objective, { bad, total }),
     coverage: elapsed === 0 ? 0 : Math.min(1, known / elapsed),
     unknownMinutes: Math.max(0, elapsed - known),
   };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type CorrectionForm, readCorrection } from '#app/domain/slo/correction-request.ts';
-import { correctedBudget, correctedSums, correctionsIn } from '#app/domain/slo/corrections.ts';
+import { correctedSums, correctionsIn } from '#app/domain/slo/corrections.ts';
 
 const at = Date.UTC(2026, 10, 22, 3, 22);
 const form: CorrectionForm = {
@@ -64,9 +64,6 @@ describe('corrected counts', () => {
       { kind: 'adjustment' as const, bad: 10, total: 0 },
     ];
     expect(correctedSums({ bad: 100, total: 101_000 }, corrections)).toEqual({ bad: 60, total: 100_000 });
-    expect(correctedBudget(0.999, { bad: 60, total: 100_000 }, 1)).toBeCloseTo(0.4, 9);
-    expect(correctedBudget(0.999, { bad: 60, total: 100_000 }, 2)).toBeCloseTo(0.7, 9);
-    expect(correctedBudget(0.999, { bad: 0, total: 0 }, 1)).toBeNull();
   });
 
   test('are always counts that can be', () => {

@@ -78,6 +78,7 @@ describe('a line', () => {
     const line = statementLine(0.999, month, half, { bad: 1_000, total: 1_000_000, known: minutes / 2 });
     expect(line).toMatchObject({ state: 'goes-on', to: half });
     expect(line.budgetRemaining).toBeCloseTo(0.5, 9);
+    expect(line.budgetSoFar).toBeCloseTo(0, 9);
     expect(line.allowed).toBeCloseTo(2_000, 6);
   });
 
