@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import type { Alert } from '../domain/alert/alert.ts';
+import { pages } from '../domain/incident/status.ts';
 import type { Db, Tx } from '../platform/db.server.ts';
 import type { Database } from './schema.ts';
 
@@ -30,8 +31,12 @@ export async function latestAlerts(db: Db | Tx, slos: readonly string[]): Promis
 }
 
 /** Opens an alert; a unique index lets each SLO have one. */
-export async function insertAlert(db: Db | Tx, alert: Omit<Alert, 'id' | 'clearedAt'>): Promise<Alert> {
-  const full: Alert = { ...alert, id: randomUUID(), clearedAt: null };
+export async function insertAlert(
+  db: Db | Tx,
+  alert: Omit<Alert, 'id' | 'clearedAt' | 'pageFrom' | 'pageTo'>,
+): Promise<Alert> {
+  const pageFrom = pages(alert.tier) ? alert.openedAt : null;
+  const full: Alert = { ...alert, id: randomUUID(), clearedAt: null, pageFrom, pageTo: null };
   await db
     .insertInto('alert')
     .values({
@@ -43,13 +48,16 @@ export async function insertAlert(db: Db | Tx, alert: Omit<Alert, 'id' | 'cleare
       opened_at: full.openedAt,
       cleared_at: null,
       incident_id: full.incidentId,
+      page_from: pageFrom,
+      page_to: null,
     })
     .execute();
   return full;
 }
 
-/** Writes what may change of an alert: its tier, peak, end and incident. */
+/** Writes what may change of an alert: its tier, peak, end and incident, and when it stood at a page tier. */
 export async function updateAlert(db: Db | Tx, alert: Alert): Promise<void> {
+  const { pageFrom = null, pageTo = null } = alert;
   await db
     .updateTable('alert')
     .set({
@@ -57,6 +65,9 @@ export async function updateAlert(db: Db | Tx, alert: Alert): Promise<void> {
       peak_tier: alert.peakTier,
       cleared_at: alert.clearedAt,
       incident_id: alert.incidentId,
+      page_from: pageFrom,
+      // What clears an alert ends its page too.
+      page_to: pageFrom === null ? null : (pageTo ?? alert.clearedAt),
     })
     .where('id', '=', alert.id)
     .execute();
@@ -72,5 +83,7 @@ function toAlert(row: Selectable<Database['alert']>): Alert {
     openedAt: row.opened_at,
     clearedAt: row.cleared_at,
     incidentId: row.incident_id,
+    pageFrom: row.page_from,
+    pageTo: row.page_to,
   };
 }

@@ -102,7 +102,7 @@ export function createSloStore(db: Db, catalog: CatalogStore): SloStore & SloWri
       };
       await tx
         .insertInto('slo_state')
-        .values({ slo: evaluation.slo, ...row })
+        .values({ slo: evaluation.slo, since: evaluation.at, ...row })
         .onConflict((conflict) => conflict.column('slo').doUpdateSet(row).where('slo_state.at', '<=', evaluation.at))
         .execute();
     },

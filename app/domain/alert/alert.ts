@@ -10,5 +10,8 @@ export interface Alert {
   peakTier: Tier;
   openedAt: number;
   clearedAt: number | null;
+  /** When it first stood at a page tier, and since when it no longer does; null: never, or still. */
+  pageFrom?: number | null;
+  pageTo?: number | null;
   incidentId: string | null;
 }

@@ -25,7 +25,15 @@ export function transition(latest: Alert | null, { at, tier }: TierAt): Transiti
   if (at < latest.openedAt || tier === latest.tier) return { kind: 'none' };
   if (tier === null) return { kind: 'clear', alert: { ...latest, clearedAt: at } };
   const peakTier = moreUrgent(latest.peakTier, tier);
-  return { kind: urgency(tier) < urgency(latest.tier) ? 'escalate' : 'ease', alert: { ...latest, tier, peakTier } };
+  const kind = urgency(tier) < urgency(latest.tier) ? 'escalate' : 'ease';
+  return { kind, alert: { ...latest, tier, peakTier, ...pageStretch(latest, tier, at) } };
+}
+
+/** From the first minute at a page tier to the end of the last. */
+function pageStretch(latest: Alert, tier: Tier, at: number): Pick<Alert, 'pageFrom' | 'pageTo'> {
+  const { pageFrom = null, pageTo = null } = latest;
+  if (urgency(tier) <= urgency('page-slow')) return { pageFrom: pageFrom ?? at, pageTo: null };
+  return { pageFrom, pageTo: pageFrom === null ? null : (pageTo ?? at) };
 }
 
 /** The more urgent of two tiers. */

@@ -7,6 +7,7 @@ import * as runFiles from './005-run-files.ts';
 import * as stepsByTarget from './006-steps-by-target.ts';
 import * as runbookText from './007-runbook-text.ts';
 import * as budgetCorrections from './008-budget-corrections.ts';
+import * as pageStretches from './010-page-stretches.ts';
 
 /** All migrations in order. Listed by hand: files beside a module vanish in the bundle. Forward only. */
 export const migrations: Record<string, Migration> = {
@@ -19,3 +20,4 @@ export const migrations: Record<string, Migration> = {
   '007-runbook-text': runbookText,
   '008-budget-corrections': budgetCorrections,
 };
+  '010-page-stretches': pageStretches,

@@ -29,6 +29,21 @@ test('opens, escalates, eases and clears; the peak never falls', () => {
   });
 });
 
+test('keeps from when to when it stood at a page tier, over every rise and fall', () => {
+  const ticket = open('ticket-fast');
+  const rose = transition(ticket, { at: 160, tier: 'page-slow' });
+  expect(rose).toMatchObject({ alert: { pageFrom: 160, pageTo: null } });
+  const alert = (rose as { alert: Alert }).alert;
+  const higher = (transition(alert, { at: 180, tier: 'page-fast' }) as { alert: Alert }).alert;
+  const eased = (transition(higher, { at: 220, tier: 'ticket-fast' }) as { alert: Alert }).alert;
+  expect(eased).toMatchObject({ pageFrom: 160, pageTo: 220 });
+  expect(transition(eased, { at: 240, tier: 'ticket-slow' })).toMatchObject({ alert: { pageFrom: 160, pageTo: 220 } });
+  expect(transition(eased, { at: 300, tier: 'page-fast' })).toMatchObject({ alert: { pageFrom: 160, pageTo: null } });
+  expect(transition(ticket, { at: 160, tier: 'ticket-slow' })).toMatchObject({
+    alert: { pageFrom: null, pageTo: null },
+  });
+});
+
 test('an evaluation older than the last step changes nothing', () => {
   expect(transition(open('page-fast'), { at: 99, tier: null })).toEqual({ kind: 'none' });
   const over = { ...open('page-fast'), clearedAt: 200 };
