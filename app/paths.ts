@@ -21,6 +21,9 @@ export const paths = {
   statement: () => '/statement',
   statementCsv: () => '/statement/csv',
   statementJson: () => '/statement/json',
+  /** What Firebreak would have paged beside what people were paged for (`days`, `team`, `service`, `slo`). */
+  shadow: () => '/shadow',
+  shadowCsv: () => '/shadow/csv',
   flags: () => '/flags',
   flag: (name: string) => `/flags/${enc(name)}`,
   runbooks: () => '/runbooks',

@@ -25,6 +25,8 @@ test('every address of the console', () => {
     statement: '/statement',
     statementCsv: '/statement/csv',
     statementJson: '/statement/json',
+    shadow: '/shadow',
+    shadowCsv: '/shadow/csv',
     flags: '/flags',
     flag: `/flags/${encoded}`,
     runbooks: '/runbooks',

@@ -11,6 +11,7 @@ import { SloHero, sloRanges } from '../components/slo-hero.tsx';
 import { SloSettings } from '../components/slo-settings.tsx';
 import { sloView } from '../components/slo-view.ts';
 import { Panel } from '../components/ui/panel.tsx';
+import { inShadow } from '../domain/alert/shadow.ts';
 import { may } from '../domain/audit/permission.ts';
 import { burnAround } from '../domain/change/around.ts';
 import type { ErrorLines, Failures } from '../domain/incident/observed.ts';
@@ -57,6 +58,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const runbook = catalog.runbooks.find((each) => each.slug === slo.runbook);
   return {
     now,
+    inShadow: inShadow(slo.paging, context.deployment.mode),
     dataTo: state?.evaluation.dataTo ?? null,
     view: sloView(catalog, id, state)!,
     description: slo.description,
@@ -151,6 +153,11 @@ export default function SloRoute() {
           <a className="btn quiet" href={`${paths.statement()}?slo=${encodeURIComponent(slo.id)}`}>
             Statement
           </a>
+          {page.inShadow && (
+            <a className="btn quiet" href={`${paths.shadow()}?slo=${encodeURIComponent(slo.id)}`}>
+              Shadow report
+            </a>
+          )}
         </div>
       </div>
       <div className="two">

@@ -70,6 +70,9 @@ export default function Slos() {
       <div className="head">
         <h1>SLOs</h1>
         <div className="acts">
+          <a className="btn quiet" href={paths.shadow()}>
+            Shadow report
+          </a>
           <a className="btn quiet" href={paths.statement()}>
             Statement of the month
           </a>

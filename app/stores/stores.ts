@@ -8,6 +8,7 @@ import type { Actor, Run } from '../domain/run/run.ts';
 import type { BurnPoint, SloEvaluation } from '../domain/slo/evaluation.ts';
 import type { Tier } from '../domain/slo/slo.ts';
 import type { BudgetCorrectionStore } from './budget-corrections.server.ts';
+import type { ShadowStore } from './shadow.server.ts';
 import type { SloCountStore } from './slo-counts.server.ts';
 import type { SloStatementStore } from './slo-statement.server.ts';
 
@@ -200,6 +201,7 @@ export interface Stores {
   followUps: FollowUpStore;
   audit: AuditStore;
   runs: RunStore;
+  shadow: ShadowStore;
   presence: PresenceStore;
   apiKeys: ApiKeyStore;
   /** Webhook inbox: returns false for an event id already stored. */

@@ -1,10 +1,9 @@
 import type { StatementMonth } from '../../domain/slo/statement-month.ts';
+import { type CsvCell, csvText } from '../csv-text.ts';
 import { statementState } from './figures.ts';
 import type { StatementRow } from './lines.ts';
 
-type Cell = string | number | null;
-
-const columns: [string, (row: StatementRow, month: StatementMonth) => Cell][] = [
+const columns: [string, (row: StatementRow, month: StatementMonth) => CsvCell][] = [
   ['month', (_, month) => month.name],
   ['time_zone', (_, month) => month.timeZone],
   ['slo', (row) => row.id],
@@ -35,20 +34,12 @@ const columns: [string, (row: StatementRow, month: StatementMonth) => Cell][] = 
 
 /** The head of a statement's CSV (RFC 4180, UTF-8). */
 export function csvHead(): string {
-  return `${columns.map(([name]) => name).join(',')}\r\n`;
+  return csvText(columns.map(([name]) => name));
 }
 
 /** One line of it: shares in per cent with six digits, times in UTC, nothing where there is no figure. */
 export function csvLine(row: StatementRow, month: StatementMonth): string {
-  return `${columns.map(([, of]) => cell(of(row, month))).join(',')}\r\n`;
-}
-
-/** Text that a spreadsheet would take for a formula gets an apostrophe in front. */
-function cell(value: Cell): string {
-  if (value === null) return '';
-  if (typeof value === 'number') return String(Number(value.toFixed(6)));
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return csvText(columns.map(([, of]) => of(row, month)));
 }
 
 function percent(share: number | null): number | null {

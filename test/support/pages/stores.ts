@@ -89,6 +89,12 @@ export function fakeStores(world: World, told: Told): Stores {
             .map((each) => [each.slo!, { count: 1, ms: (each.resolvedAt ?? world.now) - each.openedAt }]),
         ),
     },
+    shadow: {
+      pages: async (slos) => (world.shadow?.pages ?? []).filter(({ slo }) => slos.includes(slo)),
+      incidents: async () => world.shadow?.incidents ?? [],
+      evaluated: async (slos) =>
+        new Map(slos.flatMap((slo) => (world.shadow ? [[slo, { from: world.shadow.since, to: world.now }]] : []))),
+    },
     budgetCorrections: {
       of: async (slos, from, to) =>
         (world.corrections ?? []).filter((each) => slos.includes(each.slo) && each.from >= from && each.from < to),

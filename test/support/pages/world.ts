@@ -1,4 +1,5 @@
 import type { Alert } from '#app/domain/alert/alert.ts';
+import type { RealIncident, WouldPage } from '#app/domain/alert/shadow.ts';
 import type { AuditEntry } from '#app/domain/audit/audit.ts';
 import type { Catalog } from '#app/domain/catalog.ts';
 import type { Change, SuspectList } from '#app/domain/change/change.ts';
@@ -46,6 +47,8 @@ export interface World {
   followUps: FollowUp[];
   audit: AuditEntry[];
   others: string[];
+  /** What a shadow report is made of; nothing was ever evaluated unless said. */
+  shadow?: { pages: WouldPage[]; incidents: RealIncident[]; since: number };
   /** Corrections of budgets; none unless said. */
   corrections?: BudgetCorrection[];
   /** Who holds the target that a blocked step waits for; nobody unless said. */
