@@ -71,6 +71,8 @@ export interface Database {
     read_at: number | null;
     error: string | null;
     error_at: number | null;
+    /** First evaluation. */
+    since: ColumnType<number | null, number | undefined, number>;
   };
   alert: {
     id: string;
@@ -81,6 +83,10 @@ export interface Database {
     opened_at: number;
     cleared_at: number | null;
     incident_id: string | null;
+    /** When it first stood at a page tier; null: never. */
+    page_from: number | null;
+    /** Since when it no longer does; null while it does. */
+    page_to: number | null;
   };
   incident: {
     id: string;
@@ -88,8 +94,6 @@ export interface Database {
     status: 'open' | 'resolved';
     service: string | null;
     slo: string | null;
-    /** First evaluation. */
-    since: ColumnType<number | null, number | undefined, number>;
     tier: Tier | null;
     started_at: number | null;
     opened_at: number;
@@ -100,10 +104,6 @@ export interface Database {
   };
   pagerduty_incident: {
     id: string;
-    /** When it first stood at a page tier; null: never. */
-    page_from: number | null;
-    /** Since when it no longer does; null while it does. */
-    page_to: number | null;
     incident_id: string | null;
     status: 'triggered' | 'acknowledged' | 'resolved';
     service: string | null;

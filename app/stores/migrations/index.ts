@@ -19,5 +19,5 @@ export const migrations: Record<string, Migration> = {
   '006-steps-by-target': stepsByTarget,
   '007-runbook-text': runbookText,
   '008-budget-corrections': budgetCorrections,
-};
   '010-page-stretches': pageStretches,
+};
