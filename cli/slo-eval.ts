@@ -140,7 +140,7 @@ function prepared(
   const { counts, faulty } = inSlices(events, one.slo.budgeting);
   if (faulty > 0)
     terminal.err(`${one.slo.id}: ${faulty} slices count more good or bad events than there are; they are not known.`);
-  return { ...one, step: createReplay(one.slo, one.profile, counts) };
+  return { ...one, step: createReplay(one.slo, one.profile, counts, events) };
 }
 
 /** Prints step by step, in pieces, so that a month of minutes is no single text. */

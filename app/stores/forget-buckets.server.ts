@@ -9,14 +9,16 @@ const keptHours = 64 * 24;
 /** Drops buckets that no window reaches any more, and the single minutes of hours over three days old. */
 export async function forgetOldBuckets(db: Db, now: number): Promise<void> {
   const hour = Math.floor(now / hourMs);
-  await db
-    .deleteFrom('sli_hour')
-    .where('hour', '<', hour - keptHours)
-    .execute();
-  await db
-    .updateTable('sli_hour')
-    .set({ minutes: null })
-    .where('hour', '<', hour - minuteHours)
-    .where('minutes', 'is not', null)
-    .execute();
+  for (const table of ['sli_hour', 'sli_event_hour'] as const) {
+    await db
+      .deleteFrom(table)
+      .where('hour', '<', hour - keptHours)
+      .execute();
+    await db
+      .updateTable(table)
+      .set({ minutes: null })
+      .where('hour', '<', hour - minuteHours)
+      .where('minutes', 'is not', null)
+      .execute();
+  }
 }

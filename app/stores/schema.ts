@@ -45,7 +45,11 @@ export interface Database {
     known: number;
     /** Packed minutes: 60 × (bad, total) as float64 little endian, NaN where unknown; null once older than 3 days. */
     minutes: Buffer | null;
+    /** How it was counted: the method and its slices; null for events. */
+    counted: string | null;
   };
+  /** Events of SLOs that are counted in slices, whose slices are in `sli_hour`. */
+  sli_event_hour: Database['sli_hour'];
   budget_correction: {
     id: string;
     slo: string;

@@ -1,13 +1,12 @@
 import type { SloEvaluation } from '../domain/slo/evaluation.ts';
-import { type HourRow, hourMs, minuteMs, unpackMinutes } from '../domain/slo/series.ts';
+import { hourMs, minuteMs, unpackMinutes } from '../domain/slo/series.ts';
 import type { Db, Tx } from '../platform/db.server.ts';
+import { createSloHours, type SloHours } from './slo-hours.server.ts';
 import { createStatesReader, toState } from './slo-states.server.ts';
 import type { CatalogStore, SloState, SloStore } from './stores.ts';
 
 /** The part of the SLO store that only the engine uses. */
-export interface SloWriter {
-  hours(slo: string, fromHour: number): Promise<HourRow[]>;
-  saveHours(slo: string, rows: readonly HourRow[]): Promise<void>;
+export interface SloWriter extends SloHours {
   saveState(state: { evaluation: SloEvaluation; service: string; readAt: number | null }, tx: Tx): Promise<void>;
   /** The source failed: the last evaluation stays, with what the failure said. */
   saveFailure(slo: string, error: string, at: number): Promise<void>;
@@ -37,6 +36,7 @@ export function createSloStore(db: Db, catalog: CatalogStore): SloStore & SloWri
       .filter(({ at, total }) => at > from && at <= to && !Number.isNaN(total));
   }
   return {
+    ...createSloHours(db),
     minutes,
     async points(slo, from, to) {
       const declared = (await catalog.current())?.slos.find(({ id }) => id === slo);
@@ -55,40 +55,6 @@ export function createSloStore(db: Db, catalog: CatalogStore): SloStore & SloWri
       return [...(await readStates())];
     },
     state: one,
-    async hours(slo, fromHour) {
-      const rows = await db
-        .selectFrom('sli_hour')
-        .selectAll()
-        .where('slo', '=', slo)
-        .where('hour', '>=', fromHour)
-        .orderBy('hour')
-        .execute();
-      return rows;
-    },
-    async saveHours(slo, rows) {
-      for (let start = 0; start < rows.length; start += 500) {
-        const values = rows.slice(start, start + 500).map((row) => ({
-          slo,
-          hour: row.hour,
-          bad: row.bad,
-          total: row.total,
-          known: row.known,
-          minutes: row.minutes ? Buffer.from(row.minutes) : null,
-        }));
-        await db
-          .insertInto('sli_hour')
-          .values(values)
-          .onConflict((conflict) =>
-            conflict.columns(['slo', 'hour']).doUpdateSet((eb) => ({
-              bad: eb.ref('excluded.bad'),
-              total: eb.ref('excluded.total'),
-              known: eb.ref('excluded.known'),
-              minutes: eb.ref('excluded.minutes'),
-            })),
-          )
-          .execute();
-      }
-    },
     async saveState({ evaluation, service, readAt }, tx) {
       const row = {
         service,

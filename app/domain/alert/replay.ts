@@ -29,14 +29,17 @@ export interface ReplayStep {
 
 /**
  * Evaluates one SLO at growing times over counts that are there already, by the rules of the engine: the same windows,
- * conditions, tiers and hold. No alert is open before the first step. `counts` are events, or slices for SLOs in slices.
+ * conditions, tiers and hold. No alert is open before the first step. `counts` are events, or slices for SLOs in slices with the `events`
+ * that they are cut from.
  */
 export function createReplay(
   slo: Pick<DeclaredSlo, 'objective' | 'period' | 'minBadEvents'>,
   profile: BurnProfile,
   counts: MinuteCounts,
+  events: MinuteCounts = counts,
 ): (at: number) => ReplayStep {
-  const series = createSeries();
+  const feeds = (events === counts ? [counts] : [counts, events]).map((from) => ({ from, into: createSeries() }));
+  const [{ into: series }, { into: eventSeries }] = [feeds[0]!, feeds.at(-1)!];
   let fed = counts.first;
   let tier: Tier | null = null;
   let bounds = { start: 0, end: 0 };
@@ -44,11 +47,13 @@ export function createReplay(
   return (at) => {
     const end = Math.floor(at / minuteMs);
     for (; fed < end && fed < counts.first + counts.known.length - 1; fed++) {
-      const { bad, total, known } = sumBetween(counts, fed, fed + 1);
-      if (known > 0) setMinute(series, fed, bad, total);
+      for (const { from, into } of feeds) {
+        const { bad, total, known } = sumBetween(from, fed, fed + 1);
+        if (known > 0) setMinute(into, fed, bad, total);
+      }
     }
     const windows = allWindows(series, slo.objective, end);
-    const { condition, reason } = conditionOf(series, end, windows, null);
+    const { condition, reason } = conditionOf(eventSeries, end, windows, null);
     const firing = condition === 'data-error' ? null : (firingTier(profile, windows, slo.minBadEvents)?.tier ?? null);
     const next = heldTier(
       tier,

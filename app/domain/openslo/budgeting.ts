@@ -1,9 +1,8 @@
-import type { Budgeting } from '../slo/declared.ts';
+import type { Budgeting } from '../slo/slo.ts';
 import type { Path } from '../yaml/document.ts';
 import { didYouMean } from '../yaml/nearest.ts';
 import type { Reporter } from '../yaml/validate.ts';
 import { durationMinutes, parseDuration } from './duration.ts';
-import type { Reach } from './reach.ts';
 import type { Objective } from './schemas.ts';
 
 /** The budgeting methods of OpenSLO v1. */
@@ -12,17 +11,11 @@ export const budgetingMethods = ['Occurrences', 'Timeslices', 'RatioTimeslices']
 /** A slice of time is at most a day. */
 const longestSlice = 1440;
 
-/** Reports a budgeting method that is none, or that the reader does not follow. */
-export function checkMethod(method: string, reach: Reach, report: Reporter): void {
+/** Reports a budgeting method that is none. */
+export function checkMethod(method: string, report: Reporter): void {
   const path = ['spec', 'budgetingMethod'];
   if (!budgetingMethods.some((known) => known === method))
     report.error(path, `"${method}" is not a budgeting method.`, didYouMean(method, budgetingMethods));
-  else if (method !== 'Occurrences' && !reach.slices)
-    report.error(
-      path,
-      `The console follows Occurrences so far, not ${method}.`,
-      'Write Occurrences, or try this SLO on samples: firebreak slo eval.',
-    );
 }
 
 /** What one objective counts by `method`; null when it has errors, which are reported. */
@@ -30,21 +23,13 @@ export function readBudgeting(
   { timeSliceTarget, timeSliceWindow }: Objective,
   at: (key: string) => Path,
   method: string,
-  reach: Reach,
   report: Reporter,
 ): Budgeting | null {
   if (method !== 'Timeslices' && method !== 'RatioTimeslices') {
     for (const [key, value] of Object.entries({ timeSliceTarget, timeSliceWindow }))
-      if (value !== undefined)
-        report.error(
-          at(key),
-          `"${key}" goes with budgetingMethod Timeslices${reach.slices ? '' : ', which the console does not follow so far'}.`,
-          null,
-          'key',
-        );
+      if (value !== undefined) report.error(at(key), `"${key}" goes with budgetingMethod Timeslices.`, null, 'key');
     return { method: 'Occurrences' };
   }
-  if (!reach.slices) return null;
   const minutes = sliceMinutes(timeSliceWindow);
   if (minutes === null)
     report.error(

@@ -1,7 +1,6 @@
-import type { Budgeting } from '../slo/declared.ts';
+import type { Budgeting } from '../slo/slo.ts';
 import type { Reporter } from '../yaml/validate.ts';
 import { readBudgeting } from './budgeting.ts';
-import type { Reach } from './reach.ts';
 import type { Objective } from './schemas.ts';
 
 /** One objective: the promised share of good events (or slices) in [0, 1). */
@@ -12,17 +11,12 @@ export interface ReadObjective {
 }
 
 /** The objectives of an SLO, at least one; null when there are errors, which are reported. */
-export function readObjectives(
-  list: readonly Objective[],
-  method: string,
-  reach: Reach,
-  report: Reporter,
-): ReadObjective[] | null {
+export function readObjectives(list: readonly Objective[], method: string, report: Reporter): ReadObjective[] | null {
   if (list.length === 0) {
     report.error(['spec', 'objectives'], '"objectives" is empty: an SLO promises something.', 'Write - target: 0.999.');
     return null;
   }
-  const read = list.map((objective, index) => readObjective(objective, index, method, reach, report));
+  const read = list.map((objective, index) => readObjective(objective, index, method, report));
   for (const [index, one] of read.entries())
     if (one && read.findIndex((other) => other && same(one, other)) !== index)
       report.error(['spec', 'objectives', index], 'This objective stands here twice.', 'Remove one of the two.');
@@ -33,13 +27,7 @@ function same(a: ReadObjective, b: ReadObjective): boolean {
   return a.objective === b.objective && JSON.stringify(a.budgeting) === JSON.stringify(b.budgeting);
 }
 
-function readObjective(
-  objective: Objective,
-  index: number,
-  method: string,
-  reach: Reach,
-  report: Reporter,
-): ReadObjective | null {
+function readObjective(objective: Objective, index: number, method: string, report: Reporter): ReadObjective | null {
   const at = (key: string) => ['spec', 'objectives', index, key];
   for (const key of ['compositeWeight', 'indicator', 'indicatorRef'] as const)
     if (objective[key] !== undefined)
@@ -57,7 +45,7 @@ function readObjective(
         'For latency write range: { max: … } in the indicator.',
         'key',
       );
-  const budgeting = readBudgeting(objective, at, method, reach, report);
+  const budgeting = readBudgeting(objective, at, method, report);
   const share = readTarget(objective, index, report);
   return share === null || budgeting === null
     ? null

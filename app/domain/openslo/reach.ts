@@ -4,14 +4,12 @@ export interface Reach {
   days: number;
   /** Whether Prometheus selectors and queries are read. */
   prometheus: boolean;
-  /** Whether Timeslices and RatioTimeslices are evaluated. */
-  slices: boolean;
   /** Whether the documents are a whole catalog, so that a name that none of them declares is an error. */
   whole: boolean;
 }
 
 /** The console: 35 days of counts, from Cloud Monitoring, of a whole catalog. */
-export const consoleReach: Reach = { days: 35, prometheus: false, slices: false, whole: true };
+export const consoleReach: Reach = { days: 35, prometheus: false, whole: true };
 
 /** A file that is tried by itself: anything of the format. */
-export const fileReach: Reach = { days: 366, prometheus: true, slices: true, whole: false };
+export const fileReach: Reach = { days: 366, prometheus: true, whole: false };

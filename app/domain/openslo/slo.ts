@@ -32,7 +32,7 @@ export function readSlo(source: SourceDocument, references: References, report: 
   if (!document) return [];
   const { metadata, spec } = document;
   const notes = readAnnotations(metadata.annotations, known, report);
-  checkMethod(spec.budgetingMethod, references.reach, report);
+  checkMethod(spec.budgetingMethod, report);
   const paging = notes.read('paging') ?? 'shadow';
   if (!isPaging(paging)) notes.fail('paging', `"${paging}" is no way to page.`, `One of: ${pagingModes.join(', ')}.`);
   const minText = notes.read('min-bad-events');
@@ -43,7 +43,7 @@ export function readSlo(source: SourceDocument, references: References, report: 
 
   const indicator = indicatorOf(spec, references, report);
   const period = readTimeWindow(spec.timeWindow, references.reach, report);
-  const objectives = readObjectives(spec.objectives, spec.budgetingMethod, references.reach, report);
+  const objectives = readObjectives(spec.objectives, spec.budgetingMethod, report);
   if (report.failed || !indicator || !period || !objectives || !isPaging(paging)) return [];
   const title = metadata.displayName ?? metadata.name;
   return objectives.map((one, index) => ({

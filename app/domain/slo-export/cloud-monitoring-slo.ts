@@ -1,6 +1,6 @@
-import type { Budgeting, PrometheusIndicator } from '../slo/declared.ts';
+import type { PrometheusIndicator } from '../slo/declared.ts';
 import { objectiveText } from '../slo/figures.ts';
-import type { Indicator } from '../slo/slo.ts';
+import type { Budgeting, Indicator } from '../slo/slo.ts';
 import type { RequestBasedJson, ServiceJson, ServiceLevelObjectiveJson } from './cloud-monitoring-types.ts';
 import type { ExportInput, Loss } from './exported.ts';
 import { labelKeys, madeByUs, onlyLabels, sloLabels } from './user-labels.ts';

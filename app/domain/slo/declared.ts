@@ -1,4 +1,4 @@
-import type { Indicator, Slo } from './slo.ts';
+import type { Budgeting, Indicator, Slo } from './slo.ts';
 
 /** A count at a Prometheus-compatible server: all counters that a selector finds, summed, or PromQL with `{{.window}}`. */
 export type PrometheusSource = { selector: string } | { query: string };
@@ -13,15 +13,6 @@ export interface PrometheusIndicator {
   url: string | null;
 }
 
-/**
- * What is counted against the budget: each event; or each slice of time that has events, good when the share of good ones
- * reaches `target` (a share of 0 to 1); or each slice by its share of bad ones.
- */
-export type Budgeting =
-  | { method: 'Occurrences' }
-  | { method: 'Timeslices'; minutes: number; target: number }
-  | { method: 'RatioTimeslices'; minutes: number };
-
 /** An SLO as its file declares it, which may be more than the console follows. */
 export interface DeclaredSlo extends Omit<Slo, 'indicator'> {
   /** Name of the document: several objectives of one document share it, while `id` is each one's own. */
@@ -30,7 +21,7 @@ export interface DeclaredSlo extends Omit<Slo, 'indicator'> {
   budgeting: Budgeting;
 }
 
-/** The SLO as the console follows it; null when it cannot: Prometheus and slices of time are for files so far. */
-export function followed({ document: _, budgeting, indicator, ...slo }: DeclaredSlo): Slo | null {
-  return budgeting.method === 'Occurrences' && indicator.kind !== 'prometheus' ? { ...slo, indicator } : null;
+/** The SLO as the console follows it; null when it cannot: Prometheus is for files so far. */
+export function followed({ document: _, indicator, ...slo }: DeclaredSlo): Slo | null {
+  return indicator.kind !== 'prometheus' ? { ...slo, indicator } : null;
 }

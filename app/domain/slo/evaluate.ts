@@ -13,19 +13,28 @@ export interface EvaluationInput {
   slo: Slo;
   profile: BurnProfile;
   series: MinuteSeries;
+  /** The events that `series` is cut from, of an SLO in slices. */
+  events?: MinuteSeries;
   /** The pinned evaluation time, floor(now − settle): the one end of every window. */
   at: number;
   stale?: { error: string; since: number } | null;
 }
 
 /** Evaluates an SLO at one pinned time. On a stale source the time stays where the data ends, and the numbers are the last known. */
-export function evaluateSlo({ slo, profile, series, at: pinned, stale = null }: EvaluationInput): SloEvaluation {
+export function evaluateSlo({
+  slo,
+  profile,
+  series,
+  events = series,
+  at: pinned,
+  stale = null,
+}: EvaluationInput): SloEvaluation {
   let end = Math.floor(pinned / minuteMs);
   const newest = newestKnownMinute(series, end);
   if (stale && newest !== null) end = newest + 1;
   const at = end * minuteMs;
   const windows = allWindows(series, slo.objective, end);
-  const { condition, reason } = conditionOf(series, end, windows, stale);
+  const { condition, reason } = conditionOf(events, end, windows, stale);
   const firing = firingTier(profile, windows, slo.minBadEvents);
   const urgent = profile.tiers.find(({ tier }) => tier === 'page-fast') ?? profile.tiers[0];
   const tier: Tier | null =

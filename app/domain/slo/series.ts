@@ -18,7 +18,7 @@ export interface MinuteSeries {
   hours: PrefixRing;
 }
 
-/** One hour as stored in `sli_hour`. `minutes` packs 60 × (bad, total) as float64 little endian, NaN where unknown. */
+/** One hour as stored. `minutes` packs 60 × (bad, total) as float64 little endian, NaN where unknown. */
 export interface HourRow extends Sums {
   hour: number;
   minutes: Uint8Array | null;

@@ -11,6 +11,8 @@ export interface Slo {
   objective: number;
   period: SloPeriod;
   indicator: Indicator;
+  /** What is counted. Absent in a catalog that was stored before slices were: each event. */
+  budgeting?: Budgeting;
   /** Name of a burn profile in `alerts/burn-profiles.yaml`. */
   profile: string;
   paging: PagingMode;
@@ -26,6 +28,15 @@ export interface Slo {
 export type SloPeriod =
   | { kind: 'rolling'; days: number }
   | { kind: 'calendar'; unit: 'day' | 'week' | 'month' | 'quarter' | 'year'; timeZone: string; start: number };
+
+/**
+ * What is counted against the budget: each event; or each slice of time that has events, good when the share of good ones
+ * reaches `target` (a share of 0 to 1); or each slice by its share of bad ones. A slice is `minutes` long.
+ */
+export type Budgeting = { method: 'Occurrences' } | Slices;
+export type Slices =
+  | { method: 'Timeslices'; minutes: number; target: number }
+  | { method: 'RatioTimeslices'; minutes: number };
 
 /** What counts as an event and which are bad. */
 export type Indicator =

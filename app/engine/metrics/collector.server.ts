@@ -1,19 +1,15 @@
 import type { MonitoringRead } from '../../clients/cloud-monitoring/port.ts';
 import type { Catalog } from '../../domain/catalog.ts';
-import {
-  createSeries,
-  hourMs,
-  hourRow,
-  loadHour,
-  type MinuteSeries,
-  minuteMs,
-  newestKnownMinute,
-} from '../../domain/slo/series.ts';
+import { countedAs } from '../../domain/slo/counted-as.ts';
+import { hourMs, type MinuteSeries, minuteMs, newestKnownMinute } from '../../domain/slo/series.ts';
+import type { Slo } from '../../domain/slo/slo.ts';
 import type { CursorStore } from '../../stores/cursors.server.ts';
-import type { SloWriter } from '../../stores/slos.server.ts';
+import type { SloHours } from '../../stores/slo-hours.server.ts';
 import { readFailureText } from '../given-up.ts';
 import { inParallel } from '../in-parallel.ts';
-import { fillHours, fillMinutes, isSilence } from './fill.ts';
+import { fillMinutes, isSilence } from './fill.ts';
+import { type DirtyHours, fillCounts, type HeldCounts, loadCounts, saveCounts } from './held-counts.server.ts';
+import { readHistory } from './history.server.ts';
 import { planReads, type ReadBatch } from './plan-reads.ts';
 import { type BatchAnswer, readBatch } from './read-minutes.server.ts';
 
@@ -48,7 +44,10 @@ export interface SourceState {
 export interface Collector {
   /** Reads what is new for every SLO of the catalog; failures are kept per SLO, not thrown. */
   collect(catalog: Pick<Catalog, 'slos'>, now: number, signal: AbortSignal): Promise<void>;
+  /** What counts against the budget: events, or slices. */
   series(slo: string): MinuteSeries | null;
+  /** The events themselves. */
+  events(slo: string): MinuteSeries | null;
   source(slo: string): SourceState;
 }
 
@@ -73,24 +72,23 @@ export function isBlind(silentFrom: number | null, settle: number, now: number):
 
 export function createCollector(
   monitoring: MonitoringRead,
-  store: Pick<SloWriter, 'hours' | 'saveHours'>,
+  store: SloHours,
   cursors: CursorStore,
   onDropped: (points: number) => void = () => undefined,
 ): Collector {
-  const all = new Map<string, MinuteSeries>();
+  const all = new Map<string, HeldCounts>();
   const sources = new Map<string, SourceState>();
   const batches = new Map<string, BatchState>();
   /** SLOs whose history was asked for: one that has none is not asked again each cycle. */
   const asked = new Set<string>();
   let rereadAt: number | null = null;
 
-  async function load(slo: string, now: number): Promise<MinuteSeries> {
-    const found = all.get(slo);
-    if (found) return found;
-    const series = createSeries();
-    for (const row of await store.hours(slo, Math.floor(now / hourMs) - keptHours)) loadHour(series, row.hour, row);
-    all.set(slo, series);
-    return series;
+  async function load(slo: Slo, now: number): Promise<HeldCounts> {
+    const found = all.get(slo.id);
+    if (found && found.counted === countedAs(slo)) return found;
+    const held = await loadCounts(store, slo, Math.floor(now / hourMs) - keptHours);
+    all.set(slo.id, held);
+    return held;
   }
 
   async function collectBatch(batch: ReadBatch, now: number, reread: boolean, signal: AbortSignal): Promise<void> {
@@ -103,18 +101,15 @@ export function createCollector(
     };
     const to = floor(now, minuteMs);
     const farthest = floor(now - keptMinutesMs, hourMs);
-    const series = new Map(await Promise.all(batch.slos.map(async ({ id }) => [id, await load(id, now)] as const)));
-    const known = [...series].map(([id, one]) => ({ id, minute: newestKnownMinute(one, to / minuteMs) }));
+    const held = new Map(await Promise.all(batch.slos.map(async (slo) => [slo.id, await load(slo, now)] as const)));
+    const known = [...held].map(([id, { events }]) => ({ id, minute: newestKnownMinute(events, to / minuteMs) }));
     const ends = known.flatMap(({ minute }) => (minute === null ? [] : [(minute + 1) * minuteMs]));
     const isNew = known.some(({ id, minute }) => minute === null && !asked.has(id));
-    const needsHistory = isNew || ends.some((end) => end < farthest);
+    const isRecounted = [...held.values()].some((one) => one.isRecounted);
+    const needsHistory = isNew || isRecounted || ends.some((end) => end < farthest);
     const signals = AbortSignal.any([signal, AbortSignal.timeout(needsHistory ? historyDeadlineMs : cycleDeadlineMs)]);
-    const dirty = new Map<string, Set<number>>();
-    if (needsHistory) {
-      const range = { from: floor(now, hourMs) - keptHours * hourMs, to: farthest, periodSeconds: 3600 };
-      const history = await readBatch(monitoring, batch, { ...range, signal: signals });
-      for (const [id, one] of series) mark(dirty, id, fillHours(one, history.bySlo.get(id) ?? new Map()));
-    }
+    const range = { from: floor(now, hourMs) - keptHours * hourMs, to: farthest, signal: signals };
+    const dirty: Map<string, DirtyHours> = needsHistory ? await readHistory(monitoring, batch, held, range) : new Map();
     const tail = Math.min(to, ...ends) - tailMs;
     const back = reread || state.looksBack ? Math.min(tail, to - rereadMs) : tail;
     const from = needsHistory ? farthest : Math.max(back, farthest);
@@ -127,22 +122,25 @@ export function createCollector(
     state.wasBlind = isBlind(silentFrom, settle, now) || (state.wasBlind && silentFrom !== null);
     batches.set(batch.key, state);
     for (const slo of batch.slos) {
-      const one = series.get(slo.id);
+      const one = held.get(slo.id);
       const counts = answer.bySlo.get(slo.id);
       if (!one || !counts) continue;
       const trustedTo = isBlind(silentFrom, slo.settle, now) ? (silentFrom ?? 0) - slo.settle : Infinity;
-      mark(dirty, slo.id, fillMinutes(one, counts, answer, { from, trustedTo }));
+      mark(
+        dirty,
+        slo.id,
+        fillCounts(one, (events) => fillMinutes(events, counts, answer, { from, trustedTo })),
+      );
       asked.add(slo.id);
       sources.set(slo.id, { readAt: now, error: null, errorAt: null, silentFrom });
     }
     for (const [id, hours] of dirty) {
-      const one = series.get(id);
-      const sorted = [...hours].sort((a, b) => a - b);
-      if (one)
-        await store.saveHours(
-          id,
-          sorted.map((hour) => hourRow(one, hour)),
-        );
+      const one = held.get(id);
+      if (!one) continue;
+      await saveCounts(store, id, one, hours);
+      if (!one.isRecounted) continue;
+      await store.forgetOtherHours(id, one.counted, one.slices ? null : undefined);
+      one.isRecounted = false;
     }
   }
 
@@ -170,7 +168,8 @@ export function createCollector(
         }
       });
     },
-    series: (slo) => all.get(slo) ?? null,
+    series: (slo) => all.get(slo)?.series ?? null,
+    events: (slo) => all.get(slo)?.events ?? null,
     source: (slo) => sources.get(slo) ?? unread,
   };
 
@@ -194,10 +193,11 @@ function listen(state: BatchState, answer: BatchAnswer, now: number): number | n
   return silent ? state.newsAt : null;
 }
 
-function mark(dirty: Map<string, Set<number>>, slo: string, hours: Iterable<number>): void {
-  const marked = dirty.get(slo) ?? new Set();
-  for (const hour of hours) marked.add(hour);
-  dirty.set(slo, marked);
+function mark(dirty: Map<string, DirtyHours>, slo: string, { events, series }: DirtyHours): void {
+  const marked = dirty.get(slo);
+  if (marked) for (const hour of events) marked.events.add(hour);
+  if (marked) for (const hour of series) marked.series.add(hour);
+  if (!marked) dirty.set(slo, { events, series });
 }
 
 function floor(ms: number, unit: number): number {

@@ -5,6 +5,7 @@ import { evaluateSlo } from '../../domain/slo/evaluate.ts';
 import type { SloEvaluation } from '../../domain/slo/evaluation.ts';
 import { findOnset } from '../../domain/slo/onset.ts';
 import { minuteMs } from '../../domain/slo/series.ts';
+import { sliceStart } from '../../domain/slo/slices.ts';
 import type { Slo, Tier } from '../../domain/slo/slo.ts';
 import { vanishedFrom } from '../../domain/slo/traffic.ts';
 import { incidentTitle, pageSummary } from '../../domain/slo/words.ts';
@@ -66,15 +67,16 @@ export function evaluateTask(deps: {
   ): { evaluation: SloEvaluation; onset: number | null } | null {
     const series = deps.collector.series(slo.id);
     const profile = catalog.profiles[slo.id];
-    if (!series || !profile) return null;
+    const events = deps.collector.events(slo.id);
+    if (!series || !events || !profile) return null;
     const source = deps.collector.source(slo.id);
     const stale = source.error && source.errorAt !== null ? { error: source.error, since: source.errorAt } : null;
-    const evaluation = evaluateSlo({ slo, profile, series, at, stale });
+    const evaluation = evaluateSlo({ slo, profile, series, events, at, stale });
     const vanished = evaluation.condition === 'traffic-vanished';
-    const onset = vanished
-      ? vanishedFrom(series, evaluation.at / minuteMs)
+    const began = vanished
+      ? vanishedFrom(events, evaluation.at / minuteMs)
       : findOnset(series, slo.objective, evaluation.at);
-    return { evaluation, onset };
+    return { evaluation, onset: began === null || vanished ? began : sliceStart(slo, began) };
   }
 
   async function suspectsInTime(slo: Slo, onset: number | null): Promise<SuspectList | null> {

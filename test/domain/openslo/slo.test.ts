@@ -13,6 +13,7 @@ test('a good document becomes an SLO', () => {
     service: 'shop',
     objective: 0.999,
     period: { kind: 'rolling', days: 30 },
+    budgeting: { method: 'Occurrences' },
     indicator: {
       kind: 'ratio',
       bad: { project: 'acme', filter: 'metric.type="m" metric.label."class"="5xx"' },
@@ -39,6 +40,15 @@ test('several objectives are several SLOs: the first keeps the name, the others 
     ['shop-availability-99-5', 'Shop answers (Most)', 0.995],
     ['shop-availability-90', 'Shop answers (90 %)', 0.9],
   ]);
+});
+
+test('the console follows slices of time', () => {
+  const sliced = changed('budgetingMethod: Occurrences', 'budgetingMethod: Timeslices');
+  const { slos, problems } = read(
+    sliced.replace('- target: 0.999', '- { target: 0.999, timeSliceTarget: 0.95, timeSliceWindow: 5m }'),
+  );
+  expect(problems).toEqual([]);
+  expect(slos[0]!.value.budgeting).toEqual({ method: 'Timeslices', minutes: 5, target: 0.95 });
 });
 
 test('shadow is the default: nobody is paged by accident', () => {
@@ -94,12 +104,12 @@ describe('what is wrong stands at its line and column', () => {
     [
       'target: 0.999',
       '{ target: 0.999, timeSliceTarget: 0.9 }',
-      '50:24 "timeSliceTarget" goes with budgetingMethod Timeslices, which the console does not follow so far.',
+      '50:24 "timeSliceTarget" goes with budgetingMethod Timeslices.',
     ],
     [
       'budgetingMethod: Occurrences',
       'budgetingMethod: Timeslices',
-      '48:20 The console follows Occurrences so far, not Timeslices. | Write Occurrences, or try this SLO on samples: firebreak slo eval.',
+      '50:7 "timeSliceWindow" is missing: how long a slice is. | Write whole minutes that divide a day, such as 5m.',
     ],
     ['budgetingMethod: Occurrences', 'budgetingMethod: Ocurrences', '48:20 "Ocurrences" is not a budgeting method.'],
     // time windows

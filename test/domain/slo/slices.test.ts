@@ -35,7 +35,13 @@ describe('slices of time', () => {
   test('they lie at whole numbers of their length, whatever minute the data begin at', () => {
     const late = minutes(0, 0, 0, 10, 10, 10, 10, 0, 0, 0);
     expect(sums(inSlices(late, five).counts)).toEqual({ bad: 2, total: 2, known: 10 });
-    expect(sums(inSlices({ ...late, first: 103 }, five).counts).total).toBe(3);
+    expect(sums(inSlices({ ...late, first: 103 }, five).counts).total).toBe(2);
+  });
+
+  test('one that is not over is not judged: a step says the same however far the counts go on', () => {
+    const running = sums(inSlices(minutes(0, 0, 0, 0, 0, 10, 10, 10), five).counts);
+    expect(running).toEqual({ bad: 0, total: 1, known: 8 });
+    expect(sums(inSlices(minutes(0, 0, 0, 0, 0, 10, 10, 10, 0, 0), five).counts)).toMatchObject({ bad: 1, total: 2 });
   });
 
   test('one without events is not counted, and what is unknown stays unknown', () => {

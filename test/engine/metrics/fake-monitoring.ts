@@ -1,7 +1,7 @@
 import type { MonitoringRead, Series, SeriesQuery } from '#app/clients/cloud-monitoring/port.ts';
 import { minuteMs } from '#app/domain/slo/series.ts';
 import type { CursorStore } from '#app/stores/cursors.server.ts';
-import type { SloWriter } from '#app/stores/slos.server.ts';
+import type { CountedRow, SloHours } from '#app/stores/slo-hours.server.ts';
 
 /** One series of points that a test moves by hand: labels, and a count per minute's end (ms). */
 export interface FakeSeries {
@@ -53,18 +53,27 @@ function aligned(counts: Map<number, number>, { from, periodSeconds }: SeriesQue
 }
 
 /** Stored hours in memory, as PostgreSQL would keep them, and cursors. */
-export function fakeStore(): Pick<SloWriter, 'hours' | 'saveHours'> & { cursors: CursorStore } {
-  const rows = new Map<string, Parameters<SloWriter['saveHours']>[1][number]>();
+export function fakeStore(): SloHours & { cursors: CursorStore } {
+  const rows = new Map<string, CountedRow>();
+  const events = new Map<string, CountedRow>();
   const cursors = new Map<string, unknown>();
   return {
-    async hours(slo, fromHour) {
-      return [...rows]
-        .filter(([key, row]) => key.startsWith(`${slo} `) && row.hour >= fromHour)
-        .map(([, row]) => row)
-        .sort((a, b) => a.hour - b.hour);
+    hours: async (slo, fromHour) => hoursOf(rows, slo, fromHour),
+    eventHours: async (slo, fromHour) => hoursOf(events, slo, fromHour),
+    async saveHours(slo, hours, counted = null) {
+      for (const row of hours) rows.set(`${slo} ${row.hour}`, { ...row, counted });
     },
-    async saveHours(slo, hours) {
-      for (const row of hours) rows.set(`${slo} ${row.hour}`, row);
+    async saveEventHours(slo, hours, counted) {
+      for (const row of hours) events.set(`${slo} ${row.hour}`, { ...row, counted });
+    },
+    async blankHours(slo, counted) {
+      for (const [key, row] of rows)
+        if (key.startsWith(`${slo} `) && row.counted !== counted)
+          rows.set(key, { ...row, bad: 0, total: 0, known: 0, minutes: null });
+    },
+    async forgetOtherHours(slo, counted, kept) {
+      for (const [key, row] of rows) if (key.startsWith(`${slo} `) && row.counted !== counted) rows.delete(key);
+      for (const [key, row] of events) if (key.startsWith(`${slo} `) && row.counted !== kept) events.delete(key);
     },
     cursors: {
       async get<T>(name: string) {
@@ -75,6 +84,13 @@ export function fakeStore(): Pick<SloWriter, 'hours' | 'saveHours'> & { cursors:
       },
     },
   };
+}
+
+function hoursOf(rows: ReadonlyMap<string, CountedRow>, slo: string, fromHour: number): CountedRow[] {
+  return [...rows]
+    .filter(([key, row]) => key.startsWith(`${slo} `) && row.hour >= fromHour)
+    .map(([, row]) => row)
+    .sort((a, b) => a.hour - b.hour);
 }
 
 /** Ends of the minutes in (from, to]. */

@@ -35,6 +35,7 @@ afterEach(() => at.stop());
 const collector = {
   collect: async () => undefined,
   series: () => null as ReturnType<typeof filled> | null,
+  events: () => null,
   source: () => source,
 };
 

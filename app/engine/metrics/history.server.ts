@@ -1,0 +1,100 @@
+import type { MonitoringRead } from '../../clients/cloud-monitoring/port.ts';
+import { hourMs, loadHour, minuteMs, type Sums } from '../../domain/slo/series.ts';
+import { judgeSlice } from '../../domain/slo/slices.ts';
+import type { Slices } from '../../domain/slo/slo.ts';
+import { fillHours } from './fill.ts';
+import type { DirtyHours, HeldCounts } from './held-counts.server.ts';
+import type { ReadBatch } from './plan-reads.ts';
+import { type Counts, readBatch } from './read-minutes.server.ts';
+
+/** Periods of a series in one read. */
+const mostPeriods = 2_000;
+
+/**
+ * Reads the hours from `from` to `to` (ms, whole hours) of the batch's SLOs: events by the hour, and what is counted in slices by the slice.
+ * Returns the hours that it wrote, by SLO.
+ */
+export async function readHistory(
+  monitoring: MonitoringRead,
+  batch: ReadBatch,
+  held: ReadonlyMap<string, HeldCounts>,
+  range: { from: number; to: number; signal: AbortSignal },
+): Promise<Map<string, DirtyHours>> {
+  const dirty = new Map<string, DirtyHours>();
+  const lengths = new Set(batch.slos.map(({ id }) => held.get(id)?.slices?.minutes ?? null));
+  for (const minutes of lengths) {
+    const own = only(batch, (id) => (held.get(id)?.slices?.minutes ?? null) === minutes);
+    if (minutes !== null) await readSlices(monitoring, own, held, { ...range, minutes }, dirty);
+    else {
+      const answer = await readBatch(monitoring, own, { ...range, periodSeconds: 3600 });
+      for (const { id } of own.slos) {
+        const one = held.get(id);
+        if (!one) continue;
+        const hours = fillHours(one.series, answer.bySlo.get(id) ?? new Map());
+        dirty.set(id, { events: new Set(), series: new Set(hours) });
+      }
+    }
+  }
+  return dirty;
+}
+
+/** The part of a batch that some of its SLOs need. */
+function only(batch: ReadBatch, wanted: (slo: string) => boolean): ReadBatch {
+  const slos = batch.slos.filter(({ id }) => wanted(id));
+  if (slos.length === batch.slos.length) return batch;
+  const reads = batch.reads
+    .map((read) => ({ ...read, parts: read.parts.filter(({ slo }) => wanted(slo.id)) }))
+    .filter(({ parts }) => parts.length > 0);
+  return { ...batch, slos, reads };
+}
+
+async function readSlices(
+  monitoring: MonitoringRead,
+  batch: ReadBatch,
+  held: ReadonlyMap<string, HeldCounts>,
+  range: { from: number; to: number; signal: AbortSignal; minutes: number },
+  dirty: Map<string, DirtyHours>,
+): Promise<void> {
+  const slice = range.minutes * minuteMs;
+  const [from, to] = [range.from, range.to].map((at) => Math.floor(at / slice) * slice) as [number, number];
+  const found = new Map(batch.slos.map(({ id }) => [id, { events: new Map(), series: new Map() }] as const));
+  for (let start = from; start < to; start += mostPeriods * slice) {
+    const piece = { from: start, to: Math.min(to, start + mostPeriods * slice), signal: range.signal };
+    const answer = await readBatch(monitoring, batch, { ...piece, periodSeconds: slice / 1000 });
+    for (const [id, hours] of found) {
+      const slices = held.get(id)?.slices;
+      if (slices) addSlices(hours, answer.bySlo.get(id) ?? new Map(), slices);
+    }
+  }
+  for (const [id, { events, series }] of found) {
+    const one = held.get(id);
+    if (!one) continue;
+    for (const [hour, sums] of events) loadHour(one.events, hour, { ...sums, minutes: null });
+    for (const [hour, sums] of series) loadHour(one.series, hour, { ...sums, minutes: null });
+    dirty.set(id, { events: new Set(events.keys()), series: new Set(series.keys()) });
+  }
+}
+
+/** Adds counts of whole slices to the hours that the slices end in. */
+function addSlices(
+  hours: { events: Map<number, Sums>; series: Map<number, Sums> },
+  counts: Counts,
+  slices: Slices,
+): void {
+  for (const [end, events] of counts) {
+    const hour = Math.floor((end - 1) / hourMs);
+    const none = { bad: 0, total: 0 };
+    for (let before = Math.floor((end - slices.minutes * minuteMs) / hourMs); before < hour; before++) {
+      add(hours.events, before, none);
+      add(hours.series, before, none);
+    }
+    const verdict = judgeSlice(events, slices);
+    add(hours.events, hour, events);
+    add(hours.series, hour, verdict === 'faulty' || verdict === null ? none : verdict);
+  }
+}
+
+function add(hours: Map<number, Sums>, hour: number, { bad, total }: { bad: number; total: number }): void {
+  const sums = hours.get(hour) ?? { bad: 0, total: 0, known: 60 };
+  hours.set(hour, { ...sums, bad: sums.bad + bad, total: sums.total + total });
+}
