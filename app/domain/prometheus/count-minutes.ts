@@ -22,22 +22,40 @@ export function orderSeries(series: readonly CounterSeries[]): OrderedSeries[] {
   return series.map(({ samples, ...one }) => ({ ...one, ...orderSamples(samples) }));
 }
 
+/** A counter with what it counts for an SLO. */
+export interface PickedSeries {
+  one: OrderedSeries;
+  inTotal: boolean;
+  inPart: boolean;
+}
+
+/** The counters that either selector finds. */
+export function pickSeries(series: Iterable<OrderedSeries>, { total, part }: Sides): PickedSeries[] {
+  const picked: PickedSeries[] = [];
+  for (const one of series) {
+    const inTotal = selects(total, one.name, one.labels);
+    const inPart = selects(part, one.name, one.labels);
+    if (inTotal || inPart) picked.push({ one, inTotal, inPart });
+  }
+  return picked;
+}
+
 /**
  * Bad and all events of the minutes [first, end), from reset-corrected differences of all counters that the two selectors
  * find. A minute is known where a counter of the total measured it: without one of the part, that part is 0.
  */
-export function countMinutes(
-  series: readonly OrderedSeries[],
-  { total, part, counted }: Sides,
+export function countMinutes(series: readonly OrderedSeries[], sides: Sides, first: number, end: number): MinuteTable {
+  return countPicked(pickSeries(series, sides), sides.counted, first, end);
+}
+
+/** The same of counters that were picked before. */
+export function countPicked(
+  used: readonly PickedSeries[],
+  counted: Sides['counted'],
   first: number,
   end: number,
 ): MinuteTable {
   const table = newTable(first, Math.max(0, end - first));
-  const used = series.flatMap((one) => {
-    const inTotal = selects(total, one.name, one.labels);
-    const inPart = selects(part, one.name, one.labels);
-    return inTotal || inPart ? [{ one, inTotal, inPart }] : [];
-  });
   const born = bornInside(used.map(({ one }) => one));
   const sign = counted === 'bad' ? 1 : -1;
   for (const [index, { one, inTotal, inPart }] of used.entries()) {

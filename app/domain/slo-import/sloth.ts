@@ -1,9 +1,9 @@
+import { type CounterRatio, countersOf, countersOfRatio } from '../prometheus/promql-sums.ts';
 import type { Path, SourceDocument } from '../yaml/document.ts';
 import { type Reporter, reporter, validate } from '../yaml/validate.ts';
 import { burnProfileFor, profileAnnotation } from './burn-profile.ts';
 import { addOnce, annotation, type Imported, type ImportOptions, type OpenSloDocument, passes } from './imported.ts';
 import { nameFrom } from './names.ts';
-import { type CounterRatio, countersOf, countersOfRatio } from './promql-sums.ts';
 import { type SlothSlo, slothSchema } from './sloth-schema.ts';
 
 /** A Sloth `prometheus/v1` document as OpenSLO; what cannot be carried over is reported at its place. */

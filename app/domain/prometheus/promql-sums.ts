@@ -1,4 +1,4 @@
-import { parseSelector } from '../prometheus/selector.ts';
+import { parseSelector } from './selector.ts';
 
 /** An error ratio as selectors of counters; `part` counts the good or the bad events among `total`. */
 export interface CounterRatio {
