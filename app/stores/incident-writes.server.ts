@@ -73,6 +73,24 @@ export async function leftBehind(db: Db | Tx, incident: string): Promise<string[
   return rows.map((row) => row.title);
 }
 
+/** Changes of an incident whose verification still runs: what was done, and when it is decided at the latest (ms; null before its first look). */
+export async function stillVerified(
+  db: Db | Tx,
+  incident: string,
+): Promise<{ title: string | null; until: number | null }[]> {
+  const rows = await db
+    .selectFrom('run_step')
+    .innerJoin('run', 'run.id', 'run_step.run_id')
+    .select(['run_step.plan', 'run_step.verification'])
+    .where('run.incident_id', '=', incident)
+    .where('run.state', '=', 'open')
+    .where('run_step.state', '=', 'verifying')
+    .where('run_step.kind', 'in', ['stop', 'forward'])
+    .orderBy('run_step.confirmed_at')
+    .execute();
+  return rows.map(({ plan, verification }) => ({ title: plan?.title ?? null, until: verification?.deadline ?? null }));
+}
+
 function columns(incident: Incident) {
   return {
     title: incident.title,

@@ -8,6 +8,7 @@ import { createCursorStore } from '#app/stores/cursors.server.ts';
 import { createObservationStore } from '#app/stores/observations.server.ts';
 import { ownHand } from '#app/stores/own-hand.server.ts';
 import { createTestDatabase } from '#test/support/database.ts';
+import { insertRun } from '#test/support/run-rows.ts';
 
 const start = Date.UTC(2026, 2, 2, 3, 0);
 const clock = manualClock(start);
@@ -25,28 +26,9 @@ afterAll(async () => {
 
 /** A kill of `flag` that Ada confirmed, from its intent to its outcome. */
 async function killed(flag: string, intentAt: number, outcomeAt: number): Promise<void> {
-  const run = { template: 't', title: flag, state: 'open', inputs: '{}', steps: '[]', digest: '', source: '' } as const;
-  await handle.db
-    .insertInto('run')
-    .values({ id: flag, ...run, opened_by: 'ada', opened_at: 1 })
-    .execute();
-  await handle.db
-    .insertInto('run_step')
-    .values({
-      run_id: flag,
-      step_id: 'kill',
-      index: 0,
-      uses: 'flag.kill',
-      kind: 'stop',
-      state: 'succeeded',
-      result: 'none',
-      attempt: 1,
-      epoch: 1,
-      outputs: '{}',
-      plan: JSON.stringify({ target: `flag/production/${flag}` }),
-      confirmed_by: JSON.stringify({ email: 'ada@studio.example', name: 'Ada', role: 'responder', teams: [] }),
-    })
-    .execute();
+  const confirmed = JSON.stringify({ email: 'ada@studio.example', name: 'Ada', role: 'responder', teams: [] });
+  const step = { plan: { target: `flag/production/${flag}` }, confirmed_by: confirmed };
+  await insertRun(handle.db, { id: flag }, step);
   await handle.db
     .insertInto('step_attempt')
     .values({

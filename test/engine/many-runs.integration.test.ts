@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createTestDatabase } from '#test/support/database.ts';
+import { insertRun } from '#test/support/run-rows.ts';
 import { catalogOf, startProcess, type TestProcess } from './harness.ts';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
@@ -19,42 +20,9 @@ const target = 'flag/production/voiceover-v2';
 /** An open run whose one step is over since `endedAt`, in the order of `index`. */
 async function ended(index: number, step: { captured: string | null; endedAt: number; incident?: string }) {
   const id = `run-${String(index).padStart(4, '0')}`;
-  await at.db
-    .insertInto('run')
-    .values({
-      id,
-      template: 'template:flag.kill',
-      title: id,
-      state: 'open',
-      incident_id: step.incident ?? null,
-      inputs: '{}',
-      steps: '[]',
-      digest: '',
-      source: '',
-      opened_by: 'ada',
-      opened_at: index,
-    })
-    .execute();
-  await at.db
-    .insertInto('run_step')
-    .values({
-      run_id: id,
-      step_id: 'kill',
-      index: 0,
-      uses: 'flag.kill',
-      kind: 'stop',
-      state: 'succeeded',
-      result: 'none',
-      attempt: 1,
-      epoch: 1,
-      outputs: '{}',
-      plan: JSON.stringify({ target }),
-      captured: step.captured,
-      confirmed_at: index,
-      ended_at: step.endedAt,
-    })
-    .execute();
-  return id;
+  const run = { id, incident_id: step.incident ?? null, opened_at: index };
+  const over = { plan: { target }, captured: step.captured, confirmed_at: index, ended_at: step.endedAt };
+  return insertRun(at.db, run, over);
 }
 
 test('runs that cannot end yet do not keep newer ones from ending', async () => {

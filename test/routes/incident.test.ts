@@ -211,6 +211,17 @@ describe('its other states', () => {
     expect(lines.filter((each) => !each.includes('calm'))).toEqual([]);
   });
 
+  test('resolved while a verification runs it says so, and until when', async () => {
+    const world = verifiedWorld();
+    world.runs = actingWorld().runs;
+    const { text } = await visit(page, world);
+    expect(text).toContain('It lasted 54 min, until 03:08.');
+    expect(text).toContain(
+      'Not yet proven: the verification of Bring voiceover-v2 to off in production still runs until 03:39 at the latest.',
+    );
+    expect((await visit(page, verifiedWorld())).text).not.toContain('Not yet proven');
+  });
+
   test('once resolved, what changed and what failed stand as of its end: old, and not stale', async () => {
     const world = verifiedWorld();
     for (const read of Object.values(world.observations)) Object.assign(read, { error: 'no answer', errorAt: now });

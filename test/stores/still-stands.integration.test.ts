@@ -3,6 +3,7 @@ import { type DbHandle, openDb } from '#app/platform/db.server.ts';
 import { createObservationStore } from '#app/stores/observations.server.ts';
 import { stillStands } from '#app/stores/still-stands.server.ts';
 import { createTestDatabase } from '#test/support/database.ts';
+import { insertRun } from '#test/support/run-rows.ts';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let handle: DbHandle;
@@ -24,41 +25,11 @@ async function killed(id: string, state: 'verifying' | 'succeeded', effect: numb
     target: `flag/production/${id}`,
     after: { flag: id, environment: 'production', safe: { state: 'off' } },
   };
-  await handle.db
-    .insertInto('run')
-    .values({
-      id,
-      template: 'template:flag.kill',
-      title: id,
-      state: 'open',
-      inputs: '{}',
-      steps: '[]',
-      digest: '',
-      source: '',
-      opened_by: 'ada',
-      opened_at: 1,
-    })
-    .execute();
-  await handle.db
-    .insertInto('run_step')
-    .values({
-      run_id: id,
-      step_id: 'kill',
-      index: 0,
-      uses: 'flag.kill',
-      kind: 'stop',
-      state,
-      result: 'none',
-      attempt: 1,
-      epoch: 1,
-      outputs: '{}',
-      plan: JSON.stringify(plan),
-      confirmed_at: effectAt - 10,
-      effect_at: effect,
-      ended_at: state === 'succeeded' ? effect : null,
-    })
-    .execute();
-  return id;
+  return insertRun(
+    handle.db,
+    { id },
+    { state, plan, confirmed_at: effectAt - 10, effect_at: effect, ended_at: state === 'succeeded' ? effect : null },
+  );
 }
 
 async function seenOn(flag: string, at: number): Promise<void> {

@@ -9,6 +9,7 @@ import { Tile } from '../ui/tile.tsx';
 import { Time } from '../ui/time.tsx';
 import { chartMarks } from './marks.ts';
 import { NowLine } from './now-line.tsx';
+import { StillVerified } from './still-verified.tsx';
 import type { IncidentView, SloView } from './view.ts';
 
 /** An incident that is over: how long it lasted, what it cost, its burn as it was, and how the SLO does now. Nothing of it burns any more. */
@@ -29,6 +30,7 @@ export function PastHero({ view, main, evaluation }: { view: IncidentView; main:
         <p className="say-sub">
           <NowLine main={main} evaluation={evaluation} />
         </p>
+        <StillVerified runs={view.runs} />
       </div>
       <div className="tiles">
         {spellTiles(main.slo, spell).map((tile) => (

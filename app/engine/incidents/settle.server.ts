@@ -5,7 +5,7 @@ import { incidentStatus } from '../../domain/incident/status.ts';
 import type { Tier } from '../../domain/slo/slo.ts';
 import type { Tx } from '../../platform/db.server.ts';
 import { alertsOf } from '../../stores/alerts.server.ts';
-import { leftBehind, readIncident, updateIncident } from '../../stores/incident-writes.server.ts';
+import { leftBehind, readIncident, stillVerified, updateIncident } from '../../stores/incident-writes.server.ts';
 import { pagerDutyOf } from '../../stores/pagerduty-incidents.server.ts';
 import { recordTimeline } from '../../stores/timeline.server.ts';
 
@@ -32,9 +32,8 @@ export async function settleIncident(
     resolvedAt: status === 'resolved' ? (before.resolvedAt ?? at) : null,
   };
   if (before.status === 'open' && status === 'resolved') {
-    await recordTimeline(tx, id, [
-      { key: `resolved/${at}`, at, kind: 'resolve', text: resolvedText(alerts, await leftBehind(tx, id), ended) },
-    ]);
+    const text = resolvedText(alerts, await leftBehind(tx, id), await stillVerified(tx, id), ended);
+    await recordTimeline(tx, id, [{ key: `resolved/${at}`, at, kind: 'resolve', text }]);
   }
   if (JSON.stringify(before) !== JSON.stringify(after)) await updateIncident(tx, after);
   return { before, after };
@@ -44,11 +43,20 @@ function urgent(most: Tier | null, { tier }: Alert): Tier {
   return most === null ? tier : moreUrgent(most, tier);
 }
 
-function resolvedText(alerts: readonly Alert[], left: readonly string[], ended?: string): string {
+function resolvedText(
+  alerts: readonly Alert[],
+  left: readonly string[],
+  verified: Awaited<ReturnType<typeof stillVerified>>,
+  ended?: string,
+): string {
   const still = alerts.filter((alert) => alert.clearedAt === null).map((alert) => alert.slo);
   const cleared = alerts.length > 0 ? 'Resolved: nothing burns at a page tier any more.' : 'Resolved in PagerDuty.';
   const parts = [ended ?? cleared];
   if (still.length > 0) parts.push(`Still at ticket tier: ${still.join(', ')}.`);
+  for (const { title, until } of verified) {
+    const by = until === null ? '' : ` until ${new Date(until).toISOString().slice(11, 16)} UTC at the latest`;
+    parts.push(`Not yet proven: the verification of “${title ?? 'a change'}” still runs${by}.`);
+  }
   if (left.length > 0) parts.push(`Left behind: ${left.join('; ')}.`);
   return parts.join(' ');
 }
