@@ -100,7 +100,7 @@ async function carryOut(context: RequestContext, runId: string, wish: RunWish, a
     case 'skip':
       return runs.skip({ runId, stepId: wish.step, reason: wish.reason, actor });
     case 'undo':
-      return runs.undo({ runId, stepId: wish.step, reason: wish.reason || null, actor });
+      return runs.undo({ runId, stepId: wish.step, hash: wish.hash, reason: wish.reason || null, actor });
     case 'resolve':
       return runs.resolveUnknown({ runId, stepId: wish.step, decision: wish.decision, actor });
     case 'take-over':

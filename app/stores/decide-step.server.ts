@@ -11,6 +11,7 @@ import type { RunStoreDeps } from './runs.server.ts';
 import type { StepDrive } from './step-drive.ts';
 import { mayActOn } from './step-permission.ts';
 import type { RunStore } from './stores.ts';
+import { undoHash } from './undo-hash.server.ts';
 
 /** What each decision does to a step's state, in the words of the table of transitions. */
 const events = {
@@ -58,7 +59,7 @@ export function skipStep(
 /** Takes the newest change of an open run back; see `RunStore.undo`. */
 export function undoStep(
   deps: RunStoreDeps,
-  { runId, stepId, reason, actor }: Parameters<RunStore['undo']>[0],
+  { runId, stepId, hash, reason, actor }: Parameters<RunStore['undo']>[0],
 ): Promise<void> {
   return decide(deps, runId, stepId, 'undo', actor, reason, (run, step, at, steps) => {
     if (deps.mode !== 'act') throw new AppError('mode_observe');
@@ -69,6 +70,8 @@ export function undoStep(
         newest ? 'A later change of this run has to be undone first.' : 'There is nothing to undo here.',
       );
     }
+    if (undoHash(step) !== hash)
+      throw new AppError('plan_stale', 'An undo would do something else by now. Read it again.');
     // What stopped half way has no state of its own to be compared with; after a refusal the person has seen what stands there.
     const asLeft = (step.state === 'succeeded' || step.state === 'verifying') && !step.drive.movedOn;
     const drive: StepDrive = { direction: 'undo', asLeft };
@@ -190,10 +193,12 @@ async function decide(
     if (run.state === 'prepared') await tx.updateTable('run').set({ state: 'open' }).where('id', '=', runId).execute();
     await deps.notify('runs', tx);
     await deps.notify(`run/${runId}`, tx);
-    await deps.audit(
-      tx,
-      line(at, actor, `step.${decision}`, step.plan?.target ?? `run/${runId}`, runId, stepId, reason),
-    );
+    const entry = line(at, actor, `step.${decision}`, target ?? `run/${runId}`, runId, stepId, reason);
+    if (decision === 'undo') {
+      entry.before = step.plan?.after ?? null;
+      entry.after = { hash: undoHash(step), after: step.captured };
+    }
+    await deps.audit(tx, entry);
     const look = set.drive === undefined ? null : ((JSON.parse(set.drive) as StepDrive).look ?? null);
     await deps.send(tx, { runId, look });
   });

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { Run, RunStep } from '../domain/run/run.ts';
 import type { Database } from './schema.ts';
+import { undoHash } from './undo-hash.server.ts';
 
 export type RunRow = Selectable<Database['run']>;
 export type StepRow = Selectable<Database['run_step']>;
@@ -70,6 +71,7 @@ function toStep(row: StepRow, title: string, undoable: string | null): RunStep {
     outputs: row.outputs,
     captured: row.captured,
     undoable: undoable === row.step_id,
+    undoHash: undoable === row.step_id ? undoHash(row) : null,
     ...(row.drive.movedOn ? { movedOn: true } : {}),
   };
 }

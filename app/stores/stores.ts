@@ -137,8 +137,8 @@ export interface RunStore {
   }): Promise<void>;
   /** Skip with a reason. */
   skip(input: { runId: string; stepId: string; reason: string; actor: Actor }): Promise<void>;
-  /** Undo a succeeded or failed change of an open run: plans the reversal as the same step's undo and executes it. */
-  undo(input: { runId: string; stepId: string; reason: string | null; actor: Actor }): Promise<void>;
+  /** Undoes a succeeded or failed change of an open run as its undo was read: `hash` is the step's `undoHash`. Throws `plan_stale` when it would do something else by now. */
+  undo(input: { runId: string; stepId: string; hash: string; reason: string | null; actor: Actor }): Promise<void>;
   /** Decide an `unknown` step: done, retry or abort. */
   resolveUnknown(input: {
     runId: string;

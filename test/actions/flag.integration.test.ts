@@ -11,7 +11,15 @@ import { createObservationStore } from '#app/stores/observations.server.ts';
 import { createTestDatabase } from '#test/support/database.ts';
 import { createUnleashFlag, rolloutUnleashFlag } from '#test/support/unleash.ts';
 import { openUnleash } from '../clients/unleash/console.ts';
-import { ada, catalogOf, confirmPlanned, startProcess, type TestProcess, untilStep } from '../engine/harness.ts';
+import {
+  ada,
+  catalogOf,
+  confirmPlanned,
+  startProcess,
+  type TestProcess,
+  undoAsRead,
+  untilStep,
+} from '../engine/harness.ts';
 
 const unleash = openUnleash();
 const witness = createUnleashWitness({ address: unleash.address, clock: systemClock, refreshMs: 300 });
@@ -90,7 +98,7 @@ test('a kill reaches the SDKs, leaves a follow-up with the way back, and undo re
   expect(left).toMatchObject({ kind: 'flag-killed', runId, wayBack: { template: 'template:flag.restore' } });
   expect(left!.dueAt! - left!.openedAt).toBe(7 * 86_400_000);
 
-  await process.runs.undo({ runId, stepId: 'kill', reason: null, actor: ada });
+  await undoAsRead(process, runId, 'kill');
   await untilStep(process, runId, 'kill', ['undone']);
   expect(sameFlagState(await stateOf(flag), before)).toBe(true);
   expect(await followUps(process.db).open()).toEqual([]);

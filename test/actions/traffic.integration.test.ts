@@ -11,7 +11,15 @@ import { createFollowUpStore } from '#app/stores/follow-ups.server.ts';
 import { createObservationStore } from '#app/stores/observations.server.ts';
 import { createTestDatabase } from '#test/support/database.ts';
 import { openCloudRun } from '../clients/cloud-run/studio.ts';
-import { ada, catalogOf, confirmPlanned, startProcess, type TestProcess, untilStep } from '../engine/harness.ts';
+import {
+  ada,
+  catalogOf,
+  confirmPlanned,
+  startProcess,
+  type TestProcess,
+  undoAsRead,
+  untilStep,
+} from '../engine/harness.ts';
 
 const minute = 60_000;
 const silent = async () => undefined;
@@ -170,7 +178,7 @@ test('a first share that fails more than the rest ends the step there, and undo 
   expect(failed.reason).toContain('fails more than the rest');
   expect(failed.undoable).toBe(true);
   expect(await shares()).toEqual({ [newest.name]: 95, [previous.name]: 5 });
-  await process.runs.undo({ runId, stepId: 'traffic', reason: null, actor: ada });
+  await undoAsRead(process, runId, 'traffic');
   await untilStep(process, runId, 'traffic', ['undone'], 30_000);
   expect(await shares()).toEqual({ [newest.name]: 100 });
   expect(pinned(await studio.read.service(studio.target))).toBe(false);

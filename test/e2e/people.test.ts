@@ -32,7 +32,7 @@ test('a viewer reads everything, is told why no button acts, and can post nothin
     [run!, { intent: 'confirm', step, hash, reason, acknowledged: 'yes' }],
     [run!, { intent: 'replan', step }],
     [run!, { intent: 'skip', step, reason }],
-    [run!, { intent: 'undo', step, reason }],
+    [run!, { intent: 'undo', step, hash, reason }],
     [run!, { intent: 'resolve', step, decision: 'done' }],
     [run!, { intent: 'cancel', reason }],
     ['/runbooks/voiceover-burn', { 'input.flag': flag }],
@@ -125,7 +125,10 @@ test('undo inside the open run puts back exactly what was there', async () => {
   const { studio } = house;
   const page = await house.as('grace', await incident());
   await page.getByRole('link', { name: /^Done by/ }).click();
-  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByText('Undo…').click();
+  await page.getByText('Restores what stood before: on · 25 % of users by userId.').waitFor();
+  expect(await flagInUnleash(studio, flag)).toMatchObject({ enabled: false });
+  await page.getByRole('button', { name: 'Undo this change' }).click();
   await expect.poll(() => flagInUnleash(studio, flag), { timeout: patience }).toEqual({ enabled: true, rollout: 25 });
   await page.getByText('undone', { exact: true }).waitFor();
   studio.clock.run(fast);

@@ -14,6 +14,7 @@ import {
   startProcess,
   stepOf,
   type TestProcess,
+  undoAsRead,
   untilStep,
 } from './harness.ts';
 
@@ -184,13 +185,13 @@ test('an undo that waits and is called off leaves the change standing, and it ca
   const runId = await openAndConfirm(process, 'kill');
   await untilStep(process, runId, 'kill', ['succeeded']);
   target.unreadable = new AppError('unavailable', 'Unleash does not answer.');
-  await process.runs.undo({ runId, stepId: 'kill', reason: 'It was not the flag.', actor: ada });
+  await undoAsRead(process, runId, 'kill', 'It was not the flag.');
   await untilStep(process, runId, 'kill', ['blocked']);
   await process.runs.skip({ runId, stepId: 'kill', reason: 'Leave it off for now.', actor: grace });
   const over = await untilStep(process, runId, 'kill', ['failed']);
   expect(over).toMatchObject({ captured: 'on', undoable: true, reason: expect.stringContaining('Cancelled by Grace') });
   target.unreadable = null;
-  await process.runs.undo({ runId, stepId: 'kill', reason: null, actor: ada });
+  await undoAsRead(process, runId, 'kill');
   await untilStep(process, runId, 'kill', ['undone']);
   expect(target.value).toBe('on');
 });
@@ -247,7 +248,7 @@ test('an undo that a person saw done leaves no follow-up behind', async () => {
     .transaction()
     .execute((tx) => openFollowUp(tx, { ...left, incidentId: null, runId, openedAt: 1, dueAt: null, wayBack: null }));
   target.loseAnswer = new AppError('unavailable', 'The connection was dropped.');
-  await process.runs.undo({ runId, stepId: 'kill', reason: null, actor: ada });
+  await undoAsRead(process, runId, 'kill');
   await untilStep(process, runId, 'kill', ['unknown']);
   await process.runs.resolveUnknown({ runId, stepId: 'kill', decision: 'done', actor: ada });
   await untilStep(process, runId, 'kill', ['undone']);
@@ -332,7 +333,7 @@ test('a failed change that may stand half done is not skipped: it is undone', as
   expect(await untilStep(process, runId, 'restore', ['planned'])).toMatchObject({ undoable: true });
   await expect(skip()).rejects.toMatchObject({ code: 'locked' });
   target.during = null;
-  await process.runs.undo({ runId, stepId: 'restore', reason: null, actor: ada });
+  await undoAsRead(process, runId, 'restore');
   await untilStep(process, runId, 'restore', ['undone']);
   expect(target.value).toBe('off');
 });
@@ -344,12 +345,15 @@ test('an undo does not overwrite unseen what somebody else set since; asked agai
     catalog: catalogOf([kill]),
   });
   const runId = await openAndConfirm(process, 'kill');
-  await untilStep(process, runId, 'kill', ['succeeded']);
+  const first = await untilStep(process, runId, 'kill', ['succeeded']);
   target.value = '5 %';
-  const undo = () => process.runs.undo({ runId, stepId: 'kill', reason: null, actor: ada });
+  const undo = () => undoAsRead(process, runId, 'kill');
   await undo();
   const refused = await untilStep(process, runId, 'kill', ['failed', 'undone']);
   expect(refused).toMatchObject({ state: 'failed', undoable: true, movedOn: true });
+  // Whoever still looks at the first undo has not read that it overwrites.
+  const unread = process.runs.undo({ runId, stepId: 'kill', hash: first.undoHash!, reason: null, actor: ada });
+  await expect(unread).rejects.toMatchObject({ code: 'plan_stale' });
   expect(refused.reason).toContain('it is 5 % now');
   expect(target.value).toBe('5 %');
   await undo();
@@ -366,7 +370,7 @@ test('a change that somebody else has moved on from may be passed over', async (
   const runId = await openAndConfirm(process, 'kill');
   await untilStep(process, runId, 'kill', ['succeeded']);
   target.value = '5 %';
-  await process.runs.undo({ runId, stepId: 'kill', reason: null, actor: ada });
+  await undoAsRead(process, runId, 'kill');
   await untilStep(process, runId, 'kill', ['failed']);
   await process.runs.skip({ runId, stepId: 'kill', reason: 'It is back already.', actor: ada });
   await untilStep(process, runId, 'kill', ['skipped']);

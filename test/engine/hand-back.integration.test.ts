@@ -92,6 +92,7 @@ test('what was refused can be tried again, planned anew', async () => {
     reason: 'Unleash refused it.',
     captured: null,
     undoable: false,
+    undoHash: null,
   });
   target.failWith = null;
   await process.runs.resolveUnknown({ runId, stepId: 'kill', decision: 'retry', actor: ada });

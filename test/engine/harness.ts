@@ -161,6 +161,17 @@ export async function openAndConfirm(process: TestProcess, stepId: string, actor
   return runId;
 }
 
+/** Undoes a step as its undo reads now. */
+export async function undoAsRead(
+  { runs }: Pick<TestProcess, 'runs'>,
+  runId: string,
+  stepId: string,
+  reason: string | null = null,
+): Promise<void> {
+  const step = (await runs.get(runId))?.steps.find((one) => one.id === stepId);
+  await runs.undo({ runId, stepId, hash: step?.undoHash ?? 'none', reason, actor: ada });
+}
+
 /** Confirms the plan that stands. */
 export async function confirmPlanned(
   process: TestProcess,

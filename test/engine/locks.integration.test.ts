@@ -3,7 +3,17 @@ import type { Action } from '#app/actions/action.ts';
 import { AppError } from '#app/errors.ts';
 import { createTestDatabase } from '#test/support/database.ts';
 import { fakeAction, fakeTarget } from './fake-target.ts';
-import { ada, catalogOf, confirmPlanned, grace, startProcess, stepOf, type TestProcess, untilStep } from './harness.ts';
+import {
+  ada,
+  catalogOf,
+  confirmPlanned,
+  grace,
+  startProcess,
+  stepOf,
+  type TestProcess,
+  undoAsRead,
+  untilStep,
+} from './harness.ts';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 const started: TestProcess[] = [];
@@ -182,7 +192,7 @@ test('a change of several writes that stopped half way keeps what it captured', 
   await confirmPlanned(process, runId, 'restore');
   expect(await untilStep(process, runId, 'restore', ['failed'])).toMatchObject({ captured: 'off', undoable: true });
   target.during = null;
-  await process.runs.undo({ runId, stepId: 'restore', reason: null, actor: ada });
+  await undoAsRead(process, runId, 'restore');
   await untilStep(process, runId, 'restore', ['undone']);
   expect(target.value).toBe('off');
 });

@@ -10,6 +10,7 @@ import {
   startProcess,
   stepOf,
   type TestProcess,
+  undoAsRead,
   untilStep,
 } from './harness.ts';
 
@@ -65,7 +66,7 @@ test('undo restores what was captured, and the run ends when nothing is left to 
   });
   const runId = await openAndConfirm(process, 'kill');
   await untilStep(process, runId, 'kill', ['succeeded']);
-  await process.runs.undo({ runId, stepId: 'kill', reason: null, actor: ada });
+  await undoAsRead(process, runId, 'kill');
   await untilStep(process, runId, 'kill', ['undone']);
   expect(target.effects.map((effect) => effect.value)).toEqual(['off', '25 %']);
   await expect.poll(async () => (await process.runs.get(runId))?.state).toBe('done');

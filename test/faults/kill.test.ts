@@ -3,7 +3,7 @@ import type { StepState } from '#app/domain/run/run.ts';
 import type { HookPoint } from '#app/engine/runs/port.ts';
 import { createAuditStore } from '#app/stores/audit.server.ts';
 import { createTestDatabase } from '#test/support/database.ts';
-import { ada, confirmPlanned, startProcess, untilStep } from '../engine/harness.ts';
+import { ada, confirmPlanned, startProcess, undoAsRead, untilStep } from '../engine/harness.ts';
 import { startFaulty, untilDead } from './children.ts';
 import { faultCatalog } from './fault-catalog.ts';
 import { createJournal, effectsOn, journalActions, setOutside } from './journal-target.ts';
@@ -45,7 +45,7 @@ async function killedAt(
   await confirmPlanned(page, runId, 'step');
   if (direction === 'undo') {
     await untilStep(page, runId, 'step', ['succeeded']);
-    await page.runs.undo({ runId, stepId: 'step', reason: null, actor: ada });
+    await undoAsRead(page, runId, 'step');
   }
   await untilDead(child);
   const second = await startProcess({ ...options, name: 'second' });

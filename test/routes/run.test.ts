@@ -55,10 +55,20 @@ describe('the run page', () => {
     expect(text).not.toContain('in effect, verifying');
   });
 
-  test('worse offers undo at once', async () => {
-    const { text, html } = await visit(page, worseWorld());
-    expect(text).toContain('worse');
-    expect(html).toMatch(/class="btn go"[^>]*>\s*Undo/);
+  test('undo shows what it will do before its button, bound to that; at harm it stands open', async () => {
+    const { text, html } = await visit(page, actingWorld());
+    expect(outsideFolds(html)).not.toContain('value="undo"');
+    expect(text).toContain(
+      'Undo… − now: off + after: on · 25 % of users by userId Restores what stood before: on · 25 % of users by userId.',
+    );
+    expect(text).toContain(
+      'where somebody else has set it since, nothing is written and you are told. Undo this change',
+    );
+    expect(html).toMatch(/value="undo"[\s\S]*?name="hash" value="f0e1d2c3"[\s\S]*?Undo this change/);
+    expect(html).not.toMatch(/<details[^>]*open=""[^>]*>\s*<summary[^>]*>Undo…/);
+    const worse = await visit(page, worseWorld());
+    expect(worse.text).toContain('worse');
+    expect(worse.html).toMatch(/<details[^>]*open=""[^>]*>\s*<summary[^>]*>Undo…[\s\S]*class="btn go"[^>]*>\s*Undo/);
   });
 
   test('an unknown outcome asks a person to decide', async () => {
@@ -119,7 +129,7 @@ describe('the run page', () => {
   test('an undo that was refused since somebody moved the flag leaves all ways open, none of them pushed', async () => {
     const { text, html } = await visit(page, brokenWorld({ movedOn: true }));
     expect(text).toContain(
-      'Undo Overwrites what somebody else has set since, and restores what stood before: on · 25 % of users by userId.',
+      'Restores what stood before: on · 25 % of users by userId. Overwrites what somebody else has set since.',
     );
     expect(html).not.toMatch(/class="btn go"[^>]*>\s*Undo/);
     expect(outsideFolds(html)).toMatch(/name="decision" value="retry"[\s\S]*Plan again/);
@@ -234,7 +244,7 @@ describe('confirming', () => {
 describe('the other wishes', () => {
   test.each([
     ['skip', { intent: 'skip', step: 'kill-flag', reason: 'Linus does it by hand.' }, 'skip'],
-    ['undo', { intent: 'undo', step: 'kill-flag' }, 'undo'],
+    ['undo', { intent: 'undo', step: 'kill-flag', hash: 'f0e1d2c3' }, 'undo'],
     ['retry', { intent: 'resolve', step: 'kill-flag', decision: 'retry' }, 'resolveUnknown'],
     ['take-over', { intent: 'take-over', step: 'kill-flag', reason: 'Ada lost her connection.' }, 'takeOver'],
     ['cancel', { intent: 'cancel', reason: 'A false alarm.' }, 'cancel'],
@@ -242,6 +252,11 @@ describe('the other wishes', () => {
   ])('%s reaches the store', async (_name, form, what) => {
     const { status, told } = await visit(page, actingWorld(), { form });
     expect([status, told[0]?.what]).toEqual([303, what]);
+  });
+
+  test('an undo without what it was read as is refused', async () => {
+    const { status, told } = await visit(page, actingWorld(), { form: { intent: 'undo', step: 'kill-flag' } });
+    expect([status, told]).toEqual([400, []]);
   });
 
   test('a skip without a reason is refused, a form without sense too', async () => {

@@ -3,7 +3,7 @@ import { Problem } from '../ui/problem.tsx';
 import { ResolveForm } from './resolve-form.tsx';
 import { SkipForm } from './skip-form.tsx';
 import { type StepContext, StepForm } from './step-form.tsx';
-import { undoWords } from './undo-words.ts';
+import { UndoForm } from './undo-form.tsx';
 
 /** What else may be done with a step: undo, plan again, skip with a reason, decide an unknown outcome. */
 export function StepForms(about: StepContext) {
@@ -29,14 +29,7 @@ export function StepForms(about: StepContext) {
     <div className="grid gap-3">
       {failed && <Problem>{failed.message}</Problem>}
       {resolve && <ResolveForm {...about} why={resolve.why} />}
-      {undo && (
-        <StepForm {...about} intent="undo">
-          <button type="submit" className={`btn ${urgent ? 'go' : 'quiet'}`} disabled={undo.why !== null}>
-            Undo
-          </button>
-          <Why why={undo.why} told={toldBy(undo.why)} otherwise={undoWords(step)} />
-        </StepForm>
-      )}
+      {undo && <UndoForm {...about} why={undo.why} told={toldBy(undo.why)} urgent={urgent} />}
       {again && (
         <StepForm {...about} intent={retry ? 'resolve' : 'replan'}>
           {retry && <input type="hidden" name="decision" value="retry" />}

@@ -137,6 +137,8 @@ export interface RunStep {
   /** State captured at apply, what undo restores. */
   captured: unknown;
   undoable: boolean;
+  /** What an undo is bound to; null where there is nothing to undo. */
+  undoHash: string | null;
   /** Somebody else has moved the target since this change: its undo was refused once, and it may be passed over. */
   movedOn?: boolean;
 }

@@ -14,7 +14,12 @@ export const runWish = z.discriminatedUnion('intent', [
   }),
   z.object({ intent: z.literal('replan'), step: z.string() }),
   z.object({ intent: z.literal('skip'), step: z.string(), reason: sentence }),
-  z.object({ intent: z.literal('undo'), step: z.string(), reason: z.string().trim().max(500).optional() }),
+  z.object({
+    intent: z.literal('undo'),
+    step: z.string(),
+    hash: z.string().max(128),
+    reason: z.string().trim().max(500).optional(),
+  }),
   z.object({ intent: z.literal('resolve'), step: z.string(), decision: z.enum(['done', 'retry', 'abort']) }),
   z.object({ intent: z.literal('take-over'), step: z.string(), reason: sentence }),
   z.object({ intent: z.literal('cancel'), reason: sentence }),

@@ -65,6 +65,7 @@ export function step(id: string, index: number, more: Partial<RunStep> = {}): Ru
     outputs: {},
     captured: null,
     undoable: false,
+    undoHash: null,
     ...more,
   };
 }

@@ -18,6 +18,7 @@ export function actingWorld(): World {
     evidence: openReceipt(effectAt - 20_000),
     verification: waitingProof(effectAt),
     undoable: true,
+    undoHash: 'f0e1d2c3',
   };
   return { ...world, runs: [run], followUps: [leftBehind()] };
 }
