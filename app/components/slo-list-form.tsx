@@ -1,6 +1,7 @@
 import { Form } from '@remix-run/react';
 import { paths } from '../paths.ts';
 import { type ListWish, listGroups, listSorts, listStates, wideStates } from './slo-list.ts';
+import { Choice } from './ui/choice.tsx';
 
 /** How the list of SLOs is narrowed, sorted and grouped: a plain form whose answer is an address. */
 export function SloListForm({ wish, services, teams }: { wish: ListWish; services: string[]; teams: string[] }) {
@@ -25,30 +26,5 @@ export function SloListForm({ wish, services, teams }: { wish: ListWish; service
         Show
       </button>
     </Form>
-  );
-}
-
-function Choice({
-  label,
-  name,
-  value,
-  options,
-}: {
-  label: string;
-  name: string;
-  value: string;
-  options: [string, string][];
-}) {
-  return (
-    <label className="field">
-      <span>{label}</span>
-      <select className="input" name={name} defaultValue={value}>
-        {options.map(([key, text]) => (
-          <option key={key} value={key}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }

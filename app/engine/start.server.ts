@@ -36,6 +36,7 @@ import { createStory } from './story/story.server.ts';
 import { verifyAuditTask } from './verify-audit.server.ts';
 import { cloudRunTask } from './world/cloud-run.server.ts';
 import { flagEventsTask, flagsTask } from './world/flags.server.ts';
+import { flagUsageTask, servedTask } from './world/flag-usage.server.ts';
 
 /** Everything the engine works with; made in the root. */
 export interface EngineParts {
@@ -159,6 +160,8 @@ function tasks(parts: EngineParts): Task[] {
     ),
     flagsTask({ ...world, unleash: outside.unleash.read }),
     flagEventsTask({
+    flagUsageTask({ ...world, unleash: outside.unleash.read }),
+    servedTask({ ...world, unleash: outside.unleash.read }),
       ...world,
       unleash: outside.unleash.read,
       ownHand: (target, at) => ownHand(db, target, at),

@@ -1,7 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { useActionData, useLoaderData } from '@remix-run/react';
 import { requireActing } from '../acting.ts';
-import { flagRow } from '../components/flag-row.ts';
+import { flagRow, surroundings } from '../components/flag/row.ts';
 import { type ServiceReading, shownService } from '../components/observed-service.ts';
 import type { PanelData } from '../components/runbook/panel-data.ts';
 import { RunbookPage, type RunbookPageData } from '../components/runbook/runbook-page.tsx';
@@ -105,14 +105,18 @@ async function readPanel(
       return { show: 'failures', failures, lines, past: !open.some((each) => each.slo === slo) };
     }
     case 'flag': {
-      const declaration = catalog.flags.find((flag) => flag.name === options.flag);
-      const read = await stores.observations.get<FlagState[]>('unleash', 'flags');
-      const state = read.value?.find((each) => each.flag === options.flag) ?? null;
-      return {
-        show,
-        name: options.flag ?? '',
-        flag: declaration ? flagRow(declaration, state, [], [], deployment.environment) : null,
-      };
+      const name = options.flag ?? '';
+      const declared = catalog.flags.find((flag) => flag.name === name) ?? null;
+      const [read, usage, changes, followUps] = await Promise.all([
+        stores.observations.get<FlagState[]>('unleash', 'flags'),
+        stores.observations.get<Record<string, string[]>>('unleash', 'applications'),
+        stores.changes.ofFlag(name, 1),
+        stores.followUps.open(),
+      ]);
+      const known = { now: to, first: deployment.environment, changes, followUps };
+      const around = surroundings(read.value, usage.value, known);
+      const state = around.flags.get(name) ?? null;
+      return { show, name, flag: declared ? flagRow({ name, declared, state }, around) : null };
     }
     case 'revision':
       return {

@@ -23,6 +23,29 @@ export function createChangeStore(db: Db, now: () => number, notify: Notify): Ch
       if (until !== undefined) query = query.where('at', '<=', until);
       return withoutEchoes((await query.execute()).map(toChange)).slice(0, limit);
     },
+    async ofFlag(flag, limit) {
+      const rows = await db
+        .selectFrom('change')
+        .selectAll()
+        .where('kind', '=', 'flag')
+        .where('target', '=', flag)
+        .orderBy('at', 'desc')
+        .orderBy('id')
+        .limit(limit * 2)
+        .execute();
+      return withoutEchoes(rows.map(toChange)).slice(0, limit);
+    },
+    async lastOfFlags() {
+      const rows = await db
+        .selectFrom('change')
+        .distinctOn('target')
+        .selectAll()
+        .where('kind', '=', 'flag')
+        .orderBy('target')
+        .orderBy('at', 'desc')
+        .execute();
+      return rows.map(toChange);
+    },
     async record(change) {
       const { externalId, before, after, ...rest } = change;
       const result = await db

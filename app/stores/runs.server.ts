@@ -47,6 +47,13 @@ export function createRunStore(deps: RunStoreDeps): RunStore {
     );
   }
 
+  /** Ids of the runs with a step that is planned for one of these targets. */
+  const planned = (targets: readonly string[]) =>
+    db
+      .selectFrom('run_step')
+      .select('run_id')
+      .where(sql<boolean>`plan->>'target' = any(${[...targets]}::text[])`);
+
   return {
     async get(id) {
       const rows = await db.selectFrom('run').selectAll().where('id', '=', id).execute();
@@ -61,12 +68,13 @@ export function createRunStore(deps: RunStoreDeps): RunStore {
         .executeTakeFirst();
       return row ? { path: row.source, text: row.bytes.toString('utf8') } : null;
     },
-    async list({ service, incidentId, open, limit, before }) {
+    async list({ service, incidentId, open, targets, limit, before }) {
       let query = db.selectFrom('run').selectAll().orderBy('opened_at', 'desc').limit(limit);
       if (service !== undefined) query = query.where('service', '=', service);
       if (incidentId !== undefined) query = query.where('incident_id', '=', incidentId);
       if (open !== undefined) query = query.where('state', open ? 'in' : 'not in', ['prepared', 'open']);
       if (before !== undefined) query = query.where('opened_at', '<', before);
+      if (targets !== undefined) query = query.where('id', 'in', planned(targets));
       return withSteps(await query.execute());
     },
     async captured({ target, uses, runId, notIn }) {

@@ -65,6 +65,10 @@ export interface IncidentStore {
 export interface ChangeStore {
   recent(query: { service?: string; since?: number; until?: number; limit: number }): Promise<Change[]>;
   /** Inserts once per (source, externalId); returns false when it was known. */
+  /** The changes of one flag in all environments, newest first. */
+  ofFlag(flag: string, limit: number): Promise<Change[]>;
+  /** The newest change of every flag that was ever seen to change. */
+  lastOfFlags(): Promise<Change[]>;
   record(change: Omit<Change, 'id'>): Promise<boolean>;
 }
 
@@ -112,6 +116,8 @@ export interface RunStore {
     incidentId?: string;
     open?: boolean;
     limit: number;
+    /** Runs with a step that is planned for one of these targets. */
+    targets?: readonly string[];
     before?: number;
   }): Promise<Run[]>;
   /** Which changes of these runs are known to have been turned back since, by a later run or by somebody outside. */

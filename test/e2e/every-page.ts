@@ -17,6 +17,7 @@ export async function everyPath(page: Page, incident: string): Promise<string[]>
       '/slos/voiceover-availability/what-if?objective=99',
       '/statement',
       '/flags',
+      '/flags/voiceover-v2?ask=1&c.userId=ada',
     ],
     ...['/runbooks', '/runbooks/voiceover-burn', '/runs', '/follow-ups', '/audit', '/search?q=voice', '/nothing-here'],
   ];

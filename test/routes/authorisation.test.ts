@@ -30,6 +30,8 @@ const ids: Record<string, string> = {
   '/pagerduty/': 'Q2H7',
   '/services/': 'voiceover',
   '/slos/': 'voiceover-availability',
+  '/silences/': 'silence-1',
+  '/flags/': 'voiceover-v2',
   '/runs/': 'run-1',
   '/runbooks/': 'voiceover-burn',
 };

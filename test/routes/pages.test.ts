@@ -114,18 +114,18 @@ describe('lists', () => {
 
   test('flags with exposure, safe state, owners and last change', async () => {
     const { text } = await get('/flags');
-    expect(text).toContain('production on · 25 % of users by userId');
+    expect(text).toContain('production 25 % of users by userId');
     expect(text).toContain('linus@studio.example, voice');
     expect(text).toContain('rolled out 5 → 25 % 02:41, Linus');
     expect(text).not.toContain('voiceover-v2 rolled out');
-    expect(text).toMatch(/voiceover-fallback .* not in Unleash, or not read yet/);
+    expect(text).toMatch(/voiceover-fallback .* not in Unleash on/);
   });
 
   test('of a flag, the environment of this console comes first', async () => {
     const world = burningWorld();
     const [flag] = world.observations['unleash flags']!.value as [{ environments: { environment: string }[] }];
     flag.environments.unshift({ ...flag.environments[0]!, environment: 'development' });
-    expect((await get('/flags', world)).text).toMatch(/production on · 25 % of users by userId development on · 25 %/);
+    expect((await get('/flags', world)).text).toMatch(/production 25 % of users by userId development 25 %/);
   });
 
   test('flags while Unleash does not answer: last known, and its age', async () => {
@@ -135,7 +135,7 @@ describe('lists', () => {
     const { text } = await get('/flags', world);
     expect(text).toContain('stale · 3 min');
     expect(text).toContain('Unleash does not answer: no answer within 5 s');
-    expect(text).toContain('on · 25 % of users by userId');
+    expect(text).toContain('25 % of users by userId');
   });
 });
 
@@ -304,7 +304,6 @@ describe('the frame', () => {
 describe('everything has an address of its own', () => {
   test.each([
     ['/audit', '/audit?before=13#entry-12'],
-    ['/flags', '/flags#voiceover-v2'],
     ['/follow-ups', '/follow-ups#fu-1'],
     ['/runs/run-1', '#step-kill-flag'],
   ])('on %s there is a link to %s, and it leads to what is there', async (path, address) => {
@@ -336,6 +335,7 @@ describe('tables on a phone', () => {
     '/slos/voiceover-availability',
     '/statement',
     '/flags',
+    '/flags/voiceover-v2',
     '/audit',
     '/incidents/inc-1',
   ])('%s: each becomes cards whose values are named, or is small enough to stay', async (path) => {

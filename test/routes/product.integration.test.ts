@@ -84,6 +84,7 @@ test('elsewhere product people tell nobody anything and clear nothing: they open
     ['/incidents/inc-1', formsIn(incidentWish)],
     ['/follow-ups', formsIn(followUpWish)],
     ['/services/voiceover', formsOf['routes/services.$id']!],
+    ['/flags/voiceover-v2', formsOf['routes/flags.$name']!],
     ['/runbooks/voiceover-burn', formsOf['routes/runbooks.$slug']!],
   ];
   const refused: string[] = [];

@@ -145,6 +145,20 @@ describe('changes', () => {
     expect(await ids({ since: 10_000, until: 20_000, limit: 10 })).toEqual(['s-2', 's-1']);
     expect(await ids({ since: 10_000, limit: 1 })).toEqual(['s-3']);
   });
+
+  test('of one flag are its history, and the newest of every flag is its last', async () => {
+    for (const [externalId, at, target, kind] of [
+      ['f-1', 1_000, 'one', 'flag'],
+      ['f-2', 3_000, 'one', 'flag'],
+      ['f-3', 2_000, 'two', 'flag'],
+      ['f-4', 9_000, 'one', 'revision'],
+    ] as const)
+      await store().record(change({ externalId, at, target, kind }));
+    const ids = (changes: Change[]) => changes.map(({ externalId }) => externalId);
+    expect(ids(await store().ofFlag('one', 10))).toEqual(['f-2', 'f-1']);
+    expect(ids(await store().ofFlag('one', 1))).toEqual(['f-2']);
+    expect(ids(await store().lastOfFlags()).sort()).toEqual(['f-2', 'f-3']);
+  });
 });
 
 describe('presence', () => {

@@ -1,4 +1,5 @@
 import type { FlagState, FlagStrategy, FlagUsage } from '../../domain/flag/flag.ts';
+import type { FlagHour, SdkFleet } from '../../domain/flag/usage.ts';
 
 /** One event of Unleash's audit, timestamps by Unleash's own (wall) clock. Ids ascend, with gaps. */
 export interface UnleashEvent {
@@ -12,6 +13,13 @@ export interface UnleashEvent {
   preData: unknown;
 }
 
+/** What SDKs are served: raw features and segments, and the revision that grows with every change. */
+export interface ServedDocument {
+  revision: number;
+  features: unknown[];
+  segments: unknown[];
+}
+
 /** Reads of the Admin API and of what SDKs are served. */
 export interface UnleashRead {
   flags(signal?: AbortSignal): Promise<FlagState[]>;
@@ -20,8 +28,12 @@ export interface UnleashRead {
   events(since: number, signal?: AbortSignal): Promise<UnleashEvent[]>;
   /** Per application: instances seen in the last 10 minutes, poll interval, yes/no of the running hour. */
   usage(flag: string, environment: string, signal?: AbortSignal): Promise<FlagUsage[]>;
+  /** Evaluations by application, environment and clock hour of the last 48 h, on Unleash's clock. */
+  hours(flag: string, signal?: AbortSignal): Promise<FlagHour[]>;
+  /** The instances of an application, with their SDKs and how often they ask; times on Unleash's clock. Addresses are left out. */
+  fleet(application: string, environment: string, signal?: AbortSignal): Promise<SdkFleet>;
   /** What `/api/client/features` serves in an environment right now. */
-  served(environment: string, signal?: AbortSignal): Promise<{ revision: number; features: unknown[] }>;
+  served(environment: string, signal?: AbortSignal): Promise<ServedDocument>;
 }
 
 /** Writes; never retried here. Each reads back nothing: `observe` does. */

@@ -5,8 +5,8 @@ import { createEventFeed } from './event-feed.ts';
 import { createFlagCache } from './flag-cache.ts';
 import { featurePath, type UnleashAddress, unleashRequest } from './http.server.ts';
 import { createPollMeter } from './poll-meter.ts';
-import type { UnleashEvent, UnleashRead } from './port.ts';
-import { applicationsIn, toUsage } from './usage.ts';
+import type { ServedDocument, UnleashEvent, UnleashRead } from './port.ts';
+import { applicationsIn, toFleet, toUsage } from './usage.ts';
 import {
   newest,
   toEvent,
@@ -25,6 +25,8 @@ const feedPage = 1000;
 const feedMost = 5000;
 const detailsAtOnce = 8;
 const meteredEveryMs = 15_000;
+/** The version of the SDKs' protocol from which on segments come beside the features, with their names. */
+const segmentsApart = { 'unleash-client-spec': '5.2.0' };
 
 /** Reads of Unleash over HTTP, each through the system's policy. Keeps what it has read, so one per process is best. */
 export function createUnleashRead(options: {
@@ -35,7 +37,7 @@ export function createUnleashRead(options: {
   const { address, resilience, clock } = options;
   const cache = createFlagCache(newsPage);
   const feed = createEventFeed();
-  const servedLast = new Map<string, { etag: string; value: { revision: number; features: unknown[] } }>();
+  const servedLast = new Map<string, { etag: string; value: ServedDocument }>();
   const meter = createPollMeter();
   let meteredAt = Number.NEGATIVE_INFINITY;
 
@@ -68,6 +70,11 @@ export function createUnleashRead(options: {
       }, signal)
       .catch(() => '');
     if (text !== '') meter.add(text, clock.wall(), clock.speed());
+  }
+
+  async function instancesOf(application: string, environment: string, signal?: AbortSignal) {
+    const of = `/metrics/instances/${encodeURIComponent(application)}/environment/${encodeURIComponent(environment)}`;
+    return wireInstances.parse(await admin(of, signal));
   }
 
   return {
@@ -112,13 +119,28 @@ export function createUnleashRead(options: {
       const metrics = wireRawMetrics.parse(await admin(path, signal));
       const names = applicationsIn(metrics, environment);
       const instances = await Promise.all(
-        names.map(async (application) => {
-          const of = `/metrics/instances/${encodeURIComponent(application)}/environment/${encodeURIComponent(environment)}`;
-          return [application, wireInstances.parse(await admin(of, signal))] as const;
-        }),
+        names.map(async (application) => [application, await instancesOf(application, environment, signal)] as const),
       );
       if (names.length > 0) await metered(signal);
       return toUsage({ metrics, instances: Object.fromEntries(instances), meter, environment, wallNow: clock.wall() });
+    },
+
+    async hours(name, signal) {
+      const path = `/client-metrics/features/${encodeURIComponent(name)}/raw?hoursBack=48`;
+      return wireRawMetrics.parse(await admin(path, signal)).data.map((row) => ({
+        application: row.appName,
+        environment: row.environment,
+        hour: row.timestamp,
+        yes: row.yes,
+        no: row.no,
+        variants: row.variants ?? {},
+      }));
+    },
+
+    async fleet(application, environment, signal) {
+      const { instances } = await instancesOf(application, environment, signal);
+      await metered(signal);
+      return toFleet({ application, environment, instances, meter, wallNow: clock.wall() });
     },
 
     async served(environment, signal) {
@@ -127,13 +149,13 @@ export function createUnleashRead(options: {
       const last = servedLast.get(environment);
       return resilience.read(async (inner) => {
         const response = await unleashRequest(`${address.baseUrl}/api/client/features`, token, {
-          headers: last ? { 'if-none-match': last.etag } : {},
+          headers: last ? { ...segmentsApart, 'if-none-match': last.etag } : segmentsApart,
           accept: [304],
           signal: inner,
         });
         if (response.status === 304 && last) return last.value;
         const body = wireServed.parse(await response.json());
-        const value = { revision: body.meta.revisionId, features: body.features };
+        const value = { revision: body.meta.revisionId, features: body.features, segments: body.segments ?? [] };
         const etag = response.headers.get('etag');
         if (etag) servedLast.set(environment, { etag, value });
         return value;

@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 import type { FlagUsage } from '../../domain/flag/flag.ts';
+import type { SdkFleet } from '../../domain/flag/usage.ts';
 import type { PollMeter } from './poll-meter.ts';
 import type { wireInstances, wireRawMetrics } from './wire.ts';
 
 const hourMs = 3_600_000;
 const seenWithinMs = 600_000;
+const mostInstances = 50;
 
 /** What a usage answer is put together from. `wallNow` and all times are on the wall clock. */
 export interface UsageParts {
@@ -46,4 +48,31 @@ export function toUsage(parts: UsageParts): FlagUsage[] {
       previousHour: counts(hour - hourMs),
     };
   });
+}
+
+/** The instances of an application that were seen in the last 10 minutes, newest first. */
+export function toFleet(parts: {
+  application: string;
+  environment: string;
+  instances: z.infer<typeof wireInstances>['instances'];
+  meter: Pick<PollMeter, 'seconds' | 'reportSeconds'>;
+  wallNow: number;
+}): SdkFleet {
+  const { application, environment, meter } = parts;
+  const seen = parts.instances
+    .filter(({ lastSeen }) => lastSeen >= parts.wallNow - seenWithinMs)
+    .sort((a, b) => b.lastSeen - a.lastSeen);
+  const sdks: Record<string, number> = {};
+  for (const { sdkVersion } of seen) sdks[sdkVersion ?? 'unknown'] = (sdks[sdkVersion ?? 'unknown'] ?? 0) + 1;
+  return {
+    application,
+    environment,
+    count: seen.length,
+    sdks,
+    instances: seen
+      .slice(0, mostInstances)
+      .map(({ instanceId, sdkVersion, lastSeen }) => ({ id: instanceId, sdk: sdkVersion ?? null, seenAt: lastSeen })),
+    pollSeconds: meter.seconds(application, seen.length),
+    reportSeconds: meter.reportSeconds(application, environment),
+  };
 }

@@ -80,18 +80,26 @@ export const wireEvents = z.object({
 /** `GET /client-metrics/features/{flag}/raw`: one row per application, environment and clock hour. */
 export const wireRawMetrics = z.object({
   data: z.array(
-    z.object({ appName: z.string(), environment: z.string(), timestamp: time, yes: z.number(), no: z.number() }),
+    z.object({
+      appName: z.string(),
+      environment: z.string(),
+      timestamp: time,
+      yes: z.number(),
+      no: z.number(),
+      variants: z.record(z.string(), z.number()).nullish(),
+    }),
   ),
 });
 
 /** `GET /metrics/instances/{application}/environment/{environment}`. */
 export const wireInstances = z.object({
-  instances: z.array(z.object({ instanceId: z.string(), lastSeen: time })),
+  instances: z.array(z.object({ instanceId: z.string(), lastSeen: time, sdkVersion: z.string().nullish() })),
 });
 
 /** `GET /api/client/features`: what SDKs are served. */
 export const wireServed = z.object({
   features: z.array(z.unknown()),
+  segments: z.array(z.unknown()).nullish(),
   meta: z.object({ revisionId: z.number() }),
 });
 

@@ -1,7 +1,8 @@
+import { paths } from '../../paths.ts';
 import { BurnChart } from '../burn-chart/burn-chart.tsx';
 import { Changes } from '../changes.tsx';
 import { Figures } from '../figures.tsx';
-import { FlagTable } from '../flag-table.tsx';
+import { FlagTable } from '../flag/table.tsx';
 import { FailuresPanel } from '../incident/failures.tsx';
 import { chartMarks } from '../incident/marks.ts';
 import { OnCallPanel } from '../incident/on-call.tsx';
@@ -26,7 +27,11 @@ export function LivePanel({ data, title }: { data: PanelData; title?: string }) 
           {data.flag ? (
             <FlagTable rows={[data.flag]} />
           ) : (
-            <Empty title="This flag is not declared">Look under Flags.</Empty>
+            <Empty title="This flag is not declared">
+              <a className="link" href={paths.flag(data.name)}>
+                What Unleash has of it
+              </a>
+            </Empty>
           )}
         </Panel>
       );

@@ -2,7 +2,7 @@ import type { Change } from '../../domain/change/change.ts';
 import type { OnCall } from '../../domain/incident/incident.ts';
 import type { ErrorLines, Failures } from '../../domain/incident/observed.ts';
 import type { BurnPoint } from '../../domain/slo/evaluation.ts';
-import type { FlagRow } from '../flag-row.ts';
+import type { FlagRow } from '../flag/row.ts';
 import type { SloView } from '../incident/view.ts';
 import type { Read } from '../observed-panel.tsx';
 import type { ServiceReading } from '../observed-service.ts';

@@ -19,14 +19,20 @@ interface FlagDeps {
   notify: Notify;
 }
 
-/** Flag states every 2 s, as the observation `unleash/flags`. */
+/** Flag states every 2 s, as the observation `unleash/flags`, with Unleash's own times in data time. */
 export function flagsTask(deps: FlagDeps): Task {
   let last = '';
   return {
     name: 'poll-flags',
     everyMs: 2_000,
     async run(signal) {
-      const flags = await observe(deps, 'unleash', 'flags', () => deps.unleash.flags(signal));
+      const flags = await observe(deps, 'unleash', 'flags', async () =>
+        (await deps.unleash.flags(signal)).map((flag) => ({
+          ...flag,
+          createdAt: deps.clock.fromWall(flag.createdAt),
+          lastSeenAt: flag.lastSeenAt && deps.clock.fromWall(flag.lastSeenAt),
+        })),
+      );
       const seen = JSON.stringify(flags);
       if (seen !== last) await deps.notify('flags');
       last = seen;

@@ -9,6 +9,7 @@ import * as runbookText from './007-runbook-text.ts';
 import * as budgetCorrections from './008-budget-corrections.ts';
 import * as pageStretches from './010-page-stretches.ts';
 import * as slices from './014-slices.ts';
+import * as changesOfFlags from './013-changes-of-flags.ts';
 
 /** All migrations in order. Listed by hand: files beside a module vanish in the bundle. Forward only. */
 export const migrations: Record<string, Migration> = {
@@ -23,3 +24,4 @@ export const migrations: Record<string, Migration> = {
   '010-page-stretches': pageStretches,
   '014-slices': slices,
 };
+  '013-changes-of-flags': changesOfFlags,

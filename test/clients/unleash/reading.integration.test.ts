@@ -7,7 +7,7 @@ import { createUnleashWitness } from '#app/clients/unleash/witness.server.ts';
 import { everyoneStrategy } from '#app/domain/flag/rollout.ts';
 import { systemClock } from '#app/platform/clock.ts';
 import { createResilience } from '#app/platform/resilience.ts';
-import { createUnleashFlag, rolloutUnleashFlag } from '#test/support/unleash.ts';
+import { createUnleashFlag, rolloutUnleashFlag, unleashCall } from '#test/support/unleash.ts';
 import { openUnleash, unleashAddress } from './console.ts';
 
 const environment = 'production';
@@ -66,6 +66,40 @@ test('usage names applications, instances, how often they report, and counts of 
   expect(usage).toHaveLength(1);
   expect(usage[0]).toMatchObject({ application, instances: 1, pollSeconds: null, reportSeconds: 0.5 });
   expect(usage[0]!.hour % 3_600_000).toBe(0);
+
+  const hours = await unleash.read.hours(flag);
+  expect(hours.find(({ yes }) => yes > 0)).toMatchObject({ application, environment, variants: {} });
+  expect(hours.every(({ hour }) => hour % 3_600_000 === 0)).toBe(true);
+  const fleet = await unleash.read.fleet(application, environment);
+  expect(fleet).toMatchObject({ application, environment, count: 1, reportSeconds: 0.5 });
+  expect(fleet.instances).toEqual([
+    { id: 'one', sdk: expect.stringMatching(/^unleash-client-node:\d/), seenAt: expect.any(Number) },
+  ]);
+  expect(fleet.sdks).toEqual({ [fleet.instances[0]!.sdk!]: 1 });
+  // Where an instance runs is nobody's business here.
+  expect(JSON.stringify(fleet)).not.toContain('127.0.0.1');
+});
+
+test('what SDKs are served names its segments', async () => {
+  const flag = await createUnleashFlag('segmented');
+  const name = `early-${flag}`;
+  const constraints = [{ contextName: 'plan', operator: 'IN', values: ['pro'] }];
+  const segment = (await unleashCall('POST', '/admin/segments', { name, constraints })) as { id: number };
+  await unleashCall('POST', `/admin/projects/default/features/${flag}/environments/${environment}/strategies`, {
+    name: 'default',
+    segments: [segment.id],
+  });
+  await unleashCall('POST', `/admin/projects/default/features/${flag}/environments/${environment}/on`);
+  const { read } = openUnleash();
+  const served = await until(
+    () => read.served(environment),
+    ({ features }) => (features as { name: string }[]).some((feature) => feature.name === flag),
+  );
+  expect((served.segments as { id: number; name: string }[]).find(({ id }) => id === segment.id)).toMatchObject({
+    name,
+  });
+  const feature = (served.features as { name: string; strategies: object[] }[]).find((one) => one.name === flag);
+  expect(feature!.strategies[0]).toMatchObject({ segments: [segment.id] });
 });
 
 test('a flag that nobody evaluates has no usage', async () => {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { flagWish } from '#app/domain/flag/wishes.ts';
 import { followUpWish } from '#app/domain/follow-up/wishes.ts';
 import { incidentWish } from '#app/domain/incident/wishes.ts';
 import { runWish } from '#app/domain/run/wishes.ts';
@@ -39,6 +40,7 @@ function valuesOf(name: string, field: z.ZodType): string[] {
 export const formsOf: Record<string, Form[]> = {
   'routes/follow-ups': formsIn(followUpWish),
   'routes/incidents.$id': formsIn(incidentWish),
+  'routes/flags.$name': formsIn(flagWish),
   'routes/runs.$id': formsIn(runWish).map((form) => ({ ...form, from: 'incident' })),
   'routes/runbooks.$slug': [{ 'input.flag': 'voiceover-v2', incident: 'inc-1' }],
   'routes/slos.$id': formsIn(sloWish),

@@ -142,6 +142,8 @@ export function fakeStores(world: World, told: Told): Stores {
       open: async (service) =>
         world.followUps.filter((each) => each.clearedAt === null && (!service || each.service === service)),
       recent: async () => world.followUps,
+      ofFlag: async (flag, limit) => world.changes.filter((each) => each.target === flag).slice(0, limit),
+      lastOfFlags: async () => world.changes.filter((each) => each.kind === 'flag'),
       clear: async (id, actor) => {
         told.push({ what: 'clear', with: { id, by: actor.email } });
         return true;
@@ -162,7 +164,7 @@ export function fakeStores(world: World, told: Told): Stores {
         world.runs.some((run) => run.id === id)
           ? { path: 'runbooks/voiceover-burn.md', text: '# <b>As opened</b>\n' }
           : null,
-      list: async ({ incidentId, service, open, limit }) =>
+      list: async ({ incidentId, service, open, targets, limit }) =>
         world.runs
           .filter((run) => !incidentId || run.incidentId === incidentId)
           .filter((run) => !service || run.service === service)
@@ -182,6 +184,7 @@ export function fakeStores(world: World, told: Told): Stores {
         if (step?.plan?.needsReason && !(input.reason && input.acknowledged)) throw new AppError('reason_needed');
       },
       skip: tell('skip'),
+          .filter((run) => !targets || run.steps.some((step) => targets.includes(step.plan?.target ?? '')))
       undo: tell('undo'),
       resolveUnknown: tell('resolveUnknown'),
       takeOver: tell('takeOver'),

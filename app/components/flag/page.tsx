@@ -1,0 +1,123 @@
+import type { Change } from '../../domain/change/change.ts';
+import type { FlagHour, SdkFleet } from '../../domain/flag/usage.ts';
+import type { FollowUp } from '../../domain/follow-up/follow-up.ts';
+import { paths } from '../../paths.ts';
+import { FollowUpRows } from '../follow-up-rows.tsx';
+import { ObservedPanel, type Read } from '../observed-panel.tsx';
+import { type RunRow, RunRows } from '../run/run-rows.tsx';
+import { Chip } from '../ui/chip.tsx';
+import { Empty } from '../ui/empty.tsx';
+import { Panel } from '../ui/panel.tsx';
+import { Problem } from '../ui/problem.tsx';
+import { tight } from '../ui/tight.ts';
+import { Environment } from './environment.tsx';
+import { FlagHistory } from './history.tsx';
+import { Lifecycle } from './lifecycle.tsx';
+import { TurnForms } from './turn-forms.tsx';
+import { UsagePanel } from './usage.tsx';
+import type { EnvironmentView } from './view.ts';
+import type { WhoView } from './who.ts';
+import { WhoPanel } from './who-panel.tsx';
+
+/** Everything on a flag's page. */
+export interface FlagPageData {
+  name: string;
+  title: string;
+  description: string;
+  type: string;
+  /** Null where no file declares the flag, and so for `safe`. */
+  service: string | null;
+  owners: string[];
+  safe: string | null;
+  expires: string | null;
+  slos: string[];
+  stale: string[];
+  createdAt: number | null;
+  lastSeenAt: number | null;
+  parents: { name: string; needs: string }[];
+  children: string[];
+  /** Its environments as Unleash was last read; null where Unleash does not have it. */
+  read: Read<EnvironmentView[]>;
+  /** False before Unleash was first read. */
+  readOnce: boolean;
+  who: WhoView;
+  hours: Read<FlagHour[]>;
+  fleets: SdkFleet[];
+  changes: Change[];
+  runs: RunRow[];
+  followUps: FollowUp[];
+  /** Why this person may not turn it; null when they may. */
+  whyNot: string | null;
+}
+
+/** One flag: who gets it in plain words first, then why, who asks for it and what happened to it. */
+export function FlagPage({ page, problem }: { page: FlagPageData; problem: string | null }) {
+  const environments = page.read.value ?? [];
+  const said = environments.map(({ headline }) => headline).join(' · ');
+  const headline = said || (page.readOnce ? 'Unleash does not have it' : 'Unleash has not been read yet');
+  return (
+    <>
+      <div className="head">
+        <div>
+          <p className="mono text-dim">{page.name}</p>
+          <h1>
+            {page.title}: {tight(headline)}
+          </h1>
+          <p className="meta">
+            <span>{page.type}</span>
+            {page.service && (
+              <a className="link" href={paths.service(page.service)}>
+                {page.service}
+              </a>
+            )}
+            <span>{page.owners.length > 0 ? `owned by ${page.owners.join(', ')}` : 'no owner is declared'}</span>
+            <span>{page.safe ? `safe when ${page.safe}` : 'no safe state is declared'}</span>
+            {page.followUps.length > 0 && <Chip tone="warn">killed</Chip>}
+            {page.stale.length > 0 && <Chip tone="warn">to be cleaned up</Chip>}
+          </p>
+          {page.description && <p className="mt-2 text-dim">{page.description}</p>}
+        </div>
+      </div>
+      {problem && <Problem>{problem}</Problem>}
+      <div className="two">
+        <div className="col">
+          {environments.map((view) => (
+            <Environment key={view.name} view={view}>
+              <TurnForms
+                view={view}
+                safe={page.safe}
+                killed={page.followUps.some(({ target }) => target === `flag/${view.name}/${page.name}`)}
+                why={page.whyNot}
+              />
+            </Environment>
+          ))}
+          {environments.length === 0 && (
+            <ObservedPanel
+              title="Environments"
+              system="Unleash"
+              read={{ ...page.read, value: null }}
+              empty={<Empty title={headline}>Applications that ask for it get their own fallback.</Empty>}
+            >
+              {() => null}
+            </ObservedPanel>
+          )}
+          <WhoPanel flag={page.name} view={page.who} />
+          <UsagePanel read={page.hours} fleets={page.fleets} />
+          <FlagHistory changes={page.changes} />
+        </div>
+        <div className="col">
+          <Lifecycle page={page} />
+          {page.followUps.length > 0 && (
+            <Panel title="Left behind">
+              <FollowUpRows followUps={page.followUps} />
+            </Panel>
+          )}
+          <Panel title="Runs that touched it">
+            {page.runs.length === 0 && <Empty title="None yet">What Firebreak changes here stands here.</Empty>}
+            <RunRows runs={page.runs} />
+          </Panel>
+        </div>
+      </div>
+    </>
+  );
+}

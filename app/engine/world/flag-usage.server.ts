@@ -1,0 +1,83 @@
+import type { ServedDocument, UnleashRead } from '../../clients/unleash/port.ts';
+import type { Catalog } from '../../domain/catalog.ts';
+import type { FlagState } from '../../domain/flag/flag.ts';
+import { evaluatedBy, type SdkFleet } from '../../domain/flag/usage.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Notify } from '../../platform/notify.server.ts';
+import type { ObservationStore } from '../../stores/stores.ts';
+import { inParallel } from '../in-parallel.ts';
+import type { Task } from '../loop.server.ts';
+import { observe } from './observe.server.ts';
+
+interface UsageDeps {
+  unleash: Pick<UnleashRead, 'hours' | 'fleet' | 'served'>;
+  observations: ObservationStore;
+  clock: Clock;
+  notify: Notify;
+}
+
+/** An Unleash with thousands of flags is gone through in turns. */
+const flagsATurn = 100;
+const atOnce = 4;
+
+/**
+ * Who evaluates which flag, once a minute: `unleash/usage/<flag>` has the hours, `unleash/fleet/<environment>/<application>`
+ * the instances, `unleash/applications` the applications of every flag, all in data time.
+ */
+export function flagUsageTask(deps: UsageDeps): Task {
+  const readAt = new Map<string, number>();
+  return {
+    name: 'poll-flag-usage',
+    everyMs: 60_000,
+    async run(signal) {
+      const { clock, observations } = deps;
+      const flags = (await observations.get<FlagState[]>('unleash', 'flags')).value ?? [];
+      const names = flags.map(({ flag }) => flag);
+      const turn = [...names].sort((a, b) => (readAt.get(a) ?? 0) - (readAt.get(b) ?? 0)).slice(0, flagsATurn);
+      const fleets = new Map<string, Pick<SdkFleet, 'application' | 'environment'>>();
+      const known = (await observations.get<Record<string, string[]>>('unleash', 'applications')).value ?? {};
+      const applications = Object.fromEntries(names.flatMap((name) => (known[name] ? [[name, known[name]]] : [])));
+      await inParallel(turn, atOnce, async (flag) => {
+        const hours = await observe(deps, 'unleash', `usage/${flag}`, async () =>
+          (await deps.unleash.hours(flag, signal)).map((one) => ({ ...one, hour: clock.fromWall(one.hour) })),
+        );
+        readAt.set(flag, clock.wall());
+        if (!hours) return;
+        applications[flag] = evaluatedBy(hours, clock.now());
+        for (const { application, environment } of hours)
+          fleets.set(`fleet/${environment}/${application}`, { application, environment });
+      });
+      await inParallel([...fleets], atOnce, async ([key, { application, environment }]) => {
+        await observe(deps, 'unleash', key, async () => {
+          const fleet = await deps.unleash.fleet(application, environment, signal);
+          const instances = fleet.instances.map((one) => ({ ...one, seenAt: clock.fromWall(one.seenAt) }));
+          return { ...fleet, instances };
+        });
+      });
+      if (turn.length === 0) return;
+      await observations.saw('unleash', 'applications', applications, clock.now());
+      await deps.notify('observations');
+    },
+  };
+}
+
+/** What SDKs are served in every declared environment, every 10 s, as `unleash/served/<environment>`. */
+export function servedTask(deps: UsageDeps & { catalog: () => Promise<Catalog | null> }): Task {
+  const revisions = new Map<string, number>();
+  return {
+    name: 'poll-served-flags',
+    everyMs: 10_000,
+    async run(signal) {
+      const flags = (await deps.catalog())?.flags ?? [];
+      const environments = new Set(flags.flatMap((flag) => flag.environments.map(({ name }) => name)));
+      for (const environment of environments) {
+        const served = await observe<ServedDocument>(deps, 'unleash', `served/${environment}`, () =>
+          deps.unleash.served(environment, signal),
+        );
+        if (!served || revisions.get(environment) === served.revision) continue;
+        revisions.set(environment, served.revision);
+        await deps.notify('flags');
+      }
+    },
+  };
+}

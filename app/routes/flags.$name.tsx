@@ -1,0 +1,134 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
+import { useActionData, useLoaderData } from '@remix-run/react';
+import { requireActing } from '../acting.ts';
+import { FlagPage, type FlagPageData } from '../components/flag/page.tsx';
+import { isOfFlag, safeWords } from '../components/flag/row.ts';
+import { environmentViews, segmentNames } from '../components/flag/view.ts';
+import { whoGetsIt } from '../components/flag/who.ts';
+import type { FlagState } from '../domain/flag/flag.ts';
+import { staleReasons } from '../domain/flag/lifecycle.ts';
+import type { FlagHour, SdkFleet } from '../domain/flag/usage.ts';
+import { type FlagWish, flagWish } from '../domain/flag/wishes.ts';
+import { lockTarget } from '../domain/run/catalogue.ts';
+import { turnRefusal } from '../domain/run/flag-offer.ts';
+import type { Actor } from '../domain/run/run.ts';
+import { AppError, errorCode, errorStatus, refusal } from '../errors.ts';
+import type { RequestContext } from '../load-context.ts';
+import { paths } from '../paths.ts';
+
+const changesShown = 30;
+const runsShown = 10;
+
+export const meta: MetaFunction<typeof loader> = ({ data: page }) => [{ title: `${page?.name ?? 'Flag'} · Firebreak` }];
+
+export const handle = { topics: ['flags', 'observations', 'catalog', 'changes', 'runs', 'follow-ups'] };
+
+export async function loader({ request, params, context }: LoaderFunctionArgs): Promise<FlagPageData> {
+  const actor = context.require('read');
+  const { stores, clock, deployment } = context;
+  const { observations } = stores;
+  const name = params.name ?? '';
+  const [catalog, read] = await Promise.all([
+    stores.catalog.current(),
+    observations.get<FlagState[]>('unleash', 'flags'),
+  ]);
+  const flags = new Map((read.value ?? []).map((each) => [each.flag, each]));
+  const declared = catalog?.flags.find((each) => each.name === name) ?? null;
+  const state = flags.get(name) ?? null;
+  if (!declared && !state) throw refusal(new AppError('not_found', 'No file declares this flag and Unleash has none.'));
+  const names = (state ?? { environments: [] }).environments.map(({ environment }) => environment);
+  const environments = names.length > 0 ? names : (declared?.environments.map((each) => each.name) ?? []);
+  const search = new URL(request.url).searchParams;
+  const wanted = search.get('environment') ?? deployment.environment;
+  const asked = environments.includes(wanted) ? wanted : (environments[0] ?? deployment.environment);
+  const targets = environments.map((environment) => lockTarget('flag.kill', { flag: name, environment }, null)!);
+  const [changes, runs, followUps, hours, fleets, served] = await Promise.all([
+    stores.changes.ofFlag(name, changesShown),
+    stores.runs.list({ targets, limit: runsShown }),
+    stores.followUps.open(),
+    observations.get<FlagHour[]>('unleash', `usage/${name}`),
+    observations.all<SdkFleet>('unleash', 'fleet/'),
+    observations.get('unleash', `served/${asked}`),
+  ]);
+  const applications = new Set((hours.value ?? []).map(({ application }) => application));
+  const now = clock.now();
+  const segments = segmentNames(served.value);
+  return {
+    name,
+    title: declared?.title ?? name,
+    description: declared?.description ?? state?.description ?? '',
+    type: declared?.type ?? state?.type ?? '',
+    service: declared?.service ?? null,
+    owners: declared?.owners ?? [],
+    safe: declared && safeWords(declared.safe),
+    expires: declared?.expires ?? null,
+    slos: declared?.slos ?? [],
+    stale: staleReasons(declared, state, now),
+    createdAt: state?.createdAt ?? null,
+    lastSeenAt: state?.lastSeenAt ?? null,
+    parents: (state?.parents ?? []).map((parent) => ({ name: parent, needs: state?.parentNeeds?.[parent] ?? 'on' })),
+    children: state?.children ?? [],
+    read: {
+      ...read,
+      value: state && environmentViews(state, declared, { first: deployment.environment, flags, segments }),
+    },
+    readOnce: read.value !== null,
+    who: whoGetsIt(name, environments, asked, search, served, now),
+    hours,
+    fleets: Object.values(fleets).flatMap(({ value }) => (value && applications.has(value.application) ? value : [])),
+    changes,
+    runs: runs.map(({ id, title, state: at, service, openedBy, openedAt, steps }) => ({
+      id,
+      title,
+      state: at,
+      service,
+      openedBy,
+      openedAt,
+      results: steps.flatMap((step) => (step.result === 'none' ? [] : [step.result])),
+    })),
+    followUps: followUps.filter(({ target }) => isOfFlag(target, name)),
+    whyNot: turnRefusal(actor, declared, deployment.mode),
+  };
+}
+
+/** Opens the run of what was wished for, with its plan; the run's page asks for the word. */
+export async function action({ request, params, context }: ActionFunctionArgs) {
+  const name = params.name ?? '';
+  const actor = requireActing(context, 'run.open', paths.flag(name));
+  const parsed = flagWish.safeParse(Object.fromEntries(await request.formData()));
+  try {
+    if (!parsed.success) throw new AppError('bad_input', parsed.error.issues[0]?.message);
+    const declared = (await context.stores.catalog.current())?.flags.find((each) => each.name === name) ?? null;
+    const why = turnRefusal(actor, declared, context.deployment.mode);
+    if (why) throw new AppError('forbidden', why);
+    return redirect(await turn(context, name, parsed.data, declared?.service ?? null, actor), 303);
+  } catch (error) {
+    if (!errorCode(error)) throw error;
+    return data({ message: (error as AppError).message }, errorStatus(error));
+  }
+}
+
+/** Opens the run and answers where to go. */
+async function turn(
+  { stores }: RequestContext,
+  flag: string,
+  { intent, environment }: FlagWish,
+  service: string | null,
+  actor: Actor,
+): Promise<string> {
+  const inputs = { flag, environment };
+  const runId = await stores.runs.openRun(
+    { template: `template:flag.${intent}`, inputs, incidentId: null, service },
+    actor,
+  );
+  const step = (await stores.runs.get(runId))?.steps[0];
+  if (!step) return paths.run(runId);
+  await stores.runs.waitForPlan(runId, step.id, 2_000);
+  return paths.runStep(runId, step.id);
+}
+
+export default function FlagRoute() {
+  const page = useLoaderData<typeof loader>() as FlagPageData;
+  const failed = useActionData<typeof action>();
+  return <FlagPage page={page} problem={failed && 'message' in failed ? failed.message : null} />;
+}

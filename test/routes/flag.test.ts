@@ -1,0 +1,165 @@
+import { expect, test } from 'vitest';
+import type { FlagState } from '#app/domain/flag/flag.ts';
+import { rollout } from '../domain/flag/strategies.ts';
+import { visit } from '../support/pages/visit.ts';
+import { burningWorld, now, seen, type World } from '../support/pages/world.ts';
+
+const path = '/flags/voiceover-v2';
+const hour = 3_600_000;
+
+/** What SDKs are served of the flag, with one constraint and a segment. */
+const served = {
+  revision: 7,
+  segments: [{ id: 3, name: 'Early studios', constraints: [{ contextName: 'plan', operator: 'IN', values: ['pro'] }] }],
+  features: [
+    {
+      name: 'voiceover-v2',
+      enabled: true,
+      strategies: [
+        {
+          name: 'flexibleRollout',
+          parameters: { rollout: '50', stickiness: 'userId', groupId: 'voiceover-v2' },
+          constraints: [{ contextName: 'country', operator: 'IN', values: ['DK'] }],
+          segments: [3],
+        },
+      ],
+    },
+  ],
+};
+
+/** The night, with what SDKs are served and who evaluates the flag. */
+function world(change: (flag: FlagState) => void = () => {}): World {
+  const made = burningWorld();
+  change((made.observations['unleash flags']!.value as FlagState[])[0]!);
+  const at = { application: 'voiceover', environment: 'production' };
+  Object.assign(made.observations, {
+    'unleash served/production': seen(served),
+    'unleash usage/voiceover-v2': seen([{ ...at, hour: now - hour, yes: 1200, no: 3600, variants: { blue: 1200 } }]),
+    'unleash fleet/production/voiceover': seen({
+      ...at,
+      count: 2,
+      sdks: { 'unleash-client-node:6.12.1': 2 },
+      instances: [{ id: 'voiceover-1', sdk: 'unleash-client-node:6.12.1', seenAt: now - 9_000 }],
+      pollSeconds: 14.8,
+      reportSeconds: 10,
+    }),
+    'unleash fleet/production/elsewhere': seen({ ...at, application: 'elsewhere', count: 9, sdks: {}, instances: [] }),
+  });
+  return made;
+}
+
+test('says in plain words who gets it, then why, who asks for it and what happened to it', async () => {
+  const { status, text } = await visit(path, world());
+  expect(status).toBe(200);
+  expect(text).toContain('voiceover-v2: 25 % of production');
+  expect(text).toContain('owned by linus@studio.example, voice');
+  expect(text).toContain('safe when off');
+  expect(text).toContain('voiceover in production 2 instances · unleash-client-node:6.12.1 · ask every 15 s');
+  expect(text).toContain('1,200 yes, 3,600 no in 48 h');
+  expect(text).toContain('blue 1,200 by variant');
+  expect(text).not.toContain('elsewhere');
+  expect(text).toMatch(/History.*voiceover-v2 rolled out 5 → 25 % by Linus/);
+  expect(text).toMatch(/Runs that touched it Voiceover is burning its error budget/);
+});
+
+test('strategies are told with their segments by name, their group and their variants', async () => {
+  const { text } = await visit(
+    path,
+    world(({ environments: [production] }) => {
+      production!.strategies.push(
+        rollout(100, {
+          segments: [3],
+          variants: [
+            { name: 'blue', weight: 300 },
+            { name: 'red', weight: 700 },
+          ],
+        }),
+        rollout(10, { disabled: true }),
+      );
+    }),
+  );
+  expect(text).toContain('25–100 % of production, depending on who asks');
+  expect(text).toContain('everyone where in segment Early studios');
+  expect(text).toContain('Strategy 2 of 3, any one is enough');
+  expect(text).toContain('Variants: blue 30 %, red 70 %');
+  expect(text).toContain('switched off');
+});
+
+test('asks for the fields that count and answers as the SDK does; the address keeps what was asked', async () => {
+  const empty = await visit(path, world());
+  for (const field of ['c.userId', 'c.country', 'c.plan']) expect(empty.html).toContain(`name="${field}"`);
+  const said = await visit(`${path}?ask=1&environment=production&c.userId=ada&c.country=DK&c.plan=pro`, world());
+  expect(said.html).toContain('value="ada"');
+  expect(said.text).toMatch(/(yes|no: off) .*bucket \d+ of 100 for userId "ada" in group "voiceover-v2"/);
+  const abroad = await visit(`${path}?ask=1&c.userId=ada&c.country=SE&c.plan=pro`, world());
+  expect(abroad.text).toContain('no: off');
+  expect(abroad.text).toContain('No strategy lets this context in.');
+});
+
+test('nobody can be asked for while what SDKs are served is not known', async () => {
+  const { text } = await visit(path, burningWorld());
+  expect(text).toContain('What SDKs are served in production has not been read yet.');
+});
+
+test('a parent that is off is named, parents and children are led to', async () => {
+  const { text, html } = await visit(
+    path,
+    world((flag) => {
+      flag.parents = ['base'];
+      flag.children = ['leaf'];
+    }),
+  );
+  expect(text).toContain('Its parent base is not there: nobody gets it.');
+  expect(text).toContain('on in production, and it reaches nobody');
+  expect(html).toContain('href="/flags/base"');
+  expect(html).toContain('href="/flags/leaf"');
+});
+
+test('a flag that only a file has is said to be missing in Unleash, one that nobody has is 404', async () => {
+  expect((await visit('/flags/voiceover-fallback', world())).text).toContain('Unleash does not have it');
+  expect((await visit('/flags/nonsense', world())).status).toBe(404);
+});
+
+test('one that no file declares is shown, and turned by nobody', async () => {
+  const made = world();
+  made.catalog = { ...made.catalog!, flags: [] };
+  const { text } = await visit(path, made);
+  expect(text).toContain('no owner is declared');
+  expect(text).toContain('No file in flags/ declares it: its owner and its safe state are not known.');
+  const form = { intent: 'kill', environment: 'production' };
+  const posted = await visit(path, made, { form });
+  expect([posted.status, posted.told]).toEqual([403, []]);
+  expect(posted.text).toContain('its safe state are not known');
+});
+
+test('a press opens the run of exactly this flag and environment, and leads to its plan', async () => {
+  const { status, location, told } = await visit(path, world(), {
+    form: { intent: 'kill', environment: 'production' },
+  });
+  expect([status, location]).toEqual([303, '/runs/run-1#step-confirm-burn']);
+  expect(told).toEqual([
+    {
+      what: 'openRun',
+      with: {
+        template: 'template:flag.kill',
+        inputs: { flag: 'voiceover-v2', environment: 'production' },
+        incidentId: null,
+        service: 'voiceover',
+        by: 'ada@studio.example',
+      },
+    },
+  ]);
+});
+
+test('product people turn what they or their team own, and nothing else', async () => {
+  const form = { intent: 'kill', environment: 'production' };
+  expect((await visit(path, world(), { as: 'product', form })).status).toBe(303);
+  const others = world();
+  for (const flag of others.catalog!.flags) flag.owners = ['visuals'];
+  const refused = await visit(path, others, { as: 'product', form });
+  expect([refused.status, refused.told]).toEqual([403, []]);
+  expect((await visit(path, others, { as: 'product' })).text).toContain(
+    'You may act on flags you own only. It belongs to visuals: ask them, or a responder.',
+  );
+  expect((await visit(path, others, { as: 'viewer' })).text).toContain('Viewers read; a responder acts.');
+});
