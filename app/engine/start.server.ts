@@ -35,8 +35,8 @@ import type { RunEngine } from './runs/port.ts';
 import { createStory } from './story/story.server.ts';
 import { verifyAuditTask } from './verify-audit.server.ts';
 import { cloudRunTask } from './world/cloud-run.server.ts';
-import { flagEventsTask, flagsTask } from './world/flags.server.ts';
 import { flagUsageTask, servedTask } from './world/flag-usage.server.ts';
+import { flagEventsTask, flagsTask } from './world/flags.server.ts';
 
 /** Everything the engine works with; made in the root. */
 export interface EngineParts {
@@ -159,9 +159,9 @@ function tasks(parts: EngineParts): Task[] {
       }),
     ),
     flagsTask({ ...world, unleash: outside.unleash.read }),
-    flagEventsTask({
     flagUsageTask({ ...world, unleash: outside.unleash.read }),
     servedTask({ ...world, unleash: outside.unleash.read }),
+    flagEventsTask({
       ...world,
       unleash: outside.unleash.read,
       ownHand: (target, at) => ownHand(db, target, at),

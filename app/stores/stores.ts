@@ -64,11 +64,11 @@ export interface IncidentStore {
 
 export interface ChangeStore {
   recent(query: { service?: string; since?: number; until?: number; limit: number }): Promise<Change[]>;
-  /** Inserts once per (source, externalId); returns false when it was known. */
   /** The changes of one flag in all environments, newest first. */
   ofFlag(flag: string, limit: number): Promise<Change[]>;
   /** The newest change of every flag that was ever seen to change. */
   lastOfFlags(): Promise<Change[]>;
+  /** Inserts once per (source, externalId); returns false when it was known. */
   record(change: Omit<Change, 'id'>): Promise<boolean>;
 }
 
@@ -115,9 +115,9 @@ export interface RunStore {
     service?: string;
     incidentId?: string;
     open?: boolean;
-    limit: number;
     /** Runs with a step that is planned for one of these targets. */
     targets?: readonly string[];
+    limit: number;
     before?: number;
   }): Promise<Run[]>;
   /** Which changes of these runs are known to have been turned back since, by a later run or by somebody outside. */

@@ -8,8 +8,8 @@ import * as stepsByTarget from './006-steps-by-target.ts';
 import * as runbookText from './007-runbook-text.ts';
 import * as budgetCorrections from './008-budget-corrections.ts';
 import * as pageStretches from './010-page-stretches.ts';
-import * as slices from './014-slices.ts';
 import * as changesOfFlags from './013-changes-of-flags.ts';
+import * as slices from './014-slices.ts';
 
 /** All migrations in order. Listed by hand: files beside a module vanish in the bundle. Forward only. */
 export const migrations: Record<string, Migration> = {
@@ -22,6 +22,6 @@ export const migrations: Record<string, Migration> = {
   '007-runbook-text': runbookText,
   '008-budget-corrections': budgetCorrections,
   '010-page-stretches': pageStretches,
+  '013-changes-of-flags': changesOfFlags,
   '014-slices': slices,
 };
-  '013-changes-of-flags': changesOfFlags,

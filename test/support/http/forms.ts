@@ -39,8 +39,8 @@ function valuesOf(name: string, field: z.ZodType): string[] {
 /** What each route that acts can be sent, by its id: from its schema, or field by field where it reads them by hand. */
 export const formsOf: Record<string, Form[]> = {
   'routes/follow-ups': formsIn(followUpWish),
-  'routes/incidents.$id': formsIn(incidentWish),
   'routes/flags.$name': formsIn(flagWish),
+  'routes/incidents.$id': formsIn(incidentWish),
   'routes/runs.$id': formsIn(runWish).map((form) => ({ ...form, from: 'incident' })),
   'routes/runbooks.$slug': [{ 'input.flag': 'voiceover-v2', incident: 'inc-1' }],
   'routes/slos.$id': formsIn(sloWish),

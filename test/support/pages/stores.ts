@@ -124,6 +124,8 @@ export function fakeStores(world: World, told: Told): Stores {
     changes: {
       recent: async ({ service, limit }) =>
         world.changes.filter((each) => !service || each.service === service).slice(0, limit),
+      ofFlag: async (flag, limit) => world.changes.filter((each) => each.target === flag).slice(0, limit),
+      lastOfFlags: async () => world.changes.filter((each) => each.kind === 'flag'),
       record: async () => true,
       report: async () => true,
     },
@@ -142,8 +144,6 @@ export function fakeStores(world: World, told: Told): Stores {
       open: async (service) =>
         world.followUps.filter((each) => each.clearedAt === null && (!service || each.service === service)),
       recent: async () => world.followUps,
-      ofFlag: async (flag, limit) => world.changes.filter((each) => each.target === flag).slice(0, limit),
-      lastOfFlags: async () => world.changes.filter((each) => each.kind === 'flag'),
       clear: async (id, actor) => {
         told.push({ what: 'clear', with: { id, by: actor.email } });
         return true;
@@ -166,6 +166,7 @@ export function fakeStores(world: World, told: Told): Stores {
           : null,
       list: async ({ incidentId, service, open, targets, limit }) =>
         world.runs
+          .filter((run) => !targets || run.steps.some((step) => targets.includes(step.plan?.target ?? '')))
           .filter((run) => !incidentId || run.incidentId === incidentId)
           .filter((run) => !service || run.service === service)
           .filter((run) => !open || run.state === 'open' || run.state === 'prepared')
@@ -184,7 +185,6 @@ export function fakeStores(world: World, told: Told): Stores {
         if (step?.plan?.needsReason && !(input.reason && input.acknowledged)) throw new AppError('reason_needed');
       },
       skip: tell('skip'),
-          .filter((run) => !targets || run.steps.some((step) => targets.includes(step.plan?.target ?? '')))
       undo: tell('undo'),
       resolveUnknown: tell('resolveUnknown'),
       takeOver: tell('takeOver'),
