@@ -9,6 +9,7 @@ import { createUnleashRelay } from './control/unleash-relay.ts';
 import { createFaults } from './faults.ts';
 import type { SimulatedCloudRun } from './google/run/cloud-run.ts';
 import { registerCloudRun } from './google/run/register.ts';
+import { checkPath, createOutsideCheck } from './outside-check.ts';
 import { createPagerDuty } from './pagerduty/pagerduty.ts';
 import { accountOf, strangeService } from './pagerduty-account.ts';
 import { readSettings } from './settings.ts';
@@ -73,7 +74,11 @@ simulation.context.onEvent((event) => {
     details: { author, commit, revision: name },
   });
 });
-const pagerDutyTicks = setInterval(() => void pagerDuty.tick().catch((error) => log(`PagerDuty: ${error}`)), 250);
+const outsideCheck = createOutsideCheck({ clock, desk: pagerDuty.desk });
+const pagerDutyTicks = setInterval(() => {
+  outsideCheck.look();
+  void pagerDuty.tick().catch((error) => log(`PagerDuty: ${error}`));
+}, 250);
 
 const control = createControl(
   simulation.control,
@@ -90,6 +95,11 @@ const control = createControl(
 );
 const http = createServer((request, response) => {
   if (control.handle(request, response)) return;
+  if (request.url === checkPath) {
+    outsideCheck.ping();
+    response.end('OK');
+    return;
+  }
   if (request.url === '/') {
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
     response.end(

@@ -11,7 +11,10 @@ const people = [
 /** A service that only PagerDuty knows, as every account has some: an incident on it is nobody's of the catalog. */
 export const strangeService = { id: 'PSTRANGE', name: 'Badge printers', source: null };
 
-/** The PagerDuty account of a catalog: its services and one that is not in it, the demo's people, Ada on call first and Grace after her. */
+/** What the outside check pages on: Firebreak itself. */
+export const checkService = { id: 'PWATCHER', name: 'Firebreak itself', source: 'outside-check' };
+
+/** The PagerDuty account of a catalog: its services and two that are not in it, the demo's people, Ada on call first and Grace after her. */
 export function accountOf(catalog: Catalog): Account {
   return {
     services: [
@@ -19,6 +22,7 @@ export function accountOf(catalog: Catalog): Account {
         service.pagerDutyService ? [{ id: service.pagerDutyService, name: service.title, source: service.id }] : [],
       ),
       strangeService,
+      checkService,
     ],
     users: people,
     onCall: [

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkPath } from '../../simulator/outside-check.ts';
 import type { StoredClock } from './clock.ts';
 import { freePort } from './free-port.ts';
 import { demoPeople } from './people.ts';
@@ -99,6 +100,7 @@ export async function startWorld(options: {
         PAGERDUTY_WEBHOOK_SECRETS: secrets.webhookSecret,
         PAGERDUTY_FROM: 'ada@studio.example',
         GOOGLE_ENDPOINT: `127.0.0.1:${grpc}`,
+        DEADMAN_URL: `http://127.0.0.1:${http}${checkPath}`,
       },
     };
   } catch (error) {

@@ -159,6 +159,7 @@ export function evaluateTask(deps: {
         if (dataTo) deps.metrics.dataAge.set({ slo: slo.id }, (now - dataTo) / 1000);
       }
       if (moved) await deps.notify('slos');
+      if (signal.aborted) return;
       if (deps.deadmanUrl)
         await fetch(deps.deadmanUrl, { method: 'POST', signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
     },
