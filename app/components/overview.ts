@@ -1,7 +1,7 @@
 import { blindFrom, isBlindCondition } from '../domain/slo/blindness.ts';
 import type { SloEvaluation } from '../domain/slo/evaluation.ts';
 import { windowBurnText } from '../domain/slo/figures.ts';
-import { type Tier, tiers } from '../domain/slo/slo.ts';
+import { type Slo, type Tier, tiers } from '../domain/slo/slo.ts';
 
 /** What a list of SLOs shows of one; small, since there may be a thousand. */
 export interface SloRow {
@@ -46,7 +46,7 @@ export function vanishedOf(rows: Pick<SloRow, 'id' | 'condition'>[]): string[] {
 
 /** The row of an SLO from its last evaluation, as of `now` (ms); without one it says so. */
 export function sloRow(
-  slo: { id: string; title: string; service: string; objective: number; settle: number },
+  slo: Pick<Slo, 'id' | 'title' | 'service' | 'objective' | 'settle' | 'budgeting'>,
   state: { evaluation: SloEvaluation; error: string | null; errorAt: number | null; readAt: number | null } | null,
   now: number,
 ): SloRow {
@@ -64,8 +64,8 @@ export function sloRow(
     condition: e?.condition ?? 'not-evaluated',
     burn5m: e?.windows['5m'].burn ?? null,
     burn1h: e?.windows['1h'].burn ?? null,
-    last5m: e ? windowBurnText(e.windows['5m']) : 'no data',
-    lastHour: e ? windowBurnText(e.windows['1h']) : 'no data',
+    last5m: e ? windowBurnText(e.windows['5m'], slo) : 'no data',
+    lastHour: e ? windowBurnText(e.windows['1h'], slo) : 'no data',
     budget: e?.period.budgetRemaining ?? null,
     goneAt: e?.exhaustion?.at ?? null,
     dataTo: e?.dataTo ?? null,

@@ -56,6 +56,7 @@ export function SloHero({
       </nav>
       <BurnChart
         title={`Burn rate of ${slo.title}`}
+        slo={slo}
         objective={slo.objective}
         points={page.points}
         from={page.chart.from}

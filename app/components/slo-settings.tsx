@@ -1,4 +1,5 @@
 import type { Slo } from '../domain/slo/slo.ts';
+import { countedUnits, slicesText } from '../domain/slo/units.ts';
 import { paths } from '../paths.ts';
 import { Panel } from './ui/panel.tsx';
 
@@ -16,7 +17,7 @@ export function SloSettings({
   minBadEvents,
   runbook,
 }: {
-  slo: Pick<Slo, 'period' | 'paging' | 'settle'>;
+  slo: Pick<Slo, 'period' | 'paging' | 'settle' | 'budgeting' | 'indicator'>;
   profile: string;
   minBadEvents: number;
   runbook: { slug: string; title: string } | null;
@@ -32,6 +33,10 @@ export function SloSettings({
           </dd>
         </div>
         <div>
+          <dt>Counts</dt>
+          <dd>{slicesText(slo) ?? 'each event'}</dd>
+        </div>
+        <div>
           <dt>Paging</dt>
           <dd>{paging[slo.paging]}</dd>
         </div>
@@ -41,7 +46,9 @@ export function SloSettings({
         </div>
         <div>
           <dt>Silent under</dt>
-          <dd>{minBadEvents} bad events</dd>
+          <dd>
+            {minBadEvents} bad {minBadEvents === 1 ? countedUnits(slo).replace(/s$/, '') : countedUnits(slo)}
+          </dd>
         </div>
         <div>
           <dt>Data complete after</dt>

@@ -10,9 +10,9 @@ export function sloView(
 ): SloView | null {
   const slo = catalog.slos.find((each) => each.id === id);
   if (!slo) return null;
-  const { title, service, objective, period, indicator, settle, paging } = slo;
+  const { title, service, objective, period, indicator, budgeting, settle, paging } = slo;
   return {
-    slo: { id, title, service, objective, period, indicator, settle, paging },
+    slo: { id, title, service, objective, period, indicator, budgeting, settle, paging },
     profile: catalog.profiles[id] ?? null,
     evaluation: state?.evaluation ?? null,
     readAt: state?.readAt ?? null,

@@ -39,9 +39,9 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const form = readWhatIf(new URL(request.url).searchParams, today);
   const { setting, wrong } = whatIfSetting(form, slo.period, profiles);
   const at = (await stores.slos.state(id))?.evaluation.at ?? null;
-  const { title, service, indicator, objective, period } = slo;
+  const { title, service, indicator, budgeting, objective, period } = slo;
   const page = {
-    slo: { id, title, service, indicator, objective, period },
+    slo: { id, title, service, indicator, budgeting, objective, period },
     form,
     wrong: wrong ?? {},
     profiles: [...profiles.keys()],

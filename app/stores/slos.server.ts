@@ -15,9 +15,9 @@ export interface SloWriter extends SloHours {
 /** Buckets and evaluations of SLOs. */
 export function createSloStore(db: Db, catalog: CatalogStore): SloStore & SloWriter {
   const readStates = createStatesReader(db);
-  async function minutes(slo: string, from: number, to: number) {
+  async function minutes(slo: string, from: number, to: number, of: 'budget' | 'events' = 'budget') {
     const rows = await db
-      .selectFrom('sli_hour')
+      .selectFrom(of === 'budget' ? 'sli_hour' : 'sli_event_hour')
       .selectAll()
       .where('slo', '=', slo)
       .where('hour', '>=', Math.floor(from / hourMs))

@@ -43,8 +43,16 @@ export interface CatalogStore {
 export interface SloStore {
   states(): Promise<SloState[]>;
   state(slo: string): Promise<SloState | null>;
-  /** One point a minute over (from, to]; unknown minutes are left out. `settledTo` marks what may still change. */
-  minutes(slo: string, from: number, to: number): Promise<{ at: number; bad: number; total: number }[]>;
+  /**
+   * One point a minute over (from, to], of what counts against the budget or (of an SLO in slices) of its events; unknown minutes are
+   * left out. `settledTo` marks what may still change.
+   */
+  minutes(
+    slo: string,
+    from: number,
+    to: number,
+    of?: 'budget' | 'events',
+  ): Promise<{ at: number; bad: number; total: number }[]>;
   points(slo: string, from: number, to: number): Promise<BurnPoint[]>;
 }
 

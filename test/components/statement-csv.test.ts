@@ -31,9 +31,9 @@ const row: StatementRow = {
 test('a line has every figure, quoted where it must be, and no text is a formula', () => {
   expect(csvLine(row, month)).toBe(
     `2026-10,Europe/Berlin,answers,"Voice, ""always""",voice,'=media,99.9,2026-09-30T22:00:00.000Z,2026-10-31T23:00:00.000Z,` +
-      'missed,9000,12,99.866667,9,-33.333333,-50,50,90,2,2,1,9000,9,99.9,0,-10\r\n',
+      'missed,9000,12,99.866667,9,-33.333333,-50,50,90,2,2,1,9000,9,99.9,0,-10,events\r\n',
   );
-  expect(csvHead().split(',').length).toBe(26);
+  expect(csvHead().split(',').length).toBe(27);
 });
 
 test('what has no figure has an empty cell', () => {
@@ -52,7 +52,7 @@ test('what has no figure has an empty cell', () => {
   );
   expect(line).toContain(',voice,,99.9,');
   expect(line).toContain(',9000,12,,,,,50,');
-  expect(line).toMatch(/,0,,,,,\r\n$/);
+  expect(line).toMatch(/,0,,,,,,events\r\n$/);
 });
 
 test('what was reached is never rounded up to what was promised', () => {

@@ -1,7 +1,12 @@
 import { burnText } from '../../domain/slo/figures.ts';
+import { minuteMs } from '../../domain/slo/series.ts';
+import { slicesOf } from '../../domain/slo/slices.ts';
+import type { Slo } from '../../domain/slo/slo.ts';
+import { unitOf } from '../../domain/slo/units.ts';
 import { useZone } from '../ui/clock.tsx';
 import { clockText } from '../ui/clock-text.ts';
 import { Time } from '../ui/time.tsx';
+import { addUp } from './add-up.ts';
 import { BurnTable } from './burn-table.tsx';
 import { Drawing } from './drawing.tsx';
 import type { ChartInput, ChartSize } from './geometry.ts';
@@ -9,10 +14,12 @@ import type { ChartInput, ChartSize } from './geometry.ts';
 const wide: ChartSize = { width: 780, height: 236, tagChars: 30, ticks: 6 };
 const narrow: ChartSize = { width: 362, height: 232, tagChars: 20, ticks: 4 };
 
-/** The burn rate minute by minute, drawn on the server at two widths, with the same figures as a table. `changedAt`: the effect of the latest action; what was before it is shaded and said. `calm` draws in no warning colour what is over. */
+/** The burn rate minute by minute, of an SLO in slices slice by slice, drawn on the server at two widths, with the same figures as a table. `changedAt`: the effect of the latest action; what was before it is shaded and said. `calm` draws in no warning colour what is over. */
 export function BurnChart(
   props: ChartInput & {
     title: string;
+    /** What it counts; events unless said. */
+    slo?: Pick<Slo, 'budgeting'>;
     objective: number;
     changedAt?: number | null;
     dataTo: number | null;
@@ -20,13 +27,19 @@ export function BurnChart(
   },
 ) {
   const zone = useZone();
+  const { slo = {}, objective } = props;
+  const step = Math.max(props.step ?? 0, (slicesOf(slo)?.minutes ?? 0) * minuteMs);
+  // Of a slice only the last minute counts: single minutes would be dots.
+  const input =
+    step > (props.step ?? minuteMs) ? { ...props, points: addUp(props.points, objective, step), step } : props;
+  const { one } = slicesOf(slo) ? unitOf(slo) : { one: 'minute' };
   const last = props.points.findLast((point) => point.burn !== null);
   const label = [
-    `${props.title}, minute by minute from ${clockText(props.from, zone)} to ${clockText(props.to, zone)}`,
+    `${props.title}, ${one} by ${one} from ${clockText(props.from, zone)} to ${clockText(props.to, zone)}`,
     last
-      ? `${burnText(last.burn ?? 0)} at the last minute`
+      ? `${burnText(last.burn ?? 0)} at the last ${one}`
       : props.points.length > 0
-        ? 'no minute with traffic'
+        ? `no ${one} with traffic`
         : 'no data',
     props.threshold === null ? '' : `page threshold ${burnText(props.threshold)}`,
     ...props.marks.map((mark) => `${mark.label} at ${clockText(mark.at, zone)}`),
@@ -38,9 +51,9 @@ export function BurnChart(
   return (
     <figure className="m-0">
       <div className="chart-wrap">
-        <Drawing input={props} size={wide} look="wide" label={label} changedAt={changedAt} past={props.calm === true} />
+        <Drawing input={input} size={wide} look="wide" label={label} changedAt={changedAt} past={props.calm === true} />
         <Drawing
-          input={props}
+          input={input}
           size={narrow}
           look="narrow"
           label={label}
@@ -62,7 +75,7 @@ export function BurnChart(
             )}
           </p>
         )}
-        <BurnTable points={props.points} objective={props.objective} />
+        <BurnTable slo={slo} points={props.points} objective={objective} />
       </figcaption>
     </figure>
   );

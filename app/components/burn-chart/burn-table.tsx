@@ -1,5 +1,9 @@
 import type { BurnPoint } from '../../domain/slo/evaluation.ts';
-import { burnText, countText } from '../../domain/slo/figures.ts';
+import { countText, windowBurnText } from '../../domain/slo/figures.ts';
+import { minuteMs } from '../../domain/slo/series.ts';
+import { slicesOf } from '../../domain/slo/slices.ts';
+import type { Slo } from '../../domain/slo/slo.ts';
+import { badText, unitOf } from '../../domain/slo/units.ts';
 import { Time } from '../ui/time.tsx';
 import { addUp } from './add-up.ts';
 
@@ -8,9 +12,19 @@ const fiveMinutes = 300_000;
 const most = 72;
 
 /** The chart's figures in words: five minutes a row or more, newest first. */
-export function BurnTable({ points, objective }: { points: BurnPoint[]; objective: number }) {
-  const step = Math.max(fiveMinutes, span(points) / most);
-  const rows = addUp(points, objective, Math.ceil(step / fiveMinutes) * fiveMinutes).reverse();
+export function BurnTable({
+  slo,
+  points,
+  objective,
+}: {
+  slo: Pick<Slo, 'budgeting'>;
+  points: BurnPoint[];
+  objective: number;
+}) {
+  const least = Math.max(fiveMinutes, (slicesOf(slo)?.minutes ?? 0) * minuteMs);
+  const step = Math.ceil(Math.max(least, span(points) / most) / least) * least;
+  const rows = addUp(points, objective, step).reverse();
+  const units = unitOf(slo).many;
   return (
     <details className="fold">
       <summary>The same as a table</summary>
@@ -20,7 +34,7 @@ export function BurnTable({ points, objective }: { points: BurnPoint[]; objectiv
             <tr>
               <th>From</th>
               <th className="num">Bad</th>
-              <th className="num">Requests</th>
+              <th className="num">{`${units[0]?.toUpperCase()}${units.slice(1)}`}</th>
               <th className="num">Burn</th>
             </tr>
           </thead>
@@ -31,9 +45,9 @@ export function BurnTable({ points, objective }: { points: BurnPoint[]; objectiv
                   <Time at={row.at} />
                   {row.settled ? '' : ' (still arriving)'}
                 </td>
-                <td className="num">{countText(row.bad)}</td>
+                <td className="num">{badText(slo, row.bad)}</td>
                 <td className="num">{countText(row.total)}</td>
-                <td className="num">{row.burn === null ? 'no traffic' : burnText(row.burn)}</td>
+                <td className="num">{windowBurnText({ ...row, coverage: 1 }, slo)}</td>
               </tr>
             ))}
           </tbody>

@@ -22,7 +22,7 @@ export function AlsoBurning({ others, title }: { others: SloView[]; title: strin
               ▲{' '}
               {each.evaluation?.condition === 'traffic-vanished'
                 ? 'traffic vanished'
-                : each.evaluation && windowBurnText(each.evaluation.windows['5m'])}
+                : each.evaluation && windowBurnText(each.evaluation.windows['5m'], each.slo)}
             </dd>
           </div>
         ))}

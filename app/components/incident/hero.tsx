@@ -18,6 +18,7 @@ export function Hero({ view, main, evaluation }: { view: IncidentView; main: Slo
       <Figures evaluation={evaluation} slo={slo} />
       <BurnChart
         title={`Burn rate of ${slo.title}`}
+        slo={slo}
         objective={slo.objective}
         points={view.points}
         from={view.chart.from}

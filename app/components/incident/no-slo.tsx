@@ -126,8 +126,8 @@ function BlindSince({ blind }: { blind: SloView[] }) {
   );
 }
 
-function reading({ evaluation }: SloView): string {
-  return evaluation ? windowBurnText(evaluation.windows['5m']) : 'no data';
+function reading({ evaluation, slo }: SloView): string {
+  return evaluation ? windowBurnText(evaluation.windows['5m'], slo) : 'no data';
 }
 
 function burn({ evaluation }: SloView): number {

@@ -25,8 +25,8 @@ export function NowLine({ main, evaluation }: { main: SloView; evaluation: SloEv
   return (
     <>
       {evaluation.tier !== null && <span className="text-red">▲ It burns again. </span>}
-      Now {link} {window.burn === null ? `has ${windowBurnText(window)}` : `burns ${burnText(window.burn)}`} over the
-      last 5 min.
+      Now {link} {window.burn === null ? `has ${windowBurnText(window, slo)}` : `burns ${burnText(window.burn)}`} over
+      the last 5 min.
     </>
   );
 }

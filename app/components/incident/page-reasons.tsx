@@ -1,7 +1,8 @@
 import type { SloEvaluation, WindowBurn } from '../../domain/slo/evaluation.ts';
 import { burnText, countText, objectiveText, shareText, windowBurnText } from '../../domain/slo/figures.ts';
 import { pageReasons } from '../../domain/slo/page-reasons.ts';
-import type { Tier } from '../../domain/slo/slo.ts';
+import type { Slo, Tier } from '../../domain/slo/slo.ts';
+import { badText } from '../../domain/slo/units.ts';
 import { reaches } from '../../domain/slo/windows.ts';
 import { tierText } from '../tier.ts';
 import { windowWords } from '../window-words.ts';
@@ -45,8 +46,8 @@ export function PageReasons({
                   {tier.tier === evaluation.tier && <b className="text-red"> ▲ fires</b>}
                 </td>
                 <td className="num">{burnText(tier.factor)}</td>
-                <WindowCell window={evaluation.windows[tier.long]} bound={tier.factor} />
-                <WindowCell window={evaluation.windows[tier.short]} bound={tier.factor} />
+                <WindowCell slo={slo} window={evaluation.windows[tier.long]} bound={tier.factor} />
+                <WindowCell slo={slo} window={evaluation.windows[tier.short]} bound={tier.factor} />
               </tr>
             ))}
           </tbody>
@@ -56,17 +57,17 @@ export function PageReasons({
   );
 }
 
-function WindowCell({ window, bound }: { window: WindowBurn; bound: number }) {
+function WindowCell({ slo, window, bound }: { slo: Pick<Slo, 'budgeting'>; window: WindowBurn; bound: number }) {
   const over = reaches(window.burn, bound);
   const side = window.burn === null ? '' : over ? ' over' : ' under';
   return (
     <td className="num">
       <span className={over ? 'text-ember' : ''}>
-        {windowBurnText(window)}
+        {windowBurnText(window, slo)}
         {side}
       </span>
       <span className="block text-[12px] text-faint">
-        {windowWords(window.window)}: {countText(window.bad)} of {countText(window.total)}
+        {windowWords(window.window)}: {badText(slo, window.bad)} of {countText(window.total)}
         {window.coverage < 1 && `, ${shareText(window.coverage)} covered`}
       </span>
     </td>

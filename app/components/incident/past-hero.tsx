@@ -52,6 +52,7 @@ export function PastHero({ view, main, evaluation }: { view: IncidentView; main:
       )}
       <BurnChart
         title={`Burn rate of ${main.slo.title}`}
+        slo={main.slo}
         objective={main.slo.objective}
         points={view.points}
         from={chart.from}

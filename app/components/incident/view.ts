@@ -11,7 +11,7 @@ import type { Read } from '../observed-panel.tsx';
 
 /** An SLO with its last evaluation and the state of its source. */
 export interface SloView {
-  slo: Pick<Slo, 'id' | 'title' | 'service' | 'objective' | 'period' | 'indicator' | 'settle' | 'paging'>;
+  slo: Pick<Slo, 'id' | 'title' | 'service' | 'objective' | 'period' | 'indicator' | 'budgeting' | 'settle' | 'paging'>;
   profile: BurnProfile | null;
   evaluation: SloEvaluation | null;
   readAt: number | null;

@@ -59,6 +59,7 @@ function BurnPanel({ data, title }: { data: Extract<PanelData, { show: 'burn' }>
       </div>
       <BurnChart
         title={`Burn rate of ${slo.slo.title}`}
+        slo={slo.slo}
         objective={slo.slo.objective}
         points={data.points}
         from={data.from}

@@ -60,14 +60,14 @@ export function BudgetPanel({
         </div>
         <figcaption className="chart-caption">
           <p>Dashed: an even pace. Shaded: incidents.</p>
-          <BurnDownTable points={points} />
+          <BurnDownTable slo={slo} points={points} />
         </figcaption>
       </figure>
       <div className="border-t border-line">
-        <LedgerTable lines={lines} />
+        <LedgerTable slo={slo} lines={lines} />
       </div>
-      <CorrectionRows corrections={budget.corrections} left={budget.corrected} why={correcting.why} />
-      <CorrectionFields {...correcting} />
+      <CorrectionRows slo={slo} corrections={budget.corrections} left={budget.corrected} why={correcting.why} />
+      <CorrectionFields slo={slo} {...correcting} />
     </Panel>
   );
 }

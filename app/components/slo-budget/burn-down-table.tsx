@@ -1,12 +1,14 @@
 import type { BudgetPoint } from '../../domain/slo/burn-down.ts';
-import { countText, shareText } from '../../domain/slo/figures.ts';
+import { shareText } from '../../domain/slo/figures.ts';
+import type { Slo } from '../../domain/slo/slo.ts';
+import { badText } from '../../domain/slo/units.ts';
 import { Time } from '../ui/time.tsx';
 
 /** Rows at most. */
 const most = 31;
 
 /** The burn-down in words, newest first. */
-export function BurnDownTable({ points }: { points: BudgetPoint[] }) {
+export function BurnDownTable({ slo, points }: { slo: Pick<Slo, 'budgeting'>; points: BudgetPoint[] }) {
   const every = Math.max(1, Math.ceil((points.length - 1) / most));
   const rows: BudgetPoint[] = [];
   for (let end = points.length - 1; end > 0; end -= every) {
@@ -33,7 +35,7 @@ export function BurnDownTable({ points }: { points: BudgetPoint[] }) {
                 <td>
                   <Time at={row.at} day="always" />
                 </td>
-                <td className="num">{countText(row.bad)}</td>
+                <td className="num">{badText(slo, row.bad)}</td>
                 <td className="num">{shareText(row.coverage)}</td>
                 <td className="num">{shareText(row.left)}</td>
               </tr>

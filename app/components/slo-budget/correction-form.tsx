@@ -1,6 +1,8 @@
 import { Form, useNavigation } from '@remix-run/react';
 import type { ReactNode } from 'react';
 import type { CorrectionForm, Wrong } from '../../domain/slo/correction-request.ts';
+import type { Slo } from '../../domain/slo/slo.ts';
+import { countedUnits } from '../../domain/slo/units.ts';
 
 const empty: CorrectionForm = { kind: 'exclusion', from: '', to: '', bad: '', reason: '' };
 
@@ -12,10 +14,12 @@ export interface RefusedCorrection {
 
 /** Leaves a stretch out of the budget, or adds bad events to it, with a reason; whoever sends it approves it. */
 export function CorrectionFields({
+  slo,
   timeZone,
   why,
   refused,
 }: {
+  slo: Pick<Slo, 'budgeting'>;
   timeZone: string;
   why: string | null;
   refused: RefusedCorrection | null;
@@ -50,7 +54,7 @@ export function CorrectionFields({
           <Labelled text="What" wrong={message('kind')}>
             <select {...field('kind')}>
               <option value="exclusion">Leave a stretch out</option>
-              <option value="adjustment">Add or take away bad events</option>
+              <option value="adjustment">Add or take away bad {countedUnits(slo)}</option>
             </select>
           </Labelled>
           <Labelled text={`From, ${timeZone}`} wrong={message('from')}>
@@ -59,7 +63,7 @@ export function CorrectionFields({
           <Labelled text={`To, ${timeZone}`} wrong={message('to')}>
             <input type="datetime-local" required {...field('to')} />
           </Labelled>
-          <Labelled text="Bad events, to add or take away" wrong={message('bad')}>
+          <Labelled text={`Bad ${countedUnits(slo)}, to add or take away`} wrong={message('bad')}>
             <input inputMode="numeric" maxLength={20} {...field('bad')} />
           </Labelled>
           <Labelled text="Why" wrong={message('reason')}>

@@ -1,10 +1,12 @@
-import { countText, durationText, shareText } from '../../domain/slo/figures.ts';
+import { durationText, shareText } from '../../domain/slo/figures.ts';
 import type { LedgerLine } from '../../domain/slo/ledger.ts';
+import type { Slo } from '../../domain/slo/slo.ts';
+import { badText } from '../../domain/slo/units.ts';
 import { paths } from '../../paths.ts';
 import { Time } from '../ui/time.tsx';
 
 /** What the budget went on, the dearest line first: each incident with its failures, minutes and share, and the rest. */
-export function LedgerTable({ lines }: { lines: LedgerLine[] }) {
+export function LedgerTable({ slo, lines }: { slo: Pick<Slo, 'budgeting'>; lines: LedgerLine[] }) {
   const spent = lines.reduce((sum, line) => sum + line.share, 0);
   const bad = lines.reduce((sum, line) => sum + line.bad, 0);
   const sorted = lines.filter(({ kind }) => kind === 'incident').sort((a, b) => b.share - a.share);
@@ -44,7 +46,7 @@ export function LedgerTable({ lines }: { lines: LedgerLine[] }) {
                 {line.kind === 'rest' ? '–' : durationText(line.to - line.from)}
               </td>
               <td className="num" data-label="Bad">
-                {countText(line.bad)}
+                {badText(slo, line.bad)}
               </td>
               <td className="num" data-label="Of the budget">
                 {shareText(line.share)}
@@ -56,7 +58,7 @@ export function LedgerTable({ lines }: { lines: LedgerLine[] }) {
             <td data-label="When" />
             <td className="num" data-label="Lasted" />
             <td className="num" data-label="Bad">
-              {countText(bad)}
+              {badText(slo, bad)}
             </td>
             <td className="num" data-label="Of the budget">
               {shareText(spent)}

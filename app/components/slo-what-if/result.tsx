@@ -1,4 +1,5 @@
-import { countText, shareText } from '../../domain/slo/figures.ts';
+import { shareText } from '../../domain/slo/figures.ts';
+import { badText, countedUnits } from '../../domain/slo/units.ts';
 import { budgetName, type SpokenSlo } from '../../domain/slo/words.ts';
 import { Empty } from '../ui/empty.tsx';
 import { Panel } from '../ui/panel.tsx';
@@ -22,9 +23,9 @@ export function WhatIfResult({
           <p className="say-sentence">{sentence(gained.length, lost.length, kept.length)}</p>
           <p className="say-sub">
             Replayed from <Time at={view.from} day="always" /> to <Time at={view.to} day="always" />; minute by minute
-            since <Time at={view.exactFrom} day="always" />, before it with each hour’s events spread evenly, so that a
-            page may be off by less than an hour and a spike of minutes may be missed. Vanished traffic pages under any
-            setting and is left out.
+            since <Time at={view.exactFrom} day="always" />, before it with each hour’s {countedUnits(periods.present)}{' '}
+            spread evenly, so that a page may be off by less than an hour and a spike of minutes may be missed. Vanished
+            traffic pages under any setting and is left out.
           </p>
         </div>
         <div className="scroll-x">
@@ -35,7 +36,7 @@ export function WhatIfResult({
                 <th className="num">Pages</th>
                 <th className="num">Tickets</th>
                 <th className="num">Budget left</th>
-                <th className="num">In events</th>
+                <th className="num">In {countedUnits(periods.present)}</th>
               </tr>
             </thead>
             <tbody>
@@ -74,12 +75,12 @@ function Side({ name, side, slo }: { name: string; side: WhatIfSide; slo: Spoken
       </td>
       <td className="num" data-label="Budget left">
         <div>
-          {budget ? shareText(budget.share) : 'no events'}
+          {budget ? shareText(budget.share) : `no ${countedUnits(slo)}`}
           <span className="block text-[12px] text-faint">of {budgetName(slo)}</span>
         </div>
       </td>
-      <td className="num" data-label="In events">
-        {budget ? `${countText(budget.left)} of ${countText(budget.allowed)}` : 'no events'}
+      <td className="num" data-label={`In ${countedUnits(slo)}`}>
+        {budget ? `${badText(slo, budget.left)} of ${badText(slo, budget.allowed)}` : `no ${countedUnits(slo)}`}
       </td>
     </tr>
   );

@@ -1,4 +1,5 @@
 import type { StatementMonth } from '../../domain/slo/statement-month.ts';
+import { countedUnits } from '../../domain/slo/units.ts';
 import { type CsvCell, csvText } from '../csv-text.ts';
 import { statementState } from './figures.ts';
 import type { StatementRow } from './lines.ts';
@@ -30,6 +31,7 @@ const columns: [string, (row: StatementRow, month: StatementMonth) => CsvCell][]
   ['corrected_sli_percent', (row) => percent(row.corrected?.sli ?? null)],
   ['corrected_budget_left_percent', (row) => percent(row.corrected?.budgetRemaining ?? null)],
   ['corrected_budget_left_so_far_percent', (row) => percent(row.corrected?.budgetSoFar ?? null)],
+  ['counted', (row) => countedUnits(row)],
 ];
 
 /** The head of a statement's CSV (RFC 4180, UTF-8). */

@@ -1,8 +1,9 @@
 import type { StatementMonth } from '../../domain/slo/statement-month.ts';
+import { countedUnits } from '../../domain/slo/units.ts';
 import type { StatementRow } from './lines.ts';
 
 /**
- * A month's statement as JSON, with the figures of its page and its CSV: shares from 0 to 1 and unrounded, counts in events,
+ * A month's statement as JSON, with the figures of its page and its CSV: shares from 0 to 1 and unrounded, counts in what is `counted`,
  * times in UTC, null where there is no figure. `goesOn`: the month is not over.
  */
 export function statementJson(
@@ -34,6 +35,7 @@ function line({ corrected, ...row }: StatementRow) {
     from: utc(row.from),
     to: utc(row.to),
     state: row.evaluated ? row.state : 'not-evaluated',
+    counted: countedUnits(row),
     ...figures(row),
     budgetEvents: row.allowed,
     coverage: row.coverage,

@@ -7,7 +7,7 @@ import type { StatementMonth } from '../../domain/slo/statement-month.ts';
 import type { StatementWish } from './wish.ts';
 
 /** A line with what it is about. */
-export interface StatementRow extends StatementLine {
+export interface StatementRow extends StatementLine, Pick<Slo, 'budgeting'> {
   id: string;
   title: string;
   service: string;
@@ -28,7 +28,7 @@ export type CorrectedLine = Pick<
 > & { count: number };
 
 /** An SLO with the team of its service. */
-export type OwnedSlo = Pick<Slo, 'id' | 'title' | 'service' | 'objective'> & { team: string | null };
+export type OwnedSlo = Pick<Slo, 'id' | 'title' | 'service' | 'objective' | 'budgeting'> & { team: string | null };
 
 /** What of the statement a row is read from. */
 interface StatementReads {
@@ -43,7 +43,14 @@ interface StatementReads {
 export function statementSlos(catalog: Catalog | null, wish: StatementWish): OwnedSlo[] {
   const teamOf = new Map((catalog?.services ?? []).map(({ id, owner }) => [id, owner]));
   return (catalog?.slos ?? [])
-    .map(({ id, title, service, objective }) => ({ id, title, service, objective, team: teamOf.get(service) ?? null }))
+    .map(({ id, title, service, objective, budgeting }) => ({
+      id,
+      title,
+      service,
+      objective,
+      budgeting,
+      team: teamOf.get(service) ?? null,
+    }))
     .filter(
       ({ id, service, team }) =>
         (wish.slo === '' || wish.slo === id) &&

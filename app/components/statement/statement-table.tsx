@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
 import { countText, durationText, objectiveText, shareText } from '../../domain/slo/figures.ts';
+import { slicesOf } from '../../domain/slo/slices.ts';
+import { badText, countedUnits } from '../../domain/slo/units.ts';
 import { paths } from '../../paths.ts';
 import { Chip } from '../ui/chip.tsx';
 import { sliText, statementState } from './figures.ts';
@@ -54,10 +56,11 @@ export function StatementTable({ rows }: { rows: StatementRow[] }) {
                 </td>
                 <td className="num" data-label="Bad of all">
                   <div>
-                    {countText(row.bad)} of {countText(row.total)}
+                    {badText(row, row.bad)} of {countText(row.total)}
+                    {slicesOf(row) && ` ${countedUnits(row)}`}
                     {row.corrected && (
                       <Corrected>
-                        {countText(row.corrected.bad)} of {countText(row.corrected.total)}
+                        {badText(row, row.corrected.bad)} of {countText(row.corrected.total)}
                       </Corrected>
                     )}
                   </div>

@@ -2,6 +2,7 @@ import { elapsedShare } from './budget.ts';
 import type { PeriodBudget } from './evaluation.ts';
 import { countText } from './figures.ts';
 import type { Slo, SloPeriod } from './slo.ts';
+import { badUnitOf } from './units.ts';
 
 /** The error budget of a period counted in bad events: how many it allows, and how many of them are left (negative: overspent). */
 export interface BudgetEvents {
@@ -30,9 +31,9 @@ export function growth(period: SloPeriod, at: number): number {
 }
 
 /** "7 failures left", "1 slow request left", "overspent by 12 failures": rounded down, so that what is said is really left. */
-export function eventsLeftText({ indicator }: Pick<Slo, 'indicator'>, { left }: BudgetEvents): string {
+export function eventsLeftText(slo: Pick<Slo, 'indicator' | 'budgeting'>, { left }: BudgetEvents): string {
   const count = Math.floor(Math.abs(left) + 1e-6);
-  const [one, many] = indicator.kind === 'latency' ? ['slow request', 'slow requests'] : ['failure', 'failures'];
+  const { one, many } = badUnitOf(slo);
   const events = `${countText(count)} ${count === 1 ? one : many}`;
   if (left < 0 && count > 0) return `overspent by ${events}`;
   return count === 0 ? `no ${one} left` : `${events} left`;

@@ -1,4 +1,6 @@
 import type { WindowBurn } from './evaluation.ts';
+import { slicesOf } from './slices.ts';
+import type { Slo } from './slo.ts';
 import { minimumCoverage } from './windows.ts';
 
 /** Figures in words, the same on every page: plain English digits, a space before %, × for burn. */
@@ -18,13 +20,17 @@ export function burnText(burn: number): string {
 }
 
 /**
- * The burn over a window, or why there is none: "no traffic" is said only where most of the window is known; else "no data".
- * Counts from which none can be computed (more bad events than there are) are a "data error".
+ * The burn over a window, or why there is none: "no traffic" (of an SLO in slices "no slice") is said only where most of the window is
+ * known; else "no data". Counts from which none can be computed (more bad events than there are) are a "data error".
  */
-export function windowBurnText({ burn, coverage, total }: Pick<WindowBurn, 'burn' | 'coverage' | 'total'>): string {
+export function windowBurnText(
+  { burn, coverage, total }: Pick<WindowBurn, 'burn' | 'coverage' | 'total'>,
+  slo?: Pick<Slo, 'budgeting'>,
+): string {
   if (burn !== null) return burnText(burn);
   if (coverage < minimumCoverage) return 'no data';
-  return total === 0 ? 'no traffic' : 'data error';
+  if (total !== 0) return 'data error';
+  return slo && slicesOf(slo) ? 'no slice' : 'no traffic';
 }
 
 /** A share of 0 to 1 in per cent, rounded down, so that 100 % means all of it: 31 %, 99.9 %, under 1 %. */

@@ -1,6 +1,8 @@
 import type { SloEvaluation, WindowBurn } from './evaluation.ts';
 import { burnText, countText, durationText, shareText, windowBurnText } from './figures.ts';
+import { slicesOf } from './slices.ts';
 import type { BurnProfile, Slo, Tier, WindowName } from './slo.ts';
+import { badText, unitOf } from './units.ts';
 import type { SpokenSlo, WordPart } from './words.ts';
 
 const windowWords: Record<WindowName, string> = {
@@ -38,24 +40,24 @@ export function pageReasons(
   const verb = standing?.startsWith('page') ? 'pages' : 'is a ticket';
   const fires = evaluation.tier === standing;
   const why = fires
-    ? `It ${verb} because both windows reach ${burnText(tier.factor)}: ${windowText(long)}, ${windowText(short)}.`
-    : `It still ${verb} until known data proves one window under ${burnText(tier.factor)}: ${windowText(long)}, ${windowText(short)}.`;
+    ? `It ${verb} because both windows reach ${burnText(tier.factor)}: ${windowText(slo, long)}, ${windowText(slo, short)}.`
+    : `It still ${verb} until known data proves one window under ${burnText(tier.factor)}: ${windowText(slo, long)}, ${windowText(slo, short)}.`;
   const clears: WordPart[] = [
     `It clears when the ${windowWords[tier.short]} or the ${windowWords[tier.long]} falls under ${burnText(tier.factor)}`,
   ];
   const at = standing?.startsWith('page') ? evaluation.clearing?.page : evaluation.clearing?.all;
   if (at) {
     clears.push(
-      `; if every request succeeds from now on, ${standing?.startsWith('page') ? 'no page tier fires' : 'no tier fires'} on data from `,
+      `; if every ${slicesOf(slo) ? `${unitOf(slo).one} is good` : 'request succeeds'} from now on, ${standing?.startsWith('page') ? 'no page tier fires' : 'no tier fires'} on data from `,
     );
     clears.push({ at, as: 'clock' }, ` on, seen ${durationText(slo.settle)} later`);
   }
   return { why: [why], clears: [...clears, '.'] };
 }
 
-function windowText(one: WindowBurn): string {
+function windowText(slo: SpokenSlo, one: WindowBurn): string {
   const { window, burn, bad, total, coverage } = one;
   const gap = coverage < 1 ? `, ${shareText(coverage)} covered` : '';
-  const reads = burn === null ? `has ${windowBurnText(one)}` : `burns ${burnText(burn)}`;
-  return `the ${windowWords[window]} ${reads} (${countText(bad)} of ${countText(total)}${gap})`;
+  const reads = burn === null ? `has ${windowBurnText(one, slo)}` : `burns ${burnText(burn)}`;
+  return `the ${windowWords[window]} ${reads} (${badText(slo, bad)} of ${countText(total)}${gap})`;
 }

@@ -2,8 +2,10 @@ import type { SloEvaluation } from './evaluation.ts';
 import { burnText, shareText } from './figures.ts';
 import { periodMinutes } from './profiles.ts';
 import { minuteMs } from './series.ts';
+import { slicesOf } from './slices.ts';
+import { unitOf } from './units.ts';
 import { minimumCoverage } from './windows.ts';
-import { budgetName, failing, failureText, type SpokenSlo, type WordPart } from './words.ts';
+import { budgetName, failing, failureText, type SpokenSlo, spokenUnit, type WordPart } from './words.ts';
 
 /** How bad and until when, and the line under it: range and way back. All figures are those of the evaluation. */
 export interface SloWords {
@@ -19,9 +21,13 @@ export function sloWords(slo: SpokenSlo, evaluation: SloEvaluation): SloWords {
     sentence.push(evaluation.reason ?? 'There is no figure for this SLO.');
   } else if (now.burn === null)
     sentence.push(
-      now.coverage < minimumCoverage ? 'No data for the last 5 minutes.' : 'No traffic in the last 5 minutes.',
+      now.coverage < minimumCoverage
+        ? 'No data for the last 5 minutes.'
+        : slicesOf(slo)
+          ? `No ${unitOf(slo).one} ended in the last 5 minutes.`
+          : 'No traffic in the last 5 minutes.',
     );
-  else if (now.bad === 0) sentence.push(`No request ${failing(slo, 0)} now.`);
+  else if (now.bad === 0) sentence.push(`No ${spokenUnit(slo)} ${failing(slo, 0)} now.`);
   else sentence.push(`${failureText(slo, now)}: burning `, { em: burnText(now.burn) }, '.');
   sentence.push(...budgetWords(slo, evaluation));
   return { sentence, sub: subWords(slo, evaluation) };
@@ -51,7 +57,7 @@ function subWords(slo: SpokenSlo, evaluation: SloEvaluation): WordPart[] {
   } else if (recovery) {
     const word = (period.budgetRemaining ?? 0) < 0.2 ? 'back at' : 'back above';
     parts.push(`Fixed now, it is ${word} ${shareText(recovery.budgetRemaining)} on `, { at: recovery.at, as: 'day' });
-    parts.push(' as older errors age out.');
+    parts.push(slicesOf(slo) ? ` as older bad ${unitOf(slo).many} age out.` : ' as older errors age out.');
   }
   if (evaluation.condition === 'stale' && evaluation.reason) parts.push(` ${evaluation.reason}`);
   return parts;

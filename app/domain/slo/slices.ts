@@ -17,6 +17,15 @@ export function sliceStart(slo: Pick<Slo, 'budgeting'>, at: number): number {
 }
 
 /**
+ * The share of good events that the promise asks of events: of Timeslices the one that makes a slice good (just under 1 where that is all
+ * of them, so that their burn is a number).
+ */
+export function eventObjective(slo: Pick<Slo, 'budgeting' | 'objective'>): number {
+  const slices = slicesOf(slo);
+  return slices?.method === 'Timeslices' ? Math.min(slices.target, 0.9999) : slo.objective;
+}
+
+/**
  * What one slice counts: one, and how bad it is, 0 to 1. Null for one without events, which says nothing; 'faulty' for one with more bad
  * or good events than there are.
  */

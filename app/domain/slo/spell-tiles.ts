@@ -1,14 +1,16 @@
 import { burnText, countText, shareText } from './figures.ts';
+import { slicesOf } from './slices.ts';
 import type { Spell } from './spell.ts';
 import type { SloTile } from './tiles.ts';
+import { badText, badUnitOf } from './units.ts';
 import { budgetName, type SpokenSlo } from './words.ts';
 
 /** The figures of an incident that is over: how many failed, how fast at worst, and what it cost. */
 export function spellTiles(slo: SpokenSlo, { bad, total, worst, cost }: Spell): Omit<SloTile, 'over'>[] {
   return [
     {
-      label: slo.indicator.kind === 'latency' ? 'Too slow' : 'Failed',
-      value: total === 0 ? 'not kept' : countText(bad),
+      label: slicesOf(slo) ? capital(badUnitOf(slo).many) : slo.indicator.kind === 'latency' ? 'Too slow' : 'Failed',
+      value: total === 0 ? 'not kept' : badText(slo, bad),
       detail: total === 0 ? 'no minute of it is stored' : `of ${countText(total)}`,
     },
     {
@@ -23,4 +25,8 @@ export function spellTiles(slo: SpokenSlo, { bad, total, worst, cost }: Spell): 
       detail: cost === null ? 'the period has moved past it' : `of ${budgetName(slo)}`,
     },
   ];
+}
+
+function capital(text: string): string {
+  return `${text[0]?.toUpperCase()}${text.slice(1)}`;
 }

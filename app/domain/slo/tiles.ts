@@ -2,6 +2,7 @@ import type { SloEvaluation } from './evaluation.ts';
 import { burnText, countText, durationText, shareText, windowBurnText } from './figures.ts';
 import { periodMinutes } from './profiles.ts';
 import { minuteMs } from './series.ts';
+import { badText, countedUnits } from './units.ts';
 import { reaches } from './windows.ts';
 import type { SpokenSlo } from './words.ts';
 
@@ -30,20 +31,20 @@ export function sloTiles(slo: SpokenSlo, evaluation: SloEvaluation): SloTile[] {
   return [
     {
       label: 'Budget left',
-      value: left === null ? 'no events' : shareText(left),
+      value: left === null ? `no ${countedUnits(slo)}` : shareText(left),
       detail: `of ${allowed}`,
       over: left !== null && left <= 0,
     },
     {
       label: 'Last hour',
-      value: windowBurnText(hour),
+      value: windowBurnText(hour, slo),
       detail: boundText(hour.burn, factor),
       over: reaches(hour.burn, factor),
     },
     {
       label: 'Last 5 min',
-      value: windowBurnText(five),
-      detail: five.coverage > 0 ? `${countText(five.bad)} of ${countText(five.total)}` : 'unmeasured',
+      value: windowBurnText(five, slo),
+      detail: five.coverage > 0 ? `${badText(slo, five.bad)} of ${countText(five.total)}` : 'unmeasured',
       over: reaches(five.burn, factor),
     },
     {

@@ -25,6 +25,8 @@ export interface VerificationInput {
   settleMs: number;
   now: number;
   baseline: Baseline;
+  /** Said behind every judgement: what it goes by, where that is not the SLO's own count. */
+  note?: string | null;
 }
 
 /** Counts of a run of minutes, and how many it has. */

@@ -23,7 +23,7 @@ function windowLength(window: string): number {
  * what is not proven at the deadline is not_improved only if the burn is beyond doubt, else no_data.
  */
 export function judge(input: VerificationInput): VerificationState {
-  const { requirement, effectAt, series, settleMs, now, objective, baseline } = input;
+  const { requirement, effectAt, series, settleMs, now, objective, baseline, note = null } = input;
   const length = windowLength(requirement.window);
   const first = Math.ceil(effectAt / minuteMs);
   const settled = Math.max(first, Math.floor((now - settleMs) / minuteMs));
@@ -42,7 +42,7 @@ export function judge(input: VerificationInput): VerificationState {
     coverage: seen.known / Math.max(1, seen.minutes),
     provisional,
     outcome,
-    text,
+    text: note ? `${text} ${note}` : text,
   });
 
   const harm = findHarm({ ...input, burnUnder: requirement.burnUnder }, first, settled);

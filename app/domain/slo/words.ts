@@ -1,25 +1,46 @@
 import type { SloEvaluation, WindowBurn } from './evaluation.ts';
 import { burnText, countText, durationText, objectiveText, shareText } from './figures.ts';
+import { slicesOf } from './slices.ts';
 import type { Slo } from './slo.ts';
+import { unitOf } from './units.ts';
 
 /** A piece of a sentence: text, a stressed figure, or a moment (ms) shown in the viewer's zone, as a clock time or as a day. */
 export type WordPart = string | { em: string } | { at: number; em?: boolean; as?: 'clock' | 'day' };
 
 /** The parts of an SLO that words need. */
-export type SpokenSlo = Pick<Slo, 'indicator' | 'period' | 'service' | 'objective'>;
+export type SpokenSlo = Pick<Slo, 'indicator' | 'period' | 'service' | 'objective' | 'budgeting'>;
 
-/** "1 request in 38 fails", "9 requests in 10 fail", "Every request fails", "1 request in 12 takes 500 ms or more". */
-export function failureText(slo: Pick<Slo, 'indicator'>, { bad, total }: Pick<WindowBurn, 'bad' | 'total'>): string {
+type Failing = Pick<Slo, 'indicator' | 'budgeting'>;
+
+/**
+ * "1 request in 38 fails", "9 requests in 10 fail", "Every request fails", "1 request in 12 takes 500 ms or more", "1 slice in 12 is
+ * bad".
+ */
+export function failureText(slo: Failing, { bad, total }: Pick<WindowBurn, 'bad' | 'total'>): string {
   const share = bad / total;
-  if (share === 1) return `Every request ${failing(slo, 1)}`;
-  if (share > 0.95) return `Nearly every request ${failing(slo, 1)}`;
-  if (share > 0.4) return `${Math.round(share * 10)} requests in 10 ${failing(slo, 2)}`;
-  return `1 request in ${countText(total / bad)} ${failing(slo, 1)}`;
+  const [one, many] = [spokenUnit(slo), spokenUnit(slo, true)];
+  const mean = slicesOf(slo)?.method === 'RatioTimeslices' ? ', in the mean of the slices' : '';
+  if (share === 1) return `Every ${one} ${failing(slo, 1)}`;
+  if (share > 0.95) return `Nearly every ${one} ${failing(slo, 1)}${mean}`;
+  if (share > 0.4) return `${Math.round(share * 10)} ${many} in 10 ${failing(slo, 2)}${mean}`;
+  return `1 ${one} in ${countText(total / bad)} ${failing(slo, 1)}${mean}`;
 }
 
-/** The verb of a bad event, for none, one or several requests. */
-export function failing({ indicator }: Pick<Slo, 'indicator'>, number: 0 | 1 | 2): string {
+/** What is bad or not: slices that count as good or bad; else requests, also where slices count by their share of bad ones. */
+export function spokenUnit(slo: Failing, plural = false): string {
+  const { one, many } = unitOf(isGoodOrBad(slo) ? slo : {});
+  return plural ? many : one;
+}
+
+function isGoodOrBad(slo: Failing): boolean {
+  return slicesOf(slo)?.method === 'Timeslices';
+}
+
+/** The verb of what is bad, for none, one or several. */
+export function failing(slo: Failing, number: 0 | 1 | 2): string {
   const plural = number === 2;
+  if (isGoodOrBad(slo)) return plural ? 'are bad' : 'is bad';
+  const { indicator } = slo;
   if (indicator.kind !== 'latency') return plural ? 'fail' : 'fails';
   const { max } = indicator.source;
   if (max === null) return plural ? 'are out of range' : 'is out of range';
@@ -55,7 +76,7 @@ export function pageSummary(slo: SpokenSlo, evaluation: SloEvaluation, change: s
       ? `${service}: traffic vanished`
       : now.burn === null || now.bad === 0
         ? `${service}: burning its budget`
-        : `${service}: ${shareShort(now)} ${slo.indicator.kind === 'latency' ? 'slow' : 'fail'}, ${burnText(now.burn)}`;
+        : `${service}: ${shareShort(now)} ${shortFailing(slo)}, ${burnText(now.burn)}`;
   const suspect = change
     ? `; ${shorten(change.replace(/ (rolled out|took)(?= \d)/, ''), headLength - what.length - 2)}`
     : '';
@@ -74,6 +95,11 @@ export function pageSummary(slo: SpokenSlo, evaluation: SloEvaluation, change: s
     `data to ${new Date(evaluation.at).toISOString().slice(11, 16)} UTC`,
   );
   return shorten(`${what}${suspect} · ${rest.join(' · ')}`, 1024);
+}
+
+function shortFailing(slo: Failing): string {
+  if (isGoodOrBad(slo)) return `${unitOf(slo).many} bad`;
+  return slo.indicator.kind === 'latency' ? 'slow' : 'fail';
 }
 
 function shareShort({ bad, total }: WindowBurn): string {

@@ -4,6 +4,7 @@ import { type ChangeNotice, wayBack } from '../../domain/change/notice.ts';
 import { riseSince } from '../../domain/change/watch.ts';
 import { noteMark } from '../../domain/incident/pagerduty-timeline.ts';
 import { minuteMs } from '../../domain/slo/series.ts';
+import { eventObjective } from '../../domain/slo/slices.ts';
 import type { Slo } from '../../domain/slo/slo.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Db } from '../../platform/db.server.ts';
@@ -50,9 +51,10 @@ export function watchChanges(deps: {
     for (const change of changes) {
       if (!isWatched(change)) continue;
       for (const slo of slosOf(change, catalog)) {
-        const series = collector.series(slo.id);
+        const series = collector.events(slo.id);
         if (!series) continue;
-        const { objective, settle } = slo;
+        const { settle } = slo;
+        const objective = eventObjective(slo);
         const rise = riseSince(series, { objective, changeAt: change.at, settleMs: settle, now });
         if (rise) await tell(catalog, change, slo, rise.text, now);
       }

@@ -7,6 +7,7 @@ import { weigh } from '../../domain/change/suspects.ts';
 import type { FlagState } from '../../domain/flag/flag.ts';
 import { isSafe } from '../../domain/flag/kill-plan.ts';
 import type { Incident } from '../../domain/incident/incident.ts';
+import { eventObjective } from '../../domain/slo/slices.ts';
 import type { Slo } from '../../domain/slo/slo.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Notify } from '../../platform/notify.server.ts';
@@ -101,7 +102,7 @@ export function createStory(deps: {
       changes,
       services: catalog.services,
       flags: catalog.flags,
-      evaluation: slo ? { objective: slo.objective } : null,
+      evaluation: slo ? { objective: eventObjective(slo) } : null,
       cohortsByFlag,
       revisions,
       safeFlags: await safeFlags(catalog),

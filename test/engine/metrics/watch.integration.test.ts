@@ -34,8 +34,8 @@ afterEach(() => at.stop());
 
 const collector = {
   collect: async () => undefined,
-  series: () => null as ReturnType<typeof filled> | null,
-  events: () => null,
+  series: () => null,
+  events: () => null as ReturnType<typeof filled> | null,
   source: () => source,
 };
 
@@ -160,7 +160,7 @@ describe('whoever moved something', () => {
   /** A service whose failures begin at `from`, as far as it can be seen `minutes` later. */
   const burnFrom = (from: number, minutes: number) => {
     const start = Math.ceil(from / minuteMs) * minuteMs;
-    collector.series = () =>
+    collector.events = () =>
       filled(start - 60 * minuteMs, start + minutes * minuteMs, (minute) => ({
         bad: minute < start ? 1 : 90,
         total: 3000,
