@@ -35,6 +35,8 @@ export const paths = {
   runStep: (id: string, step: string) => `/runs/${enc(id)}#step-${enc(step)}`,
   followUps: () => '/follow-ups',
   followUp: (id: string) => `/follow-ups#${enc(id)}`,
+  silences: () => '/silences',
+  silence: (id: string) => `/silences/${enc(id)}`,
   audit: () => '/audit',
   /** One line of the audit, on the page that begins with it. */
   auditEntry: (seq: number) => `/audit?before=${enc(seq + 1)}#entry-${enc(seq)}`,

@@ -37,6 +37,8 @@ test('every address of the console', () => {
     runStep: `/runs/${encoded}#step-${encoded}`,
     followUps: '/follow-ups',
     followUp: `/follow-ups#${encoded}`,
+    silences: '/silences',
+    silence: `/silences/${encoded}`,
     audit: '/audit',
     auditEntry: `/audit?before=${encoded}1#entry-${encoded}`,
     search: `/search?q=${encoded}`,

@@ -17,7 +17,16 @@ const conditions: Record<Exclude<SloRow['condition'], 'ok'>, string> = {
 };
 
 /** SLOs as a table, as cards on a phone: state, burn, budget left, until when. */
-export function SloTable({ rows, withService = true }: { rows: SloRow[]; withService?: boolean }) {
+export function SloTable({
+  rows,
+  withService = true,
+  silenced,
+}: {
+  rows: SloRow[];
+  withService?: boolean;
+  /** Until when those that are silenced are, by id, ms. */
+  silenced: Record<string, number>;
+}) {
   return (
     <div className="scroll-x">
       <table className="table cards">
@@ -46,7 +55,14 @@ export function SloTable({ rows, withService = true }: { rows: SloRow[]; withSer
                 </td>
               )}
               <td className={withService ? 'half' : ''} data-label="State">
-                <SloState row={row} />
+                <div>
+                  <SloState row={row} />
+                  {silenced[row.id] !== undefined && (
+                    <span className="block text-[12px] text-faint">
+                      silenced until <Time at={silenced[row.id]!} />
+                    </span>
+                  )}
+                </div>
               </td>
               <td className="num" data-label="Last 5 min">
                 {row.last5m}

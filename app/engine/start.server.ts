@@ -24,6 +24,7 @@ import { pollChangeEvents } from './incidents/poll-change-events.server.ts';
 import { pollOnCall } from './incidents/poll-on-call.server.ts';
 import { pollPagerDuty } from './incidents/poll-pagerduty.server.ts';
 import { retireSlos } from './incidents/retire-slos.server.ts';
+import { settlePages } from './incidents/settle-pages.server.ts';
 import { standForLeader } from './leader.server.ts';
 import { startLoop, type Task } from './loop.server.ts';
 import { createCollector } from './metrics/collector.server.ts';
@@ -172,12 +173,14 @@ function tasks(parts: EngineParts): Task[] {
     every('poll-change-events', 30_000, () => pollChangeEvents({ ...incidents, changes })),
     every('handle-webhooks', 5_000, () => handleWebhooks({ ...incidents, webhooks: stores.webhooks })),
     every('count-pages', 15_000, async () => metrics.untaken.set((await untakenPages(db, clock.now())).size)),
+    every('settle-pages', 15_000, () => settlePages({ ...incidents, states: slos.states })),
     every('deliver', 2_000, () =>
       deliverOutbox({
         db,
         clock,
         notify,
         log,
+        catalog,
         mode: deployment.mode,
         pagerDuty: outside.pagerDuty.write,
         routingKey: parts.routingKey,

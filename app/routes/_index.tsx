@@ -6,6 +6,9 @@ import { FollowUpRows } from '../components/follow-up-rows.tsx';
 import { IncidentRows } from '../components/incident-list.tsx';
 import { NothingDeclared } from '../components/nothing-declared.tsx';
 import { byUrgency, sloRow, turningBlind, vanishedOf } from '../components/overview.ts';
+import { SilenceBanner } from '../components/silence/banner.tsx';
+import { shownSilences } from '../components/silence/shown.ts';
+import { silencedUntil } from '../components/silence/until.ts';
 import { SloTable } from '../components/slo-table.tsx';
 import { useTicking } from '../components/ui/clock.tsx';
 import { Empty } from '../components/ui/empty.tsx';
@@ -25,13 +28,14 @@ export async function loader({ context }: LoaderFunctionArgs) {
   context.require('read');
   const { stores, clock } = context;
   const now = clock.now();
-  const [catalog, states, incidents, changes, followUps, watched] = await Promise.all([
+  const [catalog, states, incidents, changes, followUps, watched, silences] = await Promise.all([
     stores.catalog.current(),
     stores.slos.states(),
     stores.incidents.open(),
     stores.changes.recent({ since: now - 24 * hour, limit: 8 }),
     stores.followUps.open(),
     stores.observations.all<ChangeNotice[]>('firebreak', 'watch/'),
+    stores.silences.standing(now),
   ]);
   const stateOf = new Map(states.map((state) => [state.slo, state]));
   const rows = byUrgency((catalog?.slos ?? []).map((slo) => sloRow(slo, stateOf.get(slo.id) ?? null, now)));
@@ -53,6 +57,8 @@ export async function loader({ context }: LoaderFunctionArgs) {
     total: rows.length,
     rows: rows.slice(0, Math.max(first, burning.length)),
     incidents,
+    silences: shownSilences(catalog, silences),
+    silenced: silencedUntil(catalog?.slos ?? [], silences, now),
     changes,
     followUps: followUps.slice(0, 5),
     loaded: catalog !== null,
@@ -94,6 +100,7 @@ export default function Overview() {
               <IncidentRows incidents={page.incidents} vanished={vanishedOf(page.rows)} />
             </Panel>
           )}
+          <SilenceBanner silences={page.silences} title="Silenced now" />
           <ChangeNotices notices={page.notices} back={null} />
           <Panel
             title="SLOs, most urgent first"
@@ -104,7 +111,7 @@ export default function Overview() {
             }
           >
             {page.rows.length > 0 ? (
-              <SloTable rows={page.rows} />
+              <SloTable rows={page.rows} silenced={page.silenced} />
             ) : (
               <NothingDeclared read={page.loaded} title="No SLO is declared">
                 Services and SLOs are declared as OpenSLO documents in <code>alerts/*.yaml</code>.

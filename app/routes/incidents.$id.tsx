@@ -4,8 +4,10 @@ import { requireActing } from '../acting.ts';
 import { dependency } from '../components/incident/dependency.ts';
 import { IncidentPage } from '../components/incident/incident-page.tsx';
 import { runbookPart } from '../components/incident/runbook-part.ts';
+import { silencedPart } from '../components/incident/silenced.tsx';
 import { until } from '../components/incident/until.ts';
 import { chartRange, type IncidentView } from '../components/incident/view.ts';
+import { silenceableOf } from '../components/silence/choices.ts';
 import { sloView } from '../components/slo-view.ts';
 import { Problem } from '../components/ui/problem.tsx';
 import { owns } from '../domain/audit/permission.ts';
@@ -46,7 +48,7 @@ export async function loader({ params, context }: LoaderFunctionArgs): Promise<I
     stores.changes.recent({ service: incident.service ?? undefined, since: chart.from, until: chart.to, limit: 12 }),
     stores.runs.list({ incidentId: incident.id, limit: 20 }),
   ]);
-  const [suspects, failures, lines, onCall, alerts, timeline, pagerDuty, followUps, lookingToo, turnedBack] =
+  const [suspects, failures, lines, onCall, alerts, timeline, pagerDuty, followUps, lookingToo, turnedBack, silences] =
     await Promise.all([
       stores.observations.get<SuspectList>('firebreak', `suspects/${incident.id}`),
       stores.observations.get<Failures>('cloud-monitoring', `failures/${incident.slo ?? ''}`),
@@ -58,6 +60,7 @@ export async function loader({ params, context }: LoaderFunctionArgs): Promise<I
       stores.followUps.open(incident.service ?? undefined),
       stores.presence.others(path, actor),
       stores.runs.turnedBack(runs),
+      stores.silences.standing(now),
     ]);
   const main = mainSlo(catalog, incident, states);
   return {
@@ -68,6 +71,7 @@ export async function loader({ params, context }: LoaderFunctionArgs): Promise<I
     mode: context.deployment.mode,
     incident,
     alerts,
+    silenced: silencedPart(alerts, (id, of) => silenceable(catalog, id, of), silences, now),
     service,
     main,
     others: otherSlos(catalog, incident, states),
@@ -110,6 +114,12 @@ function otherSlos(catalog: Catalog | null, incident: Incident, states: States) 
     .slice(0, 24)
     .flatMap((slo) => sloView(catalog, slo.id, states.get(slo.id) ?? null) ?? [])
     .sort((a, b) => Number(b.evaluation?.tier != null) - Number(a.evaluation?.tier != null));
+}
+
+/** What covers an SLO, also one that has left the catalog. */
+function silenceable(catalog: Catalog | null, id: string, service: string) {
+  const slo = catalog?.slos.find((each) => each.id === id);
+  return slo ? silenceableOf(slo) : { slo: id, service, source: null };
 }
 
 function dependenciesOf(catalog: Catalog | null, incident: Incident, states: States) {

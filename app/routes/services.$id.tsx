@@ -10,6 +10,10 @@ import { IncidentRows } from '../components/incident-list.tsx';
 import { type ServiceReading, shownService } from '../components/observed-service.ts';
 import { byUrgency, sloRow, vanishedOf } from '../components/overview.ts';
 import { Revisions } from '../components/revisions.tsx';
+import { SilenceBanner } from '../components/silence/banner.tsx';
+import { silenceableOf } from '../components/silence/choices.ts';
+import { shownSilences } from '../components/silence/shown.ts';
+import { silencedUntil } from '../components/silence/until.ts';
 import { SloTable } from '../components/slo-table.tsx';
 import { Empty } from '../components/ui/empty.tsx';
 import { Panel } from '../components/ui/panel.tsx';
@@ -19,6 +23,7 @@ import { may } from '../domain/audit/permission.ts';
 import type { ChangeNotice } from '../domain/change/notice.ts';
 import type { OnCall } from '../domain/incident/incident.ts';
 import { refusal as roleRefusal } from '../domain/run/offers.ts';
+import { covers } from '../domain/silence/silence.ts';
 import { AppError, errorCode, errorStatus, refusal } from '../errors.ts';
 import type { RequestContext } from '../load-context.ts';
 import { paths } from '../paths.ts';
@@ -40,7 +45,7 @@ export async function loader({ params, context }: LoaderFunctionArgs) {
   const state = (id: string) => stores.slos.state(id);
   const ofService = catalog.slos.filter((slo) => slo.service === service.id);
   const now = context.clock.now();
-  const [slos, dependencies, incidents, changes, runs, onCall, reading, notices] = await Promise.all([
+  const [slos, dependencies, incidents, changes, runs, onCall, reading, notices, silences] = await Promise.all([
     Promise.all(ofService.map(async (slo) => sloRow(slo, await state(slo.id), now))),
     Promise.all(service.dependsOn.map((id) => dependency(catalog, id, state))),
     stores.incidents.ofService(service.id, 8),
@@ -49,6 +54,7 @@ export async function loader({ params, context }: LoaderFunctionArgs) {
     stores.observations.get<OnCall[]>('pagerduty', `oncall/${service.id}`),
     stores.observations.get<ServiceReading>('cloud-run', `service/${service.id}`),
     noticesOf(context, service.id),
+    stores.silences.standing(now),
   ]);
   const runbooks = catalog.runbooks.filter((each) => each.service === service.id || each.slug === service.runbook);
   return {
@@ -59,6 +65,11 @@ export async function loader({ params, context }: LoaderFunctionArgs) {
     ),
     service,
     slos: byUrgency(slos),
+    silences: shownSilences(
+      catalog,
+      silences.filter((each) => ofService.some((slo) => covers(each, silenceableOf(slo)))),
+    ),
+    silenced: silencedUntil(ofService, silences, now),
     dependencies,
     usedBy: catalog.services
       .filter((each) => each.dependsOn.includes(service.id))
@@ -123,14 +134,20 @@ export default function Service() {
             )}
           </p>
         </div>
+        <div className="acts">
+          <a className="btn quiet" href={`${paths.silences()}?service=${encodeURIComponent(service.id)}`}>
+            Silence…
+          </a>
+        </div>
       </div>
       {failed && 'message' in failed && <Problem>{failed.message}</Problem>}
       <div className="two">
         <div className="col">
+          <SilenceBanner silences={page.silences} title="Silenced now" />
           <ChangeNotices notices={page.notices} back={{ why: page.whyNot }} />
           <Panel title="SLOs">
             {page.slos.length > 0 ? (
-              <SloTable rows={page.slos} withService={false} />
+              <SloTable rows={page.slos} withService={false} silenced={page.silenced} />
             ) : (
               <Empty title="No SLO is declared for it">
                 Without one there is no figure for how it does. Declare one in <code>alerts/*.yaml</code>.

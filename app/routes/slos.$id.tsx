@@ -4,6 +4,9 @@ import { requireActing } from '../acting.ts';
 import { addUp } from '../components/burn-chart/add-up.ts';
 import { FailuresPanel } from '../components/incident/failures.tsx';
 import { IncidentRows } from '../components/incident-list.tsx';
+import { SilenceBanner } from '../components/silence/banner.tsx';
+import { silenceableOf } from '../components/silence/choices.ts';
+import { shownSilences } from '../components/silence/shown.ts';
 import { BudgetPanel } from '../components/slo-budget/budget-panel.tsx';
 import { budgetView } from '../components/slo-budget/view.ts';
 import { SloChanges } from '../components/slo-changes.tsx';
@@ -16,6 +19,7 @@ import { may } from '../domain/audit/permission.ts';
 import { burnAround } from '../domain/change/around.ts';
 import type { ErrorLines, Failures } from '../domain/incident/observed.ts';
 import { refusal as roleRefusal } from '../domain/run/offers.ts';
+import { covers } from '../domain/silence/silence.ts';
 import { readCorrection } from '../domain/slo/correction-request.ts';
 import { edgeHours, storedSums } from '../domain/slo/stored-counts.ts';
 import { sloWish } from '../domain/slo/wishes.ts';
@@ -45,7 +49,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const wanted = new URL(request.url).searchParams.get('range');
   const range = sloRanges.find((each) => each.name === wanted) ?? sloRanges[0];
   const from = now - range.minutes * minute;
-  const [state, read, changes, incidents, failures, lines] = await Promise.all([
+  const [state, read, changes, incidents, failures, lines, silences] = await Promise.all([
     stores.slos.state(id),
     // One hour more, to compare with what was before the first change.
     stores.slos.points(id, from - hour, now),
@@ -53,6 +57,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
     stores.incidents.ofService(slo.service, 20),
     stores.observations.get<Failures>('cloud-monitoring', `failures/${id}`),
     stores.observations.get<ErrorLines>('cloud-logging', `loglines/${slo.service}`),
+    stores.silences.standing(now),
   ]);
   const points = read.filter(({ at }) => at >= from);
   const runbook = catalog.runbooks.find((each) => each.slug === slo.runbook);
@@ -61,6 +66,10 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
     inShadow: inShadow(slo.paging, context.deployment.mode),
     dataTo: state?.evaluation.dataTo ?? null,
     view: sloView(catalog, id, state)!,
+    silences: shownSilences(
+      catalog,
+      silences.filter((each) => covers(each, silenceableOf(slo))),
+    ),
     description: slo.description,
     profile: slo.profile,
     minBadEvents: slo.minBadEvents,
@@ -147,6 +156,9 @@ export default function SloRoute() {
           </p>
         </div>
         <div className="acts">
+          <a className="btn quiet" href={`${paths.silences()}?slo=${encodeURIComponent(slo.id)}`}>
+            Silence…
+          </a>
           <a className="btn quiet" href={paths.sloWhatIf(slo.id)}>
             What if…
           </a>
@@ -162,6 +174,7 @@ export default function SloRoute() {
       </div>
       <div className="two">
         <div className="col">
+          <SilenceBanner silences={page.silences} title="Silenced now" />
           <SloHero page={page} />
           {page.budget && (
             <BudgetPanel

@@ -2,6 +2,7 @@ import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
 import { NothingDeclared } from '../components/nothing-declared.tsx';
 import { sloRow } from '../components/overview.ts';
+import { silencedUntil } from '../components/silence/until.ts';
 import {
   grouped,
   groupName,
@@ -24,7 +25,7 @@ const perPage = 50;
 
 export const meta: MetaFunction = () => [{ title: 'SLOs · Firebreak' }];
 
-export const handle = { topics: ['slos', 'catalog'] };
+export const handle = { topics: ['slos', 'catalog', 'incidents'] };
 
 /** SLOs as the address wants them: narrowed by name, service, team and state, sorted, grouped, 50 a page. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
@@ -32,7 +33,11 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const { stores, clock } = context;
   const now = clock.now();
   const wish = readWish(new URL(request.url).searchParams);
-  const [catalog, states] = await Promise.all([stores.catalog.current(), stores.slos.states()]);
+  const [catalog, states, silences] = await Promise.all([
+    stores.catalog.current(),
+    stores.slos.states(),
+    stores.silences.standing(now),
+  ]);
   const stateOf = new Map(states.map((state) => [state.slo, state]));
   const teamOf = new Map((catalog?.services ?? []).map(({ id, owner }) => [id, owner]));
   const all = (catalog?.slos ?? []).map((slo) => ({
@@ -52,6 +57,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     read: catalog !== null,
     declared: all.length,
     total: found.length,
+    silenced: silencedUntil(catalog?.slos ?? [], silences, now),
     counts,
     sizes,
     services: names(all.map((row) => row.service)),
@@ -104,7 +110,7 @@ export default function Slos() {
             title={group.name || listSorts[wish.sort]}
             aside={<span className="age">{group.name ? page.sizes[group.name] : place}</span>}
           >
-            <SloTable rows={group.rows} withService={wish.group !== 'service'} />
+            <SloTable rows={group.rows} withService={wish.group !== 'service'} silenced={page.silenced} />
           </Panel>
         ))}
         {rows.length === 0 && (

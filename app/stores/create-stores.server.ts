@@ -16,6 +16,7 @@ import { createSendRun } from './run-queue.server.ts';
 import { createRunbookTextStore } from './runbook-texts.server.ts';
 import { createRunStore } from './runs.server.ts';
 import { createShadowStore } from './shadow.server.ts';
+import { createSilenceStore } from './silences.server.ts';
 import { createSloCountStore } from './slo-counts.server.ts';
 import { createSloStatementStore } from './slo-statement.server.ts';
 import { createSloStore } from './slos.server.ts';
@@ -42,6 +43,7 @@ export function createStores(parts: {
     sloCounts: createSloCountStore(db),
     sloStatement: createSloStatementStore(db),
     budgetCorrections: createBudgetCorrectionStore(db, notify, audit),
+    silences: createSilenceStore(db, notify, audit),
     shadow: createShadowStore(db),
     incidents: createIncidentStore(db, clock, notify),
     changes: { ...createChangeStore(db, clock.now, notify), ...createChangeReports({ db, clock, notify, audit }) },

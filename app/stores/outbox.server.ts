@@ -14,8 +14,12 @@ export type Delivery = Selectable<Database['outbox']>;
 export type NewDelivery = Pick<Delivery, 'kind' | 'incident_id'> & { dedupKey: string; body: unknown };
 
 /** True for a delivery that the other side will never take. */
-export function isRefused({ delivered_at, next_at }: Pick<Delivery, 'delivered_at' | 'next_at'>): boolean {
-  return delivered_at === null && next_at === never;
+export function isRefused({
+  delivered_at,
+  next_at,
+  held_back_at,
+}: Pick<Delivery, 'delivered_at' | 'next_at' | 'held_back_at'>): boolean {
+  return delivered_at === null && next_at === never && held_back_at === null;
 }
 
 export interface OutboxStore {
@@ -30,6 +34,8 @@ export interface OutboxStore {
   failed(delivery: Delivery, error: string, at: number): Promise<void>;
   /** Gives a delivery up that the other side will never take, so that it does not hold up what follows. */
   refused(tx: Db | Tx, id: string, error: string): Promise<void>;
+  /** Keeps a delivery from leaving for good: what stands behind it goes on, and another takes its place. */
+  holdBack(tx: Db | Tx, id: string, why: string, at: number): Promise<void>;
 }
 
 /** Deliveries to the outside: written in the transaction that decides them, sent by `engine/deliver`. Times are data time. */
@@ -109,6 +115,10 @@ export function createOutboxStore(db: Db): OutboxStore {
     },
     async refused(tx, id, error) {
       await tx.updateTable('outbox').set({ error, next_at: never }).where('id', '=', id).execute();
+    },
+    async holdBack(tx, id, why, at) {
+      const held = { error: why, next_at: never, held_back_at: at };
+      await tx.updateTable('outbox').set(held).where('id', '=', id).where('delivered_at', 'is', null).execute();
     },
   };
 }

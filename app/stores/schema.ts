@@ -6,6 +6,7 @@ import type { FollowUp } from '../domain/follow-up/follow-up.ts';
 import type { PagerDutyIncident, TimelineEntry } from '../domain/incident/incident.ts';
 import type { ActionKind, Actor, Plan, RunState, StepResult, StepState, VerificationState } from '../domain/run/run.ts';
 import type { StepDefinition } from '../domain/runbook/runbook.ts';
+import type { SilenceScope } from '../domain/silence/silence.ts';
 import type { SloEvaluation } from '../domain/slo/evaluation.ts';
 import type { Tier } from '../domain/slo/slo.ts';
 import type { StepDrive } from './step-drive.ts';
@@ -64,6 +65,18 @@ export interface Database {
     withdrawn_by: string | null;
     withdrawn_at: number | null;
   };
+  silence: {
+    id: string;
+    scope: SilenceScope;
+    target: string;
+    reason: string;
+    by_name: string;
+    by_email: string;
+    from_at: number;
+    until_at: number;
+    ended_at: number | null;
+    ended_by: string | null;
+  };
   slo_state: {
     slo: string;
     service: string;
@@ -105,6 +118,7 @@ export interface Database {
     resolved_at: number | null;
     runbook: string | null;
     children: Json<string[]>;
+    level: ColumnType<'page' | 'ticket', 'page' | 'ticket' | undefined, 'page' | 'ticket'>;
   };
   pagerduty_incident: {
     id: string;
@@ -257,6 +271,8 @@ export interface Database {
     delivered_at: number | null;
     error: string | null;
     incident_id: string | null;
+    /** When it was held back before it left: it never leaves, and another takes its place. */
+    held_back_at: number | null;
   };
   audit: {
     seq: number;

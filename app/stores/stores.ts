@@ -9,6 +9,7 @@ import type { BurnPoint, SloEvaluation } from '../domain/slo/evaluation.ts';
 import type { Tier } from '../domain/slo/slo.ts';
 import type { BudgetCorrectionStore } from './budget-corrections.server.ts';
 import type { ShadowStore } from './shadow.server.ts';
+import type { SilenceStore } from './silences.server.ts';
 import type { SloCountStore } from './slo-counts.server.ts';
 import type { SloStatementStore } from './slo-statement.server.ts';
 
@@ -210,6 +211,7 @@ export interface Stores {
   sloStatement: SloStatementStore;
   budgetCorrections: BudgetCorrectionStore;
   incidents: IncidentStore;
+  silences: SilenceStore;
   changes: ChangeStore & ChangeReports;
   observations: ObservationStore;
   followUps: FollowUpStore;

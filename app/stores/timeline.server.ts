@@ -41,3 +41,16 @@ export async function readTimeline(db: Db | Tx, incident: string): Promise<Timel
     .orderBy('id')
     .execute();
 }
+
+/** When lines whose keys begin with `prefix` were recorded after `since` (ms), oldest first. */
+export async function timesOf(db: Db | Tx, incident: string, prefix: string, since: number): Promise<number[]> {
+  const rows = await db
+    .selectFrom('timeline')
+    .select('at')
+    .where('incident_id', '=', incident)
+    .where((eb) => eb.fn('starts_with', ['key', eb.val(prefix)]))
+    .where('at', '>=', since)
+    .orderBy('at')
+    .execute();
+  return rows.map(({ at }) => at);
+}

@@ -11,11 +11,19 @@ export async function untakenPages(db: Db, now: number): Promise<Map<string, Pag
   const rows = await db
     .selectFrom('outbox')
     .innerJoin('incident', 'incident.id', 'outbox.incident_id')
-    .select(['incident.id', 'outbox.error', 'outbox.created_at', 'outbox.next_at', 'outbox.delivered_at'])
+    .select([
+      'incident.id',
+      'outbox.error',
+      'outbox.created_at',
+      'outbox.next_at',
+      'outbox.delivered_at',
+      'outbox.held_back_at',
+    ])
     .where('incident.status', '=', 'open')
     .where('outbox.kind', '=', 'pagerduty-event')
     .where('outbox.delivered_at', 'is', null)
     .where('outbox.error', 'is not', null)
+    .where('outbox.held_back_at', 'is', null)
     .where(sql<string>`outbox.body->>'action'`, '=', 'trigger')
     // A later event of the same key that was taken makes up for it.
     .where(({ not, exists, selectFrom }) =>

@@ -6,6 +6,7 @@ import { tierText } from '../tier.ts';
 import { Chip } from '../ui/chip.tsx';
 import { Age, Countdown, Time } from '../ui/time.tsx';
 import { AcknowledgeButton } from './acknowledge-button.tsx';
+import { SilencedLine } from './silenced.tsx';
 import type { IncidentView } from './view.ts';
 
 /** What it is, since when, who was paged and what happens next; on the desk also the two PagerDuty actions. */
@@ -31,6 +32,7 @@ export function IncidentHead({ view }: { view: IncidentView }) {
         </div>
         <h1 className="mt-2">{incident.title}</h1>
         <PageTroubleLine incident={incident} />
+        <SilencedLine view={view} />
         <p className="meta">
           {incident.startedAt !== null && (
             <span>
@@ -62,7 +64,17 @@ function PagedWhen({ view, first }: { view: IncidentView; first: PagerDutyIncide
   const at = incident.pagedAt ?? view.pagerDuty[0]?.createdAt ?? null;
   if (at === null) {
     const isTroubled = incident.pageTrouble !== undefined;
-    return <span>{notPagedText({ status: incident.status, mode, pagers: pagersOf(view), isTroubled })}</span>;
+    return (
+      <span>
+        {notPagedText({
+          status: incident.status,
+          mode,
+          pagers: pagersOf(view),
+          isTroubled,
+          isSilenced: view.silenced.all,
+        })}
+      </span>
+    );
   }
   const acknowledged = first?.acknowledgedBy.join(', ');
   return (

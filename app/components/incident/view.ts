@@ -8,6 +8,7 @@ import type { Service } from '../../domain/service/service.ts';
 import type { BurnPoint, SloEvaluation } from '../../domain/slo/evaluation.ts';
 import type { BurnProfile, Slo } from '../../domain/slo/slo.ts';
 import type { Read } from '../observed-panel.tsx';
+import type { SilencedPart } from './silenced.tsx';
 
 /** An SLO with its last evaluation and the state of its source. */
 export interface SloView {
@@ -43,6 +44,7 @@ export interface IncidentView {
   incident: Incident;
   /** Its alerts, cleared ones too. */
   alerts: Alert[];
+  silenced: SilencedPart;
   service: Pick<Service, 'id' | 'title' | 'owner' | 'kind' | 'runbook'> | null;
   main: SloView | null;
   /** Other SLOs of this incident's services: burning ones first. */

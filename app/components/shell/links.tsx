@@ -11,6 +11,7 @@ const links = [
   { to: paths.runbooks(), text: 'Runbooks', key: 'b' },
   { to: paths.runs(), text: 'Runs', key: 'r' },
   { to: paths.followUps(), text: 'Follow-ups', key: 'u' },
+  { to: paths.silences(), text: 'Silences', key: 'q' },
 ] as const;
 
 /** Keys that follow `g`: where each leads, and what it is called. */

@@ -52,11 +52,11 @@ export function useNow(): number {
 
 const nothing = () => () => {};
 
-/** The viewer's time zone: UTC on the server and until hydration, so that both render the same. */
-export function useZone(): string {
+/** The viewer's time zone: `before` on the server and until hydration, so that both render the same. */
+export function useZone(before = 'UTC'): string {
   return useSyncExternalStore(
     nothing,
     () => Intl.DateTimeFormat().resolvedOptions().timeZone,
-    () => 'UTC',
+    () => before,
   );
 }

@@ -10,6 +10,7 @@ export const permissions = [
   'follow-up.clear',
   'change.record',
   'budget.correct',
+  'silence',
   'admin',
 ] as const;
 export type Permission = (typeof permissions)[number];
@@ -27,6 +28,7 @@ export const rolePermissions: Record<Actor['role'], readonly Permission[]> = {
     'follow-up.clear',
     'change.record',
     'budget.correct',
+    'silence',
   ],
   admin: permissions,
   engine: ['read', 'run.open'],

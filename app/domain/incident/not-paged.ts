@@ -9,13 +9,16 @@ export interface NotPaged {
   pagers: readonly PagingMode[];
   /** True once PagerDuty refused our page, or was not reached with it. */
   isTroubled: boolean;
+  /** True while somebody keeps all of it from paging. */
+  isSilenced?: boolean;
 }
 
 /** A clause such as "Cloud Monitoring pages for this": "nobody was paged" is said only where that is known. */
-export function notPagedText({ status, mode, pagers, isTroubled }: NotPaged): string {
+export function notPagedText({ status, mode, pagers, isTroubled, isSilenced }: NotPaged): string {
   if (pagers.includes('cloud-monitoring'))
     return 'Cloud Monitoring pages for this: no PagerDuty incident of it was read';
   if (mode !== 'act') return `nobody was paged by Firebreak, which is set to ${mode}`;
+  if (isSilenced && status === 'open') return 'nobody was paged: it is silenced';
   if (pagers.includes('firebreak')) {
     if (status === 'resolved') return 'it ended before PagerDuty had taken a page';
     return isTroubled ? 'nobody was paged so far' : 'the page is being sent';

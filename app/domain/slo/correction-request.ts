@@ -1,5 +1,5 @@
-import { instantOf } from './calendar.ts';
 import { hourMs } from './series.ts';
+import { typedInstant } from './typed-instant.ts';
 
 /** A correction as it was typed. */
 export interface CorrectionForm {
@@ -35,7 +35,7 @@ const kept = 63 * 24 * hourMs;
 export function readCorrection(form: CorrectionForm, timeZone: string, at: number): CorrectionRequest | Wrong {
   const { kind } = form;
   if (kind !== 'exclusion' && kind !== 'adjustment') return wrong('kind', 'Choose what is to be corrected.');
-  const [from, to] = [form.from, form.to].map((text) => instant(text, timeZone));
+  const [from, to] = [form.from, form.to].map((text) => typedInstant(text, timeZone));
   if (from == null) return wrong('from', 'A day and a time, such as 2026-11-22 03:10.');
   if (to == null) return wrong('to', 'A day and a time, such as 2026-11-22 03:40.');
   if (to <= from) return wrong('to', 'The end lies before the beginning.');
@@ -54,15 +54,6 @@ export function readCorrection(form: CorrectionForm, timeZone: string, at: numbe
   if (reason.length < 3) return wrong('reason', 'Say in a sentence why.');
   if (reason.length > 500) return wrong('reason', 'At most 500 letters.');
   return { kind, from, to, bad, reason };
-}
-
-/** The instant of a typed day and time; null when there is none. */
-function instant(text: string, timeZone: string): number | null {
-  const [, day, time] = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d)(?::00)?$/.exec(text.trim()) ?? [];
-  const local = day && time ? Date.parse(`${day}T${time}:00Z`) : Number.NaN;
-  // Date.parse moves the 31st of a short month on; such a day is none.
-  if (Number.isNaN(local) || new Date(local).toISOString().slice(0, 10) !== day) return null;
-  return instantOf(local, timeZone);
 }
 
 function wrong(field: Wrong['field'], message: string): Wrong {

@@ -1,13 +1,11 @@
 import type { PagerDutyWrite } from '../../clients/pagerduty/port.ts';
 import { pageTroubleText } from '../../domain/incident/incident.ts';
-import type { Clock } from '../../platform/clock.ts';
-import type { Db } from '../../platform/db.server.ts';
 import type { Log } from '../../platform/log.ts';
-import type { Notify } from '../../platform/notify.server.ts';
 import { lockIncidents } from '../../stores/incident-writes.server.ts';
 import { createOutboxStore, type Delivery, type OutboxStore } from '../../stores/outbox.server.ts';
 import { recordTimeline } from '../../stores/timeline.server.ts';
 import type { StoredEvent } from '../incidents/page.server.ts';
+import { type HoldBackDeps, holdBack } from './hold-back.server.ts';
 
 const batch = 50;
 /** The next round comes in two seconds, with the pages first. */
@@ -20,10 +18,7 @@ export interface StoredNote {
   from: string;
 }
 
-export interface DeliverDeps {
-  db: Db;
-  clock: Pick<Clock, 'now'>;
-  notify: Notify;
+export interface DeliverDeps extends HoldBackDeps {
   log: Pick<Log, 'info' | 'warn' | 'error'>;
   mode: 'observe' | 'shadow' | 'act';
   pagerDuty: Pick<PagerDutyWrite, 'sendEvent' | 'addNote' | 'notes'>;
@@ -51,6 +46,7 @@ export async function deliverOutbox(deps: DeliverDeps): Promise<number> {
 
 /** Sends one delivery and records what came of it; true when it was taken. */
 async function deliver(deps: DeliverDeps, outbox: OutboxStore, delivery: Delivery): Promise<boolean> {
+  if (await holdBack(deps, delivery)) return false;
   try {
     await send(deps, delivery);
   } catch (error) {

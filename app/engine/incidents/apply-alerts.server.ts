@@ -4,13 +4,13 @@ import type { Incident } from '../../domain/incident/incident.ts';
 import { pages } from '../../domain/incident/status.ts';
 import { dependenciesOf } from '../../domain/service/dependencies.ts';
 import type { Service } from '../../domain/service/service.ts';
-import type { PagingMode } from '../../domain/slo/slo.ts';
 import type { Tx } from '../../platform/db.server.ts';
 import { insertAlert, latestAlerts, updateAlert } from '../../stores/alerts.server.ts';
 import { lockIncidents } from '../../stores/incident-writes.server.ts';
 import { recordTimeline } from '../../stores/timeline.server.ts';
 import type { IncidentDeps } from './deps.ts';
 import { pageIncident } from './page.server.ts';
+import { pagedSlos } from './paged-slos.ts';
 import { findIncident } from './place-alert.server.ts';
 import { settleIncident } from './settle.server.ts';
 import type { AlertVerdict } from './verdict.ts';
@@ -50,7 +50,7 @@ export async function applyAlertTransitions(
     // A ticket that becomes a page is placed anew: its old incident may be over, or may have had no SLO to lead it.
     const becamePage = step.kind === 'escalate' && !pages(was?.tier ?? null) && pages(alert.tier);
     if (alert.clearedAt === null && (!alert.incidentId || becamePage)) {
-      const found = await findIncident(tx, alert, verdict, services);
+      const found = await findIncident(tx, alert, verdict, services, deps.clock.now());
       alert.incidentId = found?.id ?? null;
       if (found && !changes.has(found.id)) changes.set(found.id, found.change);
     }
@@ -60,14 +60,12 @@ export async function applyAlertTransitions(
     touched.add(alert.incidentId);
   }
 
-  const modes = new Map<string, PagingMode>(
-    [...(catalog?.slos ?? []), ...verdicts.map((verdict) => verdict.slo)].map((slo) => [slo.id, slo.paging]),
-  );
+  const slos = pagedSlos(catalog, verdicts);
   const at = Math.max(...verdicts.map((verdict) => verdict.at));
   const result: IncidentChange[] = [];
   for (const id of touched) {
     const { before, after } = await settleIncident(tx, id, at);
-    await pageIncident(deps, tx, after, verdicts, modes, at);
+    await pageIncident(deps, tx, after, verdicts, slos);
     const reopened = before.status === 'resolved' && after.status === 'open';
     const ended = before.status === 'open' && after.status === 'resolved';
     const change = ended ? 'resolved' : (changes.get(id) ?? (reopened ? 'reopened' : null));

@@ -1,15 +1,20 @@
 import type { PagerDutyEvent } from '../../clients/pagerduty/port.ts';
+import type { Alert } from '../../domain/alert/alert.ts';
+import { moreUrgent } from '../../domain/alert/transition.ts';
 import { dedupKey } from '../../domain/incident/dedup-key.ts';
 import type { Incident } from '../../domain/incident/incident.ts';
-import { pageAction } from '../../domain/incident/paging.ts';
+import { flapWithin, type PageState, pageAction } from '../../domain/incident/paging.ts';
 import { paging } from '../../domain/incident/status.ts';
-import type { PagingMode } from '../../domain/slo/slo.ts';
+import { silencedText, silenceOf } from '../../domain/silence/silence.ts';
+import { type Tier, tiers } from '../../domain/slo/slo.ts';
 import type { Tx } from '../../platform/db.server.ts';
 import { alertsOf } from '../../stores/alerts.server.ts';
-import { createOutboxStore, isRefused } from '../../stores/outbox.server.ts';
+import { createOutboxStore, type Delivery, isRefused } from '../../stores/outbox.server.ts';
 import { pagerDutyOf } from '../../stores/pagerduty-incidents.server.ts';
-import { recordTimeline } from '../../stores/timeline.server.ts';
+import { standingSilences } from '../../stores/silences.server.ts';
+import { recordTimeline, timesOf } from '../../stores/timeline.server.ts';
 import type { IncidentDeps } from './deps.ts';
+import type { PagedSlos } from './paged-slos.ts';
 import type { AlertVerdict } from './verdict.ts';
 
 /** A PagerDuty event as the outbox keeps it: the routing key is a secret and is added when it leaves. */
@@ -17,58 +22,121 @@ export type StoredEvent = Omit<PagerDutyEvent, 'routingKey'>;
 
 /**
  * Tells PagerDuty what an incident needs told: one trigger when it starts to burn at a page tier, one resolve when
- * that ends. Only where the SLO pages through Firebreak and the mode is `act`; elsewhere the timeline keeps that it
- * would have paged. `verdicts` are this cycle's, for the words. The caller holds the incidents' lock.
+ * that ends. Only where the SLO pages through Firebreak, nobody silenced it and the mode is `act`; elsewhere the timeline
+ * keeps that it would have paged. `verdicts` are what is known now, for the words. The caller holds the incidents' lock.
  */
 export async function pageIncident(
-  deps: Pick<IncidentDeps, 'db' | 'mode' | 'incidentUrl'>,
+  deps: Pick<IncidentDeps, 'db' | 'clock' | 'mode' | 'incidentUrl'>,
   tx: Tx,
   incident: Incident,
   verdicts: readonly AlertVerdict[],
-  modes: ReadonlyMap<string, PagingMode>,
-  at: number,
+  slos: PagedSlos,
 ): Promise<void> {
+  const at = deps.clock.now();
   const alerts = (await alertsOf(tx, incident.id)).filter(paging);
-  const through = alerts.filter((alert) => modes.get(alert.slo) === 'firebreak');
-  const speaking = verdicts.find((verdict) => verdict.slo.id === incident.slo && verdict.tier !== null);
-  const verdict = speaking ?? verdicts.find((other) => alerts.some((alert) => alert.slo === other.slo.id));
-
-  if (deps.mode !== 'act' || (through.length === 0 && alerts.length > 0)) {
-    const silent = alerts.filter((alert) => deps.mode !== 'act' || modes.get(alert.slo) === 'shadow');
-    const why = deps.mode !== 'act' ? `FIREBREAK_MODE is ${deps.mode}` : 'its paging is shadow';
-    await recordTimeline(
-      tx,
-      incident.id,
-      silent.flatMap((alert) => {
-        const words = verdicts.find((other) => other.slo.id === alert.slo);
-        if (!words || modes.get(alert.slo) === 'cloud-monitoring') return [];
-        const text = `Would have paged: ${words.summary} (${why})`;
-        return [{ key: `would-page/${alert.id}`, at, kind: 'page' as const, text }];
-      }),
-    );
-    if (deps.mode !== 'act') return;
-  }
-
+  const through = alerts.filter((alert) => slos.mode(alert.slo) === 'firebreak');
+  const silences = await standingSilences(tx, at);
+  const kept = (alert: Alert) => silenceOf(slos.silenceable(alert), silences, at);
+  const loud = through.filter((alert) => !kept(alert));
   const key = dedupKey(incident.id, 'page');
   const outbox = createOutboxStore(deps.db);
   const last = await outbox.last(tx, key);
   const ours = (await pagerDutyOf(tx, incident.id)).filter((pagerDuty) => pagerDuty.alertKeys.includes(key));
-  const action = pageAction({
-    burning: through.length > 0,
-    last: last && { action: (last.body as StoredEvent).action, at: last.created_at, refused: isRefused(last) },
+  const state: PageState = {
+    // An SLO that left the catalog is retired soon: until then what was told about it stands.
+    burning: alerts.some(({ slo }) => [null, 'firebreak'].includes(slos.mode(slo))),
+    silenced: loud.length === 0,
+    last: last && told(last),
     resolvedAt: ours.every((one) => one.status === 'resolved') ? (ours.at(-1)?.resolvedAt ?? null) : null,
+    returns: await timesOf(tx, incident.id, 'reopened/', at - flapWithin),
+    quietSince: incident.resolvedAt,
+    graver: last !== null && isGraver(loud.length > 0 ? loud : through, last.body as StoredEvent),
     at,
-  });
-  // Without this cycle's words a page would say nothing: the next evaluation sends it.
-  if (action === null || (action === 'trigger' && !verdict)) return;
-  const event: StoredEvent = {
-    action,
+  };
+  const wouldPage = !['resolve', null].includes(pageAction({ ...state, silenced: false }));
+  const whyNot = (alert: Alert): { key: string; why: string } | null => {
+    const mode = slos.mode(alert.slo);
+    if (mode === 'cloud-monitoring') return null;
+    if (deps.mode !== 'act') return { key: `would-page/${alert.id}`, why: `FIREBREAK_MODE is ${deps.mode}` };
+    if (mode === 'shadow' && through.length === 0)
+      return { key: `would-page/${alert.id}`, why: 'its paging is shadow' };
+    const silence = mode === 'firebreak' && state.silenced && wouldPage ? kept(alert) : null;
+    return silence && { key: silencedKey(alert, silence.id), why: silencedText(silence) };
+  };
+  await recordTimeline(
+    tx,
+    incident.id,
+    alerts.flatMap((alert) => {
+      const words = verdicts.find((other) => other.slo.id === alert.slo);
+      const not = whyNot(alert);
+      if (!words || !not) return [];
+      return [{ key: not.key, at, kind: 'page' as const, text: `Would have paged: ${words.summary} (${not.why})` }];
+    }),
+  );
+  if (deps.mode !== 'act') return;
+
+  const action = pageAction(state);
+  const verdict = speaking(incident, verdicts, loud);
+  // Without words a page would say nothing: whoever looks next, with an evaluation at hand, sends it.
+  if (action === null || (action !== 'resolve' && !verdict)) return;
+  const event: Omit<StoredEvent, 'action'> = {
     dedupKey: key,
     summary: (verdict?.summary ?? incident.title).slice(0, 1_024),
     severity: 'critical',
     source: incident.service ?? 'firebreak',
     links: [{ href: deps.incidentUrl(incident.id), text: 'Open in Firebreak' }],
-    details: { incident: incident.id, service: incident.service, slo: incident.slo, ...verdict?.details },
+    details: {
+      ...{ incident: incident.id, service: incident.service, slo: incident.slo, ...verdict?.details },
+      ...(loud.length > 0 && { tier: worst(loud), slos: loud.map(({ slo }) => slo) }),
+    },
   };
-  await outbox.enqueue(tx, { kind: 'pagerduty-event', dedupKey: key, body: event, incident_id: incident.id }, at);
+  const send = async (one: 'trigger' | 'resolve') => {
+    const body: StoredEvent = { action: one, ...event };
+    await outbox.enqueue(tx, { kind: 'pagerduty-event', dedupKey: key, body, incident_id: incident.id }, at);
+  };
+  if (action !== 'trigger') await send('resolve');
+  if (action !== 'resolve') await send('trigger');
+  if (action !== 'trigger') return;
+  if (await wasSilenced(tx, incident, loud, last?.created_at ?? 0)) {
+    const text = 'It still burns and its silence is over: it pages now.';
+    await recordTimeline(tx, incident.id, [{ key: `silence-over/${at}`, at, kind: 'page', text }]);
+  }
+}
+
+/** Key of the line that says that a silence kept an alert's page from leaving. */
+export function silencedKey(alert: Pick<Alert, 'id'>, silence = ''): string {
+  return `silenced/${alert.id}/${silence}`;
+}
+
+/** Whether a silence has kept one of these quiet since `since`. */
+async function wasSilenced(tx: Tx, incident: Incident, alerts: readonly Alert[], since: number): Promise<boolean> {
+  for (const alert of alerts) {
+    if ((await timesOf(tx, incident.id, silencedKey(alert), since)).length > 0) return true;
+  }
+  return false;
+}
+
+/** The verdict whose words the page says: the incident's own SLO's where it may page, else another's that burns. */
+function speaking(incident: Incident, verdicts: readonly AlertVerdict[], loud: readonly Alert[]): AlertVerdict | null {
+  const may = verdicts.filter(({ slo, tier }) => tier !== null && loud.some((alert) => alert.slo === slo.id));
+  return may.find(({ slo }) => slo.id === incident.slo) ?? may[0] ?? null;
+}
+
+/** True when these burn at a more urgent tier than a page said, or one is among them that it did not name. */
+function isGraver(loud: readonly Alert[], { details }: StoredEvent): boolean {
+  const { tier, slos } = details as { tier?: Tier; slos?: string[] };
+  if (loud.length === 0 || !tier || !slos) return false;
+  return tiers.indexOf(worst(loud)) < tiers.indexOf(tier) || loud.some((alert) => !slos.includes(alert.slo));
+}
+
+function worst(alerts: readonly Alert[]): Tier {
+  return alerts.map(({ tier }) => tier).reduce(moreUrgent);
+}
+
+/** What PagerDuty heard with a delivery; one that was held back before its first try left nothing there. */
+function told(last: Delivery): PageState['last'] {
+  const { action } = last.body as StoredEvent;
+  const heldBack = last.held_back_at !== null;
+  if (heldBack && last.attempts <= 1) return null;
+  return { action, at: last.created_at, refused: isRefused(last), heldBack };
 }

@@ -17,6 +17,7 @@ export async function findIncident(
   alert: Alert,
   verdict: AlertVerdict,
   services: readonly Service[],
+  now: number,
 ): Promise<{ id: string; change: 'opened' | 'reopened' | 'joined' } | null> {
   const { slo, at } = verdict;
   // A ticket may have smouldered for days before what it could join began.
@@ -43,7 +44,7 @@ export async function findIncident(
   if (placement.kind === 'reopen') {
     await updateIncident(tx, { ...incident, status: 'open', resolvedAt: null, pagedAt: null, tier: alert.tier });
     const text = `Opened again: ${slo.title} burns again within two hours.`;
-    await recordTimeline(tx, incident.id, [{ key: `reopened/${alert.id}`, at, kind: 'alert', text }]);
+    await recordTimeline(tx, incident.id, [{ key: `reopened/${alert.id}/${at}`, at: now, kind: 'alert', text }]);
     return { id: incident.id, change: 'reopened' };
   }
   const next = placement.leads && pages(alert.tier) ? lead(incident, verdict, services) : follow(incident, slo.service);

@@ -1,4 +1,3 @@
-import type { PagingMode } from '../../domain/slo/slo.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import { latestAlerts, updateAlert } from '../../stores/alerts.server.ts';
 import { lockIncidents } from '../../stores/incident-writes.server.ts';
@@ -6,6 +5,7 @@ import { recordTimeline } from '../../stores/timeline.server.ts';
 import { createGoneFor, takenOutAfter } from '../gone-for.ts';
 import type { IncidentDeps } from './deps.ts';
 import { pageIncident } from './page.server.ts';
+import { type PagedSlos, pagedSlos } from './paged-slos.ts';
 import { settleIncident } from './settle.server.ts';
 
 /**
@@ -27,11 +27,10 @@ export function retireSlos(deps: IncidentDeps & { metrics: Pick<Metrics, 'dataAg
       .execute();
     const gone = known.map(({ slo }) => slo).filter((id) => !catalog.slos.some((slo) => slo.id === id));
     const now = deps.clock.now();
-    const modes = new Map<string, PagingMode>(catalog.slos.map((slo) => [slo.id, slo.paging]));
-    for (const slo of goneFor(gone, now)) await retire(slo, modes, now);
+    for (const slo of goneFor(gone, now)) await retire(slo, pagedSlos(catalog, []), now);
   };
 
-  async function retire(slo: string, modes: ReadonlyMap<string, PagingMode>, now: number): Promise<void> {
+  async function retire(slo: string, paged: PagedSlos, now: number): Promise<void> {
     await deps.db.transaction().execute(async (tx) => {
       await lockIncidents(tx);
       await tx.deleteFrom('slo_state').where('slo', '=', slo).execute();
@@ -49,7 +48,7 @@ export function retireSlos(deps: IncidentDeps & { metrics: Pick<Metrics, 'dataAg
             now,
             'Resolved: nothing that is still watched burns at a page tier.',
           );
-          await pageIncident(deps, tx, after, [], modes, now);
+          await pageIncident(deps, tx, after, [], paged);
         }
       }
       await deps.notify('slos', tx);

@@ -44,11 +44,6 @@ export function planReads(slos: readonly Slo[]): ReadBatch[] {
   return batchesOf([...reads.values()]);
 }
 
-/** The project that an SLO's numbers come from. */
-export function projectOf({ indicator }: Slo): string {
-  return indicator.kind === 'latency' ? indicator.source.project : indicator.total.project;
-}
-
 function batchesOf(reads: readonly SharedRead[]): ReadBatch[] {
   let batches: ReadBatch[] = [];
   for (const read of reads) {

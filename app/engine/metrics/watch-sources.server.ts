@@ -1,18 +1,21 @@
 import type { Catalog } from '../../domain/catalog.ts';
 import { dedupKey } from '../../domain/incident/dedup-key.ts';
+import type { Incident } from '../../domain/incident/incident.ts';
 import { resendRefusedAfter } from '../../domain/incident/paging.ts';
+import { silencedText, silenceOf } from '../../domain/silence/silence.ts';
+import { projectOf } from '../../domain/slo/data-source.ts';
 import type { Slo } from '../../domain/slo/slo.ts';
 import type { Tx } from '../../platform/db.server.ts';
 import type { CursorStore } from '../../stores/cursors.server.ts';
 import { insertIncident, lockIncidents, readIncident, updateIncident } from '../../stores/incident-writes.server.ts';
 import { createOutboxStore, isRefused } from '../../stores/outbox.server.ts';
 import { pagerDutyOf } from '../../stores/pagerduty-incidents.server.ts';
-import { recordTimeline } from '../../stores/timeline.server.ts';
+import { standingSilences } from '../../stores/silences.server.ts';
+import { readTimeline, recordTimeline } from '../../stores/timeline.server.ts';
 import { createGoneFor, takenOutAfter } from '../gone-for.ts';
 import type { IncidentDeps } from '../incidents/deps.ts';
-import type { StoredEvent } from '../incidents/page.server.ts';
+import { type StoredEvent, silencedKey } from '../incidents/page.server.ts';
 import type { Collector } from './collector.server.ts';
-import { projectOf } from './plan-reads.ts';
 
 /** A source blind for this long pages its owner, once. */
 const blindAfterMs = 10 * 60_000;
@@ -61,7 +64,7 @@ export function watchSources(deps: IncidentDeps & { collector: Collector; cursor
       const standing = await deps.cursors.get<Standing>(cursor);
       const begins = blind.length > 0 && !standing;
       const ends = standing && slos.every(sees);
-      if (standing && !ends) await pageAgain(standing.incident, now);
+      if (standing && !ends) await pageAgain(standing.incident, catalog, project, blind, now);
       if (!begins && !ends) continue;
       await deps.db.transaction().execute(async (tx) => {
         await lockIncidents(tx);
@@ -82,7 +85,6 @@ export function watchSources(deps: IncidentDeps & { collector: Collector; cursor
     const name = source?.title ?? `Cloud Monitoring of ${project}`;
     const error = blind.map(({ id }) => deps.collector.source(id).error).find((one) => one !== null) ?? null;
     const minutes = Math.round((now - since) / 60_000);
-    const count = blind.length === 1 ? 'one SLO is' : `${blind.length} SLOs are`;
     const incident = await insertIncident(tx, {
       title: `Blind: ${name} gives no data`,
       status: 'open',
@@ -97,35 +99,50 @@ export function watchSources(deps: IncidentDeps & { collector: Collector; cursor
       children: [],
     });
     const why = error ? `it does not answer (${error})` : 'it answers, but no new point has come';
-    const text = `${name} is blind for ${minutes} min: ${why}. Until it sees again ${count} unwatched, and no alert fires or clears: ${blind.map(({ title }) => title).join(', ')}.`;
+    const text = `${name} is blind for ${minutes} min: ${why}. Until it sees again ${unwatched(blind)}, and no alert fires or clears: ${blind.map(({ title }) => title).join(', ')}.`;
     await recordTimeline(tx, incident.id, [{ key: 'blind', at: now, kind: 'alert', text }]);
-    const pages = blind.some(({ paging }) => paging === 'firebreak');
-    if (deps.mode === 'act' && pages) {
-      const event: StoredEvent = {
-        action: 'trigger',
-        dedupKey: dedupKey(incident.id, 'page'),
-        summary: `Blind for ${minutes} min: no data, ${count} unwatched · ${text}`.slice(0, 1_024),
-        severity: 'critical',
-        source: name,
-        links: [{ href: deps.incidentUrl(incident.id), text: 'Open in Firebreak' }],
-        details: { incident: incident.id, project, owner: source?.owner ?? null, slos: blind.map(({ id }) => id) },
-      };
-      await enqueue(tx, event, incident.id, now);
-    } else if (pages) {
-      const would = `Would have paged that it is blind (FIREBREAK_MODE is ${deps.mode})`;
-      await recordTimeline(tx, incident.id, [{ key: 'would-page', at: now, kind: 'page', text: would }]);
-    }
+    await pageBlind(tx, incident, catalog, project, blind, now);
     return incident.id;
   }
 
-  /** A page that PagerDuty refused is sent anew while it is blind. */
-  async function pageAgain(id: string, now: number): Promise<void> {
-    if (deps.mode !== 'act') return;
-    const last = await createOutboxStore(deps.db).last(deps.db, dedupKey(id, 'page'));
-    if (!last || !isRefused(last) || now - last.created_at < resendRefusedAfter) return;
+  /**
+   * Pages that a source is blind, once; a page that PagerDuty refused is sent anew while it is blind, and one that a
+   * silence of the source kept from leaving leaves when that is over.
+   */
+  async function pageBlind(tx: Tx, incident: Incident, catalog: Catalog, project: string, blind: Slo[], now: number) {
+    if (!blind.some(({ paging }) => paging === 'firebreak')) return;
+    const kept = (key: string, why: string) =>
+      recordTimeline(tx, incident.id, [
+        { key, at: now, kind: 'page', text: `Would have paged that it is blind (${why})` },
+      ]);
+    if (deps.mode !== 'act') return void (await kept('would-page', `FIREBREAK_MODE is ${deps.mode}`));
+    const last = await createOutboxStore(deps.db).last(tx, dedupKey(incident.id, 'page'));
+    const refused = last !== null && isRefused(last) && now - last.created_at >= resendRefusedAfter;
+    if (last && last.held_back_at === null && !refused) return;
+    const what = { slo: '', service: '', source: project };
+    const silence = silenceOf(what, await standingSilences(tx, now), now);
+    if (silence) return void (await kept(silencedKey({ id: 'blind' }, silence.id), silencedText(silence)));
+    const source = catalog.sources?.find((one) => one.project === project) ?? null;
+    const minutes = Math.round((now - (incident.startedAt ?? now)) / 60_000);
+    const text = (await readTimeline(tx, incident.id)).find(({ kind }) => kind === 'alert')?.text ?? incident.title;
+    const event: StoredEvent = {
+      action: 'trigger',
+      dedupKey: dedupKey(incident.id, 'page'),
+      summary: `Blind for ${minutes} min: no data, ${unwatched(blind)} · ${text}`.slice(0, 1_024),
+      severity: 'critical',
+      source: source?.title ?? incident.title,
+      links: [{ href: deps.incidentUrl(incident.id), text: 'Open in Firebreak' }],
+      details: { incident: incident.id, project, owner: source?.owner ?? null, slos: blind.map(({ id }) => id) },
+    };
+    await enqueue(tx, event, incident.id, now);
+  }
+
+  /** Looks again at the page of a source that goes on being blind. */
+  async function pageAgain(id: string, catalog: Catalog, project: string, blind: Slo[], now: number): Promise<void> {
     await deps.db.transaction().execute(async (tx) => {
       await lockIncidents(tx);
-      await enqueue(tx, last.body as StoredEvent, id, now);
+      const incident = await readIncident(tx, id);
+      if (incident?.status === 'open') await pageBlind(tx, incident, catalog, project, blind, now);
     });
   }
 
@@ -166,4 +183,8 @@ export function watchSources(deps: IncidentDeps & { collector: Collector; cursor
     const delivery = { kind: 'pagerduty-event' as const, dedupKey: event.dedupKey, body: event, incident_id: incident };
     await createOutboxStore(deps.db).enqueue(tx, delivery, now);
   }
+}
+
+function unwatched(blind: readonly Slo[]): string {
+  return `${blind.length === 1 ? 'one SLO is' : `${blind.length} SLOs are`} unwatched`;
 }

@@ -7,6 +7,7 @@ import * as runFiles from './005-run-files.ts';
 import * as stepsByTarget from './006-steps-by-target.ts';
 import * as runbookText from './007-runbook-text.ts';
 import * as budgetCorrections from './008-budget-corrections.ts';
+import * as paging from './009-paging.ts';
 import * as pageStretches from './010-page-stretches.ts';
 import * as changesOfFlags from './013-changes-of-flags.ts';
 import * as slices from './014-slices.ts';
@@ -21,6 +22,7 @@ export const migrations: Record<string, Migration> = {
   '006-steps-by-target': stepsByTarget,
   '007-runbook-text': runbookText,
   '008-budget-corrections': budgetCorrections,
+  '009-paging': paging,
   '010-page-stretches': pageStretches,
   '013-changes-of-flags': changesOfFlags,
   '014-slices': slices,

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { pageAction, repageAfter } from '#app/domain/incident/paging.ts';
 import { mayReplace, type Read } from '#app/domain/incident/reconcile.ts';
 import { incidentStatus } from '#app/domain/incident/status.ts';
 
@@ -21,28 +20,6 @@ describe('whether an incident stands', () => {
     expect(incidentStatus([cleared], [others('acknowledged')])).toBe('open');
     expect(incidentStatus([], [others('acknowledged')])).toBe('open');
     expect(incidentStatus([], [others('resolved')])).toBe('resolved');
-  });
-});
-
-describe('what PagerDuty is told', () => {
-  test('one trigger, one resolve, and a trigger again for the next burn', () => {
-    const told = [];
-    let last: Parameters<typeof pageAction>[0]['last'] = null;
-    for (const [at, burning] of [true, true, true, false, false, true, false].entries()) {
-      const action = pageAction({ burning, last, resolvedAt: null, at });
-      if (action) last = { action, at };
-      told.push(action);
-    }
-    expect(told).toEqual(['trigger', null, null, 'resolve', null, 'trigger', 'resolve']);
-  });
-
-  test('a person who resolves what still burns is paged anew after half an hour, once', () => {
-    const last = { action: 'trigger', at: 0 } as const;
-    const resolvedAt = 1_000;
-    expect(pageAction({ burning: true, last, resolvedAt, at: resolvedAt + repageAfter - 1 })).toBeNull();
-    expect(pageAction({ burning: true, last, resolvedAt, at: resolvedAt + repageAfter })).toBe('trigger');
-    const again = { action: 'trigger', at: resolvedAt + repageAfter } as const;
-    expect(pageAction({ burning: true, last: again, resolvedAt, at: resolvedAt + 2 * repageAfter })).toBeNull();
   });
 });
 

@@ -91,6 +91,34 @@ describe('a blind source', () => {
     expect(at.pagerDuty.desk.standing()).toHaveLength(1);
   });
 
+  test('that is silenced opens its incident and pages nobody, until the silence is over and it is blind still', async () => {
+    const silence = async (scope: 'source' | 'slo', target: string, minutes: number) => {
+      const from = at.clock.now();
+      const by = { by_name: 'Ada', by_email: 'ada@studio.example', from_at: from, until_at: from + minutes * minuteMs };
+      await at.db
+        .insertInto('silence')
+        .values({ id: scope, scope, target, reason: 'Maintenance', ...by })
+        .execute();
+    };
+    source = { ...seeing, silentFrom: at.clock.now() - 11 * minuteMs };
+    await silence('source', 'studio', 30);
+    await silence('slo', slo.id, 90);
+    await watch()();
+    await watch()();
+    expect(await open()).toHaveLength(1);
+    expect(await at.deliver()).toBe(0);
+    const [incident] = await open();
+    const lines = (await at.incidents.timeline(incident!.id)).map(({ text }) => text);
+    expect(lines.filter((line) => line.startsWith('Would have paged that it is blind (silenced by Ada'))).toHaveLength(
+      1,
+    );
+    at.clock.advance(30 * minuteMs);
+    await watch()();
+    await watch()();
+    expect([await at.deliver(), await at.deliver()]).toEqual([1, 0]);
+    expect(at.pagerDuty.desk.standing()[0]?.title).toMatch(/^Blind for 41 min: no data, one SLO is unwatched/);
+  });
+
   test('of a project that no SLO reads any more blinds nobody: its incident ends', async () => {
     source = { ...seeing, silentFrom: at.clock.now() - 11 * minuteMs };
     const look = watch('observe');

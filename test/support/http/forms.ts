@@ -3,6 +3,7 @@ import { flagWish } from '#app/domain/flag/wishes.ts';
 import { followUpWish } from '#app/domain/follow-up/wishes.ts';
 import { incidentWish } from '#app/domain/incident/wishes.ts';
 import { runWish } from '#app/domain/run/wishes.ts';
+import { silenceWish } from '#app/domain/silence/wishes.ts';
 import { sloWish } from '#app/domain/slo/wishes.ts';
 
 /** A form as a browser sends it. */
@@ -43,6 +44,7 @@ export const formsOf: Record<string, Form[]> = {
   'routes/incidents.$id': formsIn(incidentWish),
   'routes/runs.$id': formsIn(runWish).map((form) => ({ ...form, from: 'incident' })),
   'routes/runbooks.$slug': [{ 'input.flag': 'voiceover-v2', incident: 'inc-1' }],
+  'routes/silences._index': formsIn(silenceWish),
   'routes/slos.$id': formsIn(sloWish),
   'routes/services.$id': [{ intent: 'latest' }, { notice: 'flag/voiceover-v2' }],
 };

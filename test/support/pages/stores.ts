@@ -1,5 +1,6 @@
 import type { Alert } from '#app/domain/alert/alert.ts';
 import type { Incident } from '#app/domain/incident/incident.ts';
+import { stands } from '#app/domain/silence/silence.ts';
 import { wholeHours } from '#app/domain/slo/statement.ts';
 import { storedSums } from '#app/domain/slo/stored-counts.ts';
 import { AppError } from '#app/errors.ts';
@@ -105,6 +106,23 @@ export function fakeStores(world: World, told: Told): Stores {
       withdraw: async (wanted, actor) => {
         told.push({ what: 'withdraw', with: { ...wanted, by: actor.email } });
         return (world.corrections ?? []).some((each) => each.id === wanted.id);
+      },
+    },
+    silences: {
+      standing: async (at) => (world.silences ?? []).filter((each) => stands(each, at)),
+      past: async (at, limit) => (world.silences ?? []).filter((each) => !stands(each, at)).slice(0, limit),
+      get: async (id) => (world.silences ?? []).find((each) => each.id === id) ?? null,
+      make: async (wanted, by) => {
+        told.push({ what: 'silence', with: { ...wanted, by: by.email } });
+        return 'silence-new';
+      },
+      extend: async (id, until, by) => {
+        told.push({ what: 'extend', with: { id, until, by: by.email } });
+        return true;
+      },
+      end: async (id, by) => {
+        told.push({ what: 'end', with: { id, by: by.email } });
+        return (world.silences ?? []).some((each) => each.id === id);
       },
     },
     incidents: {

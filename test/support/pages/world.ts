@@ -6,6 +6,7 @@ import type { Change, SuspectList } from '#app/domain/change/change.ts';
 import type { FollowUp } from '#app/domain/follow-up/follow-up.ts';
 import type { Incident, PagerDutyIncident, TimelineEntry } from '#app/domain/incident/incident.ts';
 import type { Run } from '#app/domain/run/run.ts';
+import type { Silence } from '#app/domain/silence/silence.ts';
 import type { BudgetCorrection } from '#app/domain/slo/corrections.ts';
 import type { RunStore } from '#app/stores/stores.ts';
 import { studioCatalog } from './catalog.ts';
@@ -51,6 +52,8 @@ export interface World {
   shadow?: { pages: WouldPage[]; incidents: RealIncident[]; since: number };
   /** Corrections of budgets; none unless said. */
   corrections?: BudgetCorrection[];
+  /** Silences, standing and past; none unless said. */
+  silences?: Silence[];
   /** Who holds the target that a blocked step waits for; nobody unless said. */
   holder?: Awaited<ReturnType<RunStore['holder']>>;
 }
@@ -93,6 +96,20 @@ const revisionChange: Change = {
   title: 'voiceover-00042 took 100 % of traffic',
   actor: null,
   commit: '9c1f4e2aa',
+};
+
+/** One that is over: it keeps nothing quiet. */
+const pastSilence: Silence = {
+  id: 'silence-1',
+  scope: 'service',
+  target: 'voiceover',
+  reason: 'Load test of the voice model',
+  by: 'Ada Byron',
+  byEmail: 'ada@studio.example',
+  from: now - 3 * day,
+  until: now - 3 * day + 60 * minute,
+  endedAt: null,
+  endedBy: null,
 };
 
 /** Suspects with strong evidence against the flag. */
@@ -267,6 +284,7 @@ export function burningWorld(): World {
       }),
     },
     runs: [preparedRun(now)],
+    silences: [pastSilence],
     followUps: [],
     audit: [],
     others: ['Grace'],

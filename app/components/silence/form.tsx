@@ -1,0 +1,70 @@
+import { Form, useNavigation } from '@remix-run/react';
+import type { SilenceForm, WrongSilence } from '../../domain/silence/request.ts';
+import { paths } from '../../paths.ts';
+import type { SilenceChoice } from './choices.ts';
+import { EndFields } from './end-fields.tsx';
+
+/** What was sent and refused; it stands in the form again. */
+export interface RefusedSilence {
+  form: SilenceForm;
+  wrong: WrongSilence;
+}
+
+/** Makes a silence: about what, until when, why. Each choice says how many SLOs it keeps quiet. */
+export function SilenceFields({
+  choices,
+  timeZone,
+  why,
+  refused,
+}: {
+  choices: SilenceChoice[];
+  timeZone: string;
+  why: string | null;
+  refused: RefusedSilence | null;
+}) {
+  const busy = useNavigation().formData?.get('intent') === 'silence';
+  const { form, wrong } = refused ?? { form: null, wrong: null };
+  const message = (name: WrongSilence['field']) =>
+    wrong?.field === name && (
+      <span id={`wrong-${name}`} className="text-red" role="alert">
+        {wrong.message}
+      </span>
+    );
+  const marks = (name: WrongSilence['field']) => ({
+    'aria-invalid': wrong?.field === name || undefined,
+    'aria-describedby': wrong?.field === name ? `wrong-${name}` : undefined,
+  });
+  if (why) return <p className="panel-note why">{why}</p>;
+  return (
+    <Form method="post" action={paths.silences()} preventScrollReset className="silence-form">
+      <input type="hidden" name="intent" value="silence" />
+      <label className="field">
+        <span>What</span>
+        <select className="input" name="what" defaultValue={form?.what} {...marks('what')}>
+          {choices.map(({ value, text }) => (
+            <option key={value} value={value}>
+              {text}
+            </option>
+          ))}
+        </select>
+        {message('what')}
+      </label>
+      <EndFields kind="make" form={form ?? { end: '', at: '', zone: '' }} wrong={wrong} timeZone={timeZone} />
+      <label className="field">
+        <span>Why</span>
+        <input
+          className="input"
+          name="reason"
+          required
+          maxLength={500}
+          defaultValue={form?.reason}
+          {...marks('reason')}
+        />
+        {message('reason')}
+      </label>
+      <button type="submit" className="btn" aria-busy={busy}>
+        {busy ? 'Sending…' : 'Silence it'}
+      </button>
+    </Form>
+  );
+}

@@ -1,0 +1,77 @@
+import type { Catalog } from '../../domain/catalog.ts';
+import { pages, paging } from '../../domain/incident/status.ts';
+import { type Silence, type Silenceable, silencedText, silenceOfAll } from '../../domain/silence/silence.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Db, Tx } from '../../platform/db.server.ts';
+import type { Notify } from '../../platform/notify.server.ts';
+import { alertsOf } from '../../stores/alerts.server.ts';
+import { lockIncidents, readIncident } from '../../stores/incident-writes.server.ts';
+import { createOutboxStore, type Delivery } from '../../stores/outbox.server.ts';
+import { standingSilences } from '../../stores/silences.server.ts';
+import { recordTimeline } from '../../stores/timeline.server.ts';
+import { type StoredEvent, silencedKey } from '../incidents/page.server.ts';
+import { pagedSlos } from '../incidents/paged-slos.ts';
+
+/** What keeping a delivery back needs. */
+export interface HoldBackDeps {
+  db: Db;
+  clock: Pick<Clock, 'now'>;
+  notify: Notify;
+  catalog(): Promise<Catalog | null>;
+}
+
+/**
+ * Keeps a page from leaving that was decided before somebody silenced all it is about: it may have waited for an hour
+ * because PagerDuty was down. True when it was kept back; it is decided anew once the silence is over.
+ */
+export async function holdBack(deps: HoldBackDeps, delivery: Delivery): Promise<boolean> {
+  const { incident_id: incident } = delivery;
+  const event = delivery.body as StoredEvent;
+  if (incident === null || delivery.kind !== 'pagerduty-event' || event.action !== 'trigger') return false;
+  const catalog = await deps.catalog();
+  return deps.db.transaction().execute(async (tx) => {
+    await lockIncidents(tx);
+    const at = deps.clock.now();
+    const silences = await standingSilences(tx, at);
+    if (silences.length === 0) return false;
+    const about = await aboutOf(tx, incident, event, catalog);
+    const silence: Silence | null = silenceOfAll(
+      about.map(({ what }) => what),
+      silences,
+      at,
+    );
+    if (!silence) return false;
+    const why = silencedText(silence);
+    await createOutboxStore(deps.db).holdBack(tx, delivery.id, why, at);
+    const text = `A page that waited did not leave: ${why}`;
+    const lines = about.map(({ alert }) => ({
+      key: silencedKey({ id: alert }, silence.id),
+      at,
+      kind: 'page' as const,
+      text,
+    }));
+    await recordTimeline(tx, incident, lines.slice(0, 1));
+    await deps.notify('incidents', tx);
+    return true;
+  });
+}
+
+/** What a page is about: the alerts that burn at a page tier, else those that did; or the source that is blind. */
+async function aboutOf(
+  tx: Tx,
+  incident: string,
+  event: StoredEvent,
+  catalog: Catalog | null,
+): Promise<{ alert: string; what: Silenceable }[]> {
+  const { project } = event.details as { project?: string };
+  const known = await readIncident(tx, incident);
+  if (project !== undefined && known?.slo === null)
+    return [{ alert: 'blind', what: { slo: '', service: '', source: project } }];
+  const slos = pagedSlos(catalog, []);
+  const alerts = (await alertsOf(tx, incident)).filter(
+    (alert) =>
+      pages(alert.peakTier) && slos.mode(alert.slo) !== 'shadow' && slos.mode(alert.slo) !== 'cloud-monitoring',
+  );
+  const burning = alerts.filter(paging);
+  return (burning.length > 0 ? burning : alerts).map((alert) => ({ alert: alert.id, what: slos.silenceable(alert) }));
+}
