@@ -79,7 +79,13 @@ const schema = z.object({
     .regex(/^[^:/]+:\d+$/, 'must be host:port')
     .optional(),
   DEADMAN_URL: url.optional(),
+  OUTBOUND_INTERNAL: list
+    .refine((all) => all.every((host) => /^[^/\s:]+:\d{1,5}$/.test(host)), 'must list host:port')
+    .default([]),
 });
+
+/** How settings are named that endpoints of the catalog refer to: `${env:CHAT_URL}` is `FIREBREAK_REF_CHAT_URL`, and no other setting can be meant. */
+const referencePrefix = 'FIREBREAK_REF_';
 
 /** What no single setting can say: these are looked at even when another setting is wrong, so that one error names them all. */
 function contradictions(given: Record<string, string>): Problem[] {
@@ -109,7 +115,10 @@ function contradictions(given: Record<string, string>): Problem[] {
 const loopback = /^(127\.\d+\.\d+\.\d+|::1|\[::1\]|localhost)$/;
 
 /** Settings of the process, validated once at boot. Names are those of `docs/operating.md`. */
-export type Config = z.infer<typeof schema>;
+export type Config = z.infer<typeof schema> & {
+  /** What endpoints of the catalog may refer to, by name without the prefix. */
+  references: Record<string, string>;
+};
 
 /** One setting that is missing or wrong; the message never repeats the value, which may be a secret. */
 export interface Problem {
@@ -138,12 +147,17 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   for (const [name, value] of Object.entries(env)) if (value !== undefined && value.trim() !== '') given[name] = value;
   const parsed = schema.safeParse(given);
   const contradicting = contradictions(given);
-  if (parsed.success && contradicting.length === 0) return parsed.data;
+  if (parsed.success && contradicting.length === 0) return { ...parsed.data, references: referencesOf(given) };
   const wrong = (parsed.error?.issues ?? []).map(({ path: [name, ...inside], message }) => ({
     name: String(name),
     message: !(String(name) in given) ? 'is not set' : inside.length > 0 ? `${inside.join('.')}: ${message}` : message,
   }));
   throw new ConfigError([...wrong, ...contradicting]);
+}
+
+function referencesOf(given: Record<string, string>): Record<string, string> {
+  const named = Object.entries(given).filter(([name]) => name.startsWith(referencePrefix));
+  return Object.fromEntries(named.map(([name, value]) => [name.slice(referencePrefix.length), value.trim()]));
 }
 
 /** Every secret of the configuration, for the redactor. */
@@ -155,6 +169,7 @@ export function secretsOf(config: Config): string[] {
     config.PAGERDUTY_API_TOKEN,
     config.PAGERDUTY_ROUTING_KEY,
     ...config.PAGERDUTY_WEBHOOK_SECRETS,
+    ...Object.values(config.references),
     ...[config.DATABASE_URL, config.DATABASE_OWNER_URL].flatMap(passwordOf),
     ...(config.FIREBREAK_DEMO
       ? [config.FIREBREAK_DEMO.apiKey, ...config.FIREBREAK_DEMO.people.map((one) => one.password)]

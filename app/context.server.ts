@@ -133,6 +133,8 @@ export async function start(options: { build: ServerBuild; assets: string }): Pr
               clock,
               from: config.PAGERDUTY_FROM,
               mode: config.FIREBREAK_MODE,
+              link: (path) => `${deployment.baseUrl}${path}`,
+              redact: redactor.text,
             }),
             send: createSendRun(boss),
             catalog: () => stores.catalog.current(),

@@ -92,8 +92,8 @@ async function catalogAround(root: string): Promise<string | null> {
 }
 
 async function namesIn(dir: string): Promise<LintCatalog> {
-  const { flags, slos, services, runbooks } = await readCatalog(dir);
-  return { flags, slos, services, slugs: runbooks.map(({ slug }) => slug) };
+  const { flags, slos, services, endpoints, runbooks } = await readCatalog(dir);
+  return { flags, slos, services, endpoints, slugs: runbooks.map(({ slug }) => slug) };
 }
 
 function reasonOf(error: unknown): string {

@@ -40,6 +40,14 @@ test('the needed settings are enough, and the rest is the careful choice', () =>
   expect(config.FIREBREAK_CLOCK).toBeUndefined();
 });
 
+test('endpoints may refer to settings that are named for it, and to no others; all of them are secrets', () => {
+  const config = readConfig({ ...needed, FIREBREAK_REF_CHAT_URL: 'https://hooks.example.com/T0/secret ', CHAT: 'no' });
+  expect(config.references).toEqual({ CHAT_URL: 'https://hooks.example.com/T0/secret' });
+  expect(secretsOf(config)).toContain('https://hooks.example.com/T0/secret');
+  expect(readConfig({ ...needed, OUTBOUND_INTERNAL: '127.0.0.1:9, chat:80' }).OUTBOUND_INTERNAL).toHaveLength(2);
+  expect(named({ ...needed, OUTBOUND_INTERNAL: 'http://127.0.0.1:9' })).toEqual(['OUTBOUND_INTERNAL']);
+});
+
 test('one error names every setting that is missing', () => {
   expect(named({}).sort()).toEqual(Object.keys(needed).sort());
   for (const name of Object.keys(needed)) {

@@ -70,6 +70,8 @@ export interface Followed {
   failed: string | null;
   /** Data ms until the next look. */
   lookIn: number;
+  /** What was learned by following it; kept beside what `apply` gave. */
+  outputs?: Record<string, unknown>;
 }
 
 /** The judgement of a first move. `ask` leaves it to a person. */
@@ -92,6 +94,9 @@ export interface LeftBehind {
   clears: string | null;
 }
 
+/** What is done about an effect that was declared and whose outcome nobody recorded. */
+export type Recovery = 'verifiable' | 'idempotent' | 'ask';
+
 /**
  * One runbook action. `plan` reads the world and writes nothing; `apply` and `undo` write once and are never
  * retried by themselves; `observe` answers from the target's real state. All of them may throw AppError:
@@ -100,7 +105,7 @@ export interface LeftBehind {
 export interface Action {
   uses: string;
   /** After a crash between intent and outcome: look at the target, fire again with the same key, or ask a person. */
-  recovery: 'verifiable' | 'idempotent' | 'ask';
+  recovery: Recovery | ((plan: Plan) => Recovery);
   /** True when a move may be made again with the same key though its target cannot be read: it sets what it says, whatever stands there. */
   repeatable?(move: Move, direction: 'apply' | 'undo'): boolean;
   plan(context: ActionContext): Promise<Planned>;

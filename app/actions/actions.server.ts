@@ -1,5 +1,6 @@
 import type { MonitoringRead } from '../clients/cloud-monitoring/port.ts';
 import type { CloudRunRead, CloudRunWrite } from '../clients/cloud-run/port.ts';
+import type { EndpointsRead, EndpointsWrite } from '../clients/endpoint/port.ts';
 import type { PagerDutyRead, PagerDutyWrite } from '../clients/pagerduty/port.ts';
 import type { UnleashRead, UnleashWitness, UnleashWrite } from '../clients/unleash/port.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -8,10 +9,14 @@ import type { Actions } from './action.ts';
 import { cloudRunTraffic } from './cloudrun-traffic.server.ts';
 import { flagKill } from './flag-kill.server.ts';
 import { flagRestore } from './flag-restore.server.ts';
+import { httpProbe } from './http-probe.server.ts';
+import { httpRequest } from './http-request.server.ts';
 import { manual } from './manual.ts';
+import { notify } from './notify.server.ts';
 import { pagerDutyAcknowledge } from './pagerduty-acknowledge.server.ts';
 import { pagerDutyNote } from './pagerduty-note.server.ts';
 import { sloCheck } from './slo-check.server.ts';
+import { wait } from './wait.server.ts';
 
 /** The outside systems that actions read and write. */
 export interface ActionsOutside {
@@ -19,6 +24,7 @@ export interface ActionsOutside {
   cloudRun: { read: CloudRunRead; write: CloudRunWrite };
   pagerDuty: { read: PagerDutyRead; write: PagerDutyWrite };
   monitoring: MonitoringRead;
+  endpoints: { read: EndpointsRead; write: EndpointsWrite };
 }
 
 /** The closed catalogue. `from` is the PagerDuty user that writes are signed with when nobody confirmed them; only `act` changes anything. */
@@ -28,8 +34,12 @@ export function createActions(deps: {
   clock: Clock;
   from: string;
   mode: 'observe' | 'shadow' | 'act';
+  /** Address of a page of ours, as people outside reach it. */
+  link: (path: string) => string;
+  /** Takes secrets out of what a step keeps. */
+  redact: (text: string) => string;
 }): Actions {
-  const { outside, stores, clock, from, mode } = deps;
+  const { outside, stores, clock, from, mode, link, redact } = deps;
   const { observations, changes, slos, incidents, runs, followUps } = stores;
   const flags = { unleash: outside.unleash.read, write: outside.unleash.write, witness: outside.unleash.witness };
   const flagDeps = { ...flags, observations, changes, clock };
@@ -45,6 +55,10 @@ export function createActions(deps: {
     }),
     sloCheck(slos),
     manual(),
+    wait(slos),
+    notify({ write: outside.endpoints.write, link }),
+    httpProbe({ read: outside.endpoints.read, redact }),
+    httpRequest(outside.endpoints.write),
     pagerDutyNote({ write: outside.pagerDuty.write, incidents, from }),
     pagerDutyAcknowledge({ ...outside.pagerDuty, incidents, from }),
   ];

@@ -1,5 +1,5 @@
 import type { Plan } from '../domain/run/run.ts';
-import type { ActionContext } from './action.ts';
+import type { ActionContext, Move } from './action.ts';
 
 /** A plan with everything unsaid: reads and people fill in little more than a title. */
 export function blankPlan(
@@ -25,6 +25,11 @@ export function blankPlan(
     refused: null,
     ...part,
   };
+}
+
+/** How a message of a step is recognised where it cannot carry a key: the same for every try of one attempt. */
+export function stepMark({ run, step }: ActionContext, { key }: Pick<Move, 'key'>): string {
+  return `(Firebreak ${run.id.slice(0, 8)}/${step.id}/${key.split('/').at(-1)})`;
 }
 
 /** A text as one word of a POSIX shell. */

@@ -1,9 +1,8 @@
-import { windowBurnText } from '../domain/slo/figures.ts';
-import type { WindowName } from '../domain/slo/slo.ts';
 import { AppError } from '../errors.ts';
 import type { SloStore } from '../stores/stores.ts';
 import type { Action } from './action.ts';
 import { blankPlan } from './plan-parts.ts';
+import { readBurn } from './slo-burn.server.ts';
 
 /**
  * `slo.check`: the burn of an SLO as last evaluated. Outputs `burn` (number or null) and `answer`: `yes` when every bound
@@ -19,24 +18,14 @@ export function sloCheck(slos: SloStore): Action {
     },
     async apply({ input }) {
       const slo = String(input.slo);
-      const state = await slos.state(slo);
-      if (!state) throw new AppError('unavailable', `${slo} has not been evaluated yet.`);
-      const window = String(input.window ?? '5m') as WindowName;
-      const found = state.evaluation.windows[window];
-      const { burn } = found;
-      const current = state.error === null && state.evaluation.condition === 'ok';
-      const answer = burn === null || !current ? 'unknown' : holds(burn, input) ? 'yes' : 'no';
-      const reading = `${windowBurnText(found)} over ${window}`;
+      const read = await readBurn(slos, slo, input);
+      if (!read) throw new AppError('unavailable', `${slo} has not been evaluated yet.`);
+      const { burn, reading, holds } = read;
+      const answer = holds === null ? 'unknown' : holds ? 'yes' : 'no';
       return { next: 'done', progress: null, evidence: { slo, reading, answer }, outputs: { burn, answer } };
     },
     async observe() {
       return { state: 'not_done', text: 'a reading leaves nothing behind' };
     },
   };
-}
-
-function holds(burn: number, input: Record<string, unknown>): boolean {
-  const over = typeof input.burn_over !== 'number' || burn > input.burn_over;
-  const under = typeof input.burn_under !== 'number' || burn < input.burn_under;
-  return over && under;
 }

@@ -65,7 +65,8 @@ export function assemble(content: Pick<Content, 'files' | 'problems' | 'digest'>
   const sources = checked(alerts.sources, problems, (declared, report) => checkSource(declared, names, report));
   const kept = checked(flags, problems, (declared, report) => checkFlag(declared, names, report));
   const dashboards = readDashboards(filesIn('dashboards'), names, problems);
-  const context = { flags: kept, slos, services, slugs: names.runbooks };
+  const endpoints = alerts.endpoints.map(({ value }) => value);
+  const context = { flags: kept, slos, services, endpoints, slugs: names.runbooks };
   const empty = new Set(pages.filter(({ text }) => text === '').map(({ path }) => path));
   const emptyPage = ({ file }: { file: string }) => (empty.has(file) ? [emptyFile(file)] : []);
   const runbooks = parsed.map((runbook) => ({
@@ -77,6 +78,8 @@ export function assemble(content: Pick<Content, 'files' | 'problems' | 'digest'>
     digest: content.digest,
     organisation: alerts.organisation ?? 'Unnamed organisation',
     timeZone: alerts.timeZone ?? 'UTC',
+    hosts: alerts.hosts,
+    endpoints,
     services,
     slos,
     profiles: resolved,
@@ -91,6 +94,7 @@ export function assemble(content: Pick<Content, 'files' | 'problems' | 'digest'>
     ...alerts.services.map(({ value, source }) => [`service/${value.id}`, source.file] as [string, string]),
     ...alerts.profiles.map(({ value, source }) => [`profile/${value.name}`, source.file] as [string, string]),
     ...alerts.sources.map(({ value, source }) => [`source/${value.id}`, source.file] as [string, string]),
+    ...alerts.endpoints.map(({ value, source }) => [`endpoint/${value.name}`, source.file] as [string, string]),
     ...alerts.slos
       .filter(({ value }) => !dropped.has(value.id))
       .map(({ value, source }) => [`slo/${value.id}`, source.file] as [string, string]),

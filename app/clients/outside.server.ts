@@ -9,6 +9,8 @@ import type { MonitoringRead } from './cloud-monitoring/port.ts';
 import { createMonitoringRead } from './cloud-monitoring/read.server.ts';
 import { createCloudRunRead } from './cloud-run/read.server.ts';
 import { createCloudRunWrite } from './cloud-run/write.server.ts';
+import { createEndpointsRead } from './endpoint/read.server.ts';
+import { createEndpointsWrite } from './endpoint/write.server.ts';
 import { createPagerDutyRead } from './pagerduty/read.server.ts';
 import { createPagerDutyWrite } from './pagerduty/write.server.ts';
 import { createUnleashRead } from './unleash/read.server.ts';
@@ -43,6 +45,8 @@ export function createOutside(config: Config, clock: Clock, metrics: Metrics, re
   const monitoringPolicy = policy('Cloud Monitoring', longReadMs);
   const loggingPolicy = policy('Cloud Logging');
   const cloudRun = { endpoint, resilience: policy('Cloud Run') };
+  const outbound = { references: config.references, internal: config.OUTBOUND_INTERNAL };
+  const endpointPolicy = policy('Declared endpoints');
   const rawMonitoring = createMonitoringRead({ endpoint, timeoutMs: longReadMs });
   const rawLogging = createLoggingRead({ endpoint, timeoutMs: 5_000 });
   const runRead = createCloudRunRead({ ...cloudRun, secret: config.FIREBREAK_SECRET });
@@ -74,6 +78,10 @@ export function createOutside(config: Config, clock: Clock, metrics: Metrics, re
       await Promise.all([rawMonitoring.close(), rawLogging.close()]);
     },
   };
+    endpoints: {
+      read: createEndpointsRead(outbound, endpointPolicy),
+      write: createEndpointsWrite(outbound, endpointPolicy),
+    },
 }
 
 export type Outside = ReturnType<typeof createOutside>;

@@ -1,4 +1,5 @@
 import type { Dashboard } from './dashboard/dashboard.ts';
+import type { Endpoint } from './endpoint/endpoint.ts';
 import type { FlagDeclaration } from './flag/flag.ts';
 import type { Problem, Runbook } from './runbook/runbook.ts';
 import type { Service } from './service/service.ts';
@@ -21,6 +22,10 @@ export interface Catalog {
   organisation: string;
   /** IANA time zone in which the organisation counts its months; UTC unless declared. */
   timeZone?: string;
+  /** Hosts outside that endpoints may be at; absent, like `endpoints`, in catalogs stored before there were any. */
+  hosts?: string[];
+  /** Addresses outside that actions may call, by name. */
+  endpoints?: Endpoint[];
   services: Service[];
   slos: Slo[];
   /** Burn profiles resolved per SLO id. */

@@ -1,5 +1,6 @@
 import { confirmPermission } from '../domain/run/offers.ts';
 import type { RunStep } from '../domain/run/run.ts';
+import { staysInside } from '../domain/runbook/actions.ts';
 import { AppError } from '../errors.ts';
 import type { RunRow, StepRow } from './run-rows.ts';
 import type { RunStoreDeps } from './runs.server.ts';
@@ -80,7 +81,7 @@ function refuse(deps: RunStoreDeps, run: RunRow, step: StepRow, input: Parameter
   if (step.state !== 'planned' || !step.plan) throw new AppError('not_planned');
   if (step.plan_hash !== input.hash) throw new AppError('plan_stale');
   if (step.plan.refused !== null) throw new AppError('plan_stale', step.plan.refused);
-  if (deps.mode !== 'act' && step.uses !== 'manual') throw new AppError('mode_observe');
+  if (deps.mode !== 'act' && !staysInside(step.uses)) throw new AppError('mode_observe');
   if (step.plan.needsReason && (!input.reason?.trim() || !input.acknowledged)) throw new AppError('reason_needed');
 }
 

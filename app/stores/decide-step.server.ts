@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { cancelOffer, leavesBehind, offerPermission, type StepOffer, undoFirst } from '../domain/run/offers.ts';
+import {
+  cancelOffer,
+  isWaiting,
+  leavesBehind,
+  offerPermission,
+  type StepOffer,
+  undoFirst,
+} from '../domain/run/offers.ts';
 import type { Actor } from '../domain/run/run.ts';
 import { after, type StepEvent } from '../domain/run/transitions.ts';
 import { AppError } from '../errors.ts';
@@ -149,7 +156,12 @@ export async function cancelRun(
       .updateTable('run_step')
       .set({ state: 'skipped', reason: why, ended_at: at })
       .where('run_id', '=', runId)
-      .where('state', 'in', ['pending', 'planned', 'awaiting-approval'])
+      .where((eb) =>
+        eb.or([
+          eb('state', 'in', ['pending', 'planned', 'awaiting-approval']),
+          eb('state', '=', 'verifying').and('kind', '=', 'people'),
+        ]),
+      )
       .execute();
     const running = await tx
       .selectFrom('run_step')
@@ -180,8 +192,8 @@ async function decide(
     const { run, step, steps } = await lockedStep(tx, runId, stepId);
     mayActOn(actor, offerPermission(offers[decision], step.plan?.kind ?? step.kind), run, step, catalog);
     if (run.state === 'done' || run.state === 'cancelled') throw new AppError('already_done', 'This run has ended.');
-    if (after(step.state, events[decision]) === null)
-      throw new AppError('already_done', 'The step has moved on; read it again.');
+    const event = decision === 'skip' && isWaiting(step) ? 'end-wait' : events[decision];
+    if (after(step.state, event) === null) throw new AppError('already_done', 'The step has moved on; read it again.');
     const at = deps.clock.now();
     const set = change(run, step, at, steps);
     await update(tx, step, set);

@@ -5,10 +5,21 @@ export function isReceipt(evidence: unknown): evidence is Receipt {
   return typeof evidence === 'object' && evidence !== null && Array.isArray((evidence as Receipt).layers);
 }
 
-/** Any other evidence as named lines, for reading: only what is text, number or truth. */
-export function evidenceLines(evidence: unknown): { name: string; value: string }[] {
+/** One line of evidence; `at` is its moment (ms) where it is one, to be shown in the viewer's zone. */
+export interface EvidenceLine {
+  name: string;
+  value: string;
+  at: number | null;
+}
+
+/** Any other evidence as named lines, for reading: only what is text, number or truth. A number named `endsAt` is a moment. */
+export function evidenceLines(evidence: unknown): EvidenceLine[] {
   if (typeof evidence !== 'object' || evidence === null) return [];
   return Object.entries(evidence)
     .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))
-    .map(([name, value]) => ({ name: name.replace(/([A-Z])/g, ' $1').toLowerCase(), value: String(value) }));
+    .map(([name, value]) => {
+      const at = typeof value === 'number' && name.endsWith('At') ? value : null;
+      const words = (at === null ? name : name.slice(0, -2)).replace(/([A-Z])/g, ' $1').toLowerCase();
+      return { name: words, value: String(value), at };
+    });
 }

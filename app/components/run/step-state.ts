@@ -28,6 +28,7 @@ export function stateWords({ state, effectAt, plan }: Pick<RunStep, 'state' | 'e
   tone: Tone;
 } {
   if (state === 'planned' && plan?.refused) return { text: 'cannot be done as it stands', tone: 'warn' };
+  if (state === 'verifying' && plan?.kind === 'people') return { text: 'waiting', tone: 'info' };
   if (state === 'verifying' && effectAt === null) return { text: 'done, taking effect', tone: 'info' };
   return states[state];
 }

@@ -1,6 +1,7 @@
+import { isWaiting } from '../../domain/run/offers.ts';
 import type { Run, RunStep } from '../../domain/run/run.ts';
 import { Chip } from '../ui/chip.tsx';
-import { Time } from '../ui/time.tsx';
+import { Countdown, Time } from '../ui/time.tsx';
 import { ConfirmForm } from './confirm-form.tsx';
 import { evidenceLines, isReceipt } from './evidence.ts';
 import { PlanView } from './plan-view.tsx';
@@ -53,7 +54,11 @@ export function StepView({ run, step, viewer }: { run: Run; step: RunStep; viewe
             </div>
           </details>
         )}
-        {isReceipt(step.evidence) ? <ReceiptView receipt={step.evidence} /> : <Operation evidence={step.evidence} />}
+        {isReceipt(step.evidence) ? (
+          <ReceiptView receipt={step.evidence} />
+        ) : (
+          <Operation evidence={step.evidence} waits={isWaiting(step)} />
+        )}
         {/* On the incident's page the proof stands above, beside the chart. */}
         {step.verification && viewer.from !== 'incident' && (
           <Proof verification={step.verification} result={step.result} />
@@ -75,7 +80,7 @@ function StepMark({ step, current }: { step: RunStep; current: boolean }) {
   );
 }
 
-function Operation({ evidence }: { evidence: unknown }) {
+function Operation({ evidence, waits }: { evidence: unknown; waits: boolean }) {
   const lines = evidenceLines(evidence);
   if (lines.length === 0) return null;
   return (
@@ -83,7 +88,20 @@ function Operation({ evidence }: { evidence: unknown }) {
       {lines.map((line) => (
         <div key={line.name}>
           <dt>{line.name}</dt>
-          <dd>{line.value}</dd>
+          <dd>
+            {line.at === null ? (
+              line.value
+            ) : (
+              <>
+                <Time at={line.at} />
+                {waits && (
+                  <>
+                    , <Countdown to={line.at} over="now" />
+                  </>
+                )}
+              </>
+            )}
+          </dd>
         </div>
       ))}
     </dl>

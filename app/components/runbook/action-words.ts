@@ -1,10 +1,21 @@
-/** Actions of the catalogue in two or three words; an unknown one keeps its name. */
-export const actionWords: Readonly<Record<string, string>> = {
+import type { ActionName } from '../../domain/runbook/actions.ts';
+
+/** Actions of the catalogue in two or three words: apart from their schemas, which no browser needs. */
+const words: Record<ActionName, string> = {
   'slo.check': 'reads an SLO',
   'flag.kill': 'makes a flag safe',
   'flag.restore': 'restores a flag',
   'cloudrun.traffic': 'routes traffic',
   manual: 'a person does it',
+  wait: 'waits',
+  notify: 'tells people',
+  'http.request': 'sends a request',
+  'http.probe': 'asks whether it is healthy',
   'pagerduty.note': 'writes a note',
   'pagerduty.acknowledge': 'acknowledges',
 };
+
+/** Words for an action; an unknown one keeps its name. */
+export function actionWords(uses: string): string {
+  return Object.hasOwn(words, uses) ? words[uses as ActionName] : uses;
+}

@@ -11,7 +11,7 @@ export function StepCard({ step, run }: { step: StepDefinition; run: string | nu
     <section className="panel panel-body grid gap-2" id={`step-${step.id}`} aria-label={`Step ${step.title}`}>
       <div className="step-title">
         <h3>{step.title}</h3>
-        <span className="chip">{actionWords[step.uses] ?? step.uses}</span>
+        <span className="chip">{actionWords(step.uses)}</span>
       </div>
       <dl className="facts">
         {Object.entries(step.with).map(([name, value]) => (

@@ -1,3 +1,4 @@
+import type { Endpoint } from '../endpoint/endpoint.ts';
 import type { Problem } from '../runbook/runbook.ts';
 import type { Service } from '../service/service.ts';
 import type { DataSource } from '../slo/data-source.ts';
@@ -8,6 +9,7 @@ import { didYouMean } from '../yaml/nearest.ts';
 import { type Reporter, reporter, validate } from '../yaml/validate.ts';
 import { type BurnProfileDeclaration, readBurnProfile } from './burn-profile.ts';
 import { type Connection, readDataSource } from './data-source.ts';
+import { readEndpoints } from './endpoints.ts';
 import { type ReadIndicator, readIndicator } from './indicator.ts';
 import { isTimeZone } from './local-time.ts';
 import { consoleReach, type Reach } from './reach.ts';
@@ -26,6 +28,9 @@ export interface Alerts {
   organisation: string | null;
   /** IANA time zone of the organisation's months; null where none is declared. */
   timeZone: string | null;
+  /** Hosts outside that endpoints may be at: `host`, or `host:port`. */
+  hosts: string[];
+  endpoints: Declared<Endpoint>[];
   services: Declared<Service>[];
   /** SLOs that the console follows. */
   slos: Declared<Slo>[];
@@ -46,6 +51,8 @@ export function readAlerts(documents: readonly SourceDocument[], reach: Reach = 
   const alerts: Alerts = {
     organisation: null,
     timeZone: null,
+    hosts: [],
+    endpoints: [],
     services: [],
     slos: [],
     declared: [],
@@ -80,6 +87,9 @@ export function readAlerts(documents: readonly SourceDocument[], reach: Reach = 
     if (zone !== undefined && !isTimeZone(zone))
       report.error(['spec', 'timeZone'], `"${zone}" is not an IANA time zone.`, 'Such as Europe/Berlin, or UTC.');
     else alerts.timeZone = zone ?? null;
+    alerts.hosts = document.spec?.hosts ?? [];
+    const endpoints = readEndpoints(document.spec?.endpoints ?? [], alerts.hosts, report);
+    alerts.endpoints = endpoints.map((value) => ({ value, source }));
   });
   each('DataSource', (source, report) => {
     const value = readDataSource(source, reach, report);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { endpointSchema, hostSchema } from './endpoints.ts';
 
 const name = z
   .string()
@@ -130,5 +131,12 @@ export const organisationSchema = z.strictObject({
   apiVersion: z.literal('firebreak/v1'),
   kind: z.literal('Organisation'),
   metadata,
-  spec: z.strictObject({ description, timeZone: z.string().optional() }).optional(),
+  spec: z
+    .strictObject({
+      description,
+      timeZone: z.string().optional(),
+      hosts: z.array(hostSchema).max(200).optional(),
+      endpoints: z.array(endpointSchema).max(200).optional(),
+    })
+    .optional(),
 });

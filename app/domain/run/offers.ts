@@ -15,6 +15,16 @@ const events: Record<StepOffer, StepEvent> = {
   resolve: 'decide-done',
 };
 
+/** The event that an offer causes on a step: what only waits is passed over by ending the wait. */
+export function offerEvent(offer: StepOffer, step: Pick<RunStep, 'kind' | 'state'>): StepEvent {
+  return offer === 'skip' && isWaiting(step) ? 'end-wait' : events[offer];
+}
+
+/** True while a step of people lets time pass: it has no effect in the world that would be verified. */
+export function isWaiting({ kind, state }: Pick<RunStep, 'kind' | 'state'>): boolean {
+  return kind === 'people' && state === 'verifying';
+}
+
 /** What confirming a step of this kind asks for. */
 export function confirmPermission(kind: ActionKind): Permission {
   if (kind === 'people') return 'run.people';
@@ -39,7 +49,7 @@ export function stepOffer(
   mode: 'observe' | 'shadow' | 'act',
 ): { why: string | null } | null {
   if (run.state === 'done' || run.state === 'cancelled') return null;
-  if (after(step.state, events[offer]) === null) return null;
+  if (after(step.state, offerEvent(offer, step)) === null) return null;
   if (offer === 'undo' && !step.undoable) return null;
   // An unknown outcome is decided by a person; retrying is one of the decisions there.
   if (offer === 'retry' && step.state === 'unknown') return null;

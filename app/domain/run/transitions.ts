@@ -34,6 +34,7 @@ export const transitions = [
     from: ['pending', 'planned', 'awaiting-approval', 'blocked', 'failed'],
     to: 'skipped',
   },
+  { event: 'end-wait', by: 'person', from: ['verifying'], to: 'skipped' },
   { event: 'retry', by: 'person', from: ['failed', 'unknown'], to: 'pending' },
   { event: 'decide-done', by: 'person', from: ['unknown'], to: 'verifying' },
   { event: 'decide-undone', by: 'person', from: ['unknown'], to: 'undone' },

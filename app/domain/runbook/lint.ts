@@ -1,3 +1,4 @@
+import type { Endpoint } from '../endpoint/endpoint.ts';
 import type { FlagDeclaration } from '../flag/flag.ts';
 import type { Service } from '../service/service.ts';
 import type { Slo } from '../slo/slo.ts';
@@ -8,6 +9,7 @@ import { formatDuration, parseDuration } from './durations.ts';
 import { type Expression, lookups, parseExpression, parseTemplate } from './expression-syntax.ts';
 import { withoutBraces } from './expressions.ts';
 import { freshness } from './freshness.ts';
+import { wrongEndpoint } from './lint-endpoint.ts';
 import type { Place, Problem, Runbook, StepDefinition } from './runbook.ts';
 
 /** What a runbook is checked against: the rest of the catalog. */
@@ -15,6 +17,7 @@ export interface LintCatalog {
   flags: readonly Pick<FlagDeclaration, 'name' | 'environments'>[];
   slos: readonly Pick<Slo, 'id' | 'settle'>[];
   services: readonly Pick<Service, 'id' | 'cloudRun'>[];
+  endpoints?: readonly Pick<Endpoint, 'name' | 'use'>[];
   /** Slugs of all runbooks. */
   slugs: readonly string[];
 }
@@ -128,6 +131,11 @@ function lintStep(step: StepDefinition, runbook: Runbook, catalog: LintCatalog, 
       'Add expires: 7d, so that a follow-up is opened.',
     );
   }
+  // What is an expression can be judged only when it is filled in.
+  const wrong = Object.values(step.with).some(isExpression) ? null : facts?.contradiction?.(step.with);
+  if (wrong) report('error', at(wrong.field === null ? 'with' : `with.${wrong.field}`), wrong.message, wrong.hint);
+  const endpoint = catalog.endpoints && wrongEndpoint(step, catalog.endpoints);
+  if (endpoint) report('error', at(`with.${endpoint.field}`), endpoint.message, endpoint.hint);
   lintEnvironment(step, catalog, report, at);
   if (step.uses === 'cloudrun.traffic') lintTraffic(step, runbook, catalog, report, at);
   if (step.verify) {
@@ -231,6 +239,10 @@ function inputsOf(step: StepDefinition): string[] {
   };
   visit(step.with);
   return expressions.flatMap(lookups).flatMap(({ path }) => (path[0] === 'inputs' ? [path[1]!] : []));
+}
+
+function isExpression(value: unknown): boolean {
+  return typeof value === 'string' && value.includes('${{');
 }
 
 function text(value: unknown): string | null {

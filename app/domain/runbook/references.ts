@@ -1,6 +1,7 @@
 import type { Path } from '../yaml/document.ts';
 import { didYouMean } from '../yaml/nearest.ts';
 import { actionFacts } from './actions.ts';
+import { neverHolds } from './comparisons.ts';
 import { type Expression, type Lookup, lookups, parseExpression, parseTemplate } from './expression-syntax.ts';
 import { incidentNames, serviceNames, withoutBraces } from './expressions.ts';
 import type { Problem, RunbookInput, StepDefinition } from './runbook.ts';
@@ -83,6 +84,8 @@ function checkText(
     const wrong = wrongLookup(lookup, known);
     if (wrong) report(lookup.at, wrong.message, wrong.hint);
   }
+  for (const { at, message, hint } of expressions.flatMap((one) => neverHolds(one, known.earlier)))
+    report(at, message, known.guesses-- > 0 ? hint : null);
 }
 
 /** What is wrong with a look-up, null when nothing is. */

@@ -1,3 +1,4 @@
+import { staysInside } from '../../domain/runbook/actions.ts';
 import { AppError } from '../../errors.ts';
 import { declareIntent, openAttempt } from './attempts.server.ts';
 import { claimStep, loadRun } from './claim.server.ts';
@@ -55,7 +56,7 @@ async function begin(deps: EngineDeps, bound: Bound, signal: AbortSignal, again 
   const { claim } = bound;
   const { step } = claim;
   const plan = step.plan!;
-  if (deps.mode !== 'act' && step.uses !== 'manual') {
+  if (deps.mode !== 'act' && !staysInside(step.uses)) {
     const text = new AppError('mode_observe').message;
     await recordNoEffect(deps, claim, null, { result: 'refused', text }, { state: 'failed', reason: text });
     return 'ended';

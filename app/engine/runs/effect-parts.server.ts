@@ -1,4 +1,4 @@
-import type { Move, Observed } from '../../actions/action.ts';
+import type { Move, Observed, Recovery } from '../../actions/action.ts';
 import { canonicalValue } from '../../domain/audit/canonical.ts';
 import type { Attempt } from './attempts.server.ts';
 import type { Bound } from './context.server.ts';
@@ -11,6 +11,11 @@ import { errorText } from './words.ts';
 export function moveOf(bound: Bound, attempt: Attempt): Move {
   const { step } = bound.claim;
   return { plan: step.plan!, captured: step.captured, progress: step.drive.progress ?? null, key: attempt.key };
+}
+
+/** What is done about this step's effect when its outcome was lost. */
+export function recoveryOf({ claim, action: { recovery } }: Bound): Recovery {
+  return typeof recovery === 'function' ? recovery(claim.step.plan!) : recovery;
 }
 
 /** What the target says of an attempt; a target that cannot be read says "unknown". */

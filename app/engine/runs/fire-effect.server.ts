@@ -4,7 +4,7 @@ import { errorCode } from '../../errors.ts';
 import type { Attempt } from './attempts.server.ts';
 import type { Bound } from './context.server.ts';
 import type { EngineDeps } from './deps.ts';
-import { askPerson, at, isUntouched, moveOf, observe } from './effect-parts.server.ts';
+import { askPerson, at, isUntouched, moveOf, observe, recoveryOf } from './effect-parts.server.ts';
 import { makePlan } from './make-plan.server.ts';
 import { recordDone, recordNoEffect } from './outcome.server.ts';
 import { giveUpOrQueue } from './queue-stop.server.ts';
@@ -91,7 +91,7 @@ async function failed(
   ended: EndReason | null,
   circumstances: Circumstances,
 ): Promise<Fired> {
-  const { claim, action } = bound;
+  const { claim } = bound;
   const text = errorText(error);
   if (ended === 'fenced') return 'ended';
   if (errorCode(error) === 'plan_stale') return conflict(deps, bound, attempt, text, circumstances);
@@ -101,11 +101,12 @@ async function failed(
     return 'ended';
   }
   // Whether the call was taken is not known: the target itself answers.
-  const observed = action.recovery === 'verifiable' ? await observe(bound, attempt) : null;
+  const recovery = recoveryOf(bound);
+  const observed = recovery === 'verifiable' ? await observe(bound, attempt) : null;
   if (observed?.state === 'done' && observed.applied) {
     await recordDone(deps, bound, attempt, observed.applied, { result: 'done', text: observed.text });
   } else if (ended !== null) await gaveWay(deps, bound, attempt, ended, observed);
-  else if (action.recovery === 'ask') await askPerson(deps, bound, attempt, text);
+  else if (recovery === 'ask') await askPerson(deps, bound, attempt, text);
   else await giveUpOrQueue(deps, bound, attempt, text, observed?.state === 'not_done');
   return 'ended';
 }

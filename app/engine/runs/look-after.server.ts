@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { actionNames, staysInside } from '../../domain/runbook/actions.ts';
 import type { StepDrive } from '../../stores/step-drive.ts';
 import type { EngineDeps } from './deps.ts';
 import { finishRun, undoFor } from './finish-run.server.ts';
@@ -10,6 +11,9 @@ import { errorText } from './words.ts';
 const planStaysFresh = 15_000;
 /** Data ms for which plans of opened runs are kept fresh. */
 const keepFreshFor = 6 * 3_600_000;
+
+/** Actions that read nothing of the world outside. */
+const inside = actionNames.filter(staysInside);
 
 /** One round over all runs: plans kept fresh, ended runs closed, runs without a job given one. Safe on any number of processes. */
 export async function lookAfterRuns(deps: EngineDeps): Promise<void> {
@@ -44,7 +48,7 @@ async function refreshPlans(deps: EngineDeps): Promise<void> {
       .select(['run_step.run_id', 'run_step.step_id', 'run_step.drive'])
       .where('run_step.state', '=', 'planned')
       // What a person does themselves has no world to be read against.
-      .where('run_step.uses', '!=', 'manual')
+      .where('run_step.uses', 'not in', inside)
       .where('run.state', 'in', ['prepared', 'open'])
       .where('run.opened_at', '>', now - keepFreshFor)
       .where(sql<boolean>`(plan->>'readAt')::bigint < ${old}`)

@@ -157,7 +157,9 @@ async function end(
   const { run, step } = claim;
   const now = deps.clock.now();
   const failed = 'failed' in how ? how.failed : null;
-  const said = 'failed' in how ? how.words : resultWords[how.result];
+  const inForce = 'failed' in how ? how.words : resultWords[how.result];
+  // What people do, and waits, take no effect: they end.
+  const said = step.kind === 'people' && failed === null ? 'Ended' : inForce;
   const result = 'result' in how ? how.result : 'none';
   await deps.db.transaction().execute(async (tx) => {
     await writeStep(tx, claim, ['verifying'], {
@@ -165,6 +167,7 @@ async function end(
       result,
       reason: failed,
       evidence: JSON.stringify(followed.evidence ?? null),
+      ...(followed.outputs ? { outputs: JSON.stringify({ ...step.outputs, ...followed.outputs }) } : {}),
       effect_at: followed.effectAt ?? followed.doneAt,
       verification: verification === null ? null : JSON.stringify(verification),
       drive: JSON.stringify('movedOn' in how ? { movedOn: true } : {}),

@@ -2,7 +2,7 @@ import type { Attempt } from './attempts.server.ts';
 import { type Claim, writeStep } from './claim.server.ts';
 import type { Bound } from './context.server.ts';
 import type { EngineDeps } from './deps.ts';
-import { askPerson, at, callOff, isUntouched, moveOf, observe } from './effect-parts.server.ts';
+import { askPerson, at, callOff, isUntouched, moveOf, observe, recoveryOf } from './effect-parts.server.ts';
 import { type Circumstances, type Fired, fireEffect } from './fire-effect.server.ts';
 import { makePlan } from './make-plan.server.ts';
 import { recordDone, recordNoEffect } from './outcome.server.ts';
@@ -22,11 +22,12 @@ export async function recover(deps: EngineDeps, bound: Bound, attempt: Attempt, 
   const { run, step } = claim;
   const plan = step.plan!;
   deps.log.info({ run: run.id, step: step.step_id, key: attempt.key }, 'going on with a declared effect');
-  if (action.recovery === 'ask') return ended(askPerson(deps, bound, attempt, 'the process that ran it died'));
+  const recovery = recoveryOf(bound);
+  if (recovery === 'ask') return ended(askPerson(deps, bound, attempt, 'the process that ran it died'));
   const kind = attempt.direction === 'undo' || plan.kind === 'stop' ? 'stop' : 'forward';
   if (plan.target !== null && (await takeTarget(deps, claim, plan.target, kind, signal)) === 'blocked') return 'ended';
   await goOn(deps, claim);
-  if (action.recovery === 'verifiable') {
+  if (recovery === 'verifiable') {
     const observed = await observe(bound, attempt);
     if (observed.state === 'done' && observed.applied) {
       await at(deps, bound, 'before-outcome', attempt);

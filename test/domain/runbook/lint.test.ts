@@ -35,6 +35,51 @@ function lint(
   return lintRunbook(parsed, catalog, today);
 }
 
+describe('an endpoint that a step names', () => {
+  const linted = (input: string) => {
+    const text = `\`\`\`yaml runbook-step\nid: tell\nuses: notify\nwith: ${input}\n\`\`\`\n`;
+    const endpoints = [
+      { name: 'incidents', use: 'chat' as const },
+      { name: 'vendor', use: 'probe' as const },
+    ];
+    return lintRunbook(parseRunbook(text, 'v.md'), { ...catalog, endpoints }, '2026-11-22');
+  };
+
+  it('is one that is declared, and for that', () => {
+    expect(linted('{ to: incidents, text: x }')).toEqual([]);
+    const problem = { severity: 'error', line: 4, column: 13 };
+    expect(linted('{ to: incident, text: x }')).toMatchObject([
+      { ...problem, message: 'There is no endpoint "incident".', hint: 'Did you mean "incidents"?' },
+    ]);
+    expect(linted('{ to: vendor, text: x }')).toMatchObject([
+      { ...problem, message: 'The endpoint "vendor" is a probe, and notify needs a chat or a webhook.' },
+    ]);
+  });
+});
+
+const waits = (input: string) => `id: wait\nuses: wait\nwith: ${input}`;
+
+describe('a wait', () => {
+  it.each([
+    ['{ for: 10m }'],
+    ['{ until: "09:00" }'],
+    ['{ slo: voice-availability, burn_under: 1, for: 10m, at_most: 1h }'],
+  ])('%s has an end', (input) => {
+    expect(lint({ step: waits(input) })).toEqual([]);
+  });
+
+  it.each([
+    ['{}', 'This waits without an end.', 7],
+    ['{ slo: voice-availability, burn_under: 1 }', 'This waits without an end.', 7],
+    ['{ slo: voice-availability, at_most: 1h }', 'Nothing says which burn it waits for.', 14],
+    ['{ for: 10m, until: "09:00" }', 'for and until are two ends.', 26],
+    ['{ for: 10m, burn_under: 1 }', 'burn_under is for a wait for an SLO.', 31],
+  ])('%s is refused: %s', (input, message, column) => {
+    const expected = { severity: 'error', message, line: 7, column };
+    expect(lint({ step: waits(input) })).toContainEqual(expect.objectContaining(expected));
+  });
+});
+
 describe('the linter', () => {
   it('finds nothing in a sound runbook', () => {
     expect(lint({})).toEqual([]);

@@ -115,6 +115,29 @@ expires: 7d`),
     expect(problems(fence('a', '') + fence('a', ''))).toEqual(['The id "a" is used twice.']);
   });
 
+  it('compares outcomes and answers only with what they can be', () => {
+    const ask = '```yaml runbook-step\nid: ask\nuses: manual\nwith: { ask: x, outcomes: [failing, healthy] }\n```\n';
+    const then = (when: string) =>
+      parseRunbook(
+        `${ask}\`\`\`yaml runbook-step\nid: then\nuses: pagerduty.acknowledge\nwhen: ${when}\n\`\`\`\n`,
+        'v.md',
+      );
+    const failing = "steps.ask.outputs.outcome == 'failing'";
+    expect(then(failing).problems).toEqual([]);
+    expect(then("steps.ask.outputs.outcome in ['failing', 'healthy']").problems).toEqual([]);
+    expect(then("steps.ask.outputs.outcome in ['failing', 'heathy']").problems).toMatchObject([
+      {
+        severity: 'error',
+        message: '"heathy" is never what steps.ask.outputs.outcome is: failing, healthy.',
+        hint: 'Did you mean "healthy"?',
+        line: 9,
+        column: 7,
+      },
+    ]);
+    expect(then("steps.ask.result == 'improvd'").problems).toHaveLength(1);
+    expect(then('steps.ask.outputs.outcome == null').problems).toEqual([]);
+  });
+
   it('gets exact places wherever its fence is indented to', () => {
     fc.assert(
       fc.property(fc.nat(40), fc.constantFrom('', '1. ', '- ', '> ', '> - '), fc.boolean(), (lines, mark, crlf) => {

@@ -1,0 +1,28 @@
+import { type Endpoint, endpointRole, shellReferences } from '../domain/endpoint/endpoint.ts';
+import { actionFacts } from '../domain/runbook/actions.ts';
+import type { ActionContext } from './action.ts';
+
+/** The declared endpoint that a step names; a sentence where there is none of that name, or where it is declared for something else. */
+export function endpointOf({ catalog, step, input }: ActionContext): Endpoint | string {
+  const { field, uses } = actionFacts(step.uses)!.endpoint!;
+  const name = input[field];
+  const found = catalog.endpoints?.find((one) => one.name === name);
+  if (!found) return `The catalog declares no endpoint "${name}": nothing else is ever called.`;
+  if (uses.includes(found.use)) return found;
+  return `The endpoint "${name}" is ${endpointRole(found.use)}; this step needs ${uses.map(endpointRole).join(' or ')}.`;
+}
+
+/** Where an endpoint of this catalog may be. */
+export function scopeOf({ catalog }: ActionContext) {
+  return { hosts: catalog.hosts ?? [] };
+}
+
+/** The same call as curl; references are variables of the shell. */
+export function endpointCommand(endpoint: Endpoint, body: unknown, key: string | null): string {
+  const quoted = (text: string) => `"${shellReferences(text.replace(/(["\\`]|\$(?!\{env:))/g, '\\$1'))}"`;
+  const headers = { ...endpoint.headers, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) };
+  const all = Object.entries(key === null ? headers : { ...headers, 'Idempotency-Key': key });
+  const data = body === undefined ? '' : ` -d '${JSON.stringify(body).replaceAll("'", `'\\''`)}'`;
+  const given = all.map(([name, value]) => ` -H ${quoted(`${name}: ${value}`)}`).join('');
+  return `curl -fsS -X ${endpoint.method}${given}${data} ${quoted(endpoint.url)}`;
+}
