@@ -44,9 +44,9 @@ export function createOutside(config: Config, clock: Clock, metrics: Metrics, re
   const pagerDutyPolicy = policy('PagerDuty');
   const monitoringPolicy = policy('Cloud Monitoring', longReadMs);
   const loggingPolicy = policy('Cloud Logging');
-  const cloudRun = { endpoint, resilience: policy('Cloud Run') };
   const outbound = { references: config.references, internal: config.OUTBOUND_INTERNAL };
   const endpointPolicy = policy('Declared endpoints');
+  const cloudRun = { endpoint, resilience: policy('Cloud Run') };
   const rawMonitoring = createMonitoringRead({ endpoint, timeoutMs: longReadMs });
   const rawLogging = createLoggingRead({ endpoint, timeoutMs: 5_000 });
   const runRead = createCloudRunRead({ ...cloudRun, secret: config.FIREBREAK_SECRET });
@@ -72,16 +72,16 @@ export function createOutside(config: Config, clock: Clock, metrics: Metrics, re
       read: createPagerDutyRead(pagerDuty, (fn, signal) => pagerDutyPolicy.read(fn, signal)),
       write: createPagerDutyWrite(pagerDuty, (fn, options) => pagerDutyPolicy.write(fn, options)),
     },
+    endpoints: {
+      read: createEndpointsRead(outbound, endpointPolicy),
+      write: createEndpointsWrite(outbound, endpointPolicy),
+    },
     /** State of each system's breaker by name, for `/ready`. */
     breakers: () => Object.fromEntries(policies.map((one) => [one.system, one.state() as string])),
     async close() {
       await Promise.all([rawMonitoring.close(), rawLogging.close()]);
     },
   };
-    endpoints: {
-      read: createEndpointsRead(outbound, endpointPolicy),
-      write: createEndpointsWrite(outbound, endpointPolicy),
-    },
 }
 
 export type Outside = ReturnType<typeof createOutside>;
