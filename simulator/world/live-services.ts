@@ -5,6 +5,7 @@ import type { LiveService } from './seams.ts';
 
 /** The services of the catalog that run: those with a Cloud Run target. */
 export function liveServices(catalog: Catalog): LiveService[] {
+  const queues = new Set(catalog.services.filter(({ kind }) => kind === 'queue').map(({ id }) => id));
   return catalog.services.flatMap((service) =>
     service.cloudRun
       ? [
@@ -15,6 +16,7 @@ export function liveServices(catalog: Catalog): LiveService[] {
             target: service.cloudRun,
             pagerDutyService: service.pagerDutyService,
             dependsOn: service.dependsOn,
+            queues: service.dependsOn.filter((id) => queues.has(id)),
             flags: catalog.flags.filter((flag) => flag.service === service.id),
           },
         ]

@@ -28,6 +28,8 @@ export interface LiveService {
   target: CloudRunTarget;
   pagerDutyService: string | null;
   dependsOn: string[];
+  /** The queues among them. */
+  queues: string[];
   flags: FlagDeclaration[];
 }
 

@@ -1,11 +1,12 @@
 import type { MetricSource } from '#simulator/google/monitoring/metric-source.ts';
 import type { FlagCell, MinuteRecord } from './minute-record.ts';
+import { createQueueAges } from './queue-ages.ts';
 import type { LiveService } from './seams.ts';
 import { createStoredSeries, type StoredSeries } from './stored-series.ts';
 import type { VisibleAt } from './visibility.ts';
 import { metricTypes, worldMetrics } from './world-metrics.ts';
 
-/** Every count the world has made, by series and minute; answers Cloud Monitoring. */
+/** Every count and gauge the world has made, by series and minute; answers Cloud Monitoring. */
 export interface SeriesStore extends MetricSource {
   add(record: MinuteRecord): void;
 }
@@ -24,6 +25,7 @@ export function createSeriesStore(services: LiveService[], visibleAt: VisibleAt,
   const projects = new Set(services.map((service) => service.target.project));
   const revisions = new Map<string, Map<string, RevisionSeries>>();
   const all = new Map<string, StoredSeries[]>();
+  const queues = createQueueAges(services, visibleAt, now);
 
   const create = (service: string, revision: string, metric: string, metricLabels: Record<string, string>) => {
     const target = targets.get(service)!;
@@ -95,8 +97,11 @@ export function createSeriesStore(services: LiveService[], visibleAt: VisibleAt,
   return {
     metrics: () => worldMetrics,
     hasProject: (project) => projects.has(project),
-    series: (project, metricType) => all.get(`${project} ${metricType}`) ?? [],
-    add({ service, minute, requests, flags }) {
+    series: (project, metricType) =>
+      metricType === metricTypes.queueAge ? queues.series(project) : (all.get(`${project} ${metricType}`) ?? []),
+    add(record) {
+      const { service, minute, requests, flags } = record;
+      queues.add(record);
       for (const cell of requests) {
         const { counts, latencies } = codeOf(service, cell.revision, cell.code);
         counts.setCount(minute, cell.count);

@@ -5,6 +5,7 @@ export const metricTypes = {
   count: 'run.googleapis.com/request_count',
   latency: 'run.googleapis.com/request_latencies',
   flags: 'custom.googleapis.com/flag_requests',
+  queueAge: 'custom.googleapis.com/queue/oldest_job_age',
 };
 
 /** Their descriptors. */
@@ -35,5 +36,14 @@ export const worldMetrics: Metric[] = [
     displayName: 'Requests by flag',
     description: 'Number of requests by what a feature flag answered for them.',
     labels: ['flag', 'enabled', 'response_code_class'],
+  },
+  {
+    type: metricTypes.queueAge,
+    kind: 'GAUGE',
+    valueType: 'DOUBLE',
+    unit: 's',
+    displayName: 'Oldest job age',
+    description: 'How long the oldest job of a queue has waited for a worker.',
+    labels: ['queue'],
   },
 ];

@@ -15,6 +15,7 @@ export const shop: LiveService = {
   target: { project: 'shop', region: 'us-east1', service: 'checkout-run' },
   pagerDutyService: null,
   dependsOn: ['bank'],
+  queues: [],
   flags: [
     {
       name: 'one-click',
