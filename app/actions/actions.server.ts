@@ -7,6 +7,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Stores } from '../stores/stores.ts';
 import type { Actions } from './action.ts';
 import { cloudRunTraffic } from './cloudrun-traffic.server.ts';
+import { flagExpose } from './flag-expose.server.ts';
 import { flagKill } from './flag-kill.server.ts';
 import { flagRestore } from './flag-restore.server.ts';
 import { httpProbe } from './http-probe.server.ts';
@@ -14,8 +15,11 @@ import { httpRequest } from './http-request.server.ts';
 import { manual } from './manual.ts';
 import { notify } from './notify.server.ts';
 import { pagerDutyAcknowledge } from './pagerduty-acknowledge.server.ts';
+import { pagerDutyEscalate } from './pagerduty-escalate.server.ts';
 import { pagerDutyNote } from './pagerduty-note.server.ts';
+import { pagerDutyResolve } from './pagerduty-resolve.server.ts';
 import { sloCheck } from './slo-check.server.ts';
+import { snooze } from './snooze.server.ts';
 import { wait } from './wait.server.ts';
 
 /** The outside systems that actions read and write. */
@@ -46,6 +50,7 @@ export function createActions(deps: {
   const all = [
     flagKill(flagDeps),
     flagRestore({ ...flagDeps, runs, followUps, slos }),
+    flagExpose({ ...flagDeps, slos, incidents }),
     cloudRunTraffic({
       ...outside.cloudRun,
       monitoring: outside.monitoring,
@@ -61,6 +66,9 @@ export function createActions(deps: {
     httpRequest(outside.endpoints.write),
     pagerDutyNote({ write: outside.pagerDuty.write, incidents, from }),
     pagerDutyAcknowledge({ ...outside.pagerDuty, incidents, from }),
+    pagerDutyEscalate({ ...outside.pagerDuty, incidents, from }),
+    pagerDutyResolve({ ...outside.pagerDuty, incidents, slos, from }),
+    snooze({ ...outside.pagerDuty, incidents, slos, from }),
   ];
   return new Map(all.map((action) => [action.uses, action]));
 }

@@ -20,7 +20,8 @@ export interface Account {
 }
 
 /** Kinds of v3 webhook events that the desk tells of. */
-export type DeskEvent = `incident.${'triggered' | 'acknowledged' | 'resolved' | 'escalated' | 'annotated'}`;
+export type DeskEvent =
+  `incident.${'triggered' | 'acknowledged' | 'resolved' | 'escalated' | 'annotated' | 'unacknowledged'}`;
 
 const kept = 500;
 
@@ -71,6 +72,7 @@ export function createDesk(options: {
     incident.status = status;
     incident.statusAt = at;
     if (status !== 'triggered') incident.escalatesAt = null;
+    incident.snoozedUntil = null;
   };
   const page = (incident: PdIncident, level: number, at: number) => {
     incident.level = level;
@@ -171,6 +173,23 @@ export function createDesk(options: {
       log(incident, 'acknowledge_log_entry', agent, `Acknowledged by ${agent.name}`);
       tell('incident.acknowledged', incident, agent);
     },
+    /** Keeps an acknowledged incident quiet for `seconds` of data time; then it is triggered again. False when it is not acknowledged. */
+    snooze(incident: PdIncident, agent: PdAgent, seconds: number): boolean {
+      if (incident.status !== 'acknowledged') return false;
+      incident.snoozedUntil = clock.now() + seconds * 1000;
+      log(incident, 'snooze_log_entry', agent, `Snoozed for ${seconds} s by ${agent.name}`);
+      return true;
+    },
+    /** Pages the people of a level at once. False when the policy has no such level. */
+    escalateTo(incident: PdIncident, agent: PdAgent, level: number): boolean {
+      if (onCall(incident.service, level).length === 0) return false;
+      const at = clock.now();
+      setStatus(incident, 'triggered', at);
+      log(incident, 'escalate_log_entry', agent, `Escalated to level ${level} by ${agent.name}`);
+      page(incident, level, at);
+      tell('incident.escalated', incident, agent);
+      return true;
+    },
     resolve(incident: PdIncident, agent: PdAgent): void {
       if (incident.status === 'resolved') return;
       setStatus(incident, 'resolved', clock.now());
@@ -208,10 +227,18 @@ export function createDesk(options: {
       touch();
       return full;
     },
-    /** Takes what nobody acknowledged to the next level, at the moment it was due. */
+    /** Ends snoozes, and takes what nobody acknowledged to the next level, at the moment it was due. */
     escalate(): void {
       const now = clock.now();
       for (const incident of state.incidents) {
+        if (incident.snoozedUntil && incident.snoozedUntil <= now) {
+          const service = agentOf(incident.service);
+          const at = incident.snoozedUntil;
+          setStatus(incident, 'triggered', at);
+          log(incident, 'unacknowledge_log_entry', service, 'The snooze is over', at);
+          page(incident, incident.level, at);
+          tell('incident.unacknowledged', incident, service);
+        }
         while (incident.status === 'triggered' && incident.escalatesAt !== null && incident.escalatesAt <= now) {
           const at = incident.escalatesAt;
           const service = agentOf(incident.service);

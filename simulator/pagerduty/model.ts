@@ -46,7 +46,7 @@ export interface PdAgent {
 
 export interface PdLogEntry {
   id: string;
-  type: `${'trigger' | 'acknowledge' | 'resolve' | 'escalate' | 'assign' | 'notify' | 'annotate'}_log_entry`;
+  type: `${'trigger' | 'acknowledge' | 'resolve' | 'escalate' | 'assign' | 'notify' | 'annotate' | 'snooze' | 'unacknowledge'}_log_entry`;
   at: number;
   agent: PdAgent;
   summary: string;
@@ -77,6 +77,8 @@ export interface PdIncident {
   assignees: string[];
   acknowledgements: { user: PdAgent; at: number }[];
   escalatesAt: number | null;
+  /** When a snooze ends, and the incident is triggered again; absent while it is not snoozed. */
+  snoozedUntil?: number | null;
   alerts: PdAlert[];
   log: PdLogEntry[];
   notes: PdNote[];

@@ -58,7 +58,10 @@ export function createRender(account: Account, base: () => string) {
       resolved_at: incident.status === 'resolved' ? iso(incident.statusAt) : null,
       assignments: incident.assignees.map((user) => ({ at: iso(incident.statusAt), assignee: userReference(user) })),
       acknowledgements: incident.acknowledgements.map(({ user, at }) => ({ at: iso(at), acknowledger: agent(user) })),
-      pending_actions: incident.escalatesAt === null ? [] : [{ type: 'escalate', at: iso(incident.escalatesAt) }],
+      pending_actions: [
+        ...(incident.escalatesAt === null ? [] : [{ type: 'escalate', at: iso(incident.escalatesAt) }]),
+        ...(incident.snoozedUntil ? [{ type: 'unacknowledge', at: iso(incident.snoozedUntil) }] : []),
+      ],
       alert_counts: {
         all: incident.alerts.length,
         triggered: incident.alerts.filter((alert) => alert.status === 'triggered').length,

@@ -50,6 +50,7 @@ const routes: [string, RegExp, Handler][] = [
       ),
     ),
   ],
+  ['POST', /^\/incidents\/([^/]+)\/snooze$/, withIncident(snooze)],
   ['GET', /^\/log_entries$/, listLog],
   ['GET', /^\/oncalls$/, listOnCalls],
   ['GET', /^\/services$/, (call, { account, render }) => page(call, 'services', account.services.map(render.service))],
@@ -147,10 +148,27 @@ function createIncident(call: Call, { desk, account, render }: Rest): Answer {
   });
 }
 
+function snooze(call: Call, { desk, render }: Rest, incident: PdIncident): Answer {
+  return asRequester(call, desk, (_user, agent) => {
+    const parsed = z.object({ duration: z.number().int().min(1).max(604_800) }).safeParse(call.body);
+    if (!parsed.success) return badInput(parsed.error);
+    const taken = desk.snooze(incident, agent, parsed.data.duration);
+    if (!taken) return restError(400, 2001, 'Invalid Input Provided', ['Incident Not Acknowledged']);
+    return one('incident', render.incident(incident), 201);
+  });
+}
+
 const change = z.object({ status: z.enum(['acknowledged', 'resolved']) });
+const escalation = z.object({ incident: z.object({ escalation_level: z.number().int().min(1) }) });
 
 function updateIncident(call: Call, { desk, render }: Rest, incident: PdIncident): Answer {
   return asRequester(call, desk, (_user, agent) => {
+    const level = escalation.safeParse(call.body).data?.incident.escalation_level;
+    if (level !== undefined) {
+      const taken = incident.status !== 'resolved' && desk.escalateTo(incident, agent, level);
+      if (!taken) return restError(400, 2001, 'Invalid Input Provided', ['Escalation Level Is Invalid']);
+      return one('incident', render.incident(incident));
+    }
     const parsed = z.object({ incident: change }).safeParse(call.body);
     if (!parsed.success) return badInput(parsed.error);
     const refused = apply(desk, incident, parsed.data.incident.status, agent);

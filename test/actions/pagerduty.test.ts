@@ -23,6 +23,9 @@ function account(pages: PagerDutyIncident[]) {
       written.push(`${id} by ${from}`);
       pages.find((one) => one.id === id)!.status = 'acknowledged';
     },
+    resolve: async () => undefined,
+    snooze: async () => undefined,
+    escalate: async () => undefined,
     async addNote(id, text, from) {
       written.push(`${id} by ${from}`);
       notes.push({ id: String(notes.length), text, at: 0 });

@@ -38,6 +38,11 @@ export interface PagerDutyEvent {
 export interface PagerDutyWrite {
   sendEvent(event: PagerDutyEvent, signal?: AbortSignal): Promise<void>;
   acknowledge(incidentId: string, from: string, signal?: AbortSignal): Promise<void>;
+  resolve(incidentId: string, from: string, signal?: AbortSignal): Promise<void>;
+  /** Keeps an acknowledged incident quiet for `ms`; then PagerDuty triggers it again. */
+  snooze(incidentId: string, ms: number, from: string, signal?: AbortSignal): Promise<void>;
+  /** Pages the people of a level of its escalation policy, from 1, at once. */
+  escalate(incidentId: string, level: number, from: string, signal?: AbortSignal): Promise<void>;
   addNote(incidentId: string, text: string, from: string, signal?: AbortSignal): Promise<string>;
   notes(incidentId: string, signal?: AbortSignal): Promise<{ id: string; text: string; at: number }[]>;
 }

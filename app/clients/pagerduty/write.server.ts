@@ -9,6 +9,14 @@ const unguarded: WriteGuard = (fn, options) => fn(options?.signal ?? new AbortCo
 
 /** Writes to PagerDuty: events through Events v2, the rest through REST with the `From` that it demands. One attempt each. */
 export function createPagerDutyWrite(address: PagerDutyAddress, write: WriteGuard = unguarded): PagerDutyWrite {
+  const incidentUrl = (id: string) => `${address.apiUrl}/incidents/${encodeURIComponent(id)}`;
+  /** One write of an incident in the name of `from`. */
+  const send = (method: 'PUT' | 'POST', url: string, data: object, from: string, signal?: AbortSignal) =>
+    write((inner) => pagerDutyRequest(url, address.token, { method, data, headers: { From: from }, signal: inner }), {
+      signal,
+    });
+  const change = (incident: object) => ({ incident: { type: 'incident_reference', ...incident } });
+
   return {
     async sendEvent(event, signal) {
       const data = {
@@ -32,22 +40,20 @@ export function createPagerDutyWrite(address: PagerDutyAddress, write: WriteGuar
       );
     },
     async acknowledge(incidentId, from, signal) {
-      const data = { incident: { type: 'incident_reference', status: 'acknowledged' } };
-      const url = `${address.apiUrl}/incidents/${encodeURIComponent(incidentId)}`;
-      await write(
-        (inner) =>
-          pagerDutyRequest(url, address.token, { method: 'PUT', data, headers: { From: from }, signal: inner }),
-        { signal },
-      );
+      await send('PUT', incidentUrl(incidentId), change({ status: 'acknowledged' }), from, signal);
+    },
+    async resolve(incidentId, from, signal) {
+      await send('PUT', incidentUrl(incidentId), change({ status: 'resolved' }), from, signal);
+    },
+    async snooze(incidentId, ms, from, signal) {
+      const data = { duration: Math.round(ms / 1000) };
+      await send('POST', `${incidentUrl(incidentId)}/snooze`, data, from, signal);
+    },
+    async escalate(incidentId, level, from, signal) {
+      await send('PUT', incidentUrl(incidentId), change({ escalation_level: level }), from, signal);
     },
     async addNote(incidentId, text, from, signal) {
-      const data = { note: { content: text } };
-      const url = notesUrl(address, incidentId);
-      const answer = await write(
-        (inner) =>
-          pagerDutyRequest(url, address.token, { method: 'POST', data, headers: { From: from }, signal: inner }),
-        { signal },
-      );
+      const answer = await send('POST', notesUrl(address, incidentId), { note: { content: text } }, from, signal);
       return newNoteSchema.parse(answer).note.id;
     },
     async notes(incidentId, signal) {

@@ -5,6 +5,7 @@ const words: Record<ActionName, string> = {
   'slo.check': 'reads an SLO',
   'flag.kill': 'makes a flag safe',
   'flag.restore': 'restores a flag',
+  'flag.expose': 'sets who gets a flag',
   'cloudrun.traffic': 'routes traffic',
   manual: 'a person does it',
   wait: 'waits',
@@ -13,6 +14,9 @@ const words: Record<ActionName, string> = {
   'http.probe': 'asks whether it is healthy',
   'pagerduty.note': 'writes a note',
   'pagerduty.acknowledge': 'acknowledges',
+  'pagerduty.escalate': 'pages the next level',
+  'pagerduty.resolve': 'resolves',
+  snooze: 'keeps pages quiet',
 };
 
 /** Words for an action; an unknown one keeps its name. */
