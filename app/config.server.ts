@@ -31,18 +31,32 @@ function isProxy(text: string): boolean {
   return prefix === undefined || (/^\d+$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
 }
 
+const json = z.string().transform((text, context) => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    context.addIssue({ code: 'custom', message: 'is not JSON' });
+    return z.NEVER;
+  }
+});
+
 /** People and an API key that a demo brings along, as JSON. */
-const demo = z
-  .string()
-  .transform((text, context) => {
-    try {
-      return JSON.parse(text) as unknown;
-    } catch {
-      context.addIssue({ code: 'custom', message: 'is not JSON' });
-      return z.NEVER;
-    }
-  })
-  .pipe(z.strictObject({ people: z.array(person), apiKey: z.string().startsWith('fb_') }));
+const demo = json.pipe(z.strictObject({ people: z.array(person), apiKey: z.string().startsWith('fb_') }));
+
+/** Where DataSources of type Prometheus are, by name, and the bearer token that opens each, as JSON. */
+const prometheusSources = json.pipe(
+  z.record(
+    z.string(),
+    z.strictObject({
+      url,
+      token: z
+        .string()
+        .regex(/^[\x21-\x7e]+$/, 'is no token')
+        .nullable()
+        .default(null),
+    }),
+  ),
+);
 
 const schema = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
@@ -72,13 +86,18 @@ const schema = z.object({
   PAGERDUTY_API_URL: url.default('https://api.pagerduty.com'),
   PAGERDUTY_EVENTS_URL: url.default('https://events.pagerduty.com'),
   PAGERDUTY_ROUTING_KEY: z.string().min(1),
+  PAGERDUTY_TICKET_ROUTING_KEY: z.string().min(1).optional(),
+  TICKET_ENDPOINT: z.string().min(1).optional(),
   PAGERDUTY_WEBHOOK_SECRETS: list.refine((all) => all.length > 0, 'needs at least one secret'),
   PAGERDUTY_FROM: z.email(),
   GOOGLE_ENDPOINT: z
     .string()
     .regex(/^[^:/]+:\d+$/, 'must be host:port')
     .optional(),
+  PROMETHEUS_SOURCES: prometheusSources.default({}),
   DEADMAN_URL: url.optional(),
+  GITHUB_API_URL: url.default('https://api.github.com'),
+  GITHUB_TOKEN: z.string().min(1).optional(),
   OUTBOUND_INTERNAL: list
     .refine((all) => all.every((host) => /^[^/\s:]+:\d{1,5}$/.test(host)), 'must list host:port')
     .default([]),
@@ -168,7 +187,10 @@ export function secretsOf(config: Config): string[] {
     config.UNLEASH_CLIENT_TOKEN,
     config.PAGERDUTY_API_TOKEN,
     config.PAGERDUTY_ROUTING_KEY,
+    ...(config.PAGERDUTY_TICKET_ROUTING_KEY ? [config.PAGERDUTY_TICKET_ROUTING_KEY] : []),
     ...config.PAGERDUTY_WEBHOOK_SECRETS,
+    ...Object.values(config.PROMETHEUS_SOURCES).flatMap(({ token }) => token ?? []),
+    ...(config.GITHUB_TOKEN ? [config.GITHUB_TOKEN] : []),
     ...Object.values(config.references),
     ...[config.DATABASE_URL, config.DATABASE_OWNER_URL].flatMap(passwordOf),
     ...(config.FIREBREAK_DEMO

@@ -1,6 +1,6 @@
 import type { Alerts } from '#app/domain/openslo/alerts.ts';
 import { profileOf } from '#app/domain/openslo/profile-of.ts';
-import { selectorOf } from '#app/domain/openslo/prometheus.ts';
+import { sidesOf } from '#app/domain/openslo/prometheus.ts';
 import type { Sides } from '#app/domain/prometheus/count-minutes.ts';
 import type { DeclaredSlo } from '#app/domain/slo/declared.ts';
 import type { BurnProfile } from '#app/domain/slo/slo.ts';
@@ -35,7 +35,7 @@ export function chosenSlos(alerts: Alerts, files: readonly string[]): EvalSlo[] 
           profiles.map(({ name }) => name),
         ) ?? 'Give its file with a further --slo.',
       );
-    const sides = sidesOf(slo, report);
+    const sides = evaluable(slo, report);
     const several = alerts.declared.filter(({ value }) => value.document === slo.document).length > 1;
     if (profile && sides) chosen.push({ slo, profile, sides, several });
     alerts.problems.push(...report.problems);
@@ -53,16 +53,16 @@ export function chosenSlos(alerts: Alerts, files: readonly string[]): EvalSlo[] 
   return null;
 }
 
-function sidesOf({ indicator, id }: DeclaredSlo, report: Reporter): Sides | null {
+function evaluable({ indicator, id }: DeclaredSlo, report: Reporter): Sides | null {
   if (indicator.kind !== 'prometheus') {
     report.warning(['metadata', 'name'], `SLO "${id}" reads Cloud Monitoring; samples are not read for it.`);
     return null;
   }
-  const [total, part] = [selectorOf(indicator.total), selectorOf(indicator.part)];
-  if (total && part) return { total, part, counted: indicator.counted };
+  const sides = sidesOf(indicator);
+  if (sides) return sides;
   report.warning(
     ['metadata', 'name'],
-    `SLO "${id}" asks by a query, which only a Prometheus server can answer.`,
+    `SLO "${id}" asks by a query of which nobody but a Prometheus server knows how many events it counts.`,
     'Write "selector" instead.',
   );
   return null;

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { lintSlo } from '#app/domain/openslo/lint.ts';
 import { lintSamples } from '#app/domain/openslo/lint-samples.ts';
-import { selectorOf } from '#app/domain/openslo/prometheus.ts';
+import { sidesOf } from '#app/domain/openslo/prometheus.ts';
 import { orderSeries } from '#app/domain/prometheus/count-minutes.ts';
 import { type Labels, selects } from '#app/domain/prometheus/selector.ts';
 import type { Problem } from '#app/domain/runbook/runbook.ts';
@@ -94,12 +94,13 @@ async function lint(
     problems.push(...lintSlo(one, { profile, cloudMonitoring }));
   }
   if (samples.length > 0) {
-    const selectors = declared.flatMap(({ value: { indicator } }) =>
-      indicator.kind === 'prometheus' ? [selectorOf(indicator.total), selectorOf(indicator.part)] : [],
-    );
+    const selectors = declared.flatMap(({ value: { indicator } }) => {
+      const sides = indicator.kind === 'prometheus' ? sidesOf(indicator) : null;
+      return sides ? [sides.total, sides.part] : [];
+    });
     // All series of a metric: those that a selector misses say what it should have been.
     const wanted = (name: string, labels: Labels) =>
-      selectors.some((one) => one && (one.metric === null ? selects(one, name, labels) : one.metric === name));
+      selectors.some((one) => (one.metric === null ? selects(one, name, labels) : one.metric === name));
     const read = await readSampleFiles(samples, wanted, terminal);
     problems.push(...read.problems);
     const series = orderSeries(read.series);

@@ -1,7 +1,7 @@
 import type { MonitoringRead } from '../clients/cloud-monitoring/port.ts';
 import { parseDuration } from '../domain/runbook/durations.ts';
 import { countText, durationText } from '../domain/slo/figures.ts';
-import type { Indicator, Slo } from '../domain/slo/slo.ts';
+import type { CloudIndicator, Slo } from '../domain/slo/slo.ts';
 import { type Counts, chanceAsHigh } from '../domain/slo/statistics.ts';
 import type { ActionContext, Held } from './action.ts';
 
@@ -80,12 +80,13 @@ function ask(text: string): Omit<Held, 'progress'> {
   return { verdict: 'ask', text, lookIn: lookEvery };
 }
 
-type Counted = Slo & { indicator: Exclude<Indicator, { kind: 'latency' }> };
+type Counted = Slo & { indicator: Exclude<CloudIndicator, { kind: 'latency' }> };
 
 /** The SLO that the step is verified by, when it counts requests, else one of the service that does. */
 function judgingSlo(context: ActionContext, service: string): Counted | null {
-  const counts = (slo: Slo): slo is Counted => slo.indicator.kind !== 'latency';
-  const all = context.catalog.slos.filter(counts);
+  // Only Cloud Monitoring counts by the names of Cloud Run's revisions.
+  const counts = ({ indicator }: Slo): boolean => indicator.kind !== 'latency' && indicator.kind !== 'prometheus';
+  const all = context.catalog.slos.filter((slo): slo is Counted => counts(slo));
   return all.find((slo) => slo.id === context.step.verify?.slo) ?? all.find((slo) => slo.service === service) ?? null;
 }
 

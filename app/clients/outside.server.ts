@@ -13,6 +13,7 @@ import { createEndpointsRead } from './endpoint/read.server.ts';
 import { createEndpointsWrite } from './endpoint/write.server.ts';
 import { createPagerDutyRead } from './pagerduty/read.server.ts';
 import { createPagerDutyWrite } from './pagerduty/write.server.ts';
+import { createPrometheusRead } from './prometheus/read.server.ts';
 import { createUnleashRead } from './unleash/read.server.ts';
 import { createUnleashWitness } from './unleash/witness.server.ts';
 import { createUnleashWrite } from './unleash/write.server.ts';
@@ -59,8 +60,13 @@ export function createOutside(config: Config, clock: Clock, metrics: Metrics, re
   const logging: LoggingRead = {
     list: (query) => loggingPolicy.read((signal) => rawLogging.list({ ...query, signal }), query.signal),
   };
+  const prometheus = createPrometheusRead({
+    addresses: config.PROMETHEUS_SOURCES,
+    policy: (system) => policy(system, longReadMs),
+  });
   return {
     monitoring,
+    prometheus,
     logging,
     cloudRun: { read: runRead, write: runWrite },
     unleash: {

@@ -120,7 +120,7 @@ function tasks(parts: EngineParts): Task[] {
     pagerDuty: outside.pagerDuty.read,
     incidentUrl: (id: string) => `${deployment.baseUrl}${paths.incident(id)}`,
   };
-  const collector = createCollector(outside.monitoring, slos, cursors, (points) => metrics.dropped.inc(points));
+  const collector = createCollector(outside, slos, cursors, (points) => metrics.dropped.inc(points));
   const story = createStory({ outside, stores, clock, notify, environment: deployment.environment });
   const world = { observations, changes, cursors, catalog, clock, notify };
   const every = (name: string, everyMs: number, run: (signal: AbortSignal) => Promise<unknown>): Task => ({

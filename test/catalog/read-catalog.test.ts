@@ -47,9 +47,11 @@ describe("the studio's catalog", async () => {
 
   test('every filter can share its read with others', () => {
     const filters = catalog.slos.flatMap(({ indicator }) =>
-      indicator.kind === 'latency'
-        ? [indicator.source.filter]
-        : [indicator.total.filter, indicator.kind === 'ratio' ? indicator.bad.filter : indicator.good.filter],
+      indicator.kind === 'prometheus'
+        ? []
+        : indicator.kind === 'latency'
+          ? [indicator.source.filter]
+          : [indicator.total.filter, indicator.kind === 'ratio' ? indicator.bad.filter : indicator.good.filter],
     );
     const cohorts = catalog.flags.flatMap(({ cohort }) => (cohort ? [cohort.filter] : []));
     expect([...filters, ...cohorts].filter((filter) => splitFilter(filter) === null)).toEqual([]);

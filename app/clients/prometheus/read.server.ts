@@ -74,13 +74,15 @@ async function bodyOf(system: string, response: Response, most: number): Promise
   const decoder = new TextDecoder();
   const parts: string[] = [];
   let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength;
+  const reader = response.body?.getReader();
+  for (let chunk = await reader?.read(); chunk && !chunk.done; chunk = await reader?.read()) {
+    bytes += chunk.value.byteLength;
     if (bytes > most) {
+      await reader?.cancel();
       const message = `${system} answered more than ${Math.round(most / 1024 / 1024)} MB at once`;
       throw new OutsideError(system, 'refused', message, { answered: 413 });
     }
-    parts.push(decoder.decode(chunk, { stream: true }));
+    parts.push(decoder.decode(chunk.value, { stream: true }));
   }
   return parts.join('') + decoder.decode();
 }

@@ -1,6 +1,6 @@
 import type { Catalog } from '../../domain/catalog.ts';
 import { covers, type Silence, type SilenceScope } from '../../domain/silence/silence.ts';
-import { projectOf, sourceNamed } from '../../domain/slo/data-source.ts';
+import { sourceNamed, sourceOf } from '../../domain/slo/data-source.ts';
 import type { Slo } from '../../domain/slo/slo.ts';
 
 /** What a silence may be about, in words, with how many SLOs it would keep quiet. `value` is `scope/target`. */
@@ -36,7 +36,7 @@ export function silenceChoices(
   const wide = scope === null ? catalog.slos : about;
   wanted.push(...slos.map(({ id }): [SilenceScope, string] => ['slo', id]));
   if (scope !== 'source') wanted.push(...unique(wide.map(({ service }) => service)).map(ofScope('service')));
-  wanted.push(...unique(wide.map(projectOf)).map(ofScope('source')));
+  wanted.push(...unique(wide.map(sourceOf)).map(ofScope('source')));
   return wanted.map(([kind, name]) => choice(catalog, kind, name, burning));
 }
 
@@ -57,7 +57,7 @@ export function silenceWords(
 
 /** What covers an SLO, for silences. */
 export function silenceableOf(slo: Pick<Slo, 'id' | 'service' | 'indicator'>) {
-  return { slo: slo.id, service: slo.service, source: projectOf(slo) };
+  return { slo: slo.id, service: slo.service, source: sourceOf(slo) };
 }
 
 /** The select's value of a silence. */

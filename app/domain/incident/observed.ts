@@ -3,7 +3,7 @@ export interface PagerDutyFinding {
   found: boolean;
 }
 
-/** Bad events of an SLO grouped by what Cloud Monitoring tells apart, over [from, to). */
+/** Bad events of an SLO grouped by what their source tells apart, over [from, to). */
 export interface Failures {
   from: number;
   to: number;

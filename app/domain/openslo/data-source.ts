@@ -1,5 +1,5 @@
 import type { DataSource } from '../slo/data-source.ts';
-import type { SourceDocument } from '../yaml/document.ts';
+import type { Path, SourceDocument } from '../yaml/document.ts';
 import { didYouMean } from '../yaml/nearest.ts';
 import { type Reporter, validate } from '../yaml/validate.ts';
 import { readAnnotations } from './annotations.ts';
@@ -12,7 +12,7 @@ export type Connection = { type: 'GoogleCloudMonitoring'; project: string } | { 
 /** Every DataSource that is declared, by name. */
 export type DataSources = ReadonlyMap<string, Connection>;
 
-/** A DataSource document: what it connects to, and for Cloud Monitoring the source that the console polls. */
+/** A DataSource document: what it connects to, and the source that the console polls; null where a file that is tried says no address. */
 export interface ReadDataSource {
   name: string;
   connection: Connection;
@@ -46,18 +46,28 @@ export function readDataSource(source: SourceDocument, reach: Reach, report: Rep
     const nowhere: Connection = type === 'Prometheus' ? { type, url: '' } : { type, project: '' };
     return reach.whole ? null : { name, connection: nowhere, polled: null };
   }
-  if (type === 'Prometheus') {
-    if (!URL.canParse(value) || !/^https?:/.test(value))
-      report.error(at('url'), `"${value}" is not an address.`, 'Write one such as http://prometheus:9090.');
-    return report.failed ? null : { name, connection: { type, url: value }, polled: null };
-  }
-  if (report.failed) return null;
-  const polled = {
+  const about = {
     id: name,
     title: displayName ?? name,
-    project: value,
     owner: notes.read('owner'),
     runbook: notes.read('runbook'),
   };
-  return { name, connection: { type, project: value }, polled };
+  if (type === 'Prometheus') {
+    checkAddress(value, at('url'), report);
+    if (report.failed) return null;
+    return { name, connection: { type, url: value }, polled: { ...about, project: null, url: value } };
+  }
+  if (report.failed) return null;
+  return { name, connection: { type, project: value }, polled: { ...about, project: value } };
+}
+
+/** An address that can be asked and holds no secret: files are read by many. */
+function checkAddress(value: string, path: Path, report: Reporter): void {
+  const url = URL.canParse(value) ? new URL(value) : null;
+  if (!url || !/^https?:$/.test(url.protocol))
+    report.error(path, `"${value}" is not an address.`, 'Write one such as http://prometheus:9090.');
+  else if (url.username !== '' || url.password !== '')
+    report.error(path, 'An address in a file holds no password.', 'Give a token by the setting PROMETHEUS_SOURCES.');
+  else if (url.search !== '' || url.hash !== '')
+    report.error(path, 'The address ends before "?" and "#": paths of the HTTP API are put behind it.');
 }

@@ -1,13 +1,14 @@
-import type { PrometheusIndicator } from '../slo/declared.ts';
+import type { PrometheusIndicator } from '../slo/prometheus-indicator.ts';
 import type { CountSource, DistributionSource, Indicator } from '../slo/slo.ts';
 import type { Path } from '../yaml/document.ts';
 import type { Reporter } from '../yaml/validate.ts';
 import { readMetricSource, type SourceContext } from './metric-source.ts';
+import { sidesOf } from './prometheus.ts';
 import type { SliSpec } from './schemas.ts';
 
 /** An indicator with the longest `settle` among its sources (ms). */
 export interface ReadIndicator {
-  indicator: Indicator | PrometheusIndicator;
+  indicator: Indicator;
   settle: number;
 }
 
@@ -82,8 +83,33 @@ function readRatio(
   if (report.failed || !all || !some) return null;
   const settle = Math.max(all.settle, some.settle);
   if (all.type === 'Prometheus' && some.type === 'Prometheus') {
-    const url = all.url ?? some.url;
-    return { indicator: { kind: 'prometheus', counted, part: some.source, total: all.source, url }, settle };
+    if (all.ref !== null && some.ref !== null && all.ref !== some.ref) {
+      report.error(
+        [...at, counted],
+        `"total" comes from ${all.ref}, "${counted}" from ${some.ref}.`,
+        'Count both at one source.',
+        'key',
+      );
+      return null;
+    }
+    const indicator: PrometheusIndicator = {
+      kind: 'prometheus',
+      counted,
+      part: some.source,
+      total: all.source,
+      source: all.ref ?? some.ref,
+      url: all.url ?? some.url,
+    };
+    if (!context.reach.anyQuery && !sidesOf(indicator)) {
+      report.error(
+        'query' in all.source && !('query' in some.source) ? [...at, 'total'] : [...at, counted],
+        'How many events this counts in a minute cannot be told from a query.',
+        'Write "selector", or in both sum(rate(name_total[{{.window}}])) or sum(increase(…)).',
+        'key',
+      );
+      return null;
+    }
+    return { indicator, settle };
   }
   if (all.type !== some.type) {
     report.error(

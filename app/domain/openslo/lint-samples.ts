@@ -10,7 +10,7 @@ import type { Path } from '../yaml/document.ts';
 import { didYouMean } from '../yaml/nearest.ts';
 import { type Reporter, reporter } from '../yaml/validate.ts';
 import type { Declared } from './alerts.ts';
-import { selectorOf } from './prometheus.ts';
+import { sidesOf } from './prometheus.ts';
 
 /** Counters to lint against, and all names there are. Of each metric that a selector names, all its series are needed. */
 export interface LintSamples {
@@ -24,12 +24,13 @@ export function lintSamples({ value: slo, source }: Declared<DeclaredSlo>, sampl
   if (indicator.kind !== 'prometheus') return [];
   const report = reporter(source);
   const metric = ['spec', 'indicator', 'spec', 'ratioMetric'];
-  const at = (key: string) => [...metric, key, 'metricSource', 'spec', 'selector'];
-  const total = selectorOf(indicator.total);
-  const part = selectorOf(indicator.part);
-  if (!total || !part) return [];
+  const written = 'selector' in indicator.total ? 'selector' : 'query';
+  const at = (key: string) => [...metric, key, 'metricSource', 'spec', written];
+  const sides = sidesOf(indicator);
+  if (!sides) return [];
+  const { total, part, counted } = sides;
   checkData(total, at('total'), true, samples, report);
-  checkData(part, at(indicator.counted), indicator.counted === 'good', samples, report);
+  checkData(part, at(indicator.counted), counted === 'good', samples, report);
   const { series } = samples;
   const first = series.reduce((least, { times }) => Math.min(least, times[0] ?? least), Number.POSITIVE_INFINITY);
   const last = series.reduce((most, { times }) => Math.max(most, times.at(-1) ?? most), Number.NEGATIVE_INFINITY);
@@ -37,7 +38,7 @@ export function lintSamples({ value: slo, source }: Declared<DeclaredSlo>, sampl
   // What is older than a year says nothing of today's traffic.
   const from = Math.max(minuteOf(first), minuteOf(last) + 1 - 366 * 1440);
   if (!(minutes > 1)) return report.problems;
-  const counts = sumUp(countMinutes(series, { total, part, counted: indicator.counted }, from, minuteOf(last) + 1));
+  const counts = sumUp(countMinutes(series, sides, from, minuteOf(last) + 1));
   for (let hour = from; hour <= minuteOf(last); hour += 60) {
     const { bad, total: all } = sumBetween(counts, hour, hour + 60);
     if (bad >= 0 && bad <= all) continue;

@@ -1,4 +1,4 @@
-import type { PrometheusSource } from '../slo/declared.ts';
+import type { PrometheusSource } from '../slo/prometheus-indicator.ts';
 import type { CountSource, DistributionSource } from '../slo/slo.ts';
 import type { Path } from '../yaml/document.ts';
 import { didYouMean } from '../yaml/nearest.ts';
@@ -10,8 +10,8 @@ import { readPrometheusSource } from './prometheus.ts';
 import type { Reach } from './reach.ts';
 import type { MetricSource } from './schemas.ts';
 
-/** Milliseconds after which a minute of Cloud Monitoring is taken as complete, unless `settle` says otherwise. */
-const defaultSettle = 240_000;
+/** Milliseconds after which a minute is taken as complete, unless `settle` says otherwise. */
+const defaultSettle = { GoogleCloudMonitoring: 240_000, Prometheus: 60_000 };
 
 /** What a metric source is read with. */
 export interface SourceContext {
@@ -22,7 +22,7 @@ export interface SourceContext {
 /** Where a count comes from. `settle` in ms. */
 export type ReadSource = { settle: number } & (
   | { type: 'GoogleCloudMonitoring'; source: CountSource | DistributionSource }
-  | { type: 'Prometheus'; source: PrometheusSource; url: string | null }
+  | { type: 'Prometheus'; source: PrometheusSource; ref: string | null; url: string | null }
 );
 
 const supported = ['GoogleCloudMonitoring', 'Prometheus'] as const;
@@ -38,7 +38,7 @@ export function readMetricSource(
   const { metricSourceRef: ref, spec } = source;
   const declared = ref === undefined ? undefined : sources.get(ref);
   const type = typeOf(source, path, declared, { sources, reach }, report);
-  const settle = spec.settle === undefined ? defaultSettle : parseSettle(spec.settle);
+  const settle = spec.settle === undefined ? defaultSettle[type] : parseSettle(spec.settle);
   if (settle === null)
     report.error([...path, 'spec', 'settle'], `"${spec.settle}" is not a length of time.`, 'Write 240s or 4m.');
   if (type === 'Prometheus') {
@@ -52,7 +52,7 @@ export function readMetricSource(
     }
     const read = readPrometheusSource(spec, [...path, 'spec'], report);
     const url = declared?.type === 'Prometheus' ? declared.url : null;
-    return read && settle !== null ? { type, source: read, url, settle } : null;
+    return read && settle !== null ? { type, source: read, ref: ref ?? null, url, settle } : null;
   }
   for (const key of ['selector', 'query'] as const)
     if (spec[key] !== undefined)
@@ -94,11 +94,11 @@ function typeOf(
   else if (type !== undefined && declared && declared.type !== type)
     report.error(at, `DataSource "${ref}" is of type ${declared.type}, not ${type}.`, 'Leave out "type".');
   const found = type ?? declared?.type;
-  if (found === 'Prometheus' && !reach.prometheus)
+  if (found === 'Prometheus' && reach.whole && ref === undefined)
     report.error(
-      type === undefined ? [...path, 'metricSourceRef'] : at,
-      'The console reads Cloud Monitoring so far, not Prometheus.',
-      'Try this SLO on samples: firebreak slo eval.',
+      at,
+      'Nothing says where the Prometheus server is.',
+      'Write metricSourceRef with the name of a DataSource of type Prometheus.',
     );
   return found === 'Prometheus' ? 'Prometheus' : 'GoogleCloudMonitoring';
 }

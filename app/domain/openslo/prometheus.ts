@@ -1,5 +1,7 @@
-import { parseSelector, type Selector } from '../prometheus/selector.ts';
-import type { PrometheusSource } from '../slo/declared.ts';
+import type { Sides } from '../prometheus/count-minutes.ts';
+import { countersOf } from '../prometheus/promql-sums.ts';
+import { parseSelector } from '../prometheus/selector.ts';
+import type { PrometheusIndicator, PrometheusSource } from '../slo/prometheus-indicator.ts';
 import type { Path } from '../yaml/document.ts';
 import type { Reporter } from '../yaml/validate.ts';
 import type { MetricSource } from './schemas.ts';
@@ -45,8 +47,21 @@ export function readPrometheusSource(
   return { selector: selector! };
 }
 
-/** The selector of a source that was read; null for one that asks by a query. */
-export function selectorOf(source: PrometheusSource): Selector | null {
-  const read = 'selector' in source ? parseSelector(source.selector) : null;
-  return read && 'selector' in read ? read.selector : null;
+/**
+ * The counters behind an indicator: those that selectors name, or that two queries sum the increases of (Sloth's style); null for any
+ * other PromQL, whose values may be anything.
+ */
+export function sidesOf({ total, part, counted }: PrometheusIndicator): Sides | null {
+  if ('selector' in total && 'selector' in part) return parsed(total.selector, part.selector, counted);
+  if (!('query' in total) || !('query' in part)) return null;
+  const found = countersOf(part.query, total.query);
+  if (!found) return null;
+  // "All less the fast ones" as a query of bad events names the good ones; of good events it would name the bad ones.
+  if (counted === 'good') return parsed(found.total, found.part, found.counted === 'bad' ? 'good' : 'bad');
+  return parsed(found.total, found.part, found.counted);
+}
+
+function parsed(total: string, part: string, counted: Sides['counted']): Sides | null {
+  const [all, some] = [parseSelector(total), parseSelector(part)];
+  return 'selector' in all && 'selector' in some ? { total: all.selector, part: some.selector, counted } : null;
 }

@@ -22,20 +22,21 @@ export function newTape(): CounterTape {
   return { series: new Map(), version: 0 };
 }
 
-/** Puts what was read after `from` (ms) in the place of what is held after it: reading twice changes nothing. */
-export function record(tape: CounterTape, read: readonly ReadSeries[], from: number): void {
-  const fresh = new Map(read.map((one) => [keyOf(one), one]));
-  for (const [key, held] of tape.series) {
-    const kept = countUpTo(held.times, from);
-    const next = fresh.get(key);
-    if (kept === held.times.length && !next) continue;
-    held.times = joined(held.times.subarray(0, kept), next?.times);
-    held.values = joined(held.values.subarray(0, kept), next?.values);
-    fresh.delete(key);
+/**
+ * Adds readings; of two at one instant the one that was read last counts, so that reading twice changes nothing. A reading that the server
+ * no longer has stays: it was true.
+ */
+export function record(tape: CounterTape, read: readonly ReadSeries[]): void {
+  for (const one of read) {
+    const key = keyOf(one);
+    const held = tape.series.get(key);
+    if (held) merge(held, one);
+    else {
+      const { name, labels, times, values } = one;
+      tape.series.set(key, { name, labels, times: times.slice(), values: values.slice(), created: [] });
+      tape.version += 1;
+    }
   }
-  for (const [key, { name, labels, times, values }] of fresh)
-    tape.series.set(key, { name, labels, times: times.slice(), values: values.slice(), created: [] });
-  tape.version += fresh.size > 0 ? 1 : 0;
 }
 
 /** So many readings of a counter are held in any case: what a usual distance between them is shows in them, whatever gap lies among them. */
@@ -71,9 +72,20 @@ function countUpTo(times: Float64Array, at: number): number {
   return count;
 }
 
-function joined(a: Float64Array, b: Float64Array = new Float64Array()): Float64Array {
-  const all = new Float64Array(a.length + b.length);
-  all.set(a);
-  all.set(b, a.length);
-  return all;
+function merge(held: OrderedSeries, { times, values }: ReadSeries): void {
+  let [from, next] = [countUpTo(held.times, (times[0] ?? Number.POSITIVE_INFINITY) - 1), 0];
+  const length = held.times.length + times.length;
+  const merged = { times: new Float64Array(length), values: new Float64Array(length) };
+  merged.times.set(held.times.subarray(0, from));
+  merged.values.set(held.values.subarray(0, from));
+  let end = from;
+  for (; from < held.times.length || next < times.length; end++) {
+    const [own, other] = [held.times[from] ?? Number.POSITIVE_INFINITY, times[next] ?? Number.POSITIVE_INFINITY];
+    merged.times[end] = Math.min(own, other);
+    merged.values[end] = other <= own ? values[next]! : held.values[from]!;
+    if (own <= other) from++;
+    if (other <= own) next++;
+  }
+  held.times = merged.times.slice(0, end);
+  held.values = merged.values.slice(0, end);
 }

@@ -5,7 +5,7 @@ export type SilenceScope = 'slo' | 'service' | 'source';
 export interface Silence {
   id: string;
   scope: SilenceScope;
-  /** Id of the SLO or service, or the project of the source. */
+  /** Id of the SLO or service, or the source as `sourceOf` names it. */
   target: string;
   reason: string;
   /** Name and email of who made it. */

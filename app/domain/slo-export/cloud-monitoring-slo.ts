@@ -1,6 +1,5 @@
-import type { PrometheusIndicator } from '../slo/declared.ts';
 import { objectiveText } from '../slo/figures.ts';
-import type { Budgeting, Indicator } from '../slo/slo.ts';
+import type { Budgeting, CloudIndicator, Indicator } from '../slo/slo.ts';
 import type { RequestBasedJson, ServiceJson, ServiceLevelObjectiveJson } from './cloud-monitoring-types.ts';
 import type { ExportInput, Loss } from './exported.ts';
 import { labelKeys, madeByUs, onlyLabels, sloLabels } from './user-labels.ts';
@@ -82,7 +81,7 @@ function periodOf(
   return { calendarPeriod };
 }
 
-function projectOf(indicator: Indicator | PrometheusIndicator, lose: Lose): string | null {
+function projectOf(indicator: Indicator, lose: Lose): string | null {
   if (indicator.kind === 'prometheus') {
     lose(
       'error',
@@ -110,7 +109,7 @@ function projectOf(indicator: Indicator | PrometheusIndicator, lose: Lose): stri
 }
 
 function indicatorOf(
-  indicator: Indicator,
+  indicator: CloudIndicator,
   budgeting: Budgeting,
   lose: Lose,
 ): ServiceLevelObjectiveJson['serviceLevelIndicator'] | null {
@@ -134,7 +133,7 @@ function indicatorOf(
   };
 }
 
-function requestBasedOf(indicator: Indicator): RequestBasedJson {
+function requestBasedOf(indicator: CloudIndicator): RequestBasedJson {
   if (indicator.kind === 'latency') {
     const { filter, min, max } = indicator.source;
     return {

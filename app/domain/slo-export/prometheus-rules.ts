@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import { tierWords } from '../alert/transition.ts';
-import type { PrometheusIndicator, PrometheusSource } from '../slo/declared.ts';
 import { burnText, objectiveText } from '../slo/figures.ts';
+import type { PrometheusIndicator, PrometheusSource } from '../slo/prometheus-indicator.ts';
 import { type BurnTier, windowNames } from '../slo/slo.ts';
 import type { ExportInput, Loss, Pages } from './exported.ts';
 

@@ -1,21 +1,25 @@
 import type { Slo } from './slo.ts';
 
-/** Where numbers come from, of an OpenSLO `DataSource`: its project, and who is paged with which runbook when it is blind. */
+/** Where numbers come from, of an OpenSLO `DataSource`, and who is paged with which runbook when it is blind. */
 export interface DataSource {
   id: string;
   title: string;
-  project: string;
+  /** Google Cloud project; null for a Prometheus-compatible server. */
+  project: string | null;
+  /** Address of a Prometheus-compatible server. */
+  url?: string;
   owner: string | null;
   /** Slug of a runbook. */
   runbook: string | null;
 }
 
-/** The project that an SLO's numbers come from. */
-export function projectOf({ indicator }: Pick<Slo, 'indicator'>): string {
-  return indicator.kind === 'latency' ? indicator.source.project : indicator.total.project;
+/** What an SLO's numbers come from: a Google Cloud project, or `prometheus/` and the name of a DataSource. */
+export function sourceOf({ indicator }: Pick<Slo, 'indicator'>): string {
+  if (indicator.kind === 'prometheus') return `prometheus/${indicator.source}`;
+  return 'source' in indicator ? indicator.source.project : indicator.total.project;
 }
 
-/** The DataSource of what `projectOf` names; null where none declares it. */
+/** The DataSource of what `sourceOf` names; null where none declares it. */
 export function sourceNamed(sources: readonly DataSource[], name: string): DataSource | null {
-  return sources.find(({ project }) => project === name) ?? null;
+  return sources.find(({ id, project }) => (project ?? `prometheus/${id}`) === name) ?? null;
 }

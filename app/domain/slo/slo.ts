@@ -1,3 +1,5 @@
+import type { PrometheusIndicator } from './prometheus-indicator.ts';
+
 /** Who sends pages for an SLO; exactly one pager each. `shadow` only records what would have paged. */
 export type PagingMode = 'shadow' | 'firebreak' | 'cloud-monitoring';
 
@@ -42,7 +44,11 @@ export type Slices =
 export type Indicator =
   | { kind: 'ratio'; total: CountSource; bad: CountSource }
   | { kind: 'good-ratio'; total: CountSource; good: CountSource }
-  | { kind: 'latency'; source: DistributionSource };
+  | { kind: 'latency'; source: DistributionSource }
+  | PrometheusIndicator;
+
+/** The indicators that Cloud Monitoring counts. */
+export type CloudIndicator = Exclude<Indicator, PrometheusIndicator>;
 
 /** A count of events: a Cloud Monitoring filter over a DELTA INT64 metric. */
 export interface CountSource {

@@ -1,7 +1,7 @@
 import type { Alert } from '../../domain/alert/alert.ts';
 import type { Catalog } from '../../domain/catalog.ts';
 import type { Silenceable } from '../../domain/silence/silence.ts';
-import { projectOf } from '../../domain/slo/data-source.ts';
+import { sourceOf } from '../../domain/slo/data-source.ts';
 import type { PagingMode } from '../../domain/slo/slo.ts';
 import type { AlertVerdict } from './verdict.ts';
 
@@ -16,7 +16,7 @@ export function pagedSlos(catalog: Pick<Catalog, 'slos'> | null, verdicts: reado
   const modes = new Map<string, PagingMode>(
     [...(catalog?.slos ?? []), ...verdicts.map((verdict) => verdict.slo)].map((slo) => [slo.id, slo.paging]),
   );
-  const sources = new Map((catalog?.slos ?? []).map((slo) => [slo.id, projectOf(slo)]));
+  const sources = new Map((catalog?.slos ?? []).map((slo) => [slo.id, sourceOf(slo)]));
   return {
     mode: (slo) => modes.get(slo) ?? null,
     silenceable: ({ slo, service }) => ({ slo, service, source: sources.get(slo) ?? null }),

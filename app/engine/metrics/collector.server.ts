@@ -1,4 +1,5 @@
 import type { MonitoringRead } from '../../clients/cloud-monitoring/port.ts';
+import type { PrometheusRead } from '../../clients/prometheus/port.ts';
 import type { Catalog } from '../../domain/catalog.ts';
 import { countedAs } from '../../domain/slo/counted-as.ts';
 import { hourMs, type MinuteSeries, minuteMs, newestKnownMinute } from '../../domain/slo/series.ts';
@@ -7,9 +8,11 @@ import type { CursorStore } from '../../stores/cursors.server.ts';
 import type { SloHours } from '../../stores/slo-hours.server.ts';
 import { readFailureText } from '../given-up.ts';
 import { inParallel } from '../in-parallel.ts';
+import { createCounterCollection, silentSince } from './collect-prometheus.server.ts';
 import { fillMinutes, isSilence } from './fill.ts';
 import { type DirtyHours, fillCounts, type HeldCounts, loadCounts, saveCounts } from './held-counts.server.ts';
 import { readHistory } from './history.server.ts';
+import { type PrometheusBatch, planPrometheus } from './plan-prometheus.ts';
 import { planReads, type ReadBatch } from './plan-reads.ts';
 import { type BatchAnswer, readBatch } from './read-minutes.server.ts';
 
@@ -71,7 +74,7 @@ export function isBlind(silentFrom: number | null, settle: number, now: number):
 }
 
 export function createCollector(
-  monitoring: MonitoringRead,
+  { monitoring, prometheus }: { monitoring: MonitoringRead; prometheus: PrometheusRead },
   store: SloHours,
   cursors: CursorStore,
   onDropped: (points: number) => void = () => undefined,
@@ -82,6 +85,10 @@ export function createCollector(
   /** SLOs whose history was asked for: one that has none is not asked again each cycle. */
   const asked = new Set<string>();
   let rereadAt: number | null = null;
+  const counters = createCounterCollection(prometheus, cursors, async (slo, dirty) => {
+    const held = all.get(slo);
+    if (held) await saveCounts(store, slo, held, dirty);
+  });
 
   async function load(slo: Slo, now: number): Promise<HeldCounts> {
     const found = all.get(slo.id);
@@ -138,9 +145,35 @@ export function createCollector(
       const one = held.get(id);
       if (!one) continue;
       await saveCounts(store, id, one, hours);
-      if (!one.isRecounted) continue;
-      await store.forgetOtherHours(id, one.counted, one.slices ? null : undefined);
-      one.isRecounted = false;
+      await forgetOther(id, one);
+    }
+  }
+
+  async function forgetOther(slo: string, held: HeldCounts): Promise<void> {
+    if (!held.isRecounted) return;
+    await store.forgetOtherHours(slo, held.counted, held.slices ? null : undefined);
+    held.isRecounted = false;
+  }
+
+  async function collectCounters(
+    batch: PrometheusBatch,
+    now: number,
+    reread: boolean,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const held = new Map(await Promise.all(batch.slos.map(async (slo) => [slo.id, await load(slo, now)] as const)));
+    const reach = {
+      now,
+      farthest: floor(now - keptMinutesMs, hourMs),
+      oldest: floor(now, hourMs) - keptHours * hourMs,
+      tail: reread ? rereadMs : tailMs,
+    };
+    await counters.collect(batch, held, reach, signal);
+    for (const { id, settle } of batch.slos) {
+      const one = held.get(id);
+      if (!one) continue;
+      await forgetOther(id, one);
+      sources.set(id, { readAt: now, error: null, errorAt: null, silentFrom: silentSince(one.events, settle, now) });
     }
   }
 
@@ -158,9 +191,12 @@ export function createCollector(
   return {
     async collect(catalog, now, signal) {
       const reread = await isRereadDue(now);
-      await inParallel(planReads(catalog.slos), readsAtOnce, async (batch) => {
+      const batchesNow = [...planReads(catalog.slos), ...planPrometheus(catalog.slos)];
+      counters.keep(new Set(batchesNow.map(({ key }) => key)));
+      await inParallel(batchesNow, readsAtOnce, async (batch) => {
         try {
-          await collectBatch(batch, now, reread, signal);
+          if ('sides' in batch) await collectCounters(batch, now, reread, signal);
+          else await collectBatch(batch, now, reread, signal);
         } catch (error) {
           for (const { id } of batch.slos) fail(id, readFailureText(error, cycleDeadlineMs), now);
           const state = batches.get(batch.key);

@@ -63,6 +63,23 @@ export function fillMinutes(
   return changed;
 }
 
+/**
+ * Puts minutes that were measured, by their ends (ms), and leaves all others as they are; returns the hours that changed. Where the source
+ * has lost minutes that were known, the next one says again what grew in them: it stays as it is known, too.
+ */
+export function fillMeasured(series: MinuteSeries, counts: Counts): Set<number> {
+  const changed = new Set<number>();
+  for (const [end, { bad, total }] of counts) {
+    const minute = end / minuteMs - 1;
+    const held = windowSums(series, minute + 1, 1);
+    if (held.known === 1 && held.bad === bad && held.total === total) continue;
+    const isLost = !counts.has(end - minuteMs) && windowSums(series, minute, 1).known === 1;
+    if (held.known === 1 && isLost) continue;
+    if (setMinute(series, minute, bad, total)) changed.add(Math.floor(minute / 60));
+  }
+  return changed;
+}
+
 /** Events a minute in the hour before. */
 function rateBefore(series: MinuteSeries, end: number): number {
   const { total, known } = windowSums(series, end / minuteMs - 1, 60);

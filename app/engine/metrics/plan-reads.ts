@@ -1,5 +1,6 @@
 import { type LabelCondition, splitFilter } from '../../domain/slo/filter.ts';
 import type { Slo } from '../../domain/slo/slo.ts';
+import { inBatches } from './in-batches.ts';
 
 /** One read shared by all parts that can be cut out of it by labels. */
 export interface SharedRead {
@@ -25,7 +26,7 @@ export interface ReadBatch {
   reads: SharedRead[];
 }
 
-/** Groups the sources of all SLOs by (project, metric, resource, kind), so that 1,000 SLOs of one metric are one read. */
+/** Groups what SLOs read of Cloud Monitoring by (project, metric, resource, kind), so that 1,000 SLOs of one metric are one read. */
 export function planReads(slos: readonly Slo[]): ReadBatch[] {
   const reads = new Map<string, SharedRead>();
   for (const slo of slos) {
@@ -41,23 +42,10 @@ export function planReads(slos: readonly Slo[]): ReadBatch[] {
       reads.set(key, read);
     }
   }
-  return batchesOf([...reads.values()]);
-}
-
-function batchesOf(reads: readonly SharedRead[]): ReadBatch[] {
-  let batches: ReadBatch[] = [];
-  for (const read of reads) {
-    const slos = [...new Set(read.parts.map(({ slo }) => slo))];
-    const same = batches.filter((batch) => batch.slos.some((slo) => slos.includes(slo)));
-    const all = [...same.flatMap((batch) => batch.reads), read];
-    const merged: ReadBatch = {
-      key: all.map(({ key }) => key).join(' + '),
-      slos: [...new Set([...same.flatMap((batch) => batch.slos), ...slos])],
-      reads: all,
-    };
-    batches = [...batches.filter((batch) => !same.includes(batch)), merged];
-  }
-  return batches;
+  return inBatches([...reads.values()]).map((batch) => ({
+    ...batch,
+    key: batch.reads.map(({ key }) => key).join(' + '),
+  }));
 }
 
 function sourcesOf(slo: Slo): { role: ReadPart['role']; project: string; filter: string }[] {
@@ -75,5 +63,7 @@ function sourcesOf(slo: Slo): { role: ReadPart['role']; project: string; filter:
         { role: 'total', ...indicator.total },
         { role: 'good', ...indicator.good },
       ];
+    case 'prometheus':
+      return [];
   }
 }

@@ -3,7 +3,7 @@ import { dedupKey } from '../../domain/incident/dedup-key.ts';
 import type { Incident } from '../../domain/incident/incident.ts';
 import { resendRefusedAfter } from '../../domain/incident/paging.ts';
 import { silencedText, silenceOf } from '../../domain/silence/silence.ts';
-import { projectOf } from '../../domain/slo/data-source.ts';
+import { sourceNamed, sourceOf } from '../../domain/slo/data-source.ts';
 import type { Slo } from '../../domain/slo/slo.ts';
 import type { Tx } from '../../platform/db.server.ts';
 import type { CursorStore } from '../../stores/cursors.server.ts';
@@ -37,7 +37,7 @@ const takenOut: typeof seesAgain = {
 
 /**
  * A source that gives nothing for ten minutes is an incident of its own: nobody is watched by it and no alert fires or
- * clears. One page per project, however many SLOs it blinds; it ends when all of them see again.
+ * clears. One page per source, however many SLOs it blinds; it ends when all of them see again.
  */
 export function watchSources(deps: IncidentDeps & { collector: Collector; cursors: CursorStore }) {
   const goneFor = createGoneFor(takenOutAfter);
@@ -55,22 +55,22 @@ export function watchSources(deps: IncidentDeps & { collector: Collector; cursor
     const now = deps.clock.now();
     const catalog = await deps.catalog();
     if (!catalog) return;
-    const projects = new Map<string, Slo[]>();
-    await closeTakenOut(new Set(catalog.slos.map(projectOf)), now);
-    for (const slo of catalog.slos) projects.set(projectOf(slo), [...(projects.get(projectOf(slo)) ?? []), slo]);
-    for (const [project, slos] of projects) {
+    const sources = new Map<string, Slo[]>();
+    await closeTakenOut(new Set(catalog.slos.map(sourceOf)), now);
+    for (const slo of catalog.slos) sources.set(sourceOf(slo), [...(sources.get(sourceOf(slo)) ?? []), slo]);
+    for (const [from, slos] of sources) {
       const blind = slos.filter((slo) => blindSince(slo, now) !== null);
-      const cursor = `blind/${project}`;
+      const cursor = `blind/${from}`;
       const standing = await deps.cursors.get<Standing>(cursor);
       const begins = blind.length > 0 && !standing;
       const ends = standing && slos.every(sees);
-      if (standing && !ends) await pageAgain(standing.incident, catalog, project, blind, now);
+      if (standing && !ends) await pageAgain(standing.incident, catalog, from, blind, now);
       if (!begins && !ends) continue;
       await deps.db.transaction().execute(async (tx) => {
         await lockIncidents(tx);
         if (begins) {
           const since = Math.min(...blind.map((slo) => blindSince(slo, now) ?? now));
-          await deps.cursors.set(cursor, { incident: await open(tx, catalog, project, blind, since, now) }, tx);
+          await deps.cursors.set(cursor, { incident: await open(tx, catalog, from, { slos, blind }, since, now) }, tx);
         } else if (standing) {
           await close(tx, standing.incident, now, seesAgain);
           await deps.cursors.set(cursor, null, tx);
@@ -80,13 +80,21 @@ export function watchSources(deps: IncidentDeps & { collector: Collector; cursor
     }
   };
 
-  async function open(tx: Tx, catalog: Catalog, project: string, blind: Slo[], since: number, now: number) {
-    const source = catalog.sources?.find((one) => one.project === project) ?? null;
-    const name = source?.title ?? `Cloud Monitoring of ${project}`;
+  async function open(
+    tx: Tx,
+    catalog: Catalog,
+    from: string,
+    { slos, blind }: { slos: Slo[]; blind: Slo[] },
+    since: number,
+    now: number,
+  ) {
+    const source = sourceNamed(catalog.sources ?? [], from);
+    const name = source?.title ?? `Cloud Monitoring of ${from}`;
+    const part = slos.some(sees) ? ` for ${blind.length} of its ${slos.length} SLOs` : '';
     const error = blind.map(({ id }) => deps.collector.source(id).error).find((one) => one !== null) ?? null;
     const minutes = Math.round((now - since) / 60_000);
     const incident = await insertIncident(tx, {
-      title: `Blind: ${name} gives no data`,
+      title: `Blind: ${name} gives no data${part}`,
       status: 'open',
       service: null,
       slo: null,
@@ -99,9 +107,9 @@ export function watchSources(deps: IncidentDeps & { collector: Collector; cursor
       children: [],
     });
     const why = error ? `it does not answer (${error})` : 'it answers, but no new point has come';
-    const text = `${name} is blind for ${minutes} min: ${why}. Until it sees again ${unwatched(blind)}, and no alert fires or clears: ${blind.map(({ title }) => title).join(', ')}.`;
+    const text = `${name} is blind${part} for ${minutes} min: ${why}. Until it sees again ${unwatched(blind)}, and no alert fires or clears: ${blind.map(({ title }) => title).join(', ')}.`;
     await recordTimeline(tx, incident.id, [{ key: 'blind', at: now, kind: 'alert', text }]);
-    await pageBlind(tx, incident, catalog, project, blind, now);
+    await pageBlind(tx, incident, catalog, from, blind, now);
     return incident.id;
   }
 
@@ -109,7 +117,7 @@ export function watchSources(deps: IncidentDeps & { collector: Collector; cursor
    * Pages that a source is blind, once; a page that PagerDuty refused is sent anew while it is blind, and one that a
    * silence of the source kept from leaving leaves when that is over.
    */
-  async function pageBlind(tx: Tx, incident: Incident, catalog: Catalog, project: string, blind: Slo[], now: number) {
+  async function pageBlind(tx: Tx, incident: Incident, catalog: Catalog, from: string, blind: Slo[], now: number) {
     if (!blind.some(({ paging }) => paging === 'firebreak')) return;
     const kept = (key: string, why: string) =>
       recordTimeline(tx, incident.id, [
@@ -119,10 +127,10 @@ export function watchSources(deps: IncidentDeps & { collector: Collector; cursor
     const last = await createOutboxStore(deps.db).last(tx, dedupKey(incident.id, 'page'));
     const refused = last !== null && isRefused(last) && now - last.created_at >= resendRefusedAfter;
     if (last && last.held_back_at === null && !refused) return;
-    const what = { slo: '', service: '', source: project };
+    const what = { slo: '', service: '', source: from };
     const silence = silenceOf(what, await standingSilences(tx, now), now);
-    if (silence) return void (await kept(silencedKey({ id: 'blind' }, silence.id), silencedText(silence)));
-    const source = catalog.sources?.find((one) => one.project === project) ?? null;
+    if (silence) return void (await kept(silencedKey('page', { id: 'blind' }, silence.id), silencedText(silence)));
+    const source = sourceNamed(catalog.sources ?? [], from);
     const minutes = Math.round((now - (incident.startedAt ?? now)) / 60_000);
     const text = (await readTimeline(tx, incident.id)).find(({ kind }) => kind === 'alert')?.text ?? incident.title;
     const event: StoredEvent = {
@@ -132,17 +140,17 @@ export function watchSources(deps: IncidentDeps & { collector: Collector; cursor
       severity: 'critical',
       source: source?.title ?? incident.title,
       links: [{ href: deps.incidentUrl(incident.id), text: 'Open in Firebreak' }],
-      details: { incident: incident.id, project, owner: source?.owner ?? null, slos: blind.map(({ id }) => id) },
+      details: { incident: incident.id, source: from, owner: source?.owner ?? null, slos: blind.map(({ id }) => id) },
     };
     await enqueue(tx, event, incident.id, now);
   }
 
   /** Looks again at the page of a source that goes on being blind. */
-  async function pageAgain(id: string, catalog: Catalog, project: string, blind: Slo[], now: number): Promise<void> {
+  async function pageAgain(id: string, catalog: Catalog, from: string, blind: Slo[], now: number): Promise<void> {
     await deps.db.transaction().execute(async (tx) => {
       await lockIncidents(tx);
       const incident = await readIncident(tx, id);
-      if (incident?.status === 'open') await pageBlind(tx, incident, catalog, project, blind, now);
+      if (incident?.status === 'open') await pageBlind(tx, incident, catalog, from, blind, now);
     });
   }
 

@@ -1,7 +1,9 @@
 import type { MonitoringRead, Series } from '../../clients/cloud-monitoring/port.ts';
+import type { PrometheusRead } from '../../clients/prometheus/port.ts';
 import type { FailureGroup, Failures } from '../../domain/incident/observed.ts';
 import { countInRange } from '../../domain/slo/distribution.ts';
 import type { CountSource, Slo } from '../../domain/slo/slo.ts';
+import { readCounterFailures } from './counter-failures.server.ts';
 
 const kept = ['metric.label.response_code', 'resource.label.revision_name', 'resource.label.location'];
 
@@ -10,7 +12,7 @@ const kept = ['metric.label.response_code', 'resource.label.revision_name', 'res
  * same revision and region.
  */
 export async function readFailures(
-  monitoring: MonitoringRead,
+  { monitoring, prometheus }: { monitoring: MonitoringRead; prometheus: PrometheusRead },
   slo: Slo,
   range: { from: number; to: number; signal?: AbortSignal },
 ): Promise<Failures> {
@@ -18,6 +20,7 @@ export async function readFailures(
   const counts = (source: CountSource) =>
     monitoring.counts({ ...source, from, to, periodSeconds: 60, groupBy: kept, signal });
   const { indicator } = slo;
+  if (indicator.kind === 'prometheus') return readCounterFailures(prometheus, indicator, range);
   if (indicator.kind === 'latency') {
     const { project, filter, min, max } = indicator.source;
     const series = await monitoring.distributions({

@@ -31,7 +31,7 @@ const incidentsAtOnce = 4;
 
 /** What fails and what changed, told again every 20 s while an incident is open; each reading costs its own panel only. */
 export function createStory(deps: {
-  outside: Pick<Outside, 'monitoring' | 'logging'>;
+  outside: Pick<Outside, 'monitoring' | 'prometheus' | 'logging'>;
   stores: Pick<Stores, 'catalog' | 'changes' | 'incidents' | 'observations' | 'slos'>;
   clock: Clock;
   notify: Notify;
@@ -159,7 +159,7 @@ export function createStory(deps: {
           `failures/${slo.id}`,
           () => {
             const from = Math.max(startedAt ?? to - 60 * minuteMs, to - 6 * 60 * minuteMs);
-            return readFailures(outside.monitoring, slo, { from: Math.floor(from / minuteMs) * minuteMs, to, signal });
+            return readFailures(outside, slo, { from: Math.floor(from / minuteMs) * minuteMs, to, signal });
           },
           readingMs,
         ),

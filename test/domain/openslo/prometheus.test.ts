@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { sidesOf } from '#app/domain/openslo/prometheus.ts';
 import { fileReach } from '#app/domain/openslo/reach.ts';
+import { sourceNamed, sourceOf } from '#app/domain/slo/data-source.ts';
 import { problemsOf, prometheusSlo, read } from './documents.ts';
 
 const sli = `---
@@ -22,7 +24,7 @@ describe('an SLO over Prometheus counters', () => {
   test('stands in a file alone: no service, source or policy has to be declared beside it', () => {
     const { declared, problems, slos } = read(prometheusSlo(), fileReach);
     expect(problems).toEqual([]);
-    expect(slos).toEqual([]);
+    expect(slos).toHaveLength(1);
     expect(declared[0]!.value).toMatchObject({
       id: 'shop-answers',
       document: 'shop-answers',
@@ -34,6 +36,7 @@ describe('an SLO over Prometheus counters', () => {
         counted: 'bad',
         part: { selector: 'http_requests_total{code=~"5.."}' },
         total: { selector: 'http_requests_total' },
+        source: null,
         url: null,
       },
     });
@@ -50,6 +53,7 @@ describe('an SLO over Prometheus counters', () => {
       counted: 'good',
       part: { selector: 'seconds_bucket{le="0.5"}' },
       total: { selector: 'seconds_count' },
+      source: 'prom',
       url: 'http://prometheus:9090',
     });
   });
@@ -87,10 +91,68 @@ describe('an SLO over Prometheus counters', () => {
     ]);
   });
 
-  test('is not followed by the console so far, which says so at its place', () => {
-    expect(problemsOf(prometheusSlo())).toEqual([
-      '15:21 The console reads Cloud Monitoring so far, not Prometheus. | Try this SLO on samples: firebreak slo eval.',
-      '12:21 The console reads Cloud Monitoring so far, not Prometheus. | Try this SLO on samples: firebreak slo eval.',
+  const followed = (part: string, total: string) =>
+    `${prometheusSlo().replaceAll('type: Prometheus', 'metricSourceRef: prom').replace(`selector: 'http_requests_total{code=~"5.."}'`, part).replace('selector: http_requests_total }', `${total} }`)}${prom}`;
+  const sum = (selector: string, by = 'rate') => `query: 'sum(${by}(${selector}[{{.window}}]))'`;
+
+  test('is followed by the console, a minute settled after one minute', () => {
+    const { slos, sources, problems } = read(
+      followed('selector: x_total{code="5"}'.replace(/: (.*)/, ": '$1'"), 'selector: x_total'),
+    );
+    expect(problems).toEqual([]);
+    expect(slos[0]!.value).toMatchObject({
+      settle: 60_000,
+      indicator: { source: 'prom', url: 'http://prometheus:9090' },
+    });
+    expect(sources[0]!.value).toMatchObject({ id: 'prom', project: null, url: 'http://prometheus:9090', owner: null });
+    expect(sourceOf(slos[0]!.value)).toBe('prometheus/prom');
+    expect(
+      sourceNamed(
+        sources.map(({ value }) => value),
+        'prometheus/prom',
+      ),
+    ).toBe(sources[0]!.value);
+  });
+
+  test('counts the counters behind a query that sums increases, whichever side it is', () => {
+    const sidesFor = (part: string, total: string) => {
+      const { indicator } = read(followed(part, total)).slos[0]!.value;
+      const sides = indicator.kind === 'prometheus' ? sidesOf(indicator) : null;
+      return sides && [sides.counted, sides.part.text, sides.total.text];
+    };
+    expect(sidesFor(sum('x{code="5"}'), sum('x'))).toEqual(['bad', 'x{code="5"}', 'x']);
+    const slow = `query: 'sum(rate(x_count[{{.window}}])) - sum(rate(x_bucket{le="1"}[{{.window}}]))'`;
+    expect(sidesFor(slow, sum('x_count'))).toEqual(['good', 'x_bucket{le="1"}', 'x_count']);
+    const swapped = followed(slow, sum('x_count')).replace('bad:', 'good:');
+    const { indicator } = read(swapped).slos[0]!.value;
+    expect(indicator.kind === 'prometheus' && sidesOf(indicator)?.counted).toBe('bad');
+  });
+
+  test.each([
+    [sum('x{code="5"}'), sum('x', 'increase'), '10:9'],
+    [sum('x{code="5"}'), 'selector: x', '10:9'],
+    ['selector: x', sum('x'), '13:9'],
+    [`query: 'sum by (pod) (rate(x[{{.window}}]))'`, sum('x'), '10:9'],
+    [`query: 'histogram_quantile(0.9, sum(rate(x[{{.window}}])))'`, sum('x'), '10:9'],
+  ])(
+    'is refused in the console where %s and %s say no counts, and read in a file that is tried',
+    (part, total, place) => {
+      const text = followed(part, total);
+      expect(problemsOf(text)).toEqual([
+        `${place} How many events this counts in a minute cannot be told from a query. | Write "selector", or in both sum(rate(name_total[{{.window}}])) or sum(increase(…)).`,
+      ]);
+      expect(problemsOf(text, fileReach)).toEqual([]);
+    },
+  );
+
+  test('has a server in the console, and one only', () => {
+    const other = prom.replace('name: prom', 'name: other').replace('prometheus:9090', 'other:9090');
+    const nowhere =
+      'Nothing says where the Prometheus server is. | Write metricSourceRef with the name of a DataSource of type Prometheus.';
+    expect(problemsOf(prometheusSlo())).toEqual([`15:21 ${nowhere}`, `12:21 ${nowhere}`]);
+    const two = followed('selector: x', 'selector: y').replace('metricSourceRef: prom', 'metricSourceRef: other');
+    expect(problemsOf(`${two}${other}`)).toEqual([
+      '10:9 "total" comes from prom, "bad" from other. | Count both at one source.',
     ]);
   });
 });
@@ -165,4 +227,13 @@ test('how one connects is open in a file that is tried, and fixed in a catalog',
     '4:56 "adress" is not read; a source of type Prometheus is connected to by "url". | Known here: url.',
     '4:27 "url" is missing. | ',
   ]);
+});
+
+test.each([
+  ['ftp://x', '"ftp://x" is not an address. | Write one such as http://prometheus:9090.'],
+  ['http://me:pw@x', 'An address in a file holds no password. | Give a token by the setting PROMETHEUS_SOURCES.'],
+  ['http://x/?a=b', 'The address ends before "?" and "#": paths of the HTTP API are put behind it. | '],
+])('the address %s is refused', (url, problem) => {
+  const source = `apiVersion: openslo/v1\nkind: DataSource\nmetadata: { name: prom }\nspec: { type: Prometheus, connectionDetails: { url: '${url}' } }\n`;
+  expect(problemsOf(source)).toEqual([`4:53 ${problem}`]);
 });

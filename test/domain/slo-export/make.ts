@@ -40,6 +40,7 @@ export const scraped: DeclaredSlo = {
     counted: 'bad',
     part: { selector: 'http_total{code=~"5.."}' },
     total: { selector: 'http_total' },
+    source: null,
     url: null,
   },
 };

@@ -20,6 +20,7 @@ const good: DeclaredSlo['indicator'] = {
   counted: 'good',
   part: { selector: 'b{le="0.3"}' },
   total: { selector: 'c' },
+  source: null,
   url: null,
 };
 const query: DeclaredSlo['indicator'] = {
@@ -27,6 +28,7 @@ const query: DeclaredSlo['indicator'] = {
   counted: 'bad',
   part: { query: 'rate(e[{{.window}}])' },
   total: { query: 'rate(t[{{.window}}])' },
+  source: null,
   url: null,
 };
 

@@ -4,6 +4,7 @@ import type { Slo } from '#app/domain/slo/slo.ts';
 import { createCollector, isBlind } from '#app/engine/metrics/collector.server.ts';
 import { anSlo, monday } from '../../domain/slo/make.ts';
 import { ends, fakeMonitoring, fakeStore } from './fake-monitoring.ts';
+import { noPrometheus } from './fake-prometheus.ts';
 
 const base = 'metric.type="run.googleapis.com/request_count" resource.type="cloud_run_revision"';
 const name = 'resource.label."service_name"';
@@ -27,7 +28,10 @@ function start(slos: Slo[] = [voiceover, api]) {
     source.put(filter, { service_name: service, response_code_class: code }, at, count);
   const store = fakeStore();
   const dropped: number[] = [];
-  const create = () => createCollector(source.read, store, store.cursors, (points) => dropped.push(points));
+  const create = () =>
+    createCollector({ monitoring: source.read, prometheus: noPrometheus }, store, store.cursors, (points) =>
+      dropped.push(points),
+    );
   const collector = create();
   const collect = (at: number, one = collector) => one.collect({ slos }, at, signal);
   const minute = (slo: Slo, end: number, one = collector) => windowSums(one.series(slo.id)!, end / minuteMs, 1);

@@ -11,6 +11,7 @@ import { createSloStore } from '#app/stores/slos.server.ts';
 import { anSlo } from '../../domain/slo/make.ts';
 import { type Harness, startHarness } from '../incidents/harness.ts';
 import { ends, fakeMonitoring } from './fake-monitoring.ts';
+import { noPrometheus } from './fake-prometheus.ts';
 
 const filter = 'metric.type="count" resource.type="x"';
 const total = { project: 'studio', filter };
@@ -44,7 +45,7 @@ function startProcess() {
     db: at.db,
     clock: at.clock,
     catalog: async () => catalog,
-    collector: createCollector(source.read, slos, createCursorStore(at.db)),
+    collector: createCollector({ monitoring: source.read, prometheus: noPrometheus }, slos, createCursorStore(at.db)),
     slos,
     metrics: createMetrics(),
     notify: at.deps.notify,

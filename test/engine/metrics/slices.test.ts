@@ -7,6 +7,7 @@ import type { Slices, Slo } from '#app/domain/slo/slo.ts';
 import { createCollector } from '#app/engine/metrics/collector.server.ts';
 import { anSlo, monday } from '../../domain/slo/make.ts';
 import { ends, fakeMonitoring, fakeStore } from './fake-monitoring.ts';
+import { noPrometheus } from './fake-prometheus.ts';
 
 const base = 'metric.type="run.googleapis.com/request_count" resource.type="cloud_run_revision"';
 const signal = new AbortController().signal;
@@ -23,7 +24,7 @@ function inSlicesOf(budgeting: Slo['budgeting']): Slo {
 function start() {
   const source = fakeMonitoring();
   const store = fakeStore();
-  const create = () => createCollector(source.read, store, store.cursors);
+  const create = () => createCollector({ monitoring: source.read, prometheus: noPrometheus }, store, store.cursors);
   const put = (end: number, bad: number, total: number) => {
     if (total > bad) source.put(base, { response_code_class: '2xx' }, end, total - bad);
     if (bad > 0) source.put(base, { response_code_class: '5xx' }, end, bad);

@@ -1,0 +1,161 @@
+import type { PrometheusRead } from '../../clients/prometheus/port.ts';
+import { hourMs, type MinuteSeries, minuteMs, newestKnownMinute } from '../../domain/slo/series.ts';
+import type { CursorStore } from '../../stores/cursors.server.ts';
+import { fillMeasured } from './fill.ts';
+import { type DirtyHours, fillCounts, type HeldCounts } from './held-counts.server.ts';
+import { fillPast } from './past-hours.ts';
+import type { PrometheusBatch } from './plan-prometheus.ts';
+import { createPrometheusReader } from './read-prometheus.server.ts';
+
+/** A cycle waits so long for what is new (wall), and at first, when that is three days, so long. */
+const newDeadlineMs = 20_000;
+const firstDeadlineMs = 180_000;
+/** A cycle goes on with the past for so long (wall), and waits so long for a piece of it. */
+const pastSliceMs = 5_000;
+const pastDeadlineMs = 20_000;
+/** Hours of the past that are read at once: a day of a hundred SLOs. */
+const pastHours = 2_400;
+/** Prometheus itself holds a counter for gone that was not read for this long. */
+const goneAfterMs = 5 * minuteMs;
+
+/** What is read, ms: minutes from `farthest` on, before that hours from `oldest` on; of what is new the last `tail` again and again. */
+export interface Reach {
+  now: number;
+  farthest: number;
+  oldest: number;
+  tail: number;
+}
+
+/** Fills the counts of SLOs from Prometheus-compatible servers. */
+export interface CounterCollection {
+  /**
+   * Reads what is new for every SLO of a batch, then what is left of the past, piece by piece, newest first. Minutes that nothing
+   * measured are left as they are. Throws when what is new cannot be read.
+   */
+  collect(
+    batch: PrometheusBatch,
+    held: ReadonlyMap<string, HeldCounts>,
+    reach: Reach,
+    signal: AbortSignal,
+  ): Promise<void>;
+  /** Lets go of what is held of any other batch. */
+  keep(keys: ReadonlySet<string>): void;
+}
+
+/** Since when (ms) no reading has come although one was due; null while they come, and where none ever came. */
+export function silentSince(events: MinuteSeries, settle: number, now: number): number | null {
+  const newest = newestKnownMinute(events);
+  if (newest === null) return null;
+  const due = (newest + 1) * minuteMs + settle;
+  return now - due > goneAfterMs ? due : null;
+}
+
+/** `save` stores what changed of an SLO. Where the past of each is read from is kept in cursors: it is read once. */
+export function createCounterCollection(
+  prometheus: PrometheusRead,
+  cursors: CursorStore,
+  save: (slo: string, dirty: DirtyHours) => Promise<void>,
+): CounterCollection {
+  const reader = createPrometheusReader(prometheus);
+  /** Up to where each batch is read. */
+  const readTo = new Map<string, number>();
+  /** SLOs whose past was asked for: one that has none is not asked again each cycle. */
+  const asked = new Set<string>();
+  /** Back to where each SLO is read; null where that is as far as it goes. */
+  const pastFrom = new Map<string, number | null>();
+
+  const cursorOf = (slo: string) => `prometheus-past/${slo}`;
+
+  async function setPast(slo: string, from: number): Promise<void> {
+    pastFrom.set(slo, from);
+    await cursors.set(cursorOf(slo), from);
+  }
+
+  async function readNew(
+    batch: PrometheusBatch,
+    held: ReadonlyMap<string, HeldCounts>,
+    { now, farthest, tail }: Reach,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const to = Math.floor(now / minuteMs) * minuteMs;
+    const ends: number[] = [];
+    const fresh: string[] = [];
+    for (const [slo, { events, isRecounted }] of held) {
+      const newest = newestKnownMinute(events, to / minuteMs);
+      const end = newest === null ? null : (newest + 1) * minuteMs;
+      if (end !== null) ends.push(end);
+      if (isRecounted || (!asked.has(slo) && (end === null || end < farthest))) fresh.push(slo);
+    }
+    const last = readTo.get(batch.key) ?? Math.min(to, ...ends);
+    const from = fresh.length > 0 ? farthest : Math.max(farthest, Math.min(to, last) - tail);
+    // Given up half-way, the next cycle goes on from where this one came to.
+    if (fresh.length > 0) readTo.set(batch.key, from);
+    for (const slo of fresh) {
+      await setPast(slo, farthest);
+      asked.add(slo);
+    }
+    const deadline = AbortSignal.timeout(fresh.length > 0 ? firstDeadlineMs : newDeadlineMs);
+    const stretch = { from, to, signal: AbortSignal.any([signal, deadline]) };
+    for await (const { to: until, bySlo } of reader.minutes(batch, stretch)) {
+      for (const [slo, counts] of bySlo) {
+        const one = held.get(slo);
+        if (one)
+          await save(
+            slo,
+            fillCounts(one, (events) => fillMeasured(events, counts)),
+          );
+      }
+      readTo.set(batch.key, until);
+    }
+  }
+
+  /** One more piece of the past of those SLOs that lack the most; false when nothing is left. */
+  async function readPast(
+    batch: PrometheusBatch,
+    held: ReadonlyMap<string, HeldCounts>,
+    oldest: number,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const behind: { id: string; from: number }[] = [];
+    for (const { id } of batch.slos) {
+      if (!pastFrom.has(id)) pastFrom.set(id, await cursors.get<number>(cursorOf(id)));
+      const from = pastFrom.get(id) ?? null;
+      if (from !== null && from > oldest) behind.push({ id, from });
+    }
+    if (behind.length === 0) return false;
+    const to = Math.max(...behind.map(({ from }) => from));
+    const slos = batch.slos.filter(({ id }) => behind.some((one) => one.id === id && one.from === to));
+    const hours = Math.min(24, Math.max(1, Math.floor(pastHours / slos.length)));
+    const others = behind.map(({ from }) => from).filter((from) => from < to);
+    const from = Math.max(oldest, to - hours * hourMs, ...others);
+    // A slice that reaches over an end of the piece is counted in the hour in which it ends.
+    const over = Math.max(0, ...slos.map(({ id }) => held.get(id)?.slices?.minutes ?? 0)) * minuteMs;
+    const minutes = new Map(slos.map(({ id }) => [id, new Map<number, { bad: number; total: number }>()]));
+    const stretch = { from: from - over, to: to + over, signal };
+    for await (const { bySlo } of reader.past({ ...batch, slos }, stretch))
+      for (const [id, counts] of bySlo) for (const [end, one] of counts) minutes.get(id)?.set(end, one);
+    for (const { id } of slos) {
+      const one = held.get(id);
+      if (one) await save(id, fillPast(one, minutes.get(id) ?? new Map(), { from, to }));
+      await setPast(id, from);
+    }
+    return true;
+  }
+
+  return {
+    async collect(batch, held, reach, signal) {
+      await readNew(batch, held, reach, signal);
+      const slice = AbortSignal.any([signal, AbortSignal.timeout(pastSliceMs)]);
+      const last = AbortSignal.any([signal, AbortSignal.timeout(pastSliceMs + pastDeadlineMs)]);
+      try {
+        while (!slice.aborted && (await readPast(batch, held, reach.oldest, last)));
+      } catch {
+        // What is new is read, so the SLOs are watched. The failure is counted, and the past asked for again in the next cycle.
+      }
+    },
+    keep(keys) {
+      reader.keep(keys);
+      for (const key of readTo.keys()) if (!keys.has(key)) readTo.delete(key);
+    },
+  };
+}
