@@ -7,6 +7,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Stores } from '../stores/stores.ts';
 import type { Actions } from './action.ts';
 import { cloudRunTraffic } from './cloudrun-traffic.server.ts';
+import { flagExpose } from './flag-expose.server.ts';
 import { flagKill } from './flag-kill.server.ts';
 import { flagRestore } from './flag-restore.server.ts';
 import { httpProbe } from './http-probe.server.ts';
@@ -49,6 +50,7 @@ export function createActions(deps: {
   const all = [
     flagKill(flagDeps),
     flagRestore({ ...flagDeps, runs, followUps, slos }),
+    flagExpose({ ...flagDeps, slos, incidents }),
     cloudRunTraffic({
       ...outside.cloudRun,
       monitoring: outside.monitoring,

@@ -4,9 +4,9 @@ import { type Exposure, effectiveExposure } from '../domain/flag/exposure.ts';
 import type { FlagEnvironmentState, FlagUsage, Receipt } from '../domain/flag/flag.ts';
 import { restorePlan, sameFlagState } from '../domain/flag/kill-plan.ts';
 import { lockTarget } from '../domain/run/catalogue.ts';
-import type { Precondition } from '../domain/run/run.ts';
 import type { FollowUpStore, RunStore, SloStore } from '../stores/stores.ts';
 import type { Action, ActionContext, Applied, Planned } from './action.ts';
+import { calm } from './flag-calm.server.ts';
 import { flagCommands } from './flag-commands.ts';
 import { effectWords, type FlagEffectDeps, followFlag, receiptOf } from './flag-effect.server.ts';
 import { blastOf, readFlag } from './flag-read.server.ts';
@@ -124,20 +124,6 @@ async function capturedBy(
     notIn: ownRun,
   });
   return captured as FlagEnvironmentState | null;
-}
-
-async function calm(slos: SloStore, context: ActionContext, flag: string): Promise<Precondition[]> {
-  const declared = context.catalog.flags.find((one) => one.name === flag);
-  const states = await Promise.all((declared?.slos ?? []).map((slo) => slos.state(slo)));
-  return (declared?.slos ?? []).map((slo, index): Precondition => {
-    const state = states[index];
-    if (!state || state.error !== null || state.evaluation.condition === 'stale') {
-      return { state: 'unknown', text: `How ${slo} burns is not known now.` };
-    }
-    return state.tier === null
-      ? { state: 'pass', text: `${slo} is calm.` }
-      : { state: 'fail', text: `${slo} still burns its budget too fast.` };
-  });
 }
 
 function refused(plan: Planned['plan'], why: string): Planned {

@@ -5,7 +5,7 @@ import { FlagPage, type FlagPageData } from '../components/flag/page.tsx';
 import { isOfFlag, safeWords } from '../components/flag/row.ts';
 import { environmentViews, segmentNames } from '../components/flag/view.ts';
 import { whoGetsIt } from '../components/flag/who.ts';
-import type { FlagState } from '../domain/flag/flag.ts';
+import type { FlagDeclaration, FlagState } from '../domain/flag/flag.ts';
 import { staleReasons } from '../domain/flag/lifecycle.ts';
 import type { FlagHour, SdkFleet } from '../domain/flag/usage.ts';
 import { type FlagWish, flagWish } from '../domain/flag/wishes.ts';
@@ -91,7 +91,10 @@ export async function loader({ request, params, context }: LoaderFunctionArgs): 
   };
 }
 
-/** Opens the run of what was wished for, with its plan; the run's page asks for the word. */
+/**
+ * Opens the run of what was wished for, with its plan; the run's page asks for the word. In an environment that is not
+ * protected the press is the word, bound to the plan that was just made.
+ */
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const name = params.name ?? '';
   const actor = requireActing(context, 'run.open', paths.flag(name));
@@ -101,7 +104,8 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
     const declared = (await context.stores.catalog.current())?.flags.find((each) => each.name === name) ?? null;
     const why = turnRefusal(actor, declared, context.deployment.mode);
     if (why) throw new AppError('forbidden', why);
-    return redirect(await turn(context, name, parsed.data, declared?.service ?? null, actor), 303);
+    if (!declared) throw new AppError('not_found');
+    return redirect(await turn(context, declared, parsed.data, actor), 303);
   } catch (error) {
     if (!errorCode(error)) throw error;
     return data({ message: (error as AppError).message }, errorStatus(error));
@@ -110,13 +114,12 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 
 /** Opens the run and answers where to go. */
 async function turn(
-  { stores }: RequestContext,
-  flag: string,
-  { intent, environment }: FlagWish,
-  service: string | null,
+  { stores, address }: RequestContext,
+  { name: flag, service, environments }: FlagDeclaration,
+  { intent, ...wish }: FlagWish,
   actor: Actor,
 ): Promise<string> {
-  const inputs = { flag, environment };
+  const inputs = Object.fromEntries(Object.entries({ flag, ...wish }).filter(([, value]) => value !== ''));
   const runId = await stores.runs.openRun(
     { template: `template:flag.${intent}`, inputs, incidentId: null, service },
     actor,
@@ -124,7 +127,15 @@ async function turn(
   const step = (await stores.runs.get(runId))?.steps[0];
   if (!step) return paths.run(runId);
   await stores.runs.waitForPlan(runId, step.id, 2_000);
-  return paths.runStep(runId, step.id);
+  const open = environments.some((one) => one.name === wish.environment && !one.protected);
+  const planned = open ? (await stores.runs.get(runId))?.steps[0] : null;
+  const { plan, planHash } = planned ?? { plan: null, planHash: null };
+  if (planned?.state !== 'planned' || !plan || !planHash || plan.refused || plan.needsReason) {
+    return paths.runStep(runId, step.id);
+  }
+  const said = { reason: null, acknowledged: false, outcome: null, actor, address };
+  await stores.runs.confirm({ runId, stepId: step.id, hash: planHash, ...said });
+  return `${paths.flag(flag)}#in-${encodeURIComponent(wish.environment)}`;
 }
 
 export default function FlagRoute() {

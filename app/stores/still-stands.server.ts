@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { FlagState, SafeState } from '../domain/flag/flag.ts';
-import { isSafe } from '../domain/flag/kill-plan.ts';
+import type { FlagEnvironmentState, FlagState, SafeState } from '../domain/flag/flag.ts';
+import { isSafe, sameFlagState } from '../domain/flag/kill-plan.ts';
 import { inForce, type TrafficState } from '../domain/service/traffic.ts';
 import type { Db, Tx } from '../platform/db.server.ts';
 import type { StepRow } from './run-rows.ts';
@@ -32,10 +32,14 @@ export async function stillStands(tx: Tx | Db, runId: string, stepId: string): P
 /** What the last observation of the target says; null when none began after `since`, or none is kept. */
 async function isSeenInForce(tx: Tx | Db, step: StepRow, since: number): Promise<boolean | null> {
   if (step.uses === 'flag.kill') {
-    const { flag, environment, safe } = step.plan!.after as { flag: string; environment: string; safe: SafeState };
-    const flags = await observed<FlagState[]>(tx, 'unleash', 'flags', since);
-    const state = flags?.find((one) => one.flag === flag)?.environments.find((one) => one.environment === environment);
-    return state ? isSafe(state, safe) : null;
+    const after = step.plan!.after as { flag: string; environment: string; safe: SafeState };
+    const state = await observedFlag(tx, after, since);
+    return state && isSafe(state, after.safe);
+  }
+  if (step.uses === 'flag.restore' || step.uses === 'flag.expose') {
+    const after = step.plan!.after as FlagEnvironmentState;
+    const state = await observedFlag(tx, after, since);
+    return state && sameFlagState(state, after);
   }
   if (step.uses === 'cloudrun.traffic') {
     const { service, revision, percent } = step.plan!.after as { service: string; revision: string; percent: number };
@@ -43,6 +47,15 @@ async function isSeenInForce(tx: Tx | Db, step: StepRow, since: number): Promise
     return reading && revision !== null ? inForce(reading.service)[revision] === percent : null;
   }
   return null;
+}
+
+async function observedFlag(
+  tx: Tx | Db,
+  { flag, environment }: Pick<FlagEnvironmentState, 'flag' | 'environment'>,
+  since: number,
+): Promise<FlagEnvironmentState | null> {
+  const flags = await observed<FlagState[]>(tx, 'unleash', 'flags', since);
+  return flags?.find((one) => one.flag === flag)?.environments.find((one) => one.environment === environment) ?? null;
 }
 
 async function observed<T>(tx: Tx | Db, source: string, key: string, since: number): Promise<T | null> {

@@ -163,3 +163,46 @@ test('product people turn what they or their team own, and nothing else', async 
   );
   expect((await visit(path, others, { as: 'viewer' })).text).toContain('Viewers read; a responder acts.');
 });
+
+test('another share is asked for by the same door, with the variants, and nonsense never leaves the page', async () => {
+  const form = { intent: 'expose', environment: 'production', percent: '5', variants: '' };
+  const { told } = await visit(path, world(), { form });
+  expect(told).toMatchObject([
+    {
+      what: 'openRun',
+      with: {
+        template: 'template:flag.expose',
+        inputs: { flag: 'voiceover-v2', environment: 'production', percent: '5' },
+      },
+    },
+  ]);
+  for (const percent of ['150', 'abc', '-1', '12.5', '']) {
+    const { status, text, told: nothing } = await visit(path, world(), { form: { ...form, percent } });
+    expect([percent, status, nothing]).toEqual([percent, 400, []]);
+    expect(text).toContain('A share is a whole number from 0 to 100.');
+  }
+});
+
+test('in a protected environment a press never confirms; in one that is not, it does, bound to the plan just made', async () => {
+  const made = world();
+  const flag = made.catalog!.flags.find(({ name }) => name === 'voiceover-v2')!;
+  flag.environments.push({ name: 'development', protected: false });
+  const step = { ...made.runs[0]!.steps[1]!, id: 'expose', index: 0 };
+  made.runs = [{ ...made.runs[0]!, steps: [step] }];
+  const press = (environment: string) =>
+    visit(path, made, { form: { intent: 'expose', environment, percent: '50' }, as: 'product' });
+  const guarded = await press('production');
+  expect(guarded.told.map(({ what }) => what)).toEqual(['openRun']);
+  expect(guarded.location).toBe('/runs/run-1#step-expose');
+  const quick = await press('development');
+  expect(quick.told.map(({ what }) => what)).toEqual(['openRun', 'confirm']);
+  expect(quick.told[1]!.with).toMatchObject({ hash: step.planHash, actor: { email: 'linus@studio.example' } });
+  expect(quick.location).toBe('/flags/voiceover-v2#in-development');
+  step.plan = { ...step.plan!, needsReason: true };
+  expect((await press('development')).location).toBe('/runs/run-1#step-expose');
+});
+
+test('the form stands at what there is now', async () => {
+  const { html } = await visit(path, world());
+  expect(html).toMatch(/name="percent"[^>]*value="25"/);
+});

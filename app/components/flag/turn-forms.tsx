@@ -1,7 +1,11 @@
+import { Form } from '@remix-run/react';
 import { PostButton } from '../ui/post-button.tsx';
 import type { EnvironmentView } from './view.ts';
 
-/** What may be done with a flag in one environment; each opens a run with its plan. */
+/**
+ * What may be done with a flag in one environment; each opens a run with its plan. Where the environment is not protected
+ * the press itself is the confirmation.
+ */
 export function TurnForms({
   view,
   safe,
@@ -16,18 +20,65 @@ export function TurnForms({
   why: string | null;
 }) {
   const { name } = view;
+  const more = view.protected ? '…' : '';
   return (
-    <div className="panel-body acts">
-      {!view.share.safe && (
-        <PostButton fields={{ intent: 'kill', environment: name }} why={why}>
-          Bring to its safe state{safe && `: ${safe}`}…
-        </PostButton>
-      )}
-      {killed && (
-        <PostButton fields={{ intent: 'restore', environment: name }} why={why}>
-          Restore what it had…
-        </PostButton>
+    <div className="panel-body turn">
+      {why === null && <ShareForm key={JSON.stringify(view.now)} view={view} more={more} />}
+      <div className="acts">
+        {why !== null && <span className="why">{why}</span>}
+        {why === null && !view.share.safe && (
+          <PostButton fields={{ intent: 'kill', environment: name }}>
+            Bring to its safe state{safe && `: ${safe}`}
+            {more}
+          </PostButton>
+        )}
+        {why === null && killed && (
+          <PostButton fields={{ intent: 'restore', environment: name }}>Restore what it had{more}</PostButton>
+        )}
+      </div>
+      {why === null && !view.protected && (
+        <p className="why">
+          Not protected: a press is enough. It is planned, written down and can be undone all the same.
+        </p>
       )}
     </div>
+  );
+}
+
+function ShareForm({ view: { name, now }, more }: { view: EnvironmentView; more: string }) {
+  return (
+    <Form method="post" className="share-form" preventScrollReset>
+      <input type="hidden" name="intent" value="expose" />
+      <input type="hidden" name="environment" value={name} />
+      <label className="field">
+        <span>Share of people, %</span>
+        <input
+          className="input"
+          type="number"
+          name="percent"
+          min={0}
+          max={100}
+          step={1}
+          required
+          inputMode="numeric"
+          defaultValue={now.percent}
+        />
+      </label>
+      <label className="field">
+        <span>Variants, if any</span>
+        <input
+          className="input"
+          name="variants"
+          maxLength={1000}
+          placeholder="blue 50, green 50"
+          defaultValue={now.variants}
+          autoComplete="off"
+          spellCheck={false}
+        />
+      </label>
+      <button type="submit" className="btn">
+        Set{more}
+      </button>
+    </Form>
   );
 }

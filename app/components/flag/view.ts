@@ -1,7 +1,10 @@
+import { managedStrategy } from '../../domain/flag/expose-plan.ts';
 import { describeStrategy, effectiveExposure, type SegmentNames } from '../../domain/flag/exposure.ts';
 import type { FlagDeclaration, FlagEnvironmentState, FlagState, FlagStrategy } from '../../domain/flag/flag.ts';
 import { exposureHeadline } from '../../domain/flag/headline.ts';
 import { parentStates } from '../../domain/flag/parents.ts';
+import { isUnconditional } from '../../domain/flag/rollout.ts';
+import { variantSharesText } from '../../domain/flag/variant-shares.ts';
 import { type FlagShare, flagShares, here } from './row.ts';
 
 /** One environment of a flag as its page shows it. */
@@ -17,6 +20,8 @@ export interface EnvironmentView {
   strategies: StrategyView[];
   /** Lines about parents that keep it from people. */
   parents: string[];
+  /** What the form for another share stands at: the share of those without conditions, and the variants. */
+  now: { percent: number; variants: string };
 }
 
 /** One activation strategy in words. */
@@ -55,8 +60,17 @@ export function environmentViews(
       parents: parents
         .filter((parent) => !parent.state || (!parent.state.enabled && parent.needs !== 'off'))
         .map((parent) => `Its parent ${parent.flag} is ${parent.state ? 'off' : 'not there'}: nobody gets it.`),
+      now: settingOf(environment),
     };
   });
+}
+
+function settingOf(environment: FlagEnvironmentState): EnvironmentView['now'] {
+  const strategies = environment.strategies.filter(isUnconditional);
+  const plain = effectiveExposure({ ...environment, strategies }, {});
+  // Without any strategy a flag that is on is on for everyone; with conditional ones alone it is not.
+  const percent = strategies.length === 0 && environment.strategies.length > 0 ? 0 : plain.percent;
+  return { percent: Math.round(percent), variants: variantSharesText(managedStrategy(environment)?.variants ?? []) };
 }
 
 function strategyViews(environment: FlagEnvironmentState, segments: SegmentNames): StrategyView[] {

@@ -5,6 +5,7 @@ const words: Record<ActionName, string> = {
   'slo.check': 'reads an SLO',
   'flag.kill': 'makes a flag safe',
   'flag.restore': 'restores a flag',
+  'flag.expose': 'sets who gets a flag',
   'cloudrun.traffic': 'routes traffic',
   manual: 'a person does it',
   wait: 'waits',

@@ -53,6 +53,26 @@ export const templates = {
       return { title, steps: [definition(title, step)] };
     },
   },
+  'template:flag.expose': {
+    label: 'Set the share of people that get a flag',
+    inputs: [
+      ...flagInputs,
+      input('percent', 'number', 'Share of people, percent'),
+      input('variants', 'string', 'Variants with their shares: blue 50, green 50'),
+    ],
+    schema: flagSchema.extend({
+      percent: z.string().regex(/^(\d{1,2}|100)$/, 'A share is a whole number from 0 to 100.'),
+      variants: z.string().max(1_000).optional(),
+    }),
+    make: ({ flag, environment, percent, variants, slo }) => {
+      const title = `Set ${flag} to ${percent} % in ${environment}`;
+      const given = { flag, environment, percent: Number(percent), ...(variants ? { variants } : {}) };
+      return {
+        title,
+        steps: [definition(title, { id: 'expose', uses: 'flag.expose', with: given, verify: proof(slo) })],
+      };
+    },
+  },
   'template:cloudrun.traffic': {
     label: 'Route traffic to a revision',
     inputs: [

@@ -6,6 +6,12 @@ import { actionNames } from '#app/domain/runbook/actions.ts';
 const samples: Record<TemplateName, Record<string, string>> = {
   'template:flag.kill': { flag: 'voiceover-v2', environment: 'production', slo: 'voiceover-availability' },
   'template:flag.restore': { flag: 'voiceover-v2', environment: 'production' },
+  'template:flag.expose': {
+    flag: 'voiceover-v2',
+    environment: 'production',
+    percent: '25',
+    variants: 'blue 50, green 50',
+  },
   'template:cloudrun.traffic': { service: 'voiceover', to: 'voiceover-00041-kib', slo: 'voiceover-availability' },
   'template:pagerduty.acknowledge': {},
   'template:pagerduty.note': { text: 'Killed the flag.' },
@@ -51,6 +57,8 @@ describe('built-in templates', () => {
 
   it.each<[TemplateName, Record<string, string>, string]>([
     ['template:flag.kill', { environment: 'production' }, 'flag'],
+    ['template:flag.expose', { flag: 'a', environment: 'production', percent: '150' }, 'percent'],
+    ['template:flag.expose', { flag: 'a', environment: 'production', percent: 'abc' }, 'percent'],
     ['template:flag.kill', { flag: '', environment: 'production' }, 'flag'],
     ['template:flag.kill', { flag: 'a', environment: 'production', percent: '5' }, 'percent'],
     ['template:pagerduty.note', {}, 'text'],

@@ -1,9 +1,17 @@
 import { z } from 'zod';
-import { type ActionFacts, name } from '../action-facts.ts';
+import { readVariantShares } from '../../flag/variant-shares.ts';
+import { type ActionFacts, type Contradiction, name } from '../action-facts.ts';
 
 const target = (input: Record<string, unknown>) => `flag/${input.environment}/${input.flag}`;
 
-/** Actions on flags. */
+/** Shares that cannot be read, or do not add up. */
+function wrongShares({ variants }: Record<string, unknown>): Contradiction | null {
+  const read = typeof variants === 'string' ? readVariantShares(variants) : null;
+  if (!read || 'shares' in read) return null;
+  return { field: 'variants', message: read.problem, hint: 'Write: blue 50, green 50.' };
+}
+
+/** Actions on flags. The `percent` of a `flag.expose` is of those who ask without meeting a condition. */
 export const flagActions = {
   'flag.kill': {
     summary: 'Brings a flag to its declared safe state in one environment.',
@@ -18,6 +26,22 @@ export const flagActions = {
   'flag.restore': {
     summary: 'Gives a killed flag back what it had before.',
     schema: z.strictObject({ flag: name, environment: name }),
+    kind: () => 'forward',
+    target,
+    change: true,
+    leaves: false,
+    recovery: 'verifiable',
+    outputs: ['flag'],
+  },
+  'flag.expose': {
+    summary: 'Sets the share of people that get a flag in one environment, and its variants.',
+    schema: z.strictObject({
+      flag: name,
+      environment: name,
+      percent: z.number().int().min(0).max(100),
+      variants: z.string().max(1_000).optional(),
+    }),
+    contradiction: wrongShares,
     kind: () => 'forward',
     target,
     change: true,

@@ -1,0 +1,182 @@
+import { performFlagWrites } from '../clients/unleash/perform.server.ts';
+import type { UnleashWrite } from '../clients/unleash/port.ts';
+import { exposePlan } from '../domain/flag/expose-plan.ts';
+import { describeStrategy, effectiveExposure } from '../domain/flag/exposure.ts';
+import type { FlagDeclaration, FlagEnvironmentState, FlagState, FlagUsage, Receipt } from '../domain/flag/flag.ts';
+import { isSafe, sameFlagState } from '../domain/flag/kill-plan.ts';
+import { parentStates } from '../domain/flag/parents.ts';
+import { readVariantShares } from '../domain/flag/variant-shares.ts';
+import { lockTarget } from '../domain/run/catalogue.ts';
+import type { Precondition } from '../domain/run/run.ts';
+import { AppError } from '../errors.ts';
+import type { IncidentStore, ObservationStore, SloStore } from '../stores/stores.ts';
+import type { Action, ActionContext, Applied, Planned } from './action.ts';
+import { calm } from './flag-calm.server.ts';
+import { flagCommands } from './flag-commands.ts';
+import { effectWords, type FlagEffectDeps, followFlag, receiptOf } from './flag-effect.server.ts';
+import { blastOf, readFlag } from './flag-read.server.ts';
+import { flagStateNow, observeUndo, undoFlag } from './flag-undo.server.ts';
+import { blankPlan } from './plan-parts.ts';
+
+/**
+ * `flag.expose`: sets the effective exposure of a flag in one environment, and its variants, through one strategy. It
+ * writes only onto the state that was planned for: Unleash has no conditional write, so it reads and compares right before.
+ */
+export function flagExpose(
+  deps: FlagEffectDeps & { write: UnleashWrite; slos: SloStore; incidents: Pick<IncidentStore, 'open'> },
+): Action {
+  const { unleash, write } = deps;
+
+  const applied = (context: ActionContext, after: FlagEnvironmentState, usage: FlagUsage[] | null): Applied => {
+    const { flag, environment } = after;
+    const { on, percent, most } = effectiveExposure(after);
+    const answer = { flag, environment, expected: on && most > 0, partial: on && most > 0 && percent < 100 };
+    return { next: 'done', progress: null, evidence: receiptOf(context, answer, usage), outputs: { flag } };
+  };
+
+  return {
+    uses: 'flag.expose',
+    recovery: 'verifiable',
+
+    async plan(context): Promise<Planned> {
+      const { flag, environment, percent, variants } = inputOf(context);
+      const base = blankPlan(context, {
+        kind: 'forward',
+        target: lockTarget('flag.expose', context.input, null)!,
+        title: `Set ${flag} to ${percent} % in ${environment}`,
+        confirmLabel: `Set to ${percent} %${context.step.verify ? ' and verify' : ''}`,
+      });
+      const declared = context.catalog.flags.find((one) => one.name === flag);
+      if (!declared) return refused(base, `${flag} is not declared in flags/: its owner and safe state are not known.`);
+      if (variants && 'problem' in variants) return refused(base, variants.problem);
+      const reading = await readFlag(deps, context);
+      if (!reading.ok) return refused(base, reading.refused);
+      const { state, usage, precondition } = reading;
+      const planned = exposePlan(state, { percent, variants: variants?.shares ?? null });
+      const [before, after] = [effectiveExposure(state), effectiveExposure(planned.after)];
+      const more = after.most > before.most || after.percent > before.percent;
+      const guards = more ? await guardsOf(deps, context, declared, reading.flag) : [];
+      const plan = {
+        ...base,
+        before: state,
+        after: planned.after,
+        diff: [
+          { sign: ' ' as const, text: `${flag} in ${environment}` },
+          { sign: '-' as const, text: before.text },
+          { sign: '+' as const, text: after.text },
+        ],
+        preconditions: [precondition, ...guards],
+        blast: [
+          ...planned.switchedOff.map(
+            (each) => `Switched off, as any one strategy is enough: ${describeStrategy(each)}`,
+          ),
+          ...planned.kept.map((each) => `Stays in force: ${describeStrategy(each)}`),
+          ...blastOf(reading.flag, usage),
+        ],
+        ...effectWords(usage),
+        undo: `Goes back to ${before.text}.`,
+        commands: flagCommands({ flag, environment }, planned.writes),
+        refused: planned.writes.length === 0 ? `${flag} is ${before.text} in ${environment} already.` : null,
+      };
+      return { plan, capture: state };
+    },
+
+    async apply(context, move) {
+      const { percent, variants } = inputOf(context);
+      const planned = move.plan.before as FlagEnvironmentState;
+      const state = await flagStateNow(unleash, planned, context.signal);
+      if (!sameFlagState(state, planned)) {
+        throw new AppError(
+          'plan_stale',
+          `Somebody else has set ${state.flag} since: ${effectiveExposure(state).text}.`,
+        );
+      }
+      const shares = variants && 'shares' in variants ? variants.shares : null;
+      const { writes } = exposePlan(state, { percent, variants: shares });
+      const usage = await unleash.usage(state.flag, state.environment, context.signal).catch(() => null);
+      await performFlagWrites(write, state, writes, context.signal);
+      return applied(context, move.plan.after as FlagEnvironmentState, usage);
+    },
+
+    async observe(context, move, direction) {
+      if (direction === 'undo') return observeUndo(unleash, context, move);
+      const after = move.plan.after as FlagEnvironmentState;
+      const state = await flagStateNow(unleash, after, context.signal);
+      const text = `${after.flag} is ${effectiveExposure(state).text} in ${after.environment}`;
+      return sameFlagState(state, after)
+        ? { state: 'done', text, applied: applied(context, after, null) }
+        : { state: 'not_done', text };
+    },
+
+    async stands(context, move) {
+      const after = move.plan.after as FlagEnvironmentState;
+      const state = await flagStateNow(unleash, after, context.signal);
+      return { still: sameFlagState(state, after), text: `${after.flag} is ${effectiveExposure(state).text} now` };
+    },
+
+    undo: (context, move) => undoFlag(deps, context, move),
+
+    follow: (context, move, evidence) =>
+      followFlag(deps, context, evidence as Receipt, move.progress as { effectAt?: number } | null),
+
+    leaves(context, move, direction) {
+      const after = move.plan.after as FlagEnvironmentState;
+      const declared = context.catalog.flags.find((one) => one.name === after.flag);
+      const safe = declared !== undefined && isSafe(after, declared.safe);
+      return { followUp: null, clears: direction === 'apply' && !safe ? move.plan.target : null };
+    },
+  };
+}
+
+function inputOf({ input }: ActionContext) {
+  const text = typeof input.variants === 'string' && input.variants.trim() !== '' ? input.variants : null;
+  return {
+    flag: String(input.flag),
+    environment: String(input.environment),
+    percent: Number(input.percent),
+    variants: text === null ? null : readVariantShares(text),
+  };
+}
+
+/** What has to be calm before more people get a flag; in an environment that is not protected, nothing. */
+async function guardsOf(
+  deps: { slos: SloStore; incidents: Pick<IncidentStore, 'open'>; observations: ObservationStore },
+  context: ActionContext,
+  declared: FlagDeclaration,
+  flag: FlagState,
+): Promise<Precondition[]> {
+  const environment = String(context.input.environment);
+  const known = declared.environments.find((one) => one.name === environment);
+  if (known && !known.protected) return [];
+  const guards: Precondition[] = await parentsAllow(deps.observations, flag, environment);
+  const open = (await deps.incidents.open()).find(
+    (one) => one.service === declared.service || one.children.includes(declared.service),
+  );
+  guards.push(
+    open
+      ? { state: 'fail', text: `An incident is open on ${declared.service}: ${open.title}.` }
+      : { state: 'pass', text: `No incident is open on ${declared.service}.` },
+  );
+  if (!known) guards.push({ state: 'unknown', text: `Its file does not declare it in ${environment}.` });
+  return [...guards, ...(await calm(deps.slos, context, flag.flag))];
+}
+
+/** A parent that is off keeps the flag from everybody, whatever is set here. */
+async function parentsAllow(
+  observations: ObservationStore,
+  flag: FlagState,
+  environment: string,
+): Promise<Precondition[]> {
+  if (flag.parents.length === 0) return [];
+  const all = (await observations.get<FlagState[]>('unleash', 'flags')).value ?? [];
+  const states = parentStates(flag, environment, new Map(all.map((one) => [one.flag, one])));
+  return states.map(({ flag: parent, needs, state }) => {
+    const blocked = !state || (!state.enabled && needs !== 'off');
+    const text = blocked ? `Its parent ${parent} is off here: nobody would get it.` : `Its parent ${parent} is there.`;
+    return { state: blocked ? 'fail' : 'pass', text };
+  });
+}
+
+function refused(plan: Planned['plan'], why: string): Planned {
+  return { plan: { ...plan, refused: why }, capture: null };
+}
