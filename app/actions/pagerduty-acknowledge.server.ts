@@ -1,7 +1,8 @@
 import type { PagerDutyRead, PagerDutyWrite } from '../clients/pagerduty/port.ts';
+import { pageName, waitingPages } from '../domain/incident/waiting-pages.ts';
 import type { IncidentStore } from '../stores/stores.ts';
 import type { Action, Applied } from './action.ts';
-import { nameOf, nothingToWrite, openPagerDuty } from './pagerduty-incidents.ts';
+import { nothingToWrite, openPagerDuty } from './pagerduty-incidents.ts';
 import { writeAs } from './pagerduty-requester.ts';
 import { blankPlan } from './plan-parts.ts';
 
@@ -18,18 +19,18 @@ export function pagerDutyAcknowledge(deps: {
     recovery: 'idempotent',
     async plan(context) {
       const found = await openPagerDuty(deps.incidents, context);
-      const waiting = found.filter((one) => one.status === 'triggered');
+      const waiting = waitingPages(found);
       const everything = found.length > 0 && waiting.length === 0;
       const by = found.flatMap((one) => one.acknowledgedBy).join(', ');
       const plan = blankPlan(context, {
         kind: 'people',
-        title: `Acknowledge ${waiting.map(nameOf).join(', ') || 'the page'} in PagerDuty`,
+        title: `Acknowledge ${waiting.map(pageName).join(', ') || 'the page'} in PagerDuty`,
         confirmLabel: 'Acknowledge',
         before: waiting.map((one) => ({ id: one.id, status: one.status })),
         after: waiting.map((one) => ({ id: one.id, status: 'acknowledged' })),
         diff: waiting.flatMap((one) => [
-          { sign: '-' as const, text: `${nameOf(one)} triggered: escalates further` },
-          { sign: '+' as const, text: `${nameOf(one)} acknowledged by you` },
+          { sign: '-' as const, text: `${pageName(one)} triggered: escalates further` },
+          { sign: '+' as const, text: `${pageName(one)} acknowledged by you` },
         ]),
         effect: 'At once.',
         refused:
@@ -51,7 +52,7 @@ export function pagerDutyAcknowledge(deps: {
     async observe(context, move) {
       const ids = (move.plan.after as { id: string }[]).map((one) => one.id);
       const now = await Promise.all(ids.map((id) => deps.read.incident(id, context.signal)));
-      const open = now.filter((one) => one.status === 'triggered').map(nameOf);
+      const open = now.filter((one) => one.status === 'triggered').map(pageName);
       return open.length === 0
         ? { state: 'done', text: 'acknowledged' }
         : { state: 'not_done', text: `${open.join(', ')} is still triggered` };

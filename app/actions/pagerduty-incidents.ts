@@ -23,8 +23,3 @@ export function nothingToWrite(context: ActionContext, found: readonly PagerDuty
   if (context.run.incidentId === null) return 'This run belongs to no incident.';
   return found.length === 0 ? 'No PagerDuty incident that could take it belongs to this incident.' : null;
 }
-
-/** `#412`, or the id where PagerDuty gave no number. */
-export function nameOf(incident: Pick<PagerDutyIncident, 'id' | 'number'>): string {
-  return incident.number === null ? incident.id : `#${incident.number}`;
-}

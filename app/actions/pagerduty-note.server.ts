@@ -1,7 +1,8 @@
 import type { PagerDutyWrite } from '../clients/pagerduty/port.ts';
+import { pageName } from '../domain/incident/waiting-pages.ts';
 import type { IncidentStore } from '../stores/stores.ts';
 import type { Action, ActionContext, Applied, Move } from './action.ts';
-import { nameOf, notablePagerDuty, nothingToWrite } from './pagerduty-incidents.ts';
+import { notablePagerDuty, nothingToWrite } from './pagerduty-incidents.ts';
 import { writeAs } from './pagerduty-requester.ts';
 import { blankPlan } from './plan-parts.ts';
 
@@ -21,10 +22,10 @@ export function pagerDutyNote(deps: { write: PagerDutyWrite; incidents: Incident
     async plan(context) {
       const found = await notablePagerDuty(deps.incidents, context);
       const text = String(context.input.text);
-      const written: Written = { text, incidents: found.map((one) => ({ id: one.id, name: nameOf(one) })) };
+      const written: Written = { text, incidents: found.map((one) => ({ id: one.id, name: pageName(one) })) };
       const plan = blankPlan(context, {
         kind: 'people',
-        title: `Write a note on ${found.map(nameOf).join(', ') || 'the PagerDuty incident'}`,
+        title: `Write a note on ${found.map(pageName).join(', ') || 'the PagerDuty incident'}`,
         confirmLabel: 'Write the note',
         after: written,
         diff: [{ sign: '+', text }],

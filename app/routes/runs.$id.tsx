@@ -4,6 +4,7 @@ import { requireActing } from '../acting.ts';
 import { RunPage, type RunPageData } from '../components/run/run-page.tsx';
 import type { StepFailure } from '../components/run/viewer.ts';
 import { owns } from '../domain/audit/permission.ts';
+import { pageName, waitingPages } from '../domain/incident/waiting-pages.ts';
 import { offerPermission, type StepOffer } from '../domain/run/offers.ts';
 import type { Actor, Run } from '../domain/run/run.ts';
 import { type RunWish, runWish } from '../domain/run/wishes.ts';
@@ -24,8 +25,9 @@ export async function loader({ params, context }: LoaderFunctionArgs): Promise<R
   if (!run) throw refusal(new AppError('not_found', 'There is no run with this address.'));
   const path = paths.run(run.id);
   const target = run.steps.find((step) => step.state === 'blocked')?.plan?.target ?? null;
-  const [incident, sameService, followUps, lookingToo, holder, catalog] = await Promise.all([
+  const [incident, pagerDuty, sameService, followUps, lookingToo, holder, catalog] = await Promise.all([
     run.incidentId ? stores.incidents.get(run.incidentId) : null,
+    run.incidentId ? stores.incidents.pagerDuty(run.incidentId) : [],
     run.service ? stores.runs.list({ service: run.service, open: true, limit: 10 }) : [],
     stores.followUps.open(run.service ?? undefined),
     stores.presence.others(path, actor),
@@ -40,6 +42,7 @@ export async function loader({ params, context }: LoaderFunctionArgs): Promise<R
     mode: context.deployment.mode,
     run,
     incident: incident && { id: incident.id, title: incident.title, status: incident.status },
+    waiting: waitingPages(pagerDuty).map(pageName),
     runbook: runbook && { slug: runbook.slug, title: runbook.title, moved: runbook.digest !== run.digest },
     others: sameService
       .filter((each) => each.id !== run.id)
@@ -89,6 +92,7 @@ async function carryOut(context: RequestContext, runId: string, wish: RunWish, a
         hash: wish.hash,
         reason: wish.reason || null,
         acknowledged: wish.acknowledged === 'yes',
+        acknowledgePage: wish.acknowledgePage === 'yes',
         outcome: wish.outcome || null,
         actor,
         address: context.address,

@@ -1,7 +1,9 @@
+import { may } from '../domain/audit/permission.ts';
 import { confirmPermission } from '../domain/run/offers.ts';
 import type { RunStep } from '../domain/run/run.ts';
 import { staysInside } from '../domain/runbook/actions.ts';
 import { AppError } from '../errors.ts';
+import { acknowledgePages } from './acknowledge-pages.server.ts';
 import type { RunRow, StepRow } from './run-rows.ts';
 import type { RunStoreDeps } from './runs.server.ts';
 import type { StepDrive } from './step-drive.ts';
@@ -56,6 +58,10 @@ export async function confirmStep(deps: RunStoreDeps, input: Parameters<RunStore
       .execute();
     await deps.notify('runs', tx);
     await deps.notify(`run/${runId}`, tx);
+    const pages =
+      input.acknowledgePage && run.incident_id !== null && may(actor.role, 'run.people') && isChange(step)
+        ? await acknowledgePages(tx, run.incident_id, actor, at)
+        : [];
     await deps.audit(tx, {
       at,
       actor: actor.email,
@@ -65,11 +71,15 @@ export async function confirmStep(deps: RunStoreDeps, input: Parameters<RunStore
       stepId,
       reason,
       before: step.plan!.before,
-      after: { hash, after: step.plan!.after },
+      after: { hash, after: step.plan!.after, ...(pages.length > 0 ? { acknowledges: pages } : {}) },
       address: input.address,
     });
     await deps.send(tx, { runId, look: null });
   });
+}
+
+function isChange({ plan, kind }: StepRow): boolean {
+  return ['stop', 'forward'].includes(plan?.kind ?? kind);
 }
 
 function refuse(deps: RunStoreDeps, run: RunRow, step: StepRow, input: Parameters<RunStore['confirm']>[0]): void {

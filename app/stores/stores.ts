@@ -145,6 +145,8 @@ export interface RunStore {
     reason: string | null;
     /** The tick box of hold-to-confirm. */
     acknowledged: boolean;
+    /** Also acknowledges, in the name of the actor, the incident's PagerDuty incidents that still escalate. */
+    acknowledgePage?: boolean;
     /** What a person's step records (`manual`): schema'd by the step. */
     outcome: string | null;
     actor: Actor;

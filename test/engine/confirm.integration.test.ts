@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createAuditStore } from '#app/stores/audit.server.ts';
 import { createTestDatabase } from '#test/support/database.ts';
 import { fakeAction, fakeTarget } from './fake-target.ts';
 import {
@@ -85,6 +86,41 @@ test('a forward plan whose world moved is refused and shown again; a stop goes t
   target.value = '50 %';
   await confirmPlanned(process, runId, 'kill');
   expect(await untilStep(process, runId, 'kill', ['succeeded'])).toMatchObject({ captured: '50 %' });
+});
+
+test('confirming a change acknowledges its page where that is wished for, and the audit says so', async () => {
+  const target = fakeTarget('on');
+  const actions = [fakeAction('flag.kill', 'stop', target, 'off'), fakeAction('flag.restore', 'forward', target, 'on')];
+  const steps = [kill, stepOf({ ...kill, id: 'restore', uses: 'flag.restore' })];
+  const process = await start({ actions, catalog: catalogOf(steps), engine: true });
+  const { db, runs } = process;
+  const incident = { id: 'inc', title: 'Burning', status: 'open' as const, opened_at: 1, children: '[]' };
+  await db.insertInto('incident').values(incident).execute();
+  const row = (id: string, status: 'triggered' | 'acknowledged') => ({
+    ...{ id, incident_id: 'inc', status, service: null, read_at: 1 },
+    body: JSON.stringify({ id, status, createdAt: 1 }),
+  });
+  await db
+    .insertInto('pagerduty_incident')
+    .values([row('Q1', 'triggered'), row('Q2', 'acknowledged')])
+    .execute();
+  const runId = await runs.openRun({ ...open, incidentId: 'inc' }, linus);
+  const confirm = async (stepId: string, actor: typeof ada) => {
+    const { planHash: hash } = await untilStep(process, runId, stepId, ['planned']);
+    await runs.confirm({ runId, stepId, hash: hash!, actor, ...base, acknowledgePage: true });
+    await untilStep(process, runId, stepId, ['succeeded']);
+    const kept = await db.selectFrom('outbox').select(['kind', 'body']).execute();
+    const [line] = (await createAuditStore(db).page({ limit: 9, runId })).filter(
+      (entry) => entry.action === 'step.confirmed' && entry.stepId === stepId,
+    );
+    return { kept, audited: (line!.after as { acknowledges?: string[] }).acknowledges };
+  };
+  // Product people act on their flag, and are nobody's page.
+  expect(await confirm('kill', linus)).toEqual({ kept: [], audited: undefined });
+  expect(await confirm('restore', ada)).toEqual({
+    kept: [{ kind: 'pagerduty-acknowledge', body: { pagerDutyId: 'Q1', by: 'ada@studio.example' } }],
+    audited: ['Q1'],
+  });
 });
 
 test('a viewer confirms nothing, product only flags they own', async () => {

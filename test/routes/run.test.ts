@@ -206,8 +206,28 @@ describe('confirming', () => {
     expect([status, location]).toEqual([303, '/runs/run-1#step-kill-flag']);
     expect(told[0]).toMatchObject({
       what: 'confirm',
-      with: { runId: 'run-1', stepId: 'kill-flag', hash: 'a1b2c3d4e5f60718', reason: null, acknowledged: false },
+      with: {
+        runId: 'run-1',
+        stepId: 'kill-flag',
+        hash: 'a1b2c3d4e5f60718',
+        reason: null,
+        acknowledged: false,
+        acknowledgePage: false,
+      },
     });
+  });
+
+  test('says that it also acknowledges the page, to those who may, and can be told not to', async () => {
+    const { html, text } = await visit(page, burningWorld());
+    expect(text).toContain('Also acknowledge #4117 in PagerDuty as me: I am working on it, and it stops escalating.');
+    expect(html).toMatch(/<input[^>]*name="acknowledgePage"[^>]*checked=""/);
+    const { told } = await visit(page, burningWorld(), { form: { ...confirm, acknowledgePage: 'yes' } });
+    expect(told[0]?.with).toMatchObject({ acknowledgePage: true });
+    expect((await visit('/incidents/inc-1', burningWorld())).text).toContain('Also acknowledge #4117');
+    expect((await visit(page, burningWorld(), { as: 'product' })).text).not.toContain('Also acknowledge');
+    const taken = burningWorld();
+    taken.pagerDuty['inc-1']![0]!.status = 'acknowledged';
+    expect((await visit(page, taken)).text).not.toContain('Also acknowledge');
   });
 
   test('from the incident page it goes back there', async () => {

@@ -1,5 +1,6 @@
 import { may } from '../../domain/audit/permission.ts';
 import { mainPlace } from '../../domain/incident/main-place.ts';
+import { pageName, waitingPages } from '../../domain/incident/waiting-pages.ts';
 import { refusal } from '../../domain/run/offers.ts';
 import { paths } from '../../paths.ts';
 import { RunSteps } from '../run/run-steps.tsx';
@@ -57,6 +58,7 @@ export function RunbookPanel({ view }: { view: IncidentView }) {
           viewer={{
             actor: { role: view.actor.role, flags: view.ownFlags },
             mode: view.mode,
+            waiting: waitingPages(view.pagerDuty).map(pageName),
             failure: null,
             from: 'incident',
             quiet,

@@ -1,6 +1,7 @@
 import { Form, useNavigation } from '@remix-run/react';
+import { may } from '../../domain/audit/permission.ts';
 import { stepOffer } from '../../domain/run/offers.ts';
-import type { Run, RunStep } from '../../domain/run/run.ts';
+import type { Plan, Run, RunStep } from '../../domain/run/run.ts';
 import { paths } from '../../paths.ts';
 import { HoldButton } from '../ui/hold-button.tsx';
 import { Problem } from '../ui/problem.tsx';
@@ -40,6 +41,15 @@ export function ConfirmForm({ run, step, viewer }: { run: Run; step: RunStep; vi
           <span>I read the preconditions above, and I go on.</span>
         </label>
       )}
+      {viewer.waiting.length > 0 && !offer.why && mayAcknowledge(plan, viewer) && (
+        <label className="tick-line">
+          <input type="checkbox" name="acknowledgePage" value="yes" defaultChecked />
+          <span>
+            Also acknowledge {viewer.waiting.join(', ')} in PagerDuty as me: I am working on it, and it stops
+            escalating.
+          </span>
+        </label>
+      )}
       {failed && <Problem>{failed.message}</Problem>}
       <div className="acts">
         {plan.needsReason && !offer.why ? (
@@ -55,6 +65,11 @@ export function ConfirmForm({ run, step, viewer }: { run: Run; step: RunStep; vi
       </div>
     </Form>
   );
+}
+
+/** Only with a change: a note or a wait says nothing of who works on it. */
+function mayAcknowledge({ kind }: Pick<Plan, 'kind'>, { actor }: RunViewer): boolean {
+  return (kind === 'stop' || kind === 'forward') && may(actor.role, 'run.people');
 }
 
 function OutcomeField({ plan, value }: { plan: unknown; value: string | undefined }) {

@@ -23,6 +23,8 @@ export interface RunPageData {
   mode: RunViewer['mode'];
   run: Run;
   incident: { id: string; title: string; status: string } | null;
+  /** Names of its PagerDuty incidents that nobody has acknowledged. */
+  waiting: string[];
   runbook: { slug: string; title: string; moved: boolean } | null;
   others: { id: string; title: string; state: RunState; openedBy: string }[];
   followUps: FollowUp[];
@@ -36,6 +38,7 @@ export function RunPage({ page, failure }: { page: RunPageData; failure: StepFai
   const viewer: RunViewer = {
     actor: { role: page.actor.role, flags: page.ownFlags },
     mode: page.mode,
+    waiting: page.waiting,
     failure,
     from: null,
   };

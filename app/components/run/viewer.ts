@@ -13,6 +13,8 @@ export interface StepFailure {
 export interface RunViewer {
   actor: Offered;
   mode: 'observe' | 'shadow' | 'act';
+  /** Names of the PagerDuty incidents that nobody has acknowledged: whoever confirms a change may do so with it. */
+  waiting: string[];
   failure: StepFailure | null;
   /** `incident` when the run stands on its incident's page: confirming leads back there. */
   from: 'incident' | null;

@@ -10,6 +10,7 @@ export const runWish = z.discriminatedUnion('intent', [
     hash: z.string().max(128),
     reason: z.string().trim().max(500).optional(),
     acknowledged: z.literal('yes').optional(),
+    acknowledgePage: z.literal('yes').optional(),
     outcome: z.string().trim().max(2_000).optional(),
   }),
   z.object({ intent: z.literal('replan'), step: z.string() }),

@@ -53,7 +53,8 @@ test('a page does not wait behind the notes of a REST door that stalls', async (
     calls.push('note');
     throw new Error('PagerDuty did not answer.');
   };
-  const pagerDuty = { sendEvent: async () => void calls.push('page'), addNote: stalled, notes: async () => [] };
+  const sendEvent = async () => void calls.push('page');
+  const pagerDuty = { ...at.rest, sendEvent, addNote: stalled, notes: async () => [] };
   expect(await at.deliver({ pagerDuty })).toBe(1);
   expect(calls).toEqual(['page', 'note', 'note', 'note', 'note', 'note']);
 });
