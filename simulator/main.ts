@@ -12,6 +12,8 @@ import { registerCloudRun } from './google/run/register.ts';
 import { checkPath, createOutsideCheck } from './outside-check.ts';
 import { createPagerDuty } from './pagerduty/pagerduty.ts';
 import { accountOf, strangeService } from './pagerduty-account.ts';
+import { createPrometheusHttp } from './prometheus/http.ts';
+import { createPrometheus } from './prometheus/prometheus.ts';
 import { readSettings } from './settings.ts';
 import { createSimulation } from './simulation.ts';
 import { type DrillName, drillNames } from './world/drills.ts';
@@ -93,8 +95,10 @@ const control = createControl(
     return { id, url: `${settings.consoleUrl}/pagerduty/incidents/${id}` };
   },
 );
+const { seed, worldStart } = simulation.context;
+const prometheus = createPrometheusHttp(createPrometheus({ catalog, seed, worldStart, clock }), faults, clock);
 const http = createServer((request, response) => {
-  if (control.handle(request, response)) return;
+  if (control.handle(request, response) || prometheus.handle(request, response)) return;
   if (request.url === checkPath) {
     outsideCheck.ping();
     response.end('OK');
@@ -136,7 +140,8 @@ if (!drill) throw new Error(`SIM_DRILL is one of ${drillNames.join(', ')}.`);
 // A restarted world goes on with the drill it has.
 if (drill !== 'quiet' && clock.now() - simulation.context.worldStart < 120_000)
   await simulation.control.startDrill({ name: drill, at: simulation.context.worldStart + 60_000 });
-process.stdout.write(`${JSON.stringify(ports)}\n`);
+const scraped = (catalog.sources ?? []).filter(({ project }) => project === null).map(({ id }) => id);
+process.stdout.write(`${JSON.stringify({ ...ports, prometheus: scraped })}\n`);
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const)
   process.once(signal, () => {

@@ -100,6 +100,7 @@ export async function startWorld(options: {
         PAGERDUTY_WEBHOOK_SECRETS: secrets.webhookSecret,
         PAGERDUTY_FROM: 'ada@studio.example',
         GOOGLE_ENDPOINT: `127.0.0.1:${grpc}`,
+        PROMETHEUS_SOURCES: JSON.stringify(prometheusSources(simulator.hello.prometheus, http)),
         DEADMAN_URL: `http://127.0.0.1:${http}${checkPath}`,
       },
     };
@@ -157,6 +158,12 @@ function startSimulator(
       UNLEASH_CLIENT_TOKEN: unleash.clientToken,
     },
   });
+}
+
+/** Every Prometheus server that the catalog declares is the simulated one. */
+function prometheusSources(names: unknown, port: number): Record<string, { url: string }> {
+  const url = `http://127.0.0.1:${port}/prometheus`;
+  return Object.fromEntries((Array.isArray(names) ? names : []).map((name) => [String(name), { url }]));
 }
 
 /** Random secrets of this data folder, made once. */

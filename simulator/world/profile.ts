@@ -116,7 +116,7 @@ function normalQuantile(p: number): number {
 }
 
 /** Expected requests in a minute: quiet nights and weekends, busiest in the European afternoon. */
-export function expectedRequests(profile: ServiceProfile, minute: number): number {
+export function expectedRequests(profile: Pick<ServiceProfile, 'perMinute'>, minute: number): number {
   const hour = (((minute / 60 + 1) % 24) + 24) % 24;
   const day = Math.floor((minute / 60 + 1) / 24 + 4) % 7;
   const daily = 1 + 0.38 * Math.cos(((hour - 15.5) / 24) * 2 * Math.PI);

@@ -23,6 +23,7 @@ describe("the studio's catalog", async () => {
         .sort(),
     ).toEqual(['render-worker', 'studio-api', 'voiceover']);
     expect(catalog.slos.map(({ id, objective, paging }) => [id, objective, paging])).toEqual([
+      ['billing-availability', 0.995, 'firebreak'],
       ['render-worker-availability', 0.995, 'firebreak'],
       ['studio-api-availability', 0.999, 'firebreak'],
       ['studio-api-latency', 0.99, 'firebreak'],
@@ -38,7 +39,7 @@ describe("the studio's catalog", async () => {
       ['voiceover-fallback', 'on'],
       ['voiceover-v2', 'off'],
     ]);
-    expect(catalog.runbooks).toHaveLength(6);
+    expect(catalog.runbooks).toHaveLength(7);
     expect(catalog.dashboards!.map(({ slug, console }) => [slug, console.service])).toEqual([
       ['studio-api', 'studio-api'],
       ['voiceover', 'voiceover'],
@@ -141,7 +142,7 @@ describe('what one document says of another', () => {
     await studio.edit('alerts/voiceover.yaml', 'targetPercent: 99', 'targetPercent: 199');
     const catalog = await readCatalog(studio.dir);
     expect(catalog.slos.map(({ id }) => id)).not.toContain('voiceover-latency');
-    expect(catalog.slos).toHaveLength(4);
+    expect(catalog.slos).toHaveLength(5);
     expect(catalog.services).toHaveLength(11);
   });
 

@@ -9,10 +9,11 @@ const folder = join(import.meta.dirname, '../../../runbooks');
 const files = readdirSync(folder).filter((file) => file.endsWith('.md'));
 const slugs = new Set(files.map((file) => file.replace(/\.md$/, '')));
 
-it('the studio keeps its six runbooks', () => {
+it('the studio keeps its seven runbooks', () => {
   expect([...slugs]).toEqual(
     expect.arrayContaining([
       'bad-revision',
+      'billing-burn',
       'monitoring-blackout',
       'render-worker-backlog',
       'speech-provider-outage',
