@@ -122,6 +122,8 @@ export async function start(options: { build: ServerBuild; assets: string }): Pr
           stores,
           cursors: createCursorStore(handle.db),
           routingKey: config.PAGERDUTY_ROUTING_KEY,
+          ticketRoutingKey: config.PAGERDUTY_TICKET_ROUTING_KEY ?? config.PAGERDUTY_ROUTING_KEY,
+          tickets: config.TICKET_ENDPOINT ?? null,
           pagerDutyFrom: config.PAGERDUTY_FROM,
           deadmanUrl: config.DEADMAN_URL ?? null,
           runs: createRunEngine({

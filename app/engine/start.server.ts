@@ -57,6 +57,9 @@ export interface EngineParts {
   };
   cursors: CursorStore;
   routingKey: string;
+  ticketRoutingKey: string;
+  /** Name of the declared endpoint that tickets go to; null: to PagerDuty. */
+  tickets: string | null;
   /** Email of the PagerDuty user that our notes are written by. */
   pagerDutyFrom: string;
   deadmanUrl: string | null;
@@ -117,6 +120,7 @@ function tasks(parts: EngineParts): Task[] {
     catalog,
     observations,
     mode: deployment.mode,
+    tickets: parts.tickets,
     pagerDuty: outside.pagerDuty.read,
     incidentUrl: (id: string) => `${deployment.baseUrl}${paths.incident(id)}`,
   };
@@ -185,6 +189,9 @@ function tasks(parts: EngineParts): Task[] {
         pagerDuty: { ...outside.pagerDuty.read, ...outside.pagerDuty.write },
         from: parts.pagerDutyFrom,
         routingKey: parts.routingKey,
+        ticketRoutingKey: parts.ticketRoutingKey,
+        endpoints: outside.endpoints.write,
+        tickets: parts.tickets,
       }),
     ),
     every('tell-the-story', 20_000, (signal) => story.tell(signal)),

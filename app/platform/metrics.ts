@@ -44,7 +44,7 @@ export function createMetrics() {
       help: 'Points dropped because they lie over 5 min in the future.',
       registers,
     }),
-    incidents: new Gauge({ name: 'firebreak_incidents_open', help: 'Open incidents.', registers }),
+    incidents: new Gauge({ name: 'firebreak_incidents_open', help: 'Open incidents, without tickets.', registers }),
     untaken: new Gauge({
       name: 'firebreak_pages_not_taken',
       help: 'Open incidents whose page PagerDuty refused or has not taken yet: nobody was paged by it.',

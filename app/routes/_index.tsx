@@ -49,7 +49,8 @@ export async function loader({ context }: LoaderFunctionArgs) {
   return {
     now,
     dataTo,
-    burning: burning.length - vanished,
+    burning: burning.filter(({ tier }) => tier?.startsWith('page')).length - vanished,
+    tickets: burning.filter(({ tier }) => !tier?.startsWith('page')).length,
     vanished,
     blind: rows.filter((row) => now >= row.blindFrom).length,
     turningBlind: turningBlind(rows, now),
@@ -147,10 +148,12 @@ function headline({
   burning,
   blind,
   vanished,
+  tickets,
   incidents,
   total,
 }: {
   burning: number;
+  tickets: number;
   blind: number;
   vanished: number;
   incidents: unknown[];
@@ -162,6 +165,8 @@ function headline({
     blind > 0 && `${blind} of ${total} SLOs ${blind === 1 ? 'is' : 'are'} blind: nobody knows whether they burn`,
   ].filter((part) => part !== false);
   if (said.length > 0) return said.join('; ');
+  if (tickets > 0)
+    return `No SLO burns at a page tier; ${tickets} of ${total} ${tickets === 1 ? 'burns' : 'burn'} at a ticket tier`;
   if (incidents.length > 0) return 'No SLO burns at a page tier; an incident is open';
   return total > 0 ? 'Nothing burns' : 'Nothing is watched yet';
 }

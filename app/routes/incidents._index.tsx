@@ -41,7 +41,8 @@ export default function Incidents() {
           <Panel title="Open">
             {page.open.length === 0 && (
               <Empty title="No incident is open">
-                One opens when an SLO burns at a page tier, or when PagerDuty opens one on a service.
+                One opens when an SLO burns at a page or ticket tier, or when PagerDuty opens one on a service. A ticket
+                wakes nobody.
               </Empty>
             )}
             <IncidentRows incidents={page.open} vanished={page.vanished} />

@@ -94,6 +94,7 @@ export async function stillVerified(
 function columns(incident: Incident) {
   return {
     title: incident.title,
+    level: incident.level,
     status: incident.status,
     service: incident.service,
     slo: incident.slo,

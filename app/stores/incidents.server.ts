@@ -67,6 +67,7 @@ export function toIncident(row: Selectable<Database['incident']>): Incident {
     id: row.id,
     title: row.title,
     status: row.status,
+    level: row.level,
     service: row.service,
     slo: row.slo,
     tier: row.tier,

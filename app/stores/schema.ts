@@ -3,7 +3,7 @@ import type { AuditEntry } from '../domain/audit/audit.ts';
 import type { ContentFile } from '../domain/catalog.ts';
 import type { Change } from '../domain/change/change.ts';
 import type { FollowUp } from '../domain/follow-up/follow-up.ts';
-import type { PagerDutyIncident, TimelineEntry } from '../domain/incident/incident.ts';
+import type { IncidentLevel, PagerDutyIncident, TimelineEntry } from '../domain/incident/incident.ts';
 import type { ActionKind, Actor, Plan, RunState, StepResult, StepState, VerificationState } from '../domain/run/run.ts';
 import type { StepDefinition } from '../domain/runbook/runbook.ts';
 import type { SilenceScope } from '../domain/silence/silence.ts';
@@ -118,7 +118,7 @@ export interface Database {
     resolved_at: number | null;
     runbook: string | null;
     children: Json<string[]>;
-    level: ColumnType<'page' | 'ticket', 'page' | 'ticket' | undefined, 'page' | 'ticket'>;
+    level: ColumnType<IncidentLevel, IncidentLevel | undefined, IncidentLevel>;
   };
   pagerduty_incident: {
     id: string;
@@ -262,7 +262,7 @@ export interface Database {
   };
   outbox: {
     id: string;
-    kind: 'pagerduty-event' | 'pagerduty-note' | 'mail' | 'webhook';
+    kind: 'pagerduty-event' | 'pagerduty-acknowledge' | 'pagerduty-ticket' | 'pagerduty-note' | 'mail' | 'webhook';
     dedup_key: string;
     body: Json<unknown>;
     created_at: number;

@@ -58,6 +58,7 @@ export async function fillBigWorld(databaseUrl: string, catalogFolder: string): 
   const incident = await insertIncident(db, {
     title: `${first.service} is burning its error budget`,
     status: 'open',
+    level: 'page',
     service: first.service,
     slo: first.id,
     tier: 'page-fast',

@@ -25,6 +25,7 @@ const incident: Incident = {
   id: 'burn',
   title: 'Voiceover burns',
   status: 'open',
+  level: 'page',
   service: 'voiceover',
   slo: null,
   tier: 'page-fast',

@@ -61,6 +61,7 @@ export function IncidentHead({ view }: { view: IncidentView }) {
 
 function PagedWhen({ view, first }: { view: IncidentView; first: PagerDutyIncident | null }) {
   const { incident, mode } = view;
+  if (incident.level === 'ticket') return <span>a ticket: it wakes nobody</span>;
   const at = incident.pagedAt ?? view.pagerDuty[0]?.createdAt ?? null;
   if (at === null) {
     const isTroubled = incident.pageTrouble !== undefined;

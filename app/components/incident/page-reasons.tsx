@@ -24,7 +24,9 @@ export function PageReasons({
   const { why, clears } = pageReasons(slo, evaluation, profile, standing);
   return (
     <details className="fold border-t border-line px-3.5 py-2">
-      <summary>{standing ? 'Why this page, and when it clears' : 'All windows'}</summary>
+      <summary>
+        {standing ? `Why this ${standing.startsWith('page') ? 'page' : 'ticket'}, and when it clears` : 'All windows'}
+      </summary>
       <p className="mt-1 text-[13px] text-dim">
         <Words parts={why} /> <Words parts={clears} /> The promise is {objectiveText(slo.objective)}.
       </p>

@@ -13,7 +13,7 @@ import type { IncidentView, SloView } from './view.ts';
 export function SleepLine({ view }: { view: IncidentView }) {
   const effectAt = latestEffect(view.runs);
   const evaluation = view.main?.evaluation ?? null;
-  if (effectAt === null || !view.main || !evaluation) return null;
+  if (view.incident.level === 'ticket' || effectAt === null || !view.main || !evaluation) return null;
   const tiers = view.main.profile?.tiers ?? [];
   const tier = tiers.find((each) => each.tier === evaluation.tier) ?? tiers.find((each) => each.tier === 'page-fast');
   if (!tier) return null;

@@ -2,11 +2,15 @@ import type { Tier } from '../slo/slo.ts';
 
 export type IncidentStatus = 'open' | 'resolved';
 
+/** What an incident is: a page may wake somebody, a ticket waits for the day. A ticket may rise to a page, never the other way. */
+export type IncidentLevel = 'page' | 'ticket';
+
 /** One cause that hurts: ours, with alerts (SLO × tier) and any number of PagerDuty incidents. */
 export interface Incident {
   id: string;
   title: string;
   status: IncidentStatus;
+  level: IncidentLevel;
   /** Catalog id of the service, null when PagerDuty's service is not in the catalog. */
   service: string | null;
   /** SLO that speaks for the incident, null when none burns. */

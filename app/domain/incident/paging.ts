@@ -51,6 +51,12 @@ export function pageAction(state: PageState): 'trigger' | 'resolve' | 'again' | 
   return graver && returned > last.at ? 'again' : null;
 }
 
+/** How often it has burned again lately, in words; null when it did not. */
+export function flapText(returns: readonly number[]): string | null {
+  if (returns.length === 0) return null;
+  return `burned again ${returns.length === 1 ? 'once' : `${returns.length} times`} in 2 h`;
+}
+
 /** Until when PagerDuty is not told that a flapping burn is over, ms; null when it flaps not, or burns. */
 export function restsUntil({ burning, returns, quietSince }: Omit<PageState, 'last' | 'at'>): number | null {
   return !burning && returns.length > 0 && quietSince !== null ? quietSince + restAfterFlap : null;

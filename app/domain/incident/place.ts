@@ -17,23 +17,50 @@ export interface Candidate extends Incident {
 export interface Unplaced {
   slo: string;
   service: string;
+  level: Incident['level'];
   startedAt: number;
   at: number;
 }
 
-/** Where an alert goes. `leads`: it names the incident from now on, because it is the cause of what burned so far (or nothing burned yet). */
+/**
+ * Where an alert goes. `leads`: it names the incident from now on, because it is the cause of what burned so far (or
+ * nothing burned yet). `rise`: a ticket becomes a page. `wait`: a page of this SLO is hardly over, and what burns on at a
+ * ticket tier is mostly what its windows still hold.
+ */
 export type Placement =
   | { kind: 'open' }
+  | { kind: 'wait' }
   | { kind: 'reopen'; incident: string }
+  | { kind: 'rise'; incident: string }
   | { kind: 'join'; incident: string; leads: boolean; via: string };
 
-/** Which incident an alert opens, joins or re-opens: one cause, one page. */
-export function placeAlert(
-  alert: Unplaced,
-  candidates: readonly Candidate[],
-  services: readonly Pick<Service, 'id' | 'dependsOn'>[],
-): Placement {
-  const open = newestFirst(candidates.filter((candidate) => candidate.status === 'open'));
+type Services = readonly Pick<Service, 'id' | 'dependsOn'>[];
+
+/**
+ * Which incident an alert opens, joins or re-opens: one cause, one page. A page looks for pages first and for the ticket
+ * of its own SLO then; a ticket joins either, and never opens what was a page again.
+ */
+export function placeAlert(alert: Unplaced, candidates: readonly Candidate[], services: Services): Placement {
+  const standing = newestFirst(candidates.filter((candidate) => candidate.status === 'open'));
+  const pages = standing.filter(({ level }) => level === 'page');
+  const tickets = standing.filter(({ level }) => level === 'ticket');
+  const joined = join(alert, pages, services);
+  if (joined) return joined;
+
+  const late = candidates
+    .filter((candidate) => candidate.status === 'resolved' && candidate.slos.includes(alert.slo))
+    .filter((candidate) => alert.at - (candidate.resolvedAt ?? 0) <= reopenWithin)
+    .sort((a, b) => (b.resolvedAt ?? 0) - (a.resolvedAt ?? 0));
+  if (alert.level === 'page') {
+    const own = tickets.find(({ slos }) => slos.includes(alert.slo));
+    if (own) return { kind: 'rise', incident: own.id };
+    return late[0] ? { kind: 'reopen', incident: late[0].id } : { kind: 'open' };
+  }
+  if (late.some(({ level }) => level === 'page')) return { kind: 'wait' };
+  return join(alert, tickets, services) ?? (late[0] ? { kind: 'reopen', incident: late[0].id } : { kind: 'open' });
+}
+
+function join(alert: Unplaced, open: readonly Candidate[], services: Services): Placement | null {
   const same =
     open.find((candidate) => candidate.slos.includes(alert.slo)) ??
     open.find((candidate) => candidate.service === alert.service) ??
@@ -51,12 +78,7 @@ export function placeAlert(
       !dependenciesOf(services, alert.service).has(candidate.service);
     return { kind: 'join', incident: candidate.id, leads: candidate.slo === null || causes, via };
   }
-
-  const again = candidates
-    .filter((candidate) => candidate.status === 'resolved' && candidate.slos.includes(alert.slo))
-    .filter((candidate) => alert.at - (candidate.resolvedAt ?? 0) <= reopenWithin)
-    .sort((a, b) => (b.resolvedAt ?? 0) - (a.resolvedAt ?? 0))[0];
-  return again ? { kind: 'reopen', incident: again.id } : { kind: 'open' };
+  return null;
 }
 
 function newestFirst(incidents: readonly Candidate[]): Candidate[] {

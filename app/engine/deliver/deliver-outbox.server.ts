@@ -1,15 +1,24 @@
-import type { PagerDutyWrite } from '../../clients/pagerduty/port.ts';
+import { writeAs } from '../../actions/pagerduty-requester.ts';
+import type { EndpointsWrite } from '../../clients/endpoint/port.ts';
+import type { PagerDutyRead, PagerDutyWrite } from '../../clients/pagerduty/port.ts';
 import { pageTroubleText } from '../../domain/incident/incident.ts';
 import type { Log } from '../../platform/log.ts';
+import type { StoredAcknowledgement } from '../../stores/acknowledge-pages.server.ts';
 import { lockIncidents } from '../../stores/incident-writes.server.ts';
 import { createOutboxStore, type Delivery, type OutboxStore } from '../../stores/outbox.server.ts';
 import { recordTimeline } from '../../stores/timeline.server.ts';
 import type { StoredEvent } from '../incidents/page.server.ts';
-import { type HoldBackDeps, holdBack } from './hold-back.server.ts';
+import { type HoldBackDeps, holdBack, tells } from './hold-back.server.ts';
+import { sendTicket } from './send-ticket.server.ts';
 
-const batch = 50;
-/** The next round comes in two seconds, with the pages first. */
-const notesAtATime = 5;
+/** What leaves in one round, the pages first; the next round comes in two seconds, so that a door that stalls holds no page up for long. */
+const atATime = {
+  'pagerduty-event': 50,
+  'pagerduty-acknowledge': 10,
+  'pagerduty-ticket': 10,
+  webhook: 2,
+  'pagerduty-note': 5,
+} as const;
 
 /** A note for a PagerDuty incident as the outbox keeps it. */
 export interface StoredNote {
@@ -21,9 +30,15 @@ export interface StoredNote {
 export interface DeliverDeps extends HoldBackDeps {
   log: Pick<Log, 'info' | 'warn' | 'error'>;
   mode: 'observe' | 'shadow' | 'act';
-  pagerDuty: Pick<PagerDutyWrite, 'sendEvent' | 'addNote' | 'notes'>;
-  /** Integration key that our events are sent with. */
+  pagerDuty: Pick<PagerDutyWrite, 'sendEvent' | 'addNote' | 'notes' | 'acknowledge'> & Pick<PagerDutyRead, 'incident'>;
+  /** PagerDuty user for people without an account there. */
+  from: string;
+  /** Integration keys that our pages and our tickets are sent with. */
   routingKey: string;
+  ticketRoutingKey: string;
+  /** Declared endpoints, and the name of the one that tickets go to; null where they go to PagerDuty. */
+  endpoints: Pick<EndpointsWrite, 'send'>;
+  tickets: string | null;
 }
 
 /**
@@ -35,9 +50,9 @@ export async function deliverOutbox(deps: DeliverDeps): Promise<number> {
   if (deps.mode !== 'act') return 0;
   const outbox = createOutboxStore(deps.db);
   let delivered = 0;
-  // Notes go over another door of PagerDuty's, and a page never waits behind one that stalls there.
-  for (const kind of ['pagerduty-event', 'pagerduty-note'] as const) {
-    const due = await outbox.due([kind], kind === 'pagerduty-event' ? batch : notesAtATime, deps.clock.now());
+  // A page never waits behind what goes over another door.
+  for (const [kind, most] of Object.entries(atATime) as [keyof typeof atATime, number][]) {
+    const due = await outbox.due([kind], most, deps.clock.now());
     for (const delivery of due.sort((a, b) => a.created_at - b.created_at))
       if (await deliver(deps, outbox, delivery)) delivered += 1;
   }
@@ -64,10 +79,12 @@ async function deliver(deps: DeliverDeps, outbox: OutboxStore, delivery: Deliver
     if (delivery.incident_id !== null) await lockIncidents(tx);
     const at = deps.clock.now();
     await outbox.markDelivered(tx, delivery.id, at);
-    if (delivery.kind !== 'pagerduty-event' || delivery.incident_id === null) return;
+    if (!tells(delivery) || delivery.incident_id === null) return;
     const event = delivery.body as StoredEvent;
-    await recordTimeline(tx, delivery.incident_id, [{ ...line(event), at, key: `delivered/${delivery.id}` }]);
-    if (event.action === 'trigger') {
+    await recordTimeline(tx, delivery.incident_id, [
+      { ...line(event, delivery.kind), at, key: `delivered/${delivery.id}` },
+    ]);
+    if (event.action === 'trigger' && delivery.kind === 'pagerduty-event') {
       await tx
         .updateTable('incident')
         .set({ paged_at: at })
@@ -86,9 +103,12 @@ async function refuse(deps: DeliverDeps, delivery: Delivery, error: string): Pro
     const { incident_id: incident } = delivery;
     if (incident !== null) await lockIncidents(tx);
     await createOutboxStore(deps.db).refused(tx, delivery.id, error);
-    if (incident === null || delivery.kind !== 'pagerduty-event') return;
+    if (incident === null || !tells(delivery)) return;
     if ((delivery.body as StoredEvent).action !== 'trigger') return;
-    const text = pageTroubleText({ kind: 'refused', error, since: delivery.created_at });
+    const text =
+      delivery.kind === 'pagerduty-event'
+        ? pageTroubleText({ kind: 'refused', error, since: delivery.created_at })
+        : `The ticket was refused: ${error}`;
     const at = deps.clock.now();
     // It is sent anew while it burns: the same answer is one line.
     await recordTimeline(tx, incident, [{ key: `refused/${delivery.dedup_key}/${error}`, at, kind: 'page', text }]);
@@ -97,8 +117,17 @@ async function refuse(deps: DeliverDeps, delivery: Delivery, error: string): Pro
 }
 
 async function send(deps: DeliverDeps, delivery: Delivery): Promise<void> {
-  if (delivery.kind === 'pagerduty-event') {
-    await deps.pagerDuty.sendEvent({ ...(delivery.body as StoredEvent), routingKey: deps.routingKey });
+  if (delivery.kind === 'pagerduty-event' || delivery.kind === 'pagerduty-ticket') {
+    const routingKey = delivery.kind === 'pagerduty-event' ? deps.routingKey : deps.ticketRoutingKey;
+    await deps.pagerDuty.sendEvent({ ...(delivery.body as StoredEvent), routingKey });
+    return;
+  }
+  if (delivery.kind === 'webhook') return sendTicket(deps, delivery);
+  if (delivery.kind === 'pagerduty-acknowledge') {
+    const { pagerDutyId, by } = delivery.body as StoredAcknowledgement;
+    // Acknowledging twice would start the acknowledgement's timeout anew.
+    if ((await deps.pagerDuty.incident(pagerDutyId)).status !== 'triggered') return;
+    await writeAs({ email: by }, deps.from, (from) => deps.pagerDuty.acknowledge(pagerDutyId, from));
     return;
   }
   const note = delivery.body as StoredNote;
@@ -107,9 +136,14 @@ async function send(deps: DeliverDeps, delivery: Delivery): Promise<void> {
   await deps.pagerDuty.addNote(note.pagerDutyId, note.text, note.from);
 }
 
-function line(event: StoredEvent) {
-  if (event.action === 'trigger')
-    return { kind: 'page' as const, text: `Paged through PagerDuty: ${event.summary.split(' · ')[0]}` };
-  const text = event.action === 'resolve' ? 'PagerDuty was told that it is over' : 'Acknowledged in PagerDuty';
+function line(event: StoredEvent, kind: Delivery['kind']) {
+  const what = event.summary.split(' · ')[0];
+  if (event.action === 'trigger' && kind === 'pagerduty-event')
+    return { kind: 'page' as const, text: `Paged through PagerDuty: ${what}` };
+  const where = kind === 'webhook' ? 'in the tickets’ system' : 'in PagerDuty, with low urgency';
+  if (event.action === 'trigger') return { kind: 'page' as const, text: `Ticket opened ${where}: ${what}` };
+  const told =
+    kind === 'webhook' ? 'The tickets’ system was told that it is over' : 'PagerDuty was told that it is over';
+  const text = event.action === 'resolve' ? told : 'Acknowledged in PagerDuty';
   return { kind: 'pagerduty' as const, text };
 }

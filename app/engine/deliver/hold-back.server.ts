@@ -1,5 +1,6 @@
 import type { Catalog } from '../../domain/catalog.ts';
-import { pages, paging } from '../../domain/incident/status.ts';
+import type { IncidentLevel } from '../../domain/incident/incident.ts';
+import { holds, pages } from '../../domain/incident/status.ts';
 import { type Silence, type Silenceable, silencedText, silenceOfAll } from '../../domain/silence/silence.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Db, Tx } from '../../platform/db.server.ts';
@@ -20,21 +21,27 @@ export interface HoldBackDeps {
   catalog(): Promise<Catalog | null>;
 }
 
+/** True for a page or a ticket, whose body is an event; the rest is about what stands in PagerDuty already. */
+export function tells({ kind }: Pick<Delivery, 'kind'>): boolean {
+  return kind === 'pagerduty-event' || kind === 'pagerduty-ticket' || kind === 'webhook';
+}
+
 /**
- * Keeps a page from leaving that was decided before somebody silenced all it is about: it may have waited for an hour
+ * Keeps a page or ticket from leaving that was decided before somebody silenced all it is about: it may have waited for an hour
  * because PagerDuty was down. True when it was kept back; it is decided anew once the silence is over.
  */
 export async function holdBack(deps: HoldBackDeps, delivery: Delivery): Promise<boolean> {
   const { incident_id: incident } = delivery;
   const event = delivery.body as StoredEvent;
-  if (incident === null || delivery.kind !== 'pagerduty-event' || event.action !== 'trigger') return false;
+  if (incident === null || !tells(delivery) || event.action !== 'trigger') return false;
+  const level = delivery.kind === 'pagerduty-event' ? ('page' as const) : ('ticket' as const);
   const catalog = await deps.catalog();
   return deps.db.transaction().execute(async (tx) => {
     await lockIncidents(tx);
     const at = deps.clock.now();
     const silences = await standingSilences(tx, at);
     if (silences.length === 0) return false;
-    const about = await aboutOf(tx, incident, event, catalog);
+    const about = await aboutOf(tx, incident, level, event, catalog);
     const silence: Silence | null = silenceOfAll(
       about.map(({ what }) => what),
       silences,
@@ -43,9 +50,9 @@ export async function holdBack(deps: HoldBackDeps, delivery: Delivery): Promise<
     if (!silence) return false;
     const why = silencedText(silence);
     await createOutboxStore(deps.db).holdBack(tx, delivery.id, why, at);
-    const text = `A page that waited did not leave: ${why}`;
+    const text = `A ${level} that waited did not leave: ${why}`;
     const lines = about.map(({ alert }) => ({
-      key: silencedKey({ id: alert }, silence.id),
+      key: silencedKey(level, { id: alert }, silence.id),
       at,
       kind: 'page' as const,
       text,
@@ -56,10 +63,11 @@ export async function holdBack(deps: HoldBackDeps, delivery: Delivery): Promise<
   });
 }
 
-/** What a page is about: the alerts that burn at a page tier, else those that did; or the source that is blind. */
+/** What a page or ticket is about: the alerts that burn at its tiers, else those that did; or the source that is blind. */
 async function aboutOf(
   tx: Tx,
   incident: string,
+  level: IncidentLevel,
   event: StoredEvent,
   catalog: Catalog | null,
 ): Promise<{ alert: string; what: Silenceable }[]> {
@@ -70,8 +78,10 @@ async function aboutOf(
   const slos = pagedSlos(catalog, []);
   const alerts = (await alertsOf(tx, incident)).filter(
     (alert) =>
-      pages(alert.peakTier) && slos.mode(alert.slo) !== 'shadow' && slos.mode(alert.slo) !== 'cloud-monitoring',
+      (level === 'ticket' || pages(alert.peakTier)) &&
+      slos.mode(alert.slo) !== 'shadow' &&
+      slos.mode(alert.slo) !== 'cloud-monitoring',
   );
-  const burning = alerts.filter(paging);
+  const burning = alerts.filter((alert) => holds(alert, level));
   return (burning.length > 0 ? burning : alerts).map((alert) => ({ alert: alert.id, what: slos.silenceable(alert) }));
 }

@@ -1,12 +1,13 @@
 import type { Alert } from '../../domain/alert/alert.ts';
 import { type Transition, tierWords, transition } from '../../domain/alert/transition.ts';
 import type { Incident } from '../../domain/incident/incident.ts';
+import { reopenWithin } from '../../domain/incident/place.ts';
 import { pages } from '../../domain/incident/status.ts';
 import { dependenciesOf } from '../../domain/service/dependencies.ts';
 import type { Service } from '../../domain/service/service.ts';
 import type { Tx } from '../../platform/db.server.ts';
 import { insertAlert, latestAlerts, updateAlert } from '../../stores/alerts.server.ts';
-import { lockIncidents } from '../../stores/incident-writes.server.ts';
+import { lockIncidents, readIncident } from '../../stores/incident-writes.server.ts';
 import { recordTimeline } from '../../stores/timeline.server.ts';
 import type { IncidentDeps } from './deps.ts';
 import { pageIncident } from './page.server.ts';
@@ -18,7 +19,7 @@ import type { AlertVerdict } from './verdict.ts';
 /** What happened to an incident in one application of verdicts. */
 export interface IncidentChange {
   incident: Incident;
-  change: 'opened' | 'reopened' | 'joined' | 'resolved';
+  change: 'opened' | 'reopened' | 'rose' | 'joined' | 'resolved';
 }
 
 /**
@@ -49,8 +50,10 @@ export async function applyAlertTransitions(
     if (!alert) continue;
     // A ticket that becomes a page is placed anew: its old incident may be over, or may have had no SLO to lead it.
     const becamePage = step.kind === 'escalate' && !pages(was?.tier ?? null) && pages(alert.tier);
-    if (alert.clearedAt === null && (!alert.incidentId || becamePage)) {
+    if (alert.clearedAt === null && (!alert.incidentId || becamePage || (await isLeftOver(tx, alert, verdict.at)))) {
       const found = await findIncident(tx, alert, verdict, services, deps.clock.now());
+      // The ticket that it leaves for a page may have nothing else.
+      if (alert.incidentId && becamePage) touched.add(alert.incidentId);
       alert.incidentId = found?.id ?? null;
       if (found && !changes.has(found.id)) changes.set(found.id, found.change);
     }
@@ -73,6 +76,13 @@ export async function applyAlertTransitions(
   }
   if (touched.size > 0) await deps.notify('incidents', tx);
   return result;
+}
+
+/** True for a ticket whose page is over for so long that what burns on is no remainder of it: it gets a ticket of its own. */
+async function isLeftOver(tx: Tx, alert: Alert, at: number): Promise<boolean> {
+  if (alert.incidentId === null || pages(alert.tier)) return false;
+  const incident = await readIncident(tx, alert.incidentId);
+  return incident?.status === 'resolved' && at - (incident.resolvedAt ?? at) > reopenWithin;
 }
 
 /** Writes the step and returns the alert as it is now; null when the SLO has no open alert. */

@@ -43,12 +43,15 @@ async function attach(tx: Tx, pagerDuty: PagerDutyIncident, service: Service | n
   const name = namedIncident(pagerDuty);
   const named = name && (await readIncident(tx, name)) ? name : null;
   const known = { attached: null, named, service: service?.id ?? null };
-  const placement = placePagerDuty(pagerDuty, known, await candidates(tx, pagerDuty.createdAt));
+  // What others opened is no ticket of ours.
+  const pages = (await candidates(tx, pagerDuty.createdAt)).filter(({ level }) => level === 'page');
+  const placement = placePagerDuty(pagerDuty, known, pages);
   if (placement.kind === 'join') return placement.incident;
   const resolved = pagerDuty.status === 'resolved';
   const opened = await insertIncident(tx, {
     title: pagerDuty.title,
     status: resolved ? 'resolved' : 'open',
+    level: 'page',
     service: service?.id ?? null,
     slo: null,
     tier: null,

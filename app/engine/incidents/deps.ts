@@ -11,6 +11,8 @@ export interface IncidentDeps {
   notify: Notify;
   log: Pick<Log, 'info' | 'warn' | 'error'>;
   mode: 'observe' | 'shadow' | 'act';
+  /** Name of the declared endpoint that tickets go to; null: to PagerDuty. */
+  tickets: string | null;
   catalog(): Promise<Catalog | null>;
   /** Full address of an incident's page: what a PagerDuty event links to. */
   incidentUrl(id: string): string;

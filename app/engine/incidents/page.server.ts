@@ -2,9 +2,9 @@ import type { PagerDutyEvent } from '../../clients/pagerduty/port.ts';
 import type { Alert } from '../../domain/alert/alert.ts';
 import { moreUrgent } from '../../domain/alert/transition.ts';
 import { dedupKey } from '../../domain/incident/dedup-key.ts';
-import type { Incident } from '../../domain/incident/incident.ts';
-import { flapWithin, type PageState, pageAction } from '../../domain/incident/paging.ts';
-import { paging } from '../../domain/incident/status.ts';
+import type { Incident, IncidentLevel } from '../../domain/incident/incident.ts';
+import { flapText, flapWithin, type PageState, pageAction } from '../../domain/incident/paging.ts';
+import { holds } from '../../domain/incident/status.ts';
 import { silencedText, silenceOf } from '../../domain/silence/silence.ts';
 import { type Tier, tiers } from '../../domain/slo/slo.ts';
 import type { Tx } from '../../platform/db.server.ts';
@@ -15,62 +15,87 @@ import { standingSilences } from '../../stores/silences.server.ts';
 import { recordTimeline, timesOf } from '../../stores/timeline.server.ts';
 import type { IncidentDeps } from './deps.ts';
 import type { PagedSlos } from './paged-slos.ts';
+import { reopenedKey } from './place-alert.server.ts';
 import type { AlertVerdict } from './verdict.ts';
 
 /** A PagerDuty event as the outbox keeps it: the routing key is a secret and is added when it leaves. */
 export type StoredEvent = Omit<PagerDutyEvent, 'routingKey'>;
 
+type PageDeps = Pick<IncidentDeps, 'db' | 'clock' | 'mode' | 'tickets' | 'incidentUrl'>;
+
+const words = { page: 'Would have paged', ticket: 'Would have opened a ticket' } as const;
+
 /**
- * Tells PagerDuty what an incident needs told: one trigger when it starts to burn at a page tier, one resolve when
- * that ends. Only where the SLO pages through Firebreak, nobody silenced it and the mode is `act`; elsewhere the timeline
- * keeps that it would have paged. `verdicts` are what is known now, for the words. The caller holds the incidents' lock.
+ * Tells what an incident needs told: a page one trigger when it starts to burn at a page tier and one resolve when that
+ * ends, a ticket the same at its tiers, with low urgency. Only where the SLO pages through Firebreak, nobody silenced it and
+ * the mode is `act`; elsewhere the timeline keeps what would have been told. `verdicts` are what is known now, for the
+ * words. The caller holds the incidents' lock.
  */
 export async function pageIncident(
-  deps: Pick<IncidentDeps, 'db' | 'clock' | 'mode' | 'incidentUrl'>,
+  deps: PageDeps,
   tx: Tx,
   incident: Incident,
   verdicts: readonly AlertVerdict[],
   slos: PagedSlos,
 ): Promise<void> {
+  const alerts = await alertsOf(tx, incident.id);
+  await tell(
+    deps,
+    tx,
+    { incident, level: 'page', alerts: alerts.filter((alert) => holds(alert, 'page')) },
+    verdicts,
+    slos,
+  );
+  // What rose to a page is a ticket no longer.
+  const open = incident.level === 'ticket' ? alerts.filter((alert) => holds(alert, 'ticket')) : [];
+  await tell(deps, tx, { incident, level: 'ticket', alerts: open }, verdicts, slos);
+}
+
+async function tell(
+  deps: PageDeps,
+  tx: Tx,
+  { incident, level, alerts }: { incident: Incident; level: IncidentLevel; alerts: readonly Alert[] },
+  verdicts: readonly AlertVerdict[],
+  slos: PagedSlos,
+): Promise<void> {
   const at = deps.clock.now();
-  const alerts = (await alertsOf(tx, incident.id)).filter(paging);
   const through = alerts.filter((alert) => slos.mode(alert.slo) === 'firebreak');
   const silences = await standingSilences(tx, at);
-  const kept = (alert: Alert) => silenceOf(slos.silenceable(alert), silences, at);
+  const kept = (alert: Alert) => (silences.length > 0 ? silenceOf(slos.silenceable(alert), silences, at) : null);
   const loud = through.filter((alert) => !kept(alert));
-  const key = dedupKey(incident.id, 'page');
+  const key = dedupKey(incident.id, level);
   const outbox = createOutboxStore(deps.db);
   const last = await outbox.last(tx, key);
-  const ours = (await pagerDutyOf(tx, incident.id)).filter((pagerDuty) => pagerDuty.alertKeys.includes(key));
   const state: PageState = {
     // An SLO that left the catalog is retired soon: until then what was told about it stands.
     burning: alerts.some(({ slo }) => [null, 'firebreak'].includes(slos.mode(slo))),
     silenced: loud.length === 0,
     last: last && told(last),
-    resolvedAt: ours.every((one) => one.status === 'resolved') ? (ours.at(-1)?.resolvedAt ?? null) : null,
-    returns: await timesOf(tx, incident.id, 'reopened/', at - flapWithin),
+    // Whoever closes a ticket has seen it: it does not come again while it goes on.
+    resolvedAt: level === 'page' ? await resolvedAt(tx, incident.id, key) : null,
+    returns: await timesOf(tx, incident.id, reopenedKey(level), at - flapWithin),
     quietSince: incident.resolvedAt,
     graver: last !== null && isGraver(loud.length > 0 ? loud : through, last.body as StoredEvent),
     at,
   };
-  const wouldPage = !['resolve', null].includes(pageAction({ ...state, silenced: false }));
+  const wouldTell = !['resolve', null].includes(pageAction({ ...state, silenced: false }));
   const whyNot = (alert: Alert): { key: string; why: string } | null => {
     const mode = slos.mode(alert.slo);
     if (mode === 'cloud-monitoring') return null;
-    if (deps.mode !== 'act') return { key: `would-page/${alert.id}`, why: `FIREBREAK_MODE is ${deps.mode}` };
+    if (deps.mode !== 'act') return { key: `would-${level}/${alert.id}`, why: `FIREBREAK_MODE is ${deps.mode}` };
     if (mode === 'shadow' && through.length === 0)
-      return { key: `would-page/${alert.id}`, why: 'its paging is shadow' };
-    const silence = mode === 'firebreak' && state.silenced && wouldPage ? kept(alert) : null;
-    return silence && { key: silencedKey(alert, silence.id), why: silencedText(silence) };
+      return { key: `would-${level}/${alert.id}`, why: 'its paging is shadow' };
+    const silence = mode === 'firebreak' && state.silenced && wouldTell ? kept(alert) : null;
+    return silence && { key: silencedKey(level, alert, silence.id), why: silencedText(silence) };
   };
   await recordTimeline(
     tx,
     incident.id,
     alerts.flatMap((alert) => {
-      const words = verdicts.find((other) => other.slo.id === alert.slo);
+      const said = verdicts.find((other) => other.slo.id === alert.slo);
       const not = whyNot(alert);
-      if (!words || !not) return [];
-      return [{ key: not.key, at, kind: 'page' as const, text: `Would have paged: ${words.summary} (${not.why})` }];
+      if (!said || !not) return [];
+      return [{ key: not.key, at, kind: 'page' as const, text: `${words[level]}: ${said.summary} (${not.why})` }];
     }),
   );
   if (deps.mode !== 'act') return;
@@ -79,10 +104,11 @@ export async function pageIncident(
   const verdict = speaking(incident, verdicts, loud);
   // Without words a page would say nothing: whoever looks next, with an evaluation at hand, sends it.
   if (action === null || (action !== 'resolve' && !verdict)) return;
+  const flaps = level === 'page' && action !== 'resolve' ? flapText(state.returns) : null;
   const event: Omit<StoredEvent, 'action'> = {
     dedupKey: key,
-    summary: (verdict?.summary ?? incident.title).slice(0, 1_024),
-    severity: 'critical',
+    summary: [verdict?.summary ?? incident.title, flaps].filter(Boolean).join(' · ').slice(0, 1_024),
+    severity: level === 'page' ? 'critical' : 'warning',
     source: incident.service ?? 'firebreak',
     links: [{ href: deps.incidentUrl(incident.id), text: 'Open in Firebreak' }],
     details: {
@@ -90,28 +116,44 @@ export async function pageIncident(
       ...(loud.length > 0 && { tier: worst(loud), slos: loud.map(({ slo }) => slo) }),
     },
   };
+  const ticketKind = deps.tickets === null ? ('pagerduty-ticket' as const) : ('webhook' as const);
+  const newKind = level === 'page' ? ('pagerduty-event' as const) : ticketKind;
   const send = async (one: 'trigger' | 'resolve') => {
     const body: StoredEvent = { action: one, ...event };
-    await outbox.enqueue(tx, { kind: 'pagerduty-event', dedupKey: key, body, incident_id: incident.id }, at);
+    // Where it was opened it is closed, though tickets may have moved elsewhere since.
+    const kind = one === 'resolve' && last ? last.kind : newKind;
+    await outbox.enqueue(tx, { kind, dedupKey: key, body, incident_id: incident.id }, at);
   };
   if (action !== 'trigger') await send('resolve');
   if (action !== 'resolve') await send('trigger');
   if (action !== 'trigger') return;
-  if (await wasSilenced(tx, incident, loud, last?.created_at ?? 0)) {
-    const text = 'It still burns and its silence is over: it pages now.';
-    await recordTimeline(tx, incident.id, [{ key: `silence-over/${at}`, at, kind: 'page', text }]);
+  if (await wasSilenced(tx, incident, level, loud, last?.created_at ?? 0)) {
+    const text = `It still burns and its silence is over: ${level === 'page' ? 'it pages' : 'its ticket opens'} now.`;
+    await recordTimeline(tx, incident.id, [{ key: `silence-over/${level}/${at}`, at, kind: 'page', text }]);
   }
 }
 
-/** Key of the line that says that a silence kept an alert's page from leaving. */
-export function silencedKey(alert: Pick<Alert, 'id'>, silence = ''): string {
-  return `silenced/${alert.id}/${silence}`;
+/** When the newest PagerDuty incident of a dedup key was resolved; null while one is open, or none is known. */
+async function resolvedAt(tx: Tx, incident: string, key: string): Promise<number | null> {
+  const ours = (await pagerDutyOf(tx, incident)).filter((pagerDuty) => pagerDuty.alertKeys.includes(key));
+  return ours.every((one) => one.status === 'resolved') ? (ours.at(-1)?.resolvedAt ?? null) : null;
+}
+
+/** Key of the line that says that a silence kept an alert's page or ticket from leaving. */
+export function silencedKey(level: IncidentLevel, alert: Pick<Alert, 'id'>, silence = ''): string {
+  return `silenced/${level}/${alert.id}/${silence}`;
 }
 
 /** Whether a silence has kept one of these quiet since `since`. */
-async function wasSilenced(tx: Tx, incident: Incident, alerts: readonly Alert[], since: number): Promise<boolean> {
+async function wasSilenced(
+  tx: Tx,
+  incident: Incident,
+  level: IncidentLevel,
+  alerts: readonly Alert[],
+  since: number,
+): Promise<boolean> {
   for (const alert of alerts) {
-    if ((await timesOf(tx, incident.id, silencedKey(alert), since)).length > 0) return true;
+    if ((await timesOf(tx, incident.id, silencedKey(level, alert), since)).length > 0) return true;
   }
   return false;
 }

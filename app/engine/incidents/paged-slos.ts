@@ -16,9 +16,11 @@ export function pagedSlos(catalog: Pick<Catalog, 'slos'> | null, verdicts: reado
   const modes = new Map<string, PagingMode>(
     [...(catalog?.slos ?? []), ...verdicts.map((verdict) => verdict.slo)].map((slo) => [slo.id, slo.paging]),
   );
-  const sources = new Map((catalog?.slos ?? []).map((slo) => [slo.id, sourceOf(slo)]));
   return {
     mode: (slo) => modes.get(slo) ?? null,
-    silenceable: ({ slo, service }) => ({ slo, service, source: sources.get(slo) ?? null }),
+    silenceable: ({ slo, service }) => {
+      const declared = catalog?.slos.find(({ id }) => id === slo);
+      return { slo, service, source: declared ? sourceOf(declared) : null };
+    },
   };
 }

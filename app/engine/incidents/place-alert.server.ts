@@ -9,8 +9,8 @@ import { recordTimeline } from '../../stores/timeline.server.ts';
 import type { AlertVerdict } from './verdict.ts';
 
 /**
- * Finds or opens the incident of an alert that has none. A page-tier alert always gets one; a ticket only joins what
- * already stands. Returns its id, or null. The caller holds the incidents' lock.
+ * Finds or opens the incident of an alert that has none: a page-tier alert's is a page, another's a ticket that wakes
+ * nobody. Returns its id, or null for a ticket that has to wait. The caller holds the incidents' lock.
  */
 export async function findIncident(
   tx: Tx,
@@ -18,18 +18,20 @@ export async function findIncident(
   verdict: AlertVerdict,
   services: readonly Service[],
   now: number,
-): Promise<{ id: string; change: 'opened' | 'reopened' | 'joined' } | null> {
+): Promise<{ id: string; change: 'opened' | 'reopened' | 'rose' | 'joined' } | null> {
   const { slo, at } = verdict;
   // A ticket may have smouldered for days before what it could join began.
   const startedAt = verdict.startedAt ?? alert.openedAt;
-  const where = { slo: slo.id, service: slo.service, startedAt, at };
+  const level = pages(alert.tier) ? ('page' as const) : ('ticket' as const);
+  const where = { slo: slo.id, service: slo.service, level, startedAt, at };
   const placement = placeAlert(where, await candidates(tx, at), services);
-  if (!pages(alert.tier) && placement.kind !== 'join') return null;
+  if (placement.kind === 'wait') return null;
 
   if (placement.kind === 'open') {
     const incident = await insertIncident(tx, {
       ...led(verdict, services),
       status: 'open',
+      level,
       tier: alert.tier,
       openedAt: at,
       pagedAt: null,
@@ -42,18 +44,32 @@ export async function findIncident(
   const incident = await readIncident(tx, placement.incident);
   if (!incident) return null;
   if (placement.kind === 'reopen') {
-    await updateIncident(tx, { ...incident, status: 'open', resolvedAt: null, pagedAt: null, tier: alert.tier });
+    const rises = level === 'page' && incident.level === 'ticket' ? risen(incident, verdict, services) : incident;
+    await updateIncident(tx, { ...rises, status: 'open', resolvedAt: null, pagedAt: null, tier: alert.tier });
     const text = `Opened again: ${slo.title} burns again within two hours.`;
-    await recordTimeline(tx, incident.id, [{ key: `reopened/${alert.id}/${at}`, at: now, kind: 'alert', text }]);
+    const key = `${reopenedKey(level)}${alert.id}/${at}`;
+    await recordTimeline(tx, incident.id, [{ key, at: now, kind: 'alert', text }]);
     return { id: incident.id, change: 'reopened' };
   }
-  const next = placement.leads && pages(alert.tier) ? lead(incident, verdict, services) : follow(incident, slo.service);
+  if (placement.kind === 'rise') {
+    await updateIncident(tx, risen(incident, verdict, services));
+    const text = `${slo.title} rose to a page tier: this ticket is a page now.`;
+    await recordTimeline(tx, incident.id, [{ key: `rose/${alert.id}/${at}`, at: now, kind: 'alert', text }]);
+    return { id: incident.id, change: 'rose' };
+  }
+  const next =
+    placement.leads && level === incident.level ? lead(incident, verdict, services) : follow(incident, slo.service);
   await updateIncident(tx, next);
   if (next.service !== incident.service || next.children.length > incident.children.length) {
     const text = joinText(incident, next, slo.service, placement.via, services);
     await recordTimeline(tx, incident.id, [{ key: `joined/${alert.id}`, at, kind: 'alert', text }]);
   }
   return { id: incident.id, change: 'joined' };
+}
+
+/** Keys of the lines that say that an incident burns again begin with this; pages and tickets are counted apart. */
+export function reopenedKey(level: Incident['level']): string {
+  return level === 'page' ? 'reopened/' : 'reopened-ticket/';
 }
 
 /** The fields of an incident that its leading SLO decides. */
@@ -75,6 +91,12 @@ function lead(incident: Incident, verdict: AlertVerdict, services: readonly Serv
     runbook: head.runbook ?? incident.runbook,
     children: [...others],
   };
+}
+
+/** A ticket as the page that it becomes: what burns now leads it, from when it began. */
+function risen(incident: Incident, verdict: AlertVerdict, services: readonly Service[]): Incident {
+  const next = { ...lead(incident, verdict, services), level: 'page' as const };
+  return { ...next, startedAt: verdict.startedAt ?? next.startedAt };
 }
 
 function follow(incident: Incident, service: string): Incident {

@@ -23,7 +23,7 @@ export async function settleIncident(
   const before = await readIncident(tx, id);
   if (!before) throw new Error(`incident ${id} is not stored`);
   const alerts = await alertsOf(tx, id);
-  const status = incidentStatus(alerts, await pagerDutyOf(tx, id));
+  const status = incidentStatus(alerts, await pagerDutyOf(tx, id), before.level);
   const tier = alerts.filter((alert) => alert.clearedAt === null).reduce<Tier | null>(urgent, null) ?? before.tier;
   const after: Incident = {
     ...before,
@@ -32,7 +32,7 @@ export async function settleIncident(
     resolvedAt: status === 'resolved' ? (before.resolvedAt ?? at) : null,
   };
   if (before.status === 'open' && status === 'resolved') {
-    const text = resolvedText(alerts, await leftBehind(tx, id), await stillVerified(tx, id), ended);
+    const text = resolvedText(before, alerts, await leftBehind(tx, id), await stillVerified(tx, id), ended);
     await recordTimeline(tx, id, [{ key: `resolved/${at}`, at, kind: 'resolve', text }]);
   }
   if (JSON.stringify(before) !== JSON.stringify(after)) await updateIncident(tx, after);
@@ -44,13 +44,14 @@ function urgent(most: Tier | null, { tier }: Alert): Tier {
 }
 
 function resolvedText(
+  { level }: Incident,
   alerts: readonly Alert[],
   left: readonly string[],
   verified: Awaited<ReturnType<typeof stillVerified>>,
   ended?: string,
 ): string {
   const still = alerts.filter((alert) => alert.clearedAt === null).map((alert) => alert.slo);
-  const cleared = alerts.length > 0 ? 'Resolved: nothing burns at a page tier any more.' : 'Resolved in PagerDuty.';
+  const cleared = alerts.length > 0 ? `Resolved: nothing burns at a ${level} tier any more.` : 'Resolved in PagerDuty.';
   const parts = [ended ?? cleared];
   if (still.length > 0) parts.push(`Still at ticket tier: ${still.join(', ')}.`);
   for (const { title, until } of verified) {

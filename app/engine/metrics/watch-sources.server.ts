@@ -96,6 +96,7 @@ export function watchSources(deps: IncidentDeps & { collector: Collector; cursor
     const incident = await insertIncident(tx, {
       title: `Blind: ${name} gives no data${part}`,
       status: 'open',
+      level: 'page',
       service: null,
       slo: null,
       tier: null,
@@ -129,7 +130,7 @@ export function watchSources(deps: IncidentDeps & { collector: Collector; cursor
     if (last && last.held_back_at === null && !refused) return;
     const what = { slo: '', service: '', source: from };
     const silence = silenceOf(what, await standingSilences(tx, now), now);
-    if (silence) return void (await kept(silencedKey({ id: 'blind' }, silence.id), silencedText(silence)));
+    if (silence) return void (await kept(silencedKey('page', { id: 'blind' }, silence.id), silencedText(silence)));
     const source = sourceNamed(catalog.sources ?? [], from);
     const minutes = Math.round((now - (incident.startedAt ?? now)) / 60_000);
     const text = (await readTimeline(tx, incident.id)).find(({ kind }) => kind === 'alert')?.text ?? incident.title;

@@ -31,7 +31,7 @@ export function metricsDoor(parts: {
       // Without the database the number is not known: no number, not the last one.
       incidents.set(
         await parts.stores.incidents.open().then(
-          (open) => open.length,
+          (open) => open.filter(({ level }) => level === 'page').length,
           () => Number.NaN,
         ),
       );

@@ -7,6 +7,7 @@ const incident = (change: Partial<Candidate>): Candidate => ({
   id: 'i1',
   title: '',
   status: 'open',
+  level: 'page',
   service: 'voice',
   slo: null,
   tier: null,

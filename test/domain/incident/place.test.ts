@@ -15,6 +15,7 @@ const incident = (change: Partial<Candidate> = {}): Candidate => ({
   id: 'i1',
   title: 'Voice',
   status: 'open',
+  level: 'page',
   service: 'voice',
   slo: 'voice-availability',
   tier: 'page-fast',
@@ -30,6 +31,7 @@ const incident = (change: Partial<Candidate> = {}): Candidate => ({
 const alert = (service: string, change: object = {}) => ({
   slo: `${service}-availability`,
   service,
+  level: 'page' as const,
   startedAt: t0 + 2 * min,
   at: t0 + 6 * min,
   ...change,
@@ -98,5 +100,41 @@ describe('re-opening', () => {
     expect(placeAlert(alert('voice', { slo: 'voice-latency' }), [over], services)).toEqual({ kind: 'open' });
     const open = incident({ id: 'i2', service: 'api', slo: 'api-availability', slos: ['api-availability'] });
     expect(placeAlert(alert('voice'), [over, open], services)).toMatchObject({ kind: 'join', incident: 'i2' });
+  });
+});
+
+describe('tickets', () => {
+  const ticket = (service: string, change: object = {}) => alert(service, { level: 'ticket', ...change });
+  const smoulders = (change: Partial<Candidate> = {}) => incident({ level: 'ticket', tier: 'ticket-slow', ...change });
+  const over = { status: 'resolved' as const, resolvedAt: t0 - 60 * min };
+
+  test('nothing stands: a ticket of its own; the next of its service joins that', () => {
+    expect(placeAlert(ticket('voice'), [], services)).toEqual({ kind: 'open' });
+    const late = { slo: 'voice-latency', startedAt: t0 + 600 * min, at: t0 + 700 * min };
+    expect(placeAlert(ticket('voice', late), [smoulders()], services)).toMatchObject({ kind: 'join', leads: false });
+  });
+
+  test('a page that stands takes the ticket of its service in', () => {
+    const own = smoulders({ id: 't1', slo: 'voice-latency', slos: ['voice-latency'] });
+    const placed = placeAlert(ticket('voice', { slo: 'voice-latency' }), [own, incident()], services);
+    expect(placed).toMatchObject({ kind: 'join', incident: 'i1' });
+  });
+
+  test('a ticket that rises becomes the page, unless a page of its cause stands', () => {
+    expect(placeAlert(alert('voice'), [smoulders()], services)).toEqual({ kind: 'rise', incident: 'i1' });
+    const page = incident({ id: 'p1', slo: 'voice-latency', slos: ['voice-latency'] });
+    expect(placeAlert(alert('voice'), [smoulders(), page], services)).toMatchObject({ kind: 'join', incident: 'p1' });
+  });
+
+  test('a page never joins the ticket of another SLO, though it is of the same service', () => {
+    const placed = placeAlert(alert('voice', { slo: 'voice-latency' }), [smoulders()], services);
+    expect(placed).toEqual({ kind: 'open' });
+  });
+
+  test('what burns on for two hours after a page is its remainder; a ticket that is over is opened again', () => {
+    expect(placeAlert(ticket('voice'), [incident(over)], services)).toEqual({ kind: 'wait' });
+    expect(placeAlert(ticket('voice', { at: t0 + 61 * min }), [incident(over)], services)).toEqual({ kind: 'open' });
+    expect(placeAlert(ticket('voice'), [smoulders(over)], services)).toEqual({ kind: 'reopen', incident: 'i1' });
+    expect(placeAlert(alert('voice'), [smoulders(over)], services)).toEqual({ kind: 'reopen', incident: 'i1' });
   });
 });

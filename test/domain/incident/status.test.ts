@@ -11,15 +11,21 @@ describe('whether an incident stands', () => {
   const others = (status: 'acknowledged' | 'resolved') => ({ alertKeys: ['datadog'], status });
 
   test('while it burns at a page tier, even if somebody resolved it in PagerDuty', () => {
-    expect(incidentStatus([burning], [ours('resolved')])).toBe('open');
+    expect(incidentStatus([burning], [ours('resolved')], 'page')).toBe('open');
   });
   test('not for a ticket tier, nor for our own page that PagerDuty has yet to close', () => {
-    expect(incidentStatus([eased, cleared], [ours('triggered')])).toBe('resolved');
+    expect(incidentStatus([eased, cleared], [ours('triggered')], 'page')).toBe('resolved');
+  });
+  test('a ticket while anything of it stands, at whatever tier', () => {
+    expect(incidentStatus([eased], [], 'ticket')).toBe('open');
+    expect(incidentStatus([cleared, eased], [], 'ticket')).toBe('open');
+    expect(incidentStatus([cleared], [ours('triggered')], 'ticket')).toBe('resolved');
+    expect(incidentStatus([cleared], [others('acknowledged')], 'ticket')).toBe('open');
   });
   test('while an incident that others opened stands in PagerDuty', () => {
-    expect(incidentStatus([cleared], [others('acknowledged')])).toBe('open');
-    expect(incidentStatus([], [others('acknowledged')])).toBe('open');
-    expect(incidentStatus([], [others('resolved')])).toBe('resolved');
+    expect(incidentStatus([cleared], [others('acknowledged')], 'page')).toBe('open');
+    expect(incidentStatus([], [others('acknowledged')], 'page')).toBe('open');
+    expect(incidentStatus([], [others('resolved')], 'page')).toBe('resolved');
   });
 });
 

@@ -85,11 +85,12 @@ test('a re-trigger within two hours opens the same incident and pages again; lat
   expect((await open())[0]?.id).not.toBe(first?.id);
 });
 
-test('a ticket opens nothing; when it rises to a page it does, and easing back ends the page but not the alert', async () => {
-  expect(await at.apply(at.verdict('voiceover-availability', 'ticket-fast'))).toEqual([]);
-  expect(await open()).toEqual([]);
+test('a ticket opens a ticket; when it rises that becomes a page, and easing back ends the page but not the alert', async () => {
+  expect(await at.apply(at.verdict('voiceover-availability', 'ticket-fast'))).toMatchObject([{ change: 'opened' }]);
+  expect(await open()).toMatchObject([{ level: 'ticket', pagedAt: null }]);
   later(30);
-  expect(await at.apply(at.verdict('voiceover-availability', 'page-slow'))).toMatchObject([{ change: 'opened' }]);
+  expect(await at.apply(at.verdict('voiceover-availability', 'page-slow'))).toMatchObject([{ change: 'rose' }]);
+  expect(await open()).toMatchObject([{ level: 'page' }]);
   const id = (await open())[0]?.id ?? '';
   later(30);
   expect(await at.apply(at.verdict('voiceover-availability', 'ticket-slow'))).toMatchObject([{ change: 'resolved' }]);
@@ -101,43 +102,19 @@ test('a ticket opens nothing; when it rises to a page it does, and easing back e
   expect(await at.apply(at.verdict('voiceover-availability', 'page-fast'))).toMatchObject([{ change: 'reopened' }]);
 });
 
-test('a ticket that smouldered for hours does not join what begins elsewhere; one on the same service does', async () => {
-  await at.apply(
-    at.verdict('studio-api-availability', 'ticket-slow', { startedAt: null }),
-    at.verdict('voiceover-latency', 'ticket-slow', { startedAt: null }),
-  );
+test('what smouldered for hours stays a ticket when a page begins; a ticket that comes later on the same service joins the page', async () => {
+  await at.apply(at.verdict('studio-api-availability', 'ticket-slow', { startedAt: null }));
   later(300);
-  await at.apply(
-    at.verdict('voiceover-availability', 'page-fast'),
-    at.verdict('studio-api-availability', 'ticket-slow', { startedAt: null }),
-    at.verdict('voiceover-latency', 'ticket-slow', { startedAt: null }),
-  );
-  const [incident, ...others] = await open();
-  expect(others).toEqual([]);
-  expect(incident?.children).toEqual([]);
-  const slos = (await at.incidents.alerts(incident?.id ?? '')).map((alert) => alert.slo);
-  expect(slos.sort()).toEqual(['voiceover-availability', 'voiceover-latency']);
-});
-
-test('resolved while a verification runs: the timeline says so, and until when; what people do is none', async () => {
-  await at.apply(at.verdict('voiceover-availability', 'page-fast'));
-  const id = (await open())[0]?.id ?? '';
-  const verification = JSON.stringify({ deadline: at.clock.now() + 20 * 60_000 });
-  const step = { state: 'verifying' as const, verification };
-  await insertRun(
-    at.deps.db,
-    { id: 'kill', incident_id: id },
-    { ...step, plan: { title: 'Bring voiceover-v2 to off' } },
-  );
-  await insertRun(at.deps.db, { id: 'wait', incident_id: id }, { ...step, kind: 'people', plan: { title: 'Wait' } });
-  await insertRun(at.deps.db, { id: 'done', incident_id: id }, { plan: { title: 'An older change' } });
-  later(8);
-  await at.apply(at.verdict('voiceover-availability', null));
-  const until = new Date(at.clock.now() + 12 * 60_000).toISOString().slice(11, 16);
-  expect((await at.incidents.timeline(id)).find((entry) => entry.kind === 'resolve')?.text).toBe(
-    'Resolved: nothing burns at a page tier any more. ' +
-      `Not yet proven: the verification of “Bring voiceover-v2 to off” still runs until ${until} UTC at the latest.`,
-  );
+  const smoulders = () => at.verdict('studio-api-availability', 'ticket-slow', { startedAt: null });
+  await at.apply(at.verdict('voiceover-availability', 'page-fast'), smoulders());
+  later(30);
+  const late = at.verdict('voiceover-latency', 'ticket-slow', { startedAt: null });
+  await at.apply(at.verdict('voiceover-availability', 'page-fast'), smoulders(), late);
+  const [page, ticket, ...others] = await open();
+  expect([page?.level, page?.children, ticket?.level, others]).toEqual(['page', [], 'ticket', []]);
+  const slos = async (id = '') => (await at.incidents.alerts(id)).map((alert) => alert.slo).sort();
+  expect(await slos(page?.id)).toEqual(['voiceover-availability', 'voiceover-latency']);
+  expect(await slos(ticket?.id)).toEqual(['studio-api-availability']);
 });
 
 describe('who pages', () => {

@@ -38,7 +38,9 @@ const service = (id: string, pagerDutyService: string | null, dependsOn: string[
 });
 
 /** Incidents on a real database against the simulated PagerDuty, whose webhooks come in through the real route. */
-export async function startHarness(options: { manners?: WebhookManners; mode?: IncidentDeps['mode'] } = {}) {
+export async function startHarness(
+  options: { manners?: WebhookManners; mode?: IncidentDeps['mode']; tickets?: string } = {},
+) {
   const database = await createTestDatabase();
   const { db, pool, close } = openDb(database.url, { onError: () => undefined });
   const log = pino({ level: 'silent' });
@@ -88,12 +90,14 @@ export async function startHarness(options: { manners?: WebhookManners; mode?: I
     notify,
     log,
     mode: options.mode ?? ('act' as const),
+    tickets: options.tickets ?? null,
     catalog: async () => catalog,
     incidentUrl: (id: string) => `http://console/incidents/${id}`,
     pagerDuty: read,
     observations: createObservationStore(db),
     webhooks,
   };
+  const rest = { ...read, ...createPagerDutyWrite(pagerDuty.address) };
   return {
     db,
     pool,
@@ -101,6 +105,8 @@ export async function startHarness(options: { manners?: WebhookManners; mode?: I
     deps,
     pagerDuty,
     webhookUrl,
+    /** Its REST API and its events. */
+    rest,
     /** Statuses that the webhook route answered. */
     answers,
     incidents: createIncidentStore(db, clock, notify),
@@ -123,7 +129,15 @@ export async function startHarness(options: { manners?: WebhookManners; mode?: I
     },
     apply: (...verdicts: AlertVerdict[]) => db.transaction().execute((tx) => applyAlertTransitions(deps, tx, verdicts)),
     deliver: (change: Partial<Parameters<typeof deliverOutbox>[0]> = {}) =>
-      deliverOutbox({ ...deps, pagerDuty: createPagerDutyWrite(pagerDuty.address), routingKey, ...change }),
+      deliverOutbox({
+        ...deps,
+        pagerDuty: rest,
+        from: 'firebreak@studio.example',
+        routingKey,
+        ticketRoutingKey: routingKey,
+        endpoints: { send: async () => ({ status: 200, body: '', ms: 1 }) },
+        ...change,
+      }),
     async stop() {
       await pagerDuty.stop();
       door.closeAllConnections();

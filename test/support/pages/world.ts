@@ -165,6 +165,7 @@ export function burningWorld(): World {
         id: 'inc-1',
         title: 'voiceover is burning its error budget',
         status: 'open',
+        level: 'page',
         service: 'voiceover',
         slo: 'voiceover-availability',
         tier: 'page-fast',
