@@ -82,8 +82,10 @@ export async function makePlan(
 
   const projects = new Set(options.project);
   for (const { value } of alerts.declared)
-    if (value.indicator.kind === 'latency') projects.add(value.indicator.source.project);
-    else if (value.indicator.kind !== 'prometheus') projects.add(value.indicator.total.project);
+    if (value.indicator.kind === 'latency' || value.indicator.kind === 'gauge')
+      projects.add(value.indicator.source.project);
+    else if (value.indicator.kind === 'ratio' || value.indicator.kind === 'good-ratio')
+      projects.add(value.indicator.total.project);
   projects.delete('');
   const live = new Map<string, LivePolicy[]>();
   const google = { endpoint: endpointOf(terminal), timeoutMs: seconds.read * 1000 };

@@ -1,7 +1,7 @@
 import type { MonitoringRead } from '../clients/cloud-monitoring/port.ts';
 import { parseDuration } from '../domain/runbook/durations.ts';
 import { countText, durationText } from '../domain/slo/figures.ts';
-import type { CloudIndicator, Slo } from '../domain/slo/slo.ts';
+import type { Indicator, Slo } from '../domain/slo/slo.ts';
 import { type Counts, chanceAsHigh } from '../domain/slo/statistics.ts';
 import type { ActionContext, Held } from './action.ts';
 
@@ -80,12 +80,12 @@ function ask(text: string): Omit<Held, 'progress'> {
   return { verdict: 'ask', text, lookIn: lookEvery };
 }
 
-type Counted = Slo & { indicator: Exclude<CloudIndicator, { kind: 'latency' }> };
+type Counted = Slo & { indicator: Extract<Indicator, { kind: 'ratio' | 'good-ratio' }> };
 
 /** The SLO that the step is verified by, when it counts requests, else one of the service that does. */
 function judgingSlo(context: ActionContext, service: string): Counted | null {
   // Only Cloud Monitoring counts by the names of Cloud Run's revisions.
-  const counts = ({ indicator }: Slo): boolean => indicator.kind !== 'latency' && indicator.kind !== 'prometheus';
+  const counts = ({ indicator }: Slo): boolean => indicator.kind === 'ratio' || indicator.kind === 'good-ratio';
   const all = context.catalog.slos.filter((slo): slo is Counted => counts(slo));
   return all.find((slo) => slo.id === context.step.verify?.slo) ?? all.find((slo) => slo.service === service) ?? null;
 }

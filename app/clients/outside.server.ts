@@ -56,6 +56,7 @@ export function createOutside(config: Config, clock: Clock, metrics: Metrics, re
     counts: (query) => monitoringPolicy.read((signal) => rawMonitoring.counts({ ...query, signal }), query.signal),
     distributions: (query) =>
       monitoringPolicy.read((signal) => rawMonitoring.distributions({ ...query, signal }), query.signal),
+    gauges: (query) => monitoringPolicy.read((signal) => rawMonitoring.gauges({ ...query, signal }), query.signal),
   };
   const logging: LoggingRead = {
     list: (query) => loggingPolicy.read((signal) => rawLogging.list({ ...query, signal }), query.signal),

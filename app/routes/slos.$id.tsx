@@ -183,7 +183,7 @@ export default function SloRoute() {
               correcting={{ why: page.whyNotCorrect, timeZone: page.timeZone, refused }}
             />
           )}
-          <FailuresPanel view={page} past={!page.watched} />
+          {slo.indicator.kind !== 'gauge' && <FailuresPanel view={page} past={!page.watched} />}
           <SloChanges changes={page.around} />
         </div>
         <div className="col">

@@ -63,6 +63,7 @@ const monitoring: MonitoringRead = {
     });
   },
   distributions: async () => [],
+  gauges: async () => [],
 };
 
 function catalog(): Catalog {

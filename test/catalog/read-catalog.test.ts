@@ -25,6 +25,7 @@ describe("the studio's catalog", async () => {
     expect(catalog.slos.map(({ id, objective, paging }) => [id, objective, paging])).toEqual([
       ['billing-availability', 0.995, 'firebreak'],
       ['render-worker-availability', 0.995, 'firebreak'],
+      ['render-worker-backlog', 0.99, 'firebreak'],
       ['studio-api-availability', 0.999, 'firebreak'],
       ['studio-api-latency', 0.99, 'firebreak'],
       ['voiceover-availability', 0.999, 'firebreak'],
@@ -50,7 +51,7 @@ describe("the studio's catalog", async () => {
     const filters = catalog.slos.flatMap(({ indicator }) =>
       indicator.kind === 'prometheus'
         ? []
-        : indicator.kind === 'latency'
+        : indicator.kind === 'latency' || indicator.kind === 'gauge'
           ? [indicator.source.filter]
           : [indicator.total.filter, indicator.kind === 'ratio' ? indicator.bad.filter : indicator.good.filter],
     );
@@ -142,7 +143,7 @@ describe('what one document says of another', () => {
     await studio.edit('alerts/voiceover.yaml', 'targetPercent: 99', 'targetPercent: 199');
     const catalog = await readCatalog(studio.dir);
     expect(catalog.slos.map(({ id }) => id)).not.toContain('voiceover-latency');
-    expect(catalog.slos).toHaveLength(5);
+    expect(catalog.slos).toHaveLength(6);
     expect(catalog.services).toHaveLength(11);
   });
 

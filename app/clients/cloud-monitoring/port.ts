@@ -29,4 +29,6 @@ export interface SeriesQuery {
 export interface MonitoringRead {
   counts(query: SeriesQuery): Promise<Series<number>[]>;
   distributions(query: SeriesQuery): Promise<Series<DistributionValue>[]>;
+  /** Gauges (INT64, DOUBLE): the largest or least value of each period, over all series that are not kept apart. A period without a point has none. */
+  gauges(query: SeriesQuery & { worst: 'max' | 'min' }): Promise<Series<number>[]>;
 }

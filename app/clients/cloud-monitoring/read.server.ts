@@ -6,6 +6,11 @@ type TimeSeries = protos.google.monitoring.v3.ITimeSeries;
 type Point = protos.google.monitoring.v3.IPoint;
 
 const { Aligner, Reducer } = protos.google.monitoring.v3.Aggregation;
+const added = { perSeriesAligner: Aligner.ALIGN_SUM, crossSeriesReducer: Reducer.REDUCE_SUM };
+const extremes = {
+  max: { perSeriesAligner: Aligner.ALIGN_MAX, crossSeriesReducer: Reducer.REDUCE_MAX },
+  min: { perSeriesAligner: Aligner.ALIGN_MIN, crossSeriesReducer: Reducer.REDUCE_MIN },
+};
 const pageSize = 100_000;
 
 /** Reads of Cloud Monitoring through the real client. Errors are the client's own, with gRPC codes. Close with `close()`. */
@@ -15,7 +20,7 @@ export function createMonitoringRead(options: {
 }): MonitoringRead & { close(): Promise<void> } {
   const metrics = lazyClient(() => new MetricServiceClient(googleOptions(options.endpoint)));
 
-  const read = async <V>(query: SeriesQuery, value: (point: Point) => V): Promise<Series<V>[]> => {
+  const read = async <V>(query: SeriesQuery, how: typeof added, value: (point: Point) => V): Promise<Series<V>[]> => {
     const client = await metrics.ready();
     const found = new Map<string, Series<V>>();
     let pageToken = '';
@@ -29,8 +34,7 @@ export function createMonitoringRead(options: {
             interval: { startTime: timestamp(query.from), endTime: timestamp(query.to) },
             aggregation: {
               alignmentPeriod: { seconds: query.periodSeconds },
-              perSeriesAligner: Aligner.ALIGN_SUM,
-              crossSeriesReducer: Reducer.REDUCE_SUM,
+              ...how,
               groupByFields: query.groupBy,
             },
             pageSize,
@@ -49,12 +53,14 @@ export function createMonitoringRead(options: {
   };
 
   return {
-    counts: (query) => read(query, (point) => Number(point.value?.int64Value ?? point.value?.doubleValue ?? 0)),
-    distributions: (query) => read(query, distribution),
+    counts: (query) => read(query, added, number),
+    distributions: (query) => read(query, added, distribution),
+    gauges: ({ worst, ...query }) => read(query, extremes[worst], number),
     close: () => metrics.close(),
   };
 }
 
+const number = (point: Point) => Number(point.value?.int64Value ?? point.value?.doubleValue ?? 0);
 const timestamp = (ms: number) => ({ seconds: Math.floor(ms / 1000), nanos: (ms % 1000) * 1e6 });
 
 /** A series that is split over two pages arrives as two parts with the same labels. */

@@ -1,6 +1,8 @@
 import { mainPlace } from '../../domain/incident/main-place.ts';
 import { paths } from '../../paths.ts';
 import { Changes } from '../changes.tsx';
+import { DeliveryRows } from '../delivery/rows.tsx';
+import { Panel } from '../ui/panel.tsx';
 import { AcknowledgeButton } from './acknowledge-button.tsx';
 import { ActingPanel } from './acting-panel.tsx';
 import { AlsoBurning } from './also-burning.tsx';
@@ -23,6 +25,8 @@ import type { IncidentView } from './view.ts';
 export function IncidentPage({ view }: { view: IncidentView }) {
   const place = mainPlace(view.incident, view.suspects.value, view.runs);
   const weighed = view.service !== null;
+  // A gauge has no events that fail somewhere.
+  const hasEvents = view.main?.slo.indicator.kind !== 'gauge';
   return (
     <>
       <IncidentHead view={view} />
@@ -34,7 +38,7 @@ export function IncidentPage({ view }: { view: IncidentView }) {
           <SleepLine view={view} />
           <AlsoBurning others={view.others} title={alsoTitle(view)} />
           {weighed ? <Suspects view={view} /> : <Changes changes={view.changes} title="What changed anywhere" />}
-          {weighed && <FailuresPanel view={view} past={view.incident.resolvedAt !== null} />}
+          {weighed && hasEvents && <FailuresPanel view={view} past={view.incident.resolvedAt !== null} />}
           <RunbookPanel view={view} />
         </div>
         <div className="col">
@@ -44,6 +48,18 @@ export function IncidentPage({ view }: { view: IncidentView }) {
             lookingToo={{ names: view.lookingToo, path: paths.incident(view.incident.id) }}
           />
           {view.dependencies.length > 0 && <DependsOn dependencies={view.dependencies} />}
+          {view.deliveries.length > 0 && (
+            <Panel
+              title="Told to the outside"
+              aside={
+                <a className="age hover:underline" href={paths.deliveries()}>
+                  all →
+                </a>
+              }
+            >
+              <DeliveryRows deliveries={view.deliveries} withIncident={false} />
+            </Panel>
+          )}
           <Timeline entries={view.timeline} changes={view.changes} />
         </div>
       </div>

@@ -25,7 +25,20 @@ export interface Rise {
  */
 export function riseSince(
   series: MinuteSeries,
-  { objective, changeAt, settleMs, now }: { objective: number; changeAt: number; settleMs: number; now: number },
+  {
+    objective,
+    changeAt,
+    settleMs,
+    now,
+    what = 'Failures',
+  }: {
+    objective: number;
+    changeAt: number;
+    settleMs: number;
+    now: number;
+    /** What rises, as a sentence begins with it. */
+    what?: 'Failures' | 'Bad minutes';
+  },
 ): Rise | null {
   const settled = Math.floor((now - settleMs) / minuteMs);
   const baseline = baselineBefore(series, changeAt, { onset: null, settledTo: settled * minuteMs });
@@ -41,6 +54,6 @@ export function riseSince(
   const since = `${countText(bad)} of ${about}${countText(total)}`;
   const then = `${countText(baseline.bad)} of ${countText(baseline.total)}`;
   const rate = burn === null ? '' : `, ${burnText(burn)}`;
-  const text = `Failures rise since this change: ${since} in ${minutes} min${rate}, against ${then} before it.`;
+  const text = `${what} rise since this change: ${since} in ${minutes} min${rate}, against ${then} before it.`;
   return { bad, total, minutes, burn, before: { bad: baseline.bad, total: baseline.total }, provisional, text };
 }

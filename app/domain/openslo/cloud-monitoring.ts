@@ -19,7 +19,7 @@ export function readCloudMonitoring(
     report.error(
       at(other),
       wanted === 'filter'
-        ? 'A count has "filter"; "distributionFilter" goes under "raw".'
+        ? 'A count or a gauge has "filter"; "distributionFilter" goes under "raw".'
         : 'Under "raw" stands "distributionFilter", not "filter".',
       null,
       'key',

@@ -1,14 +1,16 @@
 import type { PrometheusIndicator } from '../slo/prometheus-indicator.ts';
-import type { CountSource, DistributionSource, Indicator } from '../slo/slo.ts';
+import type { CountSource, DistributionSource, GaugeIndicator, Indicator } from '../slo/slo.ts';
 import type { Path } from '../yaml/document.ts';
 import type { Reporter } from '../yaml/validate.ts';
 import { readMetricSource, type SourceContext } from './metric-source.ts';
 import { sidesOf } from './prometheus.ts';
 import type { SliSpec } from './schemas.ts';
+import { readThreshold, type UnboundGauge } from './threshold.ts';
 
 /** An indicator with the longest `settle` among its sources (ms). */
 export interface ReadIndicator {
-  indicator: Indicator;
+  /** A gauge is without its bound, which each objective gives. */
+  indicator: Exclude<Indicator, GaugeIndicator> | UnboundGauge;
   settle: number;
 }
 
@@ -20,15 +22,14 @@ export function readIndicator(
   report: Reporter,
 ): ReadIndicator | null {
   const at = [...path, 'ratioMetric'];
-  if (spec.thresholdMetric !== undefined)
-    report.error(
-      [...path, 'thresholdMetric'],
-      '"thresholdMetric" is not supported: one value over a bound says nothing of how many events were bad.',
-      'Write a ratioMetric with "total" and "good" or "bad"; for latency a distribution or the counters _bucket{le="…"}.',
-      'key',
-    );
+  if (spec.thresholdMetric) {
+    if (spec.ratioMetric)
+      report.error(at, 'Either "ratioMetric" or "thresholdMetric", not both.', 'Write one SLO for each.', 'key');
+    const read = readThreshold(spec.thresholdMetric, [...path, 'thresholdMetric'], context, report);
+    return read && { indicator: read.gauge, settle: read.settle };
+  }
   if (!spec.ratioMetric) {
-    if (spec.thresholdMetric === undefined) report.error(at, '"ratioMetric" is missing.');
+    report.error(at, '"ratioMetric" or "thresholdMetric" is missing.');
     return null;
   }
   const { good, bad, total, raw, rawType, counter } = spec.ratioMetric;

@@ -2,21 +2,32 @@ import type { Budgeting } from '../slo/slo.ts';
 import type { Reporter } from '../yaml/validate.ts';
 import { readBudgeting } from './budgeting.ts';
 import type { Objective } from './schemas.ts';
+import { type Bound, readBound, refuseBound } from './threshold.ts';
 
 /** One objective: the promised share of good events (or slices) in [0, 1). */
 export interface ReadObjective {
   title: string | null;
   objective: number;
   budgeting: Budgeting;
+  /** What a gauge is held against; null where events are counted. */
+  bound: Bound | null;
 }
 
-/** The objectives of an SLO, at least one; null when there are errors, which are reported. */
-export function readObjectives(list: readonly Objective[], method: string, report: Reporter): ReadObjective[] | null {
+/**
+ * The objectives of an SLO, at least one; null when there are errors, which are reported. `isGauge`: they hold a gauge against a bound (null:
+ * nobody knows, the indicator has errors of its own).
+ */
+export function readObjectives(
+  list: readonly Objective[],
+  method: string,
+  isGauge: boolean | null,
+  report: Reporter,
+): ReadObjective[] | null {
   if (list.length === 0) {
     report.error(['spec', 'objectives'], '"objectives" is empty: an SLO promises something.', 'Write - target: 0.999.');
     return null;
   }
-  const read = list.map((objective, index) => readObjective(objective, index, method, report));
+  const read = list.map((objective, index) => readObjective(objective, index, method, isGauge, report));
   for (const [index, one] of read.entries())
     if (one && read.findIndex((other) => other && same(one, other)) !== index)
       report.error(['spec', 'objectives', index], 'This objective stands here twice.', 'Remove one of the two.');
@@ -24,10 +35,17 @@ export function readObjectives(list: readonly Objective[], method: string, repor
 }
 
 function same(a: ReadObjective, b: ReadObjective): boolean {
-  return a.objective === b.objective && JSON.stringify(a.budgeting) === JSON.stringify(b.budgeting);
+  const counts = ({ budgeting, bound }: ReadObjective) => JSON.stringify([budgeting, bound]);
+  return a.objective === b.objective && counts(a) === counts(b);
 }
 
-function readObjective(objective: Objective, index: number, method: string, report: Reporter): ReadObjective | null {
+function readObjective(
+  objective: Objective,
+  index: number,
+  method: string,
+  isGauge: boolean | null,
+  report: Reporter,
+): ReadObjective | null {
   const at = (key: string) => ['spec', 'objectives', index, key];
   for (const key of ['compositeWeight', 'indicator', 'indicatorRef'] as const)
     if (objective[key] !== undefined)
@@ -37,19 +55,13 @@ function readObjective(objective: Objective, index: number, method: string, repo
         'Write one SLO for each.',
         'key',
       );
-  for (const key of ['op', 'value'] as const)
-    if (objective[key] !== undefined)
-      report.error(
-        at(key),
-        `"${key}" belongs to a thresholdMetric, which is not supported.`,
-        'For latency write range: { max: … } in the indicator.',
-        'key',
-      );
+  if (isGauge === false) refuseBound(objective, at, report);
+  const bound = isGauge ? readBound(objective, at, report) : null;
   const budgeting = readBudgeting(objective, at, method, report);
   const share = readTarget(objective, index, report);
-  return share === null || budgeting === null
+  return share === null || budgeting === null || (isGauge && bound === null)
     ? null
-    : { title: objective.displayName ?? null, objective: share, budgeting };
+    : { title: objective.displayName ?? null, objective: share, budgeting, bound };
 }
 
 function readTarget({ target, targetPercent }: Objective, index: number, report: Reporter): number | null {

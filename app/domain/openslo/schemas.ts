@@ -70,7 +70,7 @@ const sliSpec = z.strictObject({
       raw: metric.optional(),
     })
     .optional(),
-  thresholdMetric: z.unknown().optional(),
+  thresholdMetric: metric.optional(),
 });
 export type SliSpec = z.output<typeof sliSpec>;
 

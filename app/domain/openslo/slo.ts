@@ -9,6 +9,7 @@ import { type ReadIndicator, readIndicator } from './indicator.ts';
 import type { SourceContext } from './metric-source.ts';
 import { type ReadObjective, readObjectives } from './objective.ts';
 import { type SloDocument, sloSchema } from './schemas.ts';
+import { type Bound, checkGaugeMethod } from './threshold.ts';
 import { readTimeWindow } from './time-window.ts';
 
 const known = ['paging', 'burn-profile', 'runbook', 'min-bad-events'];
@@ -43,7 +44,11 @@ export function readSlo(source: SourceDocument, references: References, report: 
 
   const indicator = indicatorOf(spec, references, report);
   const period = readTimeWindow(spec.timeWindow, references.reach, report);
-  const objectives = readObjectives(spec.objectives, spec.budgetingMethod, report);
+  const isGauge = spec.indicator
+    ? spec.indicator.spec.thresholdMetric !== undefined
+    : indicator && holdsGauge(indicator);
+  if (isGauge) checkGaugeMethod(spec.budgetingMethod, report);
+  const objectives = readObjectives(spec.objectives, spec.budgetingMethod, isGauge, report);
   if (report.failed || !indicator || !period || !objectives || !isPaging(paging)) return [];
   const title = metadata.displayName ?? metadata.name;
   return objectives.map((one, index) => ({
@@ -55,7 +60,7 @@ export function readSlo(source: SourceDocument, references: References, report: 
     objective: one.objective,
     budgeting: one.budgeting,
     period,
-    indicator: indicator.indicator,
+    indicator: bounded(indicator.indicator, one.bound),
     profile: notes.read('burn-profile') ?? 'default',
     paging,
     runbook: notes.read('runbook'),
@@ -68,14 +73,25 @@ function percentOf({ objective }: ReadObjective): number {
   return Number((objective * 100).toPrecision(12));
 }
 
-/** 99-5 for 99.5 %; two objectives of one target differ by their slices. */
+function holdsGauge({ indicator }: ReadIndicator): boolean {
+  return indicator.kind === 'gauge' || indicator.kind === 'prometheus-gauge';
+}
+
+function bounded(indicator: ReadIndicator['indicator'], bound: Bound | null): DeclaredSlo['indicator'] {
+  if (indicator.kind !== 'gauge' && indicator.kind !== 'prometheus-gauge') return indicator;
+  if (!bound) throw new TypeError('a gauge has a bound');
+  return { ...indicator, ...bound };
+}
+
+/** 99-5 for 99.5 %; two objectives of one target differ by their slices, or by what a gauge is held against. */
 function suffixOf(objective: ReadObjective): string {
   const { budgeting } = objective;
   const slices =
     budgeting.method === 'Occurrences'
       ? ''
       : `-${budgeting.minutes}m${budgeting.method === 'Timeslices' ? `-${percentOf({ ...objective, objective: budgeting.target })}` : ''}`;
-  return `${percentOf(objective)}${slices}`.replaceAll('.', '-');
+  const bound = objective.bound ? `-${objective.bound.op}-${objective.bound.bound}` : '';
+  return `${percentOf(objective)}${slices}${bound}`.replaceAll('.', '-');
 }
 
 function checkPolicies(

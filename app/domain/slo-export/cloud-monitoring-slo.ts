@@ -1,5 +1,6 @@
+import type { DeclaredSlo } from '../slo/declared.ts';
 import { objectiveText } from '../slo/figures.ts';
-import type { Budgeting, CloudIndicator, Indicator } from '../slo/slo.ts';
+import type { Budgeting, CloudIndicator, GaugeIndicator } from '../slo/slo.ts';
 import type { RequestBasedJson, ServiceJson, ServiceLevelObjectiveJson } from './cloud-monitoring-types.ts';
 import type { ExportInput, Loss } from './exported.ts';
 import { labelKeys, madeByUs, onlyLabels, sloLabels } from './user-labels.ts';
@@ -27,7 +28,7 @@ export function cloudMonitoringSlo(input: ExportInput): {
     );
   const period = periodOf(input, lose);
   const project = projectOf(slo.indicator, lose);
-  const indicator = slo.indicator.kind === 'prometheus' ? null : indicatorOf(slo.indicator, slo.budgeting, lose);
+  const indicator = countsThere(slo.indicator) ? indicatorOf(slo.indicator, slo.budgeting, lose) : null;
   if (slo.id.length > 63)
     lose('error', 'name', `"${slo.id}" is longer than the 63 characters of a label.`, 'Shorten the name of the SLO.');
   if (losses.some(({ severity }) => severity === 'error') || !period || !project || !indicator)
@@ -81,8 +82,25 @@ function periodOf(
   return { calendarPeriod };
 }
 
-function projectOf(indicator: Indicator, lose: Lose): string | null {
-  if (indicator.kind === 'prometheus') {
+/** The indicators that count events of Cloud Monitoring. */
+type Counting = Exclude<CloudIndicator, GaugeIndicator>;
+
+function countsThere(indicator: DeclaredSlo['indicator']): indicator is Counting {
+  return indicator.kind === 'latency' || indicator.kind === 'ratio' || indicator.kind === 'good-ratio';
+}
+
+function projectOf(indicator: DeclaredSlo['indicator'], lose: Lose): string | null {
+  if (indicator.kind === 'gauge') {
+    // metricMeanInRange is the mean of a window over all its series: one that is too old hides behind many that are not.
+    lose(
+      'error',
+      'indicator',
+      'Cloud Monitoring judges a slice by the mean of a gauge, and this SLO by its worst value in each minute.',
+      'Page by firebreak or in shadow.',
+    );
+    return null;
+  }
+  if (!countsThere(indicator)) {
     lose(
       'error',
       'indicator',
@@ -109,7 +127,7 @@ function projectOf(indicator: Indicator, lose: Lose): string | null {
 }
 
 function indicatorOf(
-  indicator: CloudIndicator,
+  indicator: Counting,
   budgeting: Budgeting,
   lose: Lose,
 ): ServiceLevelObjectiveJson['serviceLevelIndicator'] | null {
@@ -133,7 +151,7 @@ function indicatorOf(
   };
 }
 
-function requestBasedOf(indicator: CloudIndicator): RequestBasedJson {
+function requestBasedOf(indicator: Counting): RequestBasedJson {
   if (indicator.kind === 'latency') {
     const { filter, min, max } = indicator.source;
     return {

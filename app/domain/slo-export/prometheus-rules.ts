@@ -34,7 +34,7 @@ export function prometheusRules(input: ExportInput, pages: Pages): { groups: Rul
   const losses: Loss[] = [];
   const lose = (severity: Loss['severity'], about: Loss['about'], message: string, hint: string | null = null) =>
     void losses.push({ severity, about, message, hint });
-  if (slo.indicator.kind !== 'prometheus')
+  if (slo.indicator.kind !== 'prometheus' && slo.indicator.kind !== 'prometheus-gauge')
     lose(
       'error',
       'indicator',

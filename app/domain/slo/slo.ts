@@ -45,12 +45,26 @@ export type Indicator =
   | { kind: 'ratio'; total: CountSource; bad: CountSource }
   | { kind: 'good-ratio'; total: CountSource; good: CountSource }
   | { kind: 'latency'; source: DistributionSource }
+  | GaugeIndicator
   | PrometheusIndicator;
 
 /** The indicators that Cloud Monitoring counts. */
 export type CloudIndicator = Exclude<Indicator, PrometheusIndicator>;
 
-/** A count of events: a Cloud Monitoring filter over a DELTA INT64 metric. */
+export type GaugeOp = 'lte' | 'lt' | 'gte' | 'gt';
+
+/**
+ * A gauge of Cloud Monitoring that is good while `value op bound`. A minute is an event: bad where its worst value over all series is not
+ * good, unknown without a point.
+ */
+export interface GaugeIndicator {
+  kind: 'gauge';
+  source: CountSource;
+  op: GaugeOp;
+  bound: number;
+}
+
+/** A count of events: a Cloud Monitoring filter over a DELTA INT64 metric. Of a gauge, the filter of its series. */
 export interface CountSource {
   project: string;
   filter: string;

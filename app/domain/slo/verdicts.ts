@@ -27,6 +27,8 @@ export interface VerificationInput {
   baseline: Baseline;
   /** Said behind every judgement: what it goes by, where that is not the SLO's own count. */
   note?: string | null;
+  /** What the counted ones did: they failed, unless said. */
+  said?: 'failed' | 'minutes were bad';
 }
 
 /** Counts of a run of minutes, and how many it has. */

@@ -23,7 +23,8 @@ function windowLength(window: string): number {
  * what is not proven at the deadline is not_improved only if the burn is beyond doubt, else no_data.
  */
 export function judge(input: VerificationInput): VerificationState {
-  const { requirement, effectAt, series, settleMs, now, objective, baseline, note = null } = input;
+  const { requirement, effectAt, series, settleMs, now, objective, baseline, note = null, said = 'failed' } = input;
+  const counted = (counts: Counts) => `${ratio(counts)} ${said}`;
   const length = windowLength(requirement.window);
   const first = Math.ceil(effectAt / minuteMs);
   const settled = Math.max(first, Math.floor((now - settleMs) / minuteMs));
@@ -75,7 +76,7 @@ export function judge(input: VerificationInput): VerificationState {
         false,
       );
     }
-    return answer('no_data', noProof(seen, baseline, burn), seen, false);
+    return answer('no_data', noProof(seen, baseline, burn, counted(seen)), seen, false);
   }
 
   const newest = newestKnownMinute(series);
@@ -96,16 +97,12 @@ function ratio({ bad, total }: Counts): string {
   return `${countText(bad)} of ${countText(total)}`;
 }
 
-function counted(counts: Counts): string {
-  return `${ratio(counts)} failed`;
-}
-
-function noProof(seen: Seen, baseline: Baseline, burn: string): string {
+function noProof(seen: Seen, baseline: Baseline, burn: string, counts: string): string {
   if (seen.known < seen.minutes) {
     return `Not enough data: ${seen.minutes - seen.known} of the last ${seen.minutes} minutes are missing, and missing data is never success.`;
   }
   if (!isEnough(seen, baseline)) {
-    return `Not enough data: ${counted(seen)}, and ${ratio(baseline)} before; too few to tell the two apart.`;
+    return `Not enough data: ${counts}, and ${ratio(baseline)} before; too few to tell the two apart.`;
   }
-  return `Not proven in time: burning ${burn}, ${counted(seen)}; too close to the bound to tell.`;
+  return `Not proven in time: burning ${burn}, ${counts}; too close to the bound to tell.`;
 }

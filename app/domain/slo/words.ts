@@ -57,6 +57,7 @@ export function budgetName({ period }: Pick<Slo, 'period'>): string {
 /** Title of the incident an SLO opens. */
 export function incidentTitle(slo: Pick<Slo, 'service' | 'indicator'>, evaluation: SloEvaluation): string {
   if (evaluation.condition === 'traffic-vanished') return `${slo.service} lost its traffic`;
+  if (slo.indicator.kind === 'gauge') return `${slo.service} is out of its bounds and burns its budget`;
   return slo.indicator.kind === 'latency'
     ? `${slo.service} is slow and burns its latency budget`
     : `${slo.service} is burning its error budget`;

@@ -9,7 +9,7 @@ import type { SloHours } from '../../stores/slo-hours.server.ts';
 import { readFailureText } from '../given-up.ts';
 import { inParallel } from '../in-parallel.ts';
 import { createCounterCollection, silentSince } from './collect-prometheus.server.ts';
-import { fillMinutes, isSilence } from './fill.ts';
+import { fillGauge, fillMinutes, isSilence } from './fill.ts';
 import { type DirtyHours, fillCounts, type HeldCounts, loadCounts, saveCounts } from './held-counts.server.ts';
 import { readHistory } from './history.server.ts';
 import { type PrometheusBatch, planPrometheus } from './plan-prometheus.ts';
@@ -136,7 +136,11 @@ export function createCollector(
       mark(
         dirty,
         slo.id,
-        fillCounts(one, (events) => fillMinutes(events, counts, answer, { from, trustedTo })),
+        fillCounts(one, (events) =>
+          slo.indicator.kind === 'gauge'
+            ? fillGauge(events, counts)
+            : fillMinutes(events, counts, answer, { from, trustedTo }),
+        ),
       );
       asked.add(slo.id);
       sources.set(slo.id, { readAt: now, error: null, errorAt: null, silentFrom });
@@ -151,7 +155,7 @@ export function createCollector(
 
   async function forgetOther(slo: string, held: HeldCounts): Promise<void> {
     if (!held.isRecounted) return;
-    await store.forgetOtherHours(slo, held.counted, held.slices ? null : undefined);
+    await store.forgetOtherHours(slo, held.counted, held.slices ? held.eventsCounted : undefined);
     held.isRecounted = false;
   }
 

@@ -63,6 +63,18 @@ export function fillMinutes(
   return changed;
 }
 
+/** Puts what a gauge read in each minute that has a point; a minute without one stays as it is. Returns the hours that changed. */
+export function fillGauge(series: MinuteSeries, counts: Counts): Set<number> {
+  const changed = new Set<number>();
+  for (const [end, { bad, total }] of counts) {
+    const minute = end / minuteMs - 1;
+    const held = windowSums(series, minute + 1, 1);
+    if (held.known === 1 && held.bad === bad && held.total === total) continue;
+    if (setMinute(series, minute, bad, total)) changed.add(Math.floor(minute / 60));
+  }
+  return changed;
+}
+
 /**
  * Puts minutes that were measured, by their ends (ms), and leaves all others as they are; returns the hours that changed. Where the source
  * has lost minutes that were known, the next one says again what grew in them: it stays as it is known, too.

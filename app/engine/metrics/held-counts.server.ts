@@ -1,4 +1,4 @@
-import { countedAs } from '../../domain/slo/counted-as.ts';
+import { countedAs, eventsAs } from '../../domain/slo/counted-as.ts';
 import { createSeries, hourRow, loadHour, type MinuteSeries, newestKnownMinute } from '../../domain/slo/series.ts';
 import { cutSlices, slicesOf } from '../../domain/slo/slices.ts';
 import type { Slices, Slo } from '../../domain/slo/slo.ts';
@@ -9,8 +9,9 @@ export interface HeldCounts {
   events: MinuteSeries;
   series: MinuteSeries;
   slices: Slices | null;
-  /** How `series` is counted (`countedAs`). */
+  /** How `series` is counted (`countedAs`), and `events` (`eventsAs`). */
   counted: string | null;
+  eventsCounted: string | null;
   /** True while what is stored was counted another way, so that all has to be read anew. */
   isRecounted: boolean;
 }
@@ -31,10 +32,11 @@ export async function loadCounts(store: SloHours, slo: Slo, fromHour: number): P
   for (const row of own) loadHour(series, row.hour, row);
   const isRecounted = own.length < rows.length;
   if (isRecounted) await store.blankHours(slo.id, counted);
-  const held: HeldCounts = { events: series, series, slices, counted, isRecounted };
+  const held: HeldCounts = { events: series, series, slices, counted, eventsCounted: eventsAs(slo), isRecounted };
   if (!slices) return held;
   held.events = createSeries();
-  for (const row of await store.eventHours(slo.id, fromHour)) loadHour(held.events, row.hour, row);
+  for (const row of await store.eventHours(slo.id, fromHour))
+    if (row.counted === held.eventsCounted) loadHour(held.events, row.hour, row);
   const { start, end } = held.events.minutes;
   if (isRecounted && start !== null && end !== null) {
     const series = cutSlices(held.events, held.series, slices, { from: start, to: end });
@@ -62,5 +64,6 @@ export async function saveCounts(store: SloHours, slo: string, held: HeldCounts,
   const rows = (series: MinuteSeries, hours: Set<number>) =>
     [...hours].sort((a, b) => a - b).map((hour) => hourRow(series, hour));
   if (dirty.series.size > 0) await store.saveHours(slo, rows(held.series, dirty.series), held.counted);
-  if (held.slices && dirty.events.size > 0) await store.saveEventHours(slo, rows(held.events, dirty.events), null);
+  if (held.slices && dirty.events.size > 0)
+    await store.saveEventHours(slo, rows(held.events, dirty.events), held.eventsCounted);
 }

@@ -58,12 +58,18 @@ async function readSlices(
   const slice = range.minutes * minuteMs;
   const [from, to] = [range.from, range.to].map((at) => Math.floor(at / slice) * slice) as [number, number];
   const found = new Map(batch.slos.map(({ id }) => [id, { events: new Map(), series: new Map() }] as const));
-  for (let start = from; start < to; start += mostPeriods * slice) {
-    const piece = { from: start, to: Math.min(to, start + mostPeriods * slice), signal: range.signal };
-    const answer = await readBatch(monitoring, batch, { ...piece, periodSeconds: slice / 1000 });
+  // A gauge is good or bad by the minute; events can be added up by the source.
+  const isGauge = batch.slos.some(({ indicator }) => indicator.kind === 'gauge');
+  const period = isGauge ? minuteMs : slice;
+  const piece = Math.max(1, Math.floor((mostPeriods * period) / slice)) * slice;
+  for (let start = from; start < to; start += piece) {
+    const stretch = { from: start, to: Math.min(to, start + piece), signal: range.signal };
+    const answer = await readBatch(monitoring, batch, { ...stretch, periodSeconds: period / 1000 });
     for (const [id, hours] of found) {
       const slices = held.get(id)?.slices;
-      if (slices) addSlices(hours, answer.bySlo.get(id) ?? new Map(), slices);
+      const counts = answer.bySlo.get(id) ?? new Map();
+      if (slices && isGauge) addGauge(hours, counts, slices);
+      else if (slices) addSlices(hours, counts, slices);
     }
   }
   for (const [id, { events, series }] of found) {
@@ -94,7 +100,43 @@ function addSlices(
   }
 }
 
-function add(hours: Map<number, Sums>, hour: number, { bad, total }: { bad: number; total: number }): void {
-  const sums = hours.get(hour) ?? { bad: 0, total: 0, known: 60 };
-  hours.set(hour, { ...sums, bad: sums.bad + bad, total: sums.total + total });
+/** The same from the minutes of a gauge, of which only those with a point are known. */
+function addGauge(
+  hours: { events: Map<number, Sums>; series: Map<number, Sums> },
+  counts: Counts,
+  slices: Slices,
+): void {
+  const length = slices.minutes * minuteMs;
+  const bySlice = new Map<number, { bad: number; total: number; last: number }>();
+  for (const [end, minute] of counts) {
+    const hour = Math.floor((end - 1) / hourMs);
+    add(hours.events, hour, minute, 1);
+    add(hours.series, hour, { bad: 0, total: 0 }, 1);
+    const slice = Math.floor((end - 1) / length);
+    const sums = bySlice.get(slice) ?? { bad: 0, total: 0, last: end };
+    bySlice.set(slice, {
+      bad: sums.bad + minute.bad,
+      total: sums.total + minute.total,
+      last: Math.max(sums.last, end),
+    });
+  }
+  for (const { bad, total, last } of bySlice.values()) {
+    const verdict = judgeSlice({ bad, total }, slices);
+    if (verdict && verdict !== 'faulty') add(hours.series, Math.floor((last - 1) / hourMs), verdict, 0);
+  }
+}
+
+/** Adds counts to an hour; without `known` all of its minutes are. */
+function add(
+  hours: Map<number, Sums>,
+  hour: number,
+  { bad, total }: { bad: number; total: number },
+  known?: number,
+): void {
+  const sums = hours.get(hour) ?? { bad: 0, total: 0, known: 0 };
+  hours.set(hour, {
+    bad: sums.bad + bad,
+    total: sums.total + total,
+    known: known === undefined ? 60 : sums.known + known,
+  });
 }

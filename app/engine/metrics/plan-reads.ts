@@ -1,4 +1,5 @@
 import { type LabelCondition, splitFilter } from '../../domain/slo/filter.ts';
+import { worstOf } from '../../domain/slo/gauge.ts';
 import type { Slo } from '../../domain/slo/slo.ts';
 import { inBatches } from './in-batches.ts';
 
@@ -6,7 +7,8 @@ import { inBatches } from './in-batches.ts';
 export interface SharedRead {
   key: string;
   project: string;
-  kind: 'count' | 'distribution';
+  /** Of a gauge, which value is its worst. */
+  kind: 'count' | 'distribution' | 'max' | 'min';
   filter: string;
   groupBy: string[];
   parts: ReadPart[];
@@ -15,7 +17,7 @@ export interface SharedRead {
 /** What one SLO takes from a shared read. */
 export interface ReadPart {
   slo: Slo;
-  role: 'total' | 'bad' | 'good' | 'latency';
+  role: 'total' | 'bad' | 'good' | 'latency' | 'gauge';
   conditions: LabelCondition[];
 }
 
@@ -31,7 +33,7 @@ export function planReads(slos: readonly Slo[]): ReadBatch[] {
   const reads = new Map<string, SharedRead>();
   for (const slo of slos) {
     for (const { role, project, filter } of sourcesOf(slo)) {
-      const kind = role === 'latency' ? 'distribution' : 'count';
+      const kind = kindOf(slo);
       const split = splitFilter(filter);
       const base = split?.base ?? filter;
       const key = `${kind} ${project} ${base}`;
@@ -48,11 +50,18 @@ export function planReads(slos: readonly Slo[]): ReadBatch[] {
   }));
 }
 
+function kindOf({ indicator }: Slo): SharedRead['kind'] {
+  if (indicator.kind === 'gauge') return worstOf(indicator);
+  return indicator.kind === 'latency' ? 'distribution' : 'count';
+}
+
 function sourcesOf(slo: Slo): { role: ReadPart['role']; project: string; filter: string }[] {
   const { indicator } = slo;
   switch (indicator.kind) {
     case 'latency':
       return [{ role: 'latency', ...indicator.source }];
+    case 'gauge':
+      return [{ role: 'gauge', ...indicator.source }];
     case 'ratio':
       return [
         { role: 'total', ...indicator.total },

@@ -1,6 +1,7 @@
-import type { DistributionValue, MonitoringRead, Series } from '../../clients/cloud-monitoring/port.ts';
+import type { DistributionValue, MonitoringRead, Series, SeriesQuery } from '../../clients/cloud-monitoring/port.ts';
 import { countInRange } from '../../domain/slo/distribution.ts';
 import { matches } from '../../domain/slo/filter.ts';
+import { gaugeCount } from '../../domain/slo/gauge.ts';
 import { minuteMs } from '../../domain/slo/series.ts';
 import type { ReadBatch, ReadPart, SharedRead } from './plan-reads.ts';
 
@@ -67,21 +68,33 @@ export async function readBatch(monitoring: MonitoringRead, batch: ReadBatch, ra
 
 async function readOne(monitoring: MonitoringRead, read: SharedRead, range: Range) {
   const query = { project: read.project, filter: read.filter, groupBy: read.groupBy, ...range };
-  const answered: AnySeries[] =
-    read.kind === 'count' ? await monitoring.counts(query) : await monitoring.distributions(query);
+  const answered = await answerOf(monitoring, read.kind, query);
   let dropped = 0;
   const present = new Set<number>();
   const series = answered.map((one) => {
     const points = one.points.filter(({ end }) => end <= range.to);
     dropped += one.points.filter(({ end }) => end > range.to + aheadMs).length;
     for (const { end } of points) present.add(end);
-    return { ...one, points };
+    return { ...one, points, isGauge: read.kind === 'max' || read.kind === 'min' };
   });
   return { read, series, present, dropped };
 }
 
+function answerOf(monitoring: MonitoringRead, kind: SharedRead['kind'], query: SeriesQuery): Promise<AnySeries[]> {
+  if (kind === 'count') return monitoring.counts(query);
+  return kind === 'distribution' ? monitoring.distributions(query) : monitoring.gauges({ ...query, worst: kind });
+}
+
 function add(counts: Counts, part: ReadPart, series: AnySeries): void {
   for (const { end, value } of series.points) {
+    const { indicator } = part.slo;
+    if (indicator.kind === 'gauge') {
+      if (typeof value !== 'number' || Number.isNaN(value)) continue;
+      // The worst of several series is what the minute is.
+      const { bad, total } = gaugeCount(indicator, value);
+      counts.set(end, { bad: Math.max(bad, counts.get(end)?.bad ?? 0), total });
+      continue;
+    }
     const sums = counts.get(end) ?? { bad: 0, total: 0 };
     counts.set(end, sums);
     if (typeof value === 'number') {
@@ -89,22 +102,26 @@ function add(counts: Counts, part: ReadPart, series: AnySeries): void {
       else if (part.role === 'bad') sums.bad += value;
       else sums.bad -= value;
       // bad = total − good: the total comes in by its own part.
-      if (part.role === 'total' && part.slo.indicator.kind === 'good-ratio') sums.bad += value;
-    } else if (part.slo.indicator.kind === 'latency') {
-      const { min, max } = part.slo.indicator.source;
+      if (part.role === 'total' && indicator.kind === 'good-ratio') sums.bad += value;
+    } else if (indicator.kind === 'latency') {
+      const { min, max } = indicator.source;
       sums.total += value.count;
       sums.bad += value.count - countInRange(value, min, max);
     }
   }
 }
 
-function recent(series: readonly AnySeries[], newest: number | null): { points: number; events: number } {
+/** `events` of a gauge are its points: they say how often one is due. */
+function recent(
+  series: readonly (AnySeries & { isGauge: boolean })[],
+  newest: number | null,
+): { points: number; events: number } {
   let [points, events] = [0, 0];
   for (const one of series) {
     for (const { end, value } of one.points) {
       if (newest === null || end <= newest - signedMinutes * minuteMs) continue;
       points += 1;
-      events += typeof value === 'number' ? value : value.count;
+      events += one.isGauge ? 1 : typeof value === 'number' ? value : value.count;
     }
   }
   return { points, events };

@@ -55,7 +55,8 @@ export function watchChanges(deps: {
         if (!series) continue;
         const { settle } = slo;
         const objective = eventObjective(slo);
-        const rise = riseSince(series, { objective, changeAt: change.at, settleMs: settle, now });
+        const what = slo.indicator.kind === 'gauge' ? 'Bad minutes' : 'Failures';
+        const rise = riseSince(series, { objective, changeAt: change.at, settleMs: settle, now, what });
         if (rise) await tell(catalog, change, slo, rise.text, now);
       }
     }

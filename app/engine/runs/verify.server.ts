@@ -41,5 +41,6 @@ export async function verify(
     now,
     baseline,
     note: judgedByText(slo),
+    said: slo.indicator.kind === 'gauge' ? 'minutes were bad' : 'failed',
   });
 }

@@ -21,6 +21,8 @@ export async function readFailures(
     monitoring.counts({ ...source, from, to, periodSeconds: 60, groupBy: kept, signal });
   const { indicator } = slo;
   if (indicator.kind === 'prometheus') return readCounterFailures(prometheus, indicator, range);
+  // A gauge has no events that could fail in one place and not in another.
+  if (indicator.kind === 'gauge') return { from, to, groups: [] };
   if (indicator.kind === 'latency') {
     const { project, filter, min, max } = indicator.source;
     const series = await monitoring.distributions({

@@ -48,7 +48,7 @@ async function minutesByRevision(
   { indicator }: Slo,
   range: { from: number; to: number; signal?: AbortSignal },
 ): Promise<Point[]> {
-  if (indicator.kind === 'latency' || indicator.kind === 'prometheus') return [];
+  if (indicator.kind !== 'ratio' && indicator.kind !== 'good-ratio') return [];
   const query = { from: range.from, to: range.to, signal: range.signal, periodSeconds: 60, groupBy: [revisionPath] };
   const [total, other] = await Promise.all([
     monitoring.counts({ ...indicator.total, ...query }),

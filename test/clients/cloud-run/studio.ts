@@ -20,6 +20,7 @@ const shop: LiveService = {
   target: { project: 'example', region: 'europe-west1', service: 'shop' },
   pagerDutyService: null,
   dependsOn: ['bank'],
+  queues: [],
   flags: [],
 };
 

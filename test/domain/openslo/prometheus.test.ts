@@ -182,7 +182,7 @@ describe('what is wrong with it stands at its line and column', () => {
     ['type: Prometheus', 'type: prometheus', '"prometheus" is not supported yet. | Did you mean "Prometheus"?'],
     ['type: Prometheus', 'metricSourceRef: prom', '12:32 There is no DataSource "prom".'],
     ['counter: true', 'counter: false', '9:18 Events are counted by counters'],
-    ['ratioMetric:', 'thresholdMetric: { x: 1 }\n      ratioMetric:', '8:7 "thresholdMetric" is not supported'],
+    ['ratioMetric:', 'thresholdMetric: { x: 1 }\n      ratioMetric:', '8:26 Unknown field "x" in spec.indicator'],
     [method, 'budgetingMethod: Timeslices\n  objectives:\n    - target: 0.9', '21:7 "timeSliceWindow" is missing'],
     [
       method,

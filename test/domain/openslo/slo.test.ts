@@ -169,7 +169,7 @@ describe('what is wrong stands at its line and column', () => {
     [
       'filter: metric.type="m"\n              settle',
       'distributionFilter: metric.type="m"\n              settle',
-      '43:15 A count has "filter"; "distributionFilter" goes under "raw".',
+      '43:15 A count or a gauge has "filter"; "distributionFilter" goes under "raw".',
     ],
     ['        bad:\n', '        worse:\n', '33:9 Unknown field "worse" in spec.indicator.spec.ratioMetric.'],
     ['        counter: true\n', '        rawType: success\n', '32:18 "rawType" goes with "raw" only.'],

@@ -90,8 +90,17 @@ describe('an SLO in slices says slices', () => {
     expect(evaluation).toMatchObject({ condition: 'traffic-vanished', tier: 'page-fast' });
   });
 
+  test('over a gauge its settings say what is held against what', () => {
+    const indicator = { kind: 'gauge', source: { project: 'p', filter: 'f' }, op: 'lte', bound: 600 } as const;
+    const gauge = (budgeting: Slices) => slicesText(anSlo({ indicator, budgeting }));
+    expect(gauge({ ...five, minutes: 1, target: 1 })).toBe('minutes, each good while its worst value is at most 600');
+    expect(gauge({ ...five, target: 0.8 })).toBe(
+      'slices of 5 min, each good while in 80 % of its minutes the worst value is at most 600',
+    );
+  });
+
   test('its settings say how it counts', () => {
-    expect(slicesText({ budgeting: five })).toBe('slices of 5 min, each good from 95 % good events on');
-    expect(slicesText({ budgeting: { method: 'Occurrences' } })).toBeNull();
+    expect(slicesText(anSlo({ budgeting: five }))).toBe('slices of 5 min, each good from 95 % good events on');
+    expect(slicesText(anSlo({ budgeting: { method: 'Occurrences' } }))).toBeNull();
   });
 });

@@ -36,6 +36,14 @@ export function fakeMonitoring() {
       async distributions(): Promise<never[]> {
         return [];
       },
+      async gauges(query): Promise<Series<number>[]> {
+        fake.queries.push(query);
+        if (fake.broken) throw fake.broken;
+        return (series.get(query.filter) ?? []).map(({ labels, counts }) => ({
+          labels,
+          points: [...counts].map(([end, value]) => ({ end, value })).filter(({ end }) => end > query.from),
+        }));
+      },
     } satisfies MonitoringRead,
   };
   return fake;
