@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const script = fileURLToPath(new URL('console-process.ts', import.meta.url));
-
-/** Starts a console process that will hit a fault; resolves when its engine takes work. */
-export async function startFaulty(env: Record<string, string>): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [script], {
+/** Starts a process that will hit a fault, from a script beside this file; resolves when its engine takes work. */
+export async function startFaulty(
+  env: Record<string, string>,
+  script: 'console-process.ts' | 'engine-process.ts' = 'console-process.ts',
+): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [fileURLToPath(new URL(script, import.meta.url))], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

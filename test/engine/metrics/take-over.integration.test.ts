@@ -13,6 +13,7 @@ import { createSloStore } from '#app/stores/slos.server.ts';
 import { anSlo, seeded } from '../../domain/slo/make.ts';
 import { type Harness, startHarness } from '../incidents/harness.ts';
 import { ends, fakeMonitoring } from './fake-monitoring.ts';
+import { noPrometheus } from './fake-prometheus.ts';
 
 const requests = 1000;
 const minutes = 40;
@@ -68,7 +69,11 @@ function aWorld(at: Harness) {
       if (process.death === here) throw new Dead(here);
     };
     const store = createSloStore(at.db, { current: async () => catalog, save: async () => undefined });
-    const collector = createCollector(source.read, store, createCursorStore(at.db));
+    const collector = createCollector(
+      { monitoring: source.read, prometheus: noPrometheus },
+      store,
+      createCursorStore(at.db),
+    );
     const deps = { ...at.deps, catalog: async () => ({ ...catalog, services: (await at.deps.catalog())!.services }) };
     const task = evaluateTask({
       db: at.db,

@@ -1,0 +1,92 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Catalog } from '#app/domain/catalog.ts';
+import { defaultProfile } from '#app/domain/slo/profiles.ts';
+import { hourMs, minuteMs } from '#app/domain/slo/series.ts';
+import { createCollector } from '#app/engine/metrics/collector.server.ts';
+import { evaluateTask } from '#app/engine/metrics/evaluate.server.ts';
+import { createMetrics } from '#app/platform/metrics.ts';
+import { createCursorStore } from '#app/stores/cursors.server.ts';
+import { createSloStore } from '#app/stores/slos.server.ts';
+import { anSlo } from '../../domain/slo/make.ts';
+import { type Harness, startHarness } from '../incidents/harness.ts';
+import { ends, fakeMonitoring } from './fake-monitoring.ts';
+import { noPrometheus } from './fake-prometheus.ts';
+
+const filter = 'metric.type="count" resource.type="x"';
+const source = { project: 'studio', filter };
+const slo = anSlo({ indicator: { kind: 'ratio', total: source, bad: { ...source, filter: `${filter} x="y"` } } });
+const declared = { slos: [slo], profiles: { [slo.id]: defaultProfile(slo.period) } } as unknown as Catalog;
+
+let at: Harness;
+let check: Server;
+let pings: number;
+beforeEach(async () => {
+  at = await startHarness();
+  pings = 0;
+  check = createServer((_, response) => {
+    pings += 1;
+    response.end();
+  });
+  await new Promise<void>((done) => check.listen(0, '127.0.0.1', done));
+});
+afterEach(async () => {
+  check.closeAllConnections();
+  check.close();
+  await at.stop();
+});
+
+/** Runs one cycle with a part of it changed, and says whether it failed. */
+async function cycle(
+  change: { catalog?: Catalog | null; apply?: () => Promise<void>; broken?: Error; signal?: AbortSignal } = {},
+): Promise<boolean> {
+  const catalog = change.catalog === undefined ? declared : change.catalog;
+  const monitoring = fakeMonitoring();
+  monitoring.broken = change.broken ?? null;
+  const now = Math.floor(at.clock.now() / minuteMs) * minuteMs;
+  for (const end of ends(now - 2 * hourMs, now)) monitoring.put(filter, { class: '2xx' }, end, 1_000);
+  const slos = createSloStore(at.db, { current: async () => catalog, save: async () => undefined });
+  const task = evaluateTask({
+    db: at.db,
+    clock: at.clock,
+    catalog: async () => catalog,
+    collector: createCollector(
+      { monitoring: monitoring.read, prometheus: noPrometheus },
+      slos,
+      createCursorStore(at.db),
+    ),
+    slos,
+    metrics: createMetrics(),
+    notify: async () => undefined,
+    suspects: async () => null,
+    apply: change.apply ?? (async () => undefined),
+    deadmanUrl: `http://127.0.0.1:${(check.address() as AddressInfo).port}/ping`,
+  });
+  return task.run(change.signal ?? new AbortController().signal).then(
+    () => false,
+    () => true,
+  );
+}
+
+test('a cycle that evaluated pings once, and one whose source fails too: it did its work', async () => {
+  expect([await cycle(), pings]).toEqual([false, 1]);
+  at.clock.advance(minuteMs);
+  expect([await cycle({ broken: new Error('UNAVAILABLE') }), pings]).toEqual([false, 2]);
+});
+
+test('without a catalog nothing was evaluated, and nothing pings', async () => {
+  expect([await cycle({ catalog: null }), pings]).toEqual([false, 0]);
+});
+
+test('a cycle that could not write what it found does not ping', async () => {
+  const apply = () => Promise.reject(new Error('the database is read only'));
+  expect([await cycle({ apply }), pings]).toEqual([true, 0]);
+});
+
+test('a cycle that is stopped in the midst does not ping', async () => {
+  const abort = new AbortController();
+  const apply = async () => abort.abort();
+  await cycle({ apply, signal: abort.signal });
+  expect(pings).toBe(0);
+});
