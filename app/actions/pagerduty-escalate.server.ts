@@ -1,8 +1,9 @@
 import type { PagerDutyRead, PagerDutyWrite } from '../clients/pagerduty/port.ts';
 import type { OnCall, PagerDutyIncident } from '../domain/incident/incident.ts';
+import { pageName } from '../domain/incident/waiting-pages.ts';
 import type { IncidentStore } from '../stores/stores.ts';
 import type { Action, ActionContext, Applied } from './action.ts';
-import { nameOf, nothingToWrite, openPagerDuty } from './pagerduty-incidents.ts';
+import { nothingToWrite, openPagerDuty } from './pagerduty-incidents.ts';
 import { writeAs } from './pagerduty-requester.ts';
 import { blankPlan } from './plan-parts.ts';
 
@@ -53,11 +54,14 @@ export function pagerDutyEscalate(deps: {
       const nobody = found.length > 0 && after.length === 0 ? 'Nobody is on call above who has it already.' : null;
       const plan = blankPlan(context, {
         kind: 'people',
-        title: `Escalate ${found.map(nameOf).join(', ') || 'the page'} in PagerDuty`,
+        title: `Escalate ${found.map(pageName).join(', ') || 'the page'} in PagerDuty`,
         confirmLabel: 'Escalate',
         after,
         diff: levels.flatMap(({ one, on, level, people }) => [
-          { sign: '-' as const, text: `${nameOf(one)} is with ${one.assignees.join(', ') || 'nobody'} (level ${on})` },
+          {
+            sign: '-' as const,
+            text: `${pageName(one)} is with ${one.assignees.join(', ') || 'nobody'} (level ${on})`,
+          },
           ...(level === null ? [] : [{ sign: '+' as const, text: `pages ${people.join(', ')} (level ${level})` }]),
         ]),
         effect: 'At once, at any hour.',

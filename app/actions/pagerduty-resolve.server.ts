@@ -1,7 +1,8 @@
 import type { PagerDutyRead, PagerDutyWrite } from '../clients/pagerduty/port.ts';
+import { pageName } from '../domain/incident/waiting-pages.ts';
 import type { IncidentStore, SloStore } from '../stores/stores.ts';
 import type { Action } from './action.ts';
-import { nameOf, nothingToWrite, openPagerDuty } from './pagerduty-incidents.ts';
+import { nothingToWrite, openPagerDuty } from './pagerduty-incidents.ts';
 import { writeAs } from './pagerduty-requester.ts';
 import { blankPlan } from './plan-parts.ts';
 
@@ -19,7 +20,7 @@ export function pagerDutyResolve(deps: {
     recovery: 'idempotent',
     async plan(context) {
       const found = await openPagerDuty(deps.incidents, context);
-      const names = found.map(nameOf).join(', ');
+      const names = found.map(pageName).join(', ');
       const incident = context.run.incidentId === null ? null : await deps.incidents.get(context.run.incidentId);
       const burning = incident?.slo ? ((await deps.slos.state(incident.slo))?.tier ?? null) : null;
       const plan = blankPlan(context, {
@@ -28,7 +29,7 @@ export function pagerDutyResolve(deps: {
         confirmLabel: 'Resolve',
         before: found.map((one) => ({ id: one.id, status: one.status })),
         after: found.map((one) => ({ id: one.id, status: 'resolved' })),
-        diff: found.map((one) => ({ sign: '+' as const, text: `${nameOf(one)} resolved by you` })),
+        diff: found.map((one) => ({ sign: '+' as const, text: `${pageName(one)} resolved by you` })),
         preconditions: burning
           ? [{ state: 'fail', text: `${incident?.slo} has stopped burning. While it burns, it pages anew.` }]
           : [],
@@ -51,7 +52,7 @@ export function pagerDutyResolve(deps: {
     async observe(context, move) {
       const ids = (move.plan.after as { id: string }[]).map((one) => one.id);
       const now = await Promise.all(ids.map((id) => deps.read.incident(id, context.signal)));
-      const open = now.filter((one) => one.status !== 'resolved').map(nameOf);
+      const open = now.filter((one) => one.status !== 'resolved').map(pageName);
       return open.length === 0
         ? { state: 'done', text: 'resolved' }
         : { state: 'not_done', text: `${open.join(', ')} is still open` };

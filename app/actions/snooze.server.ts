@@ -1,10 +1,11 @@
 import type { PagerDutyRead, PagerDutyWrite } from '../clients/pagerduty/port.ts';
+import { pageName } from '../domain/incident/waiting-pages.ts';
 import { parseDuration } from '../domain/runbook/durations.ts';
 import { durationText } from '../domain/slo/figures.ts';
 import { snoozeCost } from '../domain/slo/snooze-cost.ts';
 import type { IncidentStore, SloStore } from '../stores/stores.ts';
 import type { Action, ActionContext } from './action.ts';
-import { nameOf, nothingToWrite, openPagerDuty } from './pagerduty-incidents.ts';
+import { nothingToWrite, openPagerDuty } from './pagerduty-incidents.ts';
 import { writeAs } from './pagerduty-requester.ts';
 import { blankPlan } from './plan-parts.ts';
 
@@ -39,7 +40,7 @@ export function snooze(deps: {
       const found = await openPagerDuty(deps.incidents, context);
       const ms = parseDuration(String(context.input.for)) ?? 0;
       const cost = await costOf(context, ms);
-      const names = found.map(nameOf).join(', ');
+      const names = found.map(pageName).join(', ');
       const plan = blankPlan(context, {
         kind: 'people',
         title: `Snooze ${names || 'the page'} for ${durationText(ms)}`,

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { handleWebhooks } from '#app/engine/incidents/handle-webhooks.server.ts';
 import { pollPagerDuty } from '#app/engine/incidents/poll-pagerduty.server.ts';
-import { insertRun } from '#test/support/run-rows.ts';
 import { type Harness, startHarness } from './harness.ts';
 
 let at: Harness;
