@@ -9,7 +9,6 @@ import { findPrometheus, type Prometheus, startPrometheus } from '../support/pro
 import { firebreak } from './terminal.ts';
 
 const found = findPrometheus();
-if (!found) console.warn('Skipped: the comparison with Prometheus. Debian has it as "prometheus".');
 const minutes = 4 * 1440;
 const [start, end] = [monday / 1000, monday / 1000 + minutes * 60];
 const bad = 'http_requests_total{code=~"5..|429"}';
@@ -52,7 +51,7 @@ function sorted([head, ...lines]: string[]): string {
   ].join('\n');
 }
 
-describe.skipIf(!found)(found ? 'the same as a real Prometheus' : 'skipped: Prometheus 2 is not installed', () => {
+describe.skipIf(!found)(found ? 'the same as a real Prometheus' : 'skipped: there is no Prometheus 2', () => {
   const folder = mkdtempSync(join(tmpdir(), 'firebreak-equal-'));
   const { text, read } = world(7);
   let prometheus: Prometheus;

@@ -3,17 +3,33 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { debianPrometheus } from './debian-prometheus.ts';
+
+/** The two programs of a Prometheus. */
+export interface Programs {
+  prometheus: string;
+  promtool: string;
+}
 
 /**
- * Where `prometheus` and `promtool` lie on this machine; null where they are not installed. Prometheus 3 leaves the start
- * of a window out and stretches what is left, so that only version 2 counts what lies between two readings exactly.
+ * Where `prometheus` and `promtool` of version 2 are: on this machine, else of Debian's package. Null where there is neither, which is
+ * said out loud. Prometheus 3 leaves the start of a window out and stretches what is left, so that only version 2 counts what lies
+ * between two readings exactly.
  */
-export function findPrometheus(): { prometheus: string; promtool: string } | null {
-  const find = (name: string) =>
-    (process.env.PATH ?? '').split(delimiter).flatMap((folder) => {
-      const path = join(folder, name);
-      return existsSync(path) ? [path] : [];
-    })[0];
+export function findPrometheus(): Programs | null {
+  const installed = programsIn((process.env.PATH ?? '').split(delimiter));
+  if (installed) return installed;
+  const debian = debianPrometheus();
+  const found = 'folder' in debian ? programsIn([debian.folder]) : null;
+  if (!found) {
+    const why = 'why' in debian ? debian.why : "Debian's is not version 2";
+    console.warn(`skipped: Prometheus 2 is not on this machine, and could not be fetched (${why}).`);
+  }
+  return found;
+}
+
+function programsIn(folders: readonly string[]): Programs | null {
+  const find = (name: string) => folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
   const [prometheus, promtool] = [find('prometheus'), find('promtool')];
   if (!prometheus || !promtool) return null;
   const version = execFileSync(prometheus, ['--version'], { encoding: 'utf8' });
@@ -22,16 +38,14 @@ export function findPrometheus(): { prometheus: string; promtool: string } | nul
 
 /** A Prometheus that holds the samples of an OpenMetrics text and scrapes nothing. */
 export interface Prometheus {
+  url: string;
   /** Values of a query by instant (ms), from `from` to `until` (Unix seconds), a minute apart. */
   range(query: string, from: number, until: number): Promise<Map<number, number>>;
   stop(): Promise<void>;
 }
 
 /** Starts a Prometheus on a free port of this machine; throws when it is not ready within half a minute. */
-export async function startPrometheus(
-  { prometheus, promtool }: NonNullable<ReturnType<typeof findPrometheus>>,
-  samples: string,
-): Promise<Prometheus> {
+export async function startPrometheus({ prometheus, promtool }: Programs, samples: string): Promise<Prometheus> {
   const folder = mkdtempSync(join(tmpdir(), 'firebreak-prometheus-'));
   const [text, config, data] = ['samples.om', 'prometheus.yml', 'data'].map((name) => join(folder, name)) as [
     string,
@@ -48,6 +62,7 @@ export async function startPrometheus(
   });
   await ready(`http://${address}/-/ready`);
   return {
+    url: `http://${address}`,
     async range(query, from, until) {
       const search = new URLSearchParams({ query, start: `${from}`, end: `${until}`, step: '60' });
       const response = await fetch(`http://${address}/api/v1/query_range?${search}`);

@@ -84,7 +84,9 @@ export function createCounterCollection(
       const newest = newestKnownMinute(events, to / minuteMs);
       const end = newest === null ? null : (newest + 1) * minuteMs;
       if (end !== null) ends.push(end);
-      if (isRecounted || (!asked.has(slo) && (end === null || end < farthest))) fresh.push(slo);
+      const isNew = end === null && !asked.has(slo);
+      const isBehind = end !== null && end < farthest && (readTo.get(batch.key) ?? 0) < farthest;
+      if (isRecounted || isNew || isBehind) fresh.push(slo);
     }
     const last = readTo.get(batch.key) ?? Math.min(to, ...ends);
     const from = fresh.length > 0 ? farthest : Math.max(farthest, Math.min(to, last) - tail);

@@ -37,8 +37,9 @@ interface Stretch {
 /** What is held of a batch between cycles. */
 interface Held {
   tape: CounterTape;
-  /** From here on (ms) every reading was seen. */
+  /** From here on (ms), and up to here, every reading was seen. */
   since: number;
+  to: number;
   picked: Map<string, { version: number; series: PickedSeries[] }>;
 }
 
@@ -95,18 +96,19 @@ export function createPrometheusReader(prometheus: PrometheusRead): PrometheusRe
     async *minutes(batch, stretch) {
       const { from } = stretch;
       const known = held.get(batch.key);
-      const goesOn = known !== undefined && from - overlapMs >= known.since;
-      // Further back than what is held: begun anew, with an hour before it to see what grew and what was born.
-      const own = goesOn ? known : { tape: newTape(), since: from - tapeMs, picked: new Map() };
+      const goesOn = known !== undefined && from - overlapMs >= known.since && from <= known.to;
+      // Further back than what is held, or not next to it: begun anew, with an hour before it to see what grew and what was born.
+      const own = goesOn ? known : { tape: newTape(), since: from - tapeMs, to: from, picked: new Map() };
       if (!goesOn) held.delete(batch.key);
       for await (const answer of walk(batch, own, goesOn ? from : own.since, stretch)) {
         own.since = Math.max(own.since, answer.to - tapeMs);
+        own.to = answer.to;
         held.set(batch.key, own);
         yield answer;
       }
     },
     past(batch, stretch) {
-      const own: Held = { tape: newTape(), since: stretch.from - tapeMs, picked: new Map() };
+      const own: Held = { tape: newTape(), since: stretch.from - tapeMs, to: stretch.from, picked: new Map() };
       return walk(batch, own, own.since, stretch);
     },
     keep(keys) {

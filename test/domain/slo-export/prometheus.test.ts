@@ -6,7 +6,10 @@ import { describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import type { DeclaredSlo } from '#app/domain/slo/declared.ts';
 import { prometheusRules, ruleFile } from '#app/domain/slo-export/prometheus-rules.ts';
+import { findPrometheus } from '../../support/prometheus.ts';
 import { counted, inputOf, pages, said, scraped } from './make.ts';
+
+const programs = findPrometheus();
 
 function rulesOf(slo: DeclaredSlo) {
   const { groups, losses } = prometheusRules(inputOf(slo), pages);
@@ -108,18 +111,17 @@ test('a title cannot open a template', () => {
   expect(JSON.stringify(alerts)).not.toContain('{{');
 });
 
-/** Runs `promtool` on files of a folder that goes away again; false, said out loud, where this machine has none. */
+/** Runs `promtool` on files of a folder that goes away again; false where there is none. */
 function promtool(files: Record<string, string>, ...args: string[]): boolean {
+  if (!programs) return false;
   const folder = mkdtempSync(join(tmpdir(), 'firebreak-rules-'));
   try {
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-    execFileSync('promtool', args, { cwd: folder, encoding: 'utf8' });
+    execFileSync(programs.promtool, args, { cwd: folder, encoding: 'utf8' });
     return true;
   } catch (error) {
-    const { code, stdout, stderr } = error as { code?: string; stdout?: string; stderr?: string };
-    if (code !== 'ENOENT') throw new Error(`${stdout}${stderr}`);
-    console.warn('skipped: promtool is not on this machine, so no Prometheus has read the rules');
-    return false;
+    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
+    throw new Error(`${stdout}${stderr}`);
   } finally {
     rmSync(folder, { recursive: true });
   }
