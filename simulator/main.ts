@@ -1,12 +1,15 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readCatalog } from '#app/catalog/read-catalog.server.ts';
 import { systemClock } from '#app/platform/clock.ts';
 import { fileClock } from '#app/platform/clock-file.ts';
+import { createChat } from './chat/chat.ts';
 import { createControl } from './control/control.ts';
 import { frontPage } from './control/front-page.ts';
 import { createUnleashRelay } from './control/unleash-relay.ts';
 import { createFaults } from './faults.ts';
+import { createGitHub } from './github/github.ts';
+import { repositoriesOf } from './github-account.ts';
 import type { SimulatedCloudRun } from './google/run/cloud-run.ts';
 import { registerCloudRun } from './google/run/register.ts';
 import { checkPath, createOutsideCheck } from './outside-check.ts';
@@ -82,6 +85,18 @@ const pagerDutyTicks = setInterval(() => {
   void pagerDuty.tick().catch((error) => log(`PagerDuty: ${error}`));
 }, 250);
 
+const github = createGitHub({
+  clock,
+  faults,
+  token: settings.githubToken,
+  repositories: repositoriesOf(catalog),
+  prefix: '/github',
+  publicUrl: () => `http://127.0.0.1:${httpPort}`,
+});
+const chat = createChat({ clock, faults });
+/** The doors behind the one HTTP port, asked in turn. */
+const doors = [github.handle, chat.handle, pagerDuty.handle];
+
 const control = createControl(
   simulation.control,
   faults,
@@ -93,6 +108,10 @@ const control = createControl(
     const ada = { id: 'PADA001', type: 'user_reference', name: 'Ada Byron' } as const;
     const { id } = pagerDuty.desk.create({ title, service, urgency: 'high', incidentKey: null }, ada);
     return { id, url: `${settings.consoleUrl}/pagerduty/incidents/${id}` };
+  },
+  ({ conclusion, remaining }) => {
+    if (conclusion !== undefined) github.endAs(conclusion);
+    if (remaining !== undefined) github.limit(remaining);
   },
 );
 const { seed, worldStart } = simulation.context;
@@ -118,11 +137,10 @@ const http = createServer((request, response) => {
     );
     return;
   }
-  pagerDuty
-    .handle(request, response)
+  handledBy(request, response)
     .then((handled) => handled || response.writeHead(404).end())
     .catch((error) => {
-      log(`PagerDuty: ${error}`);
+      log(`${request.method} ${request.url}: ${error}`);
       response.destroy();
     });
 });
@@ -152,6 +170,11 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const)
     relay.closeAllConnections();
     void simulation.stop().finally(() => process.exit(0));
   });
+
+async function handledBy(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+  for (const handle of doors) if (await handle(request, response)) return true;
+  return false;
+}
 
 function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {

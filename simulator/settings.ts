@@ -14,6 +14,7 @@ export interface Settings {
   webhookSecret: string;
   pagerDutyToken: string;
   routingKey: string;
+  githubToken: string;
   grpcPort: number;
   httpPort: number;
 }
@@ -40,6 +41,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     webhookSecret: env.SIM_WEBHOOK_SECRET || '',
     pagerDutyToken: env.SIM_PAGERDUTY_TOKEN || '',
     routingKey: env.SIM_ROUTING_KEY || '',
+    githubToken: env.SIM_GITHUB_TOKEN || '',
     grpcPort: Number(env.SIM_GRPC_PORT || 0),
     httpPort: Number(env.SIM_HTTP_PORT || 0),
   };

@@ -72,6 +72,8 @@ export interface Followed {
   lookIn: number;
   /** What was learned by following it; kept beside what `apply` gave. */
   outputs?: Record<string, unknown>;
+  /** True when nothing of it can be taken back any more. */
+  settled?: boolean;
 }
 
 /** The judgement of a first move. `ask` leaves it to a person. */

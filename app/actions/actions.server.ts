@@ -1,6 +1,7 @@
 import type { MonitoringRead } from '../clients/cloud-monitoring/port.ts';
 import type { CloudRunRead, CloudRunWrite } from '../clients/cloud-run/port.ts';
 import type { EndpointsRead, EndpointsWrite } from '../clients/endpoint/port.ts';
+import type { GitHubRead, GitHubWrite } from '../clients/github/port.ts';
 import type { PagerDutyRead, PagerDutyWrite } from '../clients/pagerduty/port.ts';
 import type { UnleashRead, UnleashWitness, UnleashWrite } from '../clients/unleash/port.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -10,6 +11,7 @@ import { cloudRunTraffic } from './cloudrun-traffic.server.ts';
 import { flagExpose } from './flag-expose.server.ts';
 import { flagKill } from './flag-kill.server.ts';
 import { flagRestore } from './flag-restore.server.ts';
+import { githubDispatch } from './github-dispatch.server.ts';
 import { httpProbe } from './http-probe.server.ts';
 import { httpRequest } from './http-request.server.ts';
 import { manual } from './manual.ts';
@@ -29,6 +31,7 @@ export interface ActionsOutside {
   pagerDuty: { read: PagerDutyRead; write: PagerDutyWrite };
   monitoring: MonitoringRead;
   endpoints: { read: EndpointsRead; write: EndpointsWrite };
+  github: { read: GitHubRead; write: GitHubWrite };
 }
 
 /** The closed catalogue. `from` is the PagerDuty user that writes are signed with when nobody confirmed them; only `act` changes anything. */
@@ -61,6 +64,7 @@ export function createActions(deps: {
     sloCheck(slos),
     manual(),
     wait(slos),
+    githubDispatch(outside.github),
     notify({ write: outside.endpoints.write, link }),
     httpProbe({ read: outside.endpoints.read, redact }),
     httpRequest(outside.endpoints.write),

@@ -11,6 +11,8 @@ import { createCloudRunRead } from './cloud-run/read.server.ts';
 import { createCloudRunWrite } from './cloud-run/write.server.ts';
 import { createEndpointsRead } from './endpoint/read.server.ts';
 import { createEndpointsWrite } from './endpoint/write.server.ts';
+import { createGitHubRead } from './github/read.server.ts';
+import { createGitHubWrite } from './github/write.server.ts';
 import { createPagerDutyRead } from './pagerduty/read.server.ts';
 import { createPagerDutyWrite } from './pagerduty/write.server.ts';
 import { createPrometheusRead } from './prometheus/read.server.ts';
@@ -45,6 +47,8 @@ export function createOutside(config: Config, clock: Clock, metrics: Metrics, re
   const pagerDutyPolicy = policy('PagerDuty');
   const monitoringPolicy = policy('Cloud Monitoring', longReadMs);
   const loggingPolicy = policy('Cloud Logging');
+  const github = { apiUrl: config.GITHUB_API_URL, token: config.GITHUB_TOKEN ?? null };
+  const githubPolicy = policy('GitHub');
   const outbound = { references: config.references, internal: config.OUTBOUND_INTERNAL };
   const endpointPolicy = policy('Declared endpoints');
   const cloudRun = { endpoint, resilience: policy('Cloud Run') };
@@ -79,6 +83,7 @@ export function createOutside(config: Config, clock: Clock, metrics: Metrics, re
       read: createPagerDutyRead(pagerDuty, (fn, signal) => pagerDutyPolicy.read(fn, signal)),
       write: createPagerDutyWrite(pagerDuty, (fn, options) => pagerDutyPolicy.write(fn, options)),
     },
+    github: { read: createGitHubRead(github, githubPolicy), write: createGitHubWrite(github, githubPolicy) },
     endpoints: {
       read: createEndpointsRead(outbound, endpointPolicy),
       write: createEndpointsWrite(outbound, endpointPolicy),

@@ -24,6 +24,7 @@ interface Secrets {
   webhookSecret: string;
   pagerDutyToken: string;
   routingKey: string;
+  githubToken: string;
   password: string;
   apiKey: string;
   consolePort: number;
@@ -100,6 +101,10 @@ export async function startWorld(options: {
         PAGERDUTY_WEBHOOK_SECRETS: secrets.webhookSecret,
         PAGERDUTY_FROM: 'ada@studio.example',
         GOOGLE_ENDPOINT: `127.0.0.1:${grpc}`,
+        GITHUB_API_URL: `http://127.0.0.1:${http}/github`,
+        GITHUB_TOKEN: secrets.githubToken,
+        FIREBREAK_REF_CHAT: `http://127.0.0.1:${http}/chat`,
+        OUTBOUND_INTERNAL: `127.0.0.1:${http}`,
         PROMETHEUS_SOURCES: JSON.stringify(prometheusSources(simulator.hello.prometheus, http)),
         DEADMAN_URL: `http://127.0.0.1:${http}${checkPath}`,
       },
@@ -150,6 +155,7 @@ function startSimulator(
       SIM_WEBHOOK_SECRET: secrets.webhookSecret,
       SIM_PAGERDUTY_TOKEN: secrets.pagerDutyToken,
       SIM_ROUTING_KEY: secrets.routingKey,
+      SIM_GITHUB_TOKEN: secrets.githubToken,
       SIM_GRPC_PORT: '0',
       SIM_HTTP_PORT: '0',
       FIREBREAK_CLOCK: options.clock.path,
@@ -168,16 +174,19 @@ function prometheusSources(names: unknown, port: number): Record<string, { url: 
 
 /** Random secrets of this data folder, made once. */
 async function readSecrets(file: string, port: number | null): Promise<Secrets> {
-  const found = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Secrets) : null;
+  const found = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Secrets>) : {};
   const secret = () => randomBytes(24).toString('hex');
-  const secrets: Secrets = found ?? {
+  const secrets: Secrets = {
     secret: secret(),
     webhookSecret: secret(),
     pagerDutyToken: secret(),
     routingKey: randomBytes(16).toString('hex'),
+    githubToken: secret(),
     password: `${randomBytes(3).toString('hex')}-${randomBytes(3).toString('hex')}`,
     apiKey: `fb_${randomBytes(32).toString('base64url')}`,
-    consolePort: port ?? (await freePort()),
+    consolePort: port ?? found.consolePort ?? (await freePort()),
+    // A folder of an earlier version lacks what came since.
+    ...found,
   };
   if (port !== null) secrets.consolePort = port;
   writeFileSync(file, JSON.stringify(secrets), { mode: 0o600 });

@@ -32,6 +32,12 @@ const cloudRun = z.object({
   revision: z.string().optional(),
   ready: z.boolean().optional(),
 });
+const github = z.object({
+  /** How workflows started from now on end. */
+  conclusion: z.enum(['success', 'failure']).optional(),
+  /** Requests left before the rate limit is used up; null for no limit. */
+  remaining: z.number().int().min(0).nullable().optional(),
+});
 
 /** What can be asked of the world from outside. Times are data ms. */
 export interface WorldControl {
@@ -49,12 +55,16 @@ export type SetCloudRun = (body: z.infer<typeof cloudRun>) => void;
 /** A person opens an incident in PagerDuty by hand; on the service that no catalog knows unless one is named. Answers with the link that leads into the console. */
 export type OpenIncident = (body: z.infer<typeof incident>) => { id: string; url: string };
 
+/** What can be done to GitHub. */
+export type SetGitHub = (body: z.infer<typeof github>) => void;
+
 /** Serves `/sim/*` as JSON. `handle` returns false for any other path. */
 export function createControl(
   world: WorldControl,
   faults: Faults,
   setCloudRun: SetCloudRun,
   openIncident: OpenIncident,
+  setGitHub: SetGitHub,
 ) {
   const posts: Record<string, (body: unknown) => unknown> = {
     '/sim/drill': (body) => world.startDrill(drill.parse(body)),
@@ -66,6 +76,7 @@ export function createControl(
     '/sim/flag': (body) => world.turnFlag(flag.parse(body)),
     '/sim/deploy': (body) => world.deploy(deploy.parse(body)),
     '/sim/cloud-run': (body) => setCloudRun(cloudRun.parse(body)),
+    '/sim/github': (body) => setGitHub(github.parse(body)),
     '/sim/incident': (body) => openIncident(incident.parse(body)),
     '/sim/blackout': (body) => world.setBlackout(blackout.parse(body)),
   };

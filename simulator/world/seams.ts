@@ -6,7 +6,16 @@ import type { Clock } from '#app/platform/clock.ts';
 export type SimClock = Clock;
 
 /** Outside systems that can be made to fail. `unleash` fails behind the relay that the console is pointed at, never at the server itself. */
-export const systems = ['monitoring', 'logging', 'cloud-run', 'pagerduty', 'unleash', 'prometheus'] as const;
+export const systems = [
+  'monitoring',
+  'logging',
+  'cloud-run',
+  'pagerduty',
+  'unleash',
+  'prometheus',
+  'github',
+  'chat',
+] as const;
 export type SystemName = (typeof systems)[number];
 
 /** Ways to fail: quota, server error (gRPC UNAVAILABLE), no answer at all, an answer that is no message, a dropped connection. */

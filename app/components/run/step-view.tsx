@@ -90,7 +90,7 @@ function Operation({ evidence, waits }: { evidence: unknown; waits: boolean }) {
           <dt>{line.name}</dt>
           <dd>
             {line.at === null ? (
-              line.value
+              <Value text={line.value} />
             ) : (
               <>
                 <Time at={line.at} />
@@ -105,5 +105,14 @@ function Operation({ evidence, waits }: { evidence: unknown; waits: boolean }) {
         </div>
       ))}
     </dl>
+  );
+}
+
+function Value({ text }: { text: string }) {
+  if (!/^https?:\/\/\S+$/.test(text)) return text;
+  return (
+    <a className="link" href={text} rel="noopener noreferrer nofollow">
+      {text}
+    </a>
   );
 }

@@ -9,6 +9,7 @@ const words: Record<ActionName, string> = {
   'cloudrun.traffic': 'routes traffic',
   manual: 'a person does it',
   wait: 'waits',
+  'github.dispatch': 'starts a workflow',
   notify: 'tells people',
   'http.request': 'sends a request',
   'http.probe': 'asks whether it is healthy',

@@ -1,6 +1,7 @@
 import type { ActionFacts } from './action-facts.ts';
 import { endpointActions } from './actions/endpoints.ts';
 import { flagActions } from './actions/flags.ts';
+import { githubActions } from './actions/github.ts';
 import { pagerDutyActions } from './actions/pagerduty.ts';
 import { peopleActions } from './actions/people.ts';
 import { readActions } from './actions/reads.ts';
@@ -14,6 +15,7 @@ export const actions = {
   ...peopleActions,
   ...pagerDutyActions,
   ...endpointActions,
+  ...githubActions,
 } as const satisfies Record<string, ActionFacts>;
 
 export type ActionName = keyof typeof actions;

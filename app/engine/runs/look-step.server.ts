@@ -167,6 +167,7 @@ async function end(
       result,
       reason: failed,
       evidence: JSON.stringify(followed.evidence ?? null),
+      ...(followed.settled ? { captured: null } : {}),
       ...(followed.outputs ? { outputs: JSON.stringify({ ...step.outputs, ...followed.outputs }) } : {}),
       effect_at: followed.effectAt ?? followed.doneAt,
       verification: verification === null ? null : JSON.stringify(verification),

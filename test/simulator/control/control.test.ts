@@ -41,6 +41,7 @@ async function startControl() {
       heard.push(body);
       return { id: 'Q1', url: 'http://console/pagerduty/incidents/Q1' };
     },
+    (body) => void heard.push(body),
   );
   const url = await listen(
     createServer((request, response) => control.handle(request, response) || response.end('other')),
