@@ -4,6 +4,7 @@ import { changeRecord } from './change-record.ts';
 import { check } from './check.ts';
 import { type Command, type Terminal, UsageError } from './command.ts';
 import { flagExplain } from './flag-explain.ts';
+import { flagsApply } from './flags-apply.ts';
 import { flagsPlan } from './flags-plan.ts';
 import { keyCreate } from './key-create.ts';
 import { personCreate, personDisable, personPassword } from './person.ts';
@@ -19,6 +20,7 @@ const commands: readonly Command[] = [
   changeRecord,
   flagExplain,
   flagsPlan,
+  flagsApply,
   keyCreate,
   personCreate,
   personPassword,

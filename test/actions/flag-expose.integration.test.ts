@@ -116,7 +116,7 @@ test('the effective exposure is what was asked for, whatever other strategies wo
 test('variants get the shares asked for, as Unleash keeps them', async () => {
   const flag = await createUnleashFlag('variants', 'experiment');
   await start(flag);
-  await exposed(flag, 50, { variants: 'blue 33.3, green 66.7' });
+  await exposed(flag, 50, { variants: 'green 66.7, blue 33.3' });
   const [strategy] = (await stateOf(flag)).strategies;
   expect(strategy!.variants.map(({ name, weight }) => [name, weight])).toEqual([
     ['blue', 333],

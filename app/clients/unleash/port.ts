@@ -24,6 +24,8 @@ export interface ServedDocument {
 export interface UnleashRead {
   flags(signal?: AbortSignal): Promise<FlagState[]>;
   flag(name: string, signal?: AbortSignal): Promise<FlagState>;
+  /** Archived flags by name, type and description alone. Unleash answers this only a few times a minute. */
+  archived(signal?: AbortSignal): Promise<FlagState[]>;
   /** Events after id `since`, oldest first. */
   events(since: number, signal?: AbortSignal): Promise<UnleashEvent[]>;
   /** Per application: instances seen in the last 10 minutes, poll interval, yes/no of the running hour. */

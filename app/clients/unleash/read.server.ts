@@ -11,6 +11,7 @@ import {
   newest,
   toEvent,
   toFlagState,
+  wireArchived,
   wireEvents,
   wireFeature,
   wireFeatureList,
@@ -24,6 +25,7 @@ const feedPage = 1000;
 /** An Unleash of many years is not read from its first day: this many events back is enough for "what changed". */
 const feedMost = 5000;
 const detailsAtOnce = 8;
+const archivedPage = 100;
 const meteredEveryMs = 15_000;
 /** The version of the SDKs' protocol from which on segments come beside the features, with their names. */
 const segmentsApart = { 'unleash-client-spec': '5.2.0' };
@@ -102,6 +104,18 @@ export function createUnleashRead(options: {
         const lastSeenAt = newest(feature.environments.map((environment) => environment.lastSeenAt ?? null));
         return known ? [{ ...known, lastSeenAt: newest([known.lastSeenAt, lastSeenAt]) }] : [];
       });
+    },
+
+    async archived(signal) {
+      const found: FlagState[] = [];
+      for (let total = 1; found.length < total; ) {
+        const path = `/search/features?archived=IS:true&limit=${archivedPage}&offset=${found.length}`;
+        const page = wireArchived.parse(await admin(path, signal));
+        if (page.features.length === 0) break;
+        found.push(...page.features.map((feature) => toFlagState({ ...feature, archived: true, environments: [] })));
+        total = page.total;
+      }
+      return found;
     },
 
     async events(since, signal) {

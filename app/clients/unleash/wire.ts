@@ -60,6 +60,20 @@ export const wireFeatureList = z.object({
   ),
 });
 
+/** `GET /search/features?archived=IS:true`. */
+export const wireArchived = z.object({
+  features: z.array(
+    z.object({
+      name: z.string(),
+      description: z.string().nullish(),
+      type: z.string(),
+      stale: z.boolean(),
+      createdAt: time,
+    }),
+  ),
+  total: z.number(),
+});
+
 /** `GET /search/events`, newest first. */
 export const wireEvents = z.object({
   events: z.array(

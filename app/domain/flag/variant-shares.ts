@@ -32,15 +32,16 @@ export function variantSharesText(variants: FlagStrategy['variants']): string {
 }
 
 /**
- * Shares as Unleash keeps them: what is fixed stays as it is, and the last takes what is left, since one has to be
- * variable. Payloads that variants of these names have stay theirs.
+ * Shares as Unleash keeps them: in the order of their names, what is fixed stays as it is, and the last takes what is
+ * left, since one has to be variable. Payloads that variants of these names have stay theirs.
  */
 export function weightedVariants(
   shares: readonly VariantShare[],
   known: FlagStrategy['variants'],
   stickiness: string,
 ): FlagStrategy['variants'] {
-  return shares.map(({ name, percent }, index) => {
+  const sorted = [...shares].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return sorted.map(({ name, percent }, index) => {
     const payload = known.find((one) => one.name === name)?.payload;
     return {
       name,

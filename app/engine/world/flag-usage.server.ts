@@ -38,12 +38,14 @@ export function flagUsageTask(deps: UsageDeps): Task {
       const known = (await observations.get<Record<string, string[]>>('unleash', 'applications')).value ?? {};
       const applications = Object.fromEntries(names.flatMap((name) => (known[name] ? [[name, known[name]]] : [])));
       await inParallel(turn, atOnce, async (flag) => {
-        const hours = await observe(deps, 'unleash', `usage/${flag}`, async () =>
-          (await deps.unleash.hours(flag, signal)).map((one) => ({ ...one, hour: clock.fromWall(one.hour) })),
-        );
+        const hours = await observe(deps, 'unleash', `usage/${flag}`, async () => {
+          const read = await deps.unleash.hours(flag, signal);
+          // By Unleash's own clock: an hour that began before a simulated clock did is the running one all the same.
+          applications[flag] = evaluatedBy(read, clock.wall());
+          return read.map((one) => ({ ...one, hour: clock.fromWall(one.hour) }));
+        });
         readAt.set(flag, clock.wall());
         if (!hours) return;
-        applications[flag] = evaluatedBy(hours, clock.now());
         for (const { application, environment } of hours)
           fleets.set(`fleet/${environment}/${application}`, { application, environment });
       });

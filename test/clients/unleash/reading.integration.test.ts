@@ -73,7 +73,7 @@ test('usage names applications, instances, how often they report, and counts of 
   const fleet = await unleash.read.fleet(application, environment);
   expect(fleet).toMatchObject({ application, environment, count: 1, reportSeconds: 0.5 });
   expect(fleet.instances).toEqual([
-    { id: 'one', sdk: expect.stringMatching(/^unleash-client-node:\d/), seenAt: expect.any(Number) },
+    { id: 'one', sdk: expect.stringMatching(/^unleash-[\w-]+:\d/), seenAt: expect.any(Number) },
   ]);
   expect(fleet.sdks).toEqual({ [fleet.instances[0]!.sdk!]: 1 });
   // Where an instance runs is nobody's business here.

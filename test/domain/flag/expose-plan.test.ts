@@ -59,8 +59,8 @@ test('variants are weighed as Unleash keeps them, with the payloads they have', 
   const payload = { type: 'string', value: 'b' };
   const state = flagState(true, [rollout(50, { variants: [{ name: 'blue', weight: 1000, payload }] })]);
   const shares = [
-    { name: 'blue', percent: 33.3 },
     { name: 'green', percent: 66.7 },
+    { name: 'blue', percent: 33.3 },
   ];
   expect(exposePlan(state, { percent: 50, variants: shares }).after.strategies[0]!.variants).toEqual([
     { name: 'blue', weight: 333, weightType: 'fix', stickiness: 'default', payload },

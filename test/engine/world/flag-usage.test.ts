@@ -8,7 +8,7 @@ const hour = 3_600_000;
 /** Unleash's clock runs a day behind ours. */
 const behind = 24 * hour;
 const now = Date.UTC(2026, 2, 2, 3, 30);
-const clock = { ...manualClock(now), fromWall: (wall: number) => wall + behind };
+const clock = { ...manualClock(now), wall: () => now - behind, fromWall: (wall: number) => wall + behind };
 const signal = new AbortController().signal;
 
 function memory(flags: string[]) {

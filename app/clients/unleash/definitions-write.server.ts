@@ -1,0 +1,47 @@
+import type { DefinitionWrite } from '../../domain/flag/reconcile.ts';
+import { AppError } from '../../errors.ts';
+import type { Resilience } from '../../platform/resilience.ts';
+import { featurePath, type UnleashAddress, unleashRequest } from './http.server.ts';
+import { wireFeature } from './wire.ts';
+
+/** Writes what a flag is, never who gets it. Each is one attempt; a definition is read once more right before it is set. */
+export interface UnleashDefinitions {
+  send(write: DefinitionWrite, signal?: AbortSignal): Promise<void>;
+}
+
+/** Writes of definitions to Unleash's Admin API over HTTP. */
+export function createUnleashDefinitions(options: {
+  address: Pick<UnleashAddress, 'baseUrl' | 'adminToken'>;
+  resilience: Resilience;
+}): UnleashDefinitions {
+  const { address, resilience } = options;
+  const call = (method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<string> =>
+    resilience.write(
+      async (inner) => {
+        const url = `${address.baseUrl}/api/admin${path}`;
+        return (await unleashRequest(url, address.adminToken, { method, body, signal: inner })).text();
+      },
+      { signal },
+    );
+  return {
+    async send(write, signal) {
+      const path = featurePath(write.flag);
+      if (write.kind === 'revive') {
+        await call('POST', `/archive/revive/${encodeURIComponent(write.flag)}`, {}, signal);
+        return;
+      }
+      const { flag: name, type, description } = write;
+      if (write.kind === 'create') {
+        await call('POST', '/projects/default/features', { name, type, description }, signal);
+        return;
+      }
+      const now = wireFeature.parse(JSON.parse(await call('GET', path, undefined, signal)));
+      if (now.type !== write.seen.type || (now.description ?? '').trim() !== write.seen.description) {
+        throw new AppError('plan_stale', `${name} was changed in Unleash while the plan was being applied.`);
+      }
+      // A whole definition would take back what it does not name, such as the mark that a flag is stale.
+      const replace = (field: string, value: string) => ({ op: 'replace', path: `/${field}`, value });
+      await call('PATCH', path, [replace('type', type), replace('description', description)], signal);
+    },
+  };
+}
