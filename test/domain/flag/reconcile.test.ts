@@ -44,8 +44,8 @@ test('type and description go either way, and are one write towards Unleash', ()
   const seen = { type: 'experiment', description: 'Other' };
   expect(toUnleash.writes).toEqual([{ kind: 'define', flag: 'a', type: 'release', description: 'As declared', seen }]);
   expect(toFiles.edits).toEqual([
-    { flag: 'a', path: ['spec', 'description'], value: 'Other' },
     { flag: 'a', path: ['spec', 'type'], value: 'experiment' },
+    { flag: 'a', path: ['spec', 'description'], value: 'Other' },
   ]);
 });
 
