@@ -48,6 +48,28 @@ test('endpoints may refer to settings that are named for it, and to no others; a
   expect(named({ ...needed, OUTBOUND_INTERNAL: 'http://127.0.0.1:9' })).toEqual(['OUTBOUND_INTERNAL']);
 });
 
+test('Prometheus servers are named as JSON, by the name of their DataSource; their tokens are secrets', () => {
+  const sources = {
+    shop: { url: 'https://prom.example/', token: 'a-bearer-token' },
+    plain: { url: 'http://prom:9090' },
+  };
+  const config = readConfig({ ...needed, PROMETHEUS_SOURCES: JSON.stringify(sources) });
+  expect(config.PROMETHEUS_SOURCES).toEqual({
+    shop: { url: 'https://prom.example', token: 'a-bearer-token' },
+    plain: { url: 'http://prom:9090', token: null },
+  });
+  expect(secretsOf(config)).toContain('a-bearer-token');
+  expect(readConfig(needed).PROMETHEUS_SOURCES).toEqual({});
+  for (const wrong of [
+    'shop',
+    '[]',
+    '{"shop":"http://x"}',
+    '{"shop":{"url":"ftp://x"}}',
+    '{"shop":{"url":"http://x","token":"a b"}}',
+  ])
+    expect(named({ ...needed, PROMETHEUS_SOURCES: wrong })).toEqual(['PROMETHEUS_SOURCES']);
+});
+
 test('one error names every setting that is missing', () => {
   expect(named({}).sort()).toEqual(Object.keys(needed).sort());
   for (const name of Object.keys(needed)) {

@@ -4,13 +4,15 @@ import type { Change } from '#app/domain/change/change.ts';
 import type { ChangeNotice } from '#app/domain/change/notice.ts';
 import { minuteMs } from '#app/domain/slo/series.ts';
 import { pollPagerDuty } from '#app/engine/incidents/poll-pagerduty.server.ts';
-import type { SourceState } from '#app/engine/metrics/collector.server.ts';
+import { createCollector, type SourceState } from '#app/engine/metrics/collector.server.ts';
 import { watchChanges } from '#app/engine/metrics/watch-changes.server.ts';
 import { watchSources } from '#app/engine/metrics/watch-sources.server.ts';
 import { createChangeStore } from '#app/stores/changes.server.ts';
 import { createCursorStore } from '#app/stores/cursors.server.ts';
 import { anSlo, filled } from '../../domain/slo/make.ts';
 import { type Harness, startHarness } from '../incidents/harness.ts';
+import { fakeMonitoring, fakeStore } from './fake-monitoring.ts';
+import { fakePrometheus } from './fake-prometheus.ts';
 
 const slo = anSlo({
   indicator: { kind: 'ratio', total: { project: 'studio', filter: 't' }, bad: { project: 'studio', filter: 'b' } },
@@ -117,6 +119,69 @@ describe('a blind source', () => {
     await watch()();
     expect([await at.deliver(), await at.deliver()]).toEqual([1, 0]);
     expect(at.pagerDuty.desk.standing()[0]?.title).toMatch(/^Blind for 41 min: no data, one SLO is unwatched/);
+  });
+
+  test('a Prometheus server that dies for ten minutes is one page to its owner, and the other sources see', async () => {
+    const prometheus = fakePrometheus();
+    const store = fakeStore();
+    const real = createCollector(
+      { monitoring: fakeMonitoring().read, prometheus: prometheus.read },
+      store,
+      store.cursors,
+    );
+    const scraped = (id: string, name: string) => {
+      const count = { selector: `x_total{job="${id}"}` };
+      const url = `http://${name}:9090`;
+      const indicator = { kind: 'prometheus', counted: 'bad', part: count, total: count, source: name, url } as const;
+      return anSlo({ id, indicator, settle: minuteMs });
+    };
+    const slos = [scraped('a', 'shop'), scraped('b', 'shop'), scraped('c', 'other')];
+    const server = (id: string) => ({
+      id,
+      title: `Prometheus ${id}`,
+      project: null,
+      owner: id,
+      runbook: null,
+      url: 'u',
+    });
+    const both: Catalog = { ...catalog, slos, sources: [server('shop'), server('other')] };
+    const begun = Math.floor(at.clock.now() / minuteMs) * minuteMs;
+    const scrape = (jobs: string[], from: number, to: number) => {
+      for (let time = from; time <= to; time += minuteMs)
+        for (const job of jobs) prometheus.put('x_total', { job }, time, (time - begun) / minuteMs + 1_000);
+    };
+    const all = prometheus.read.counters;
+    const cycle = async (minutes: number) => {
+      at.clock.set(begun + minutes * minuteMs);
+      await real.collect({ slos }, at.clock.now(), new AbortController().signal);
+      const cursors = createCursorStore(at.db);
+      await watchSources({ ...at.deps, mode: 'act', catalog: async () => both, collector: real, cursors })();
+      await at.deliver();
+    };
+    scrape(['a', 'b', 'c'], begun - 90 * minuteMs, begun + 60 * minuteMs);
+    await cycle(0);
+    prometheus.read.counters = async (query) => {
+      if (query.source === 'shop') throw new Error('Prometheus shop cannot be reached: nothing listens there');
+      return all(query);
+    };
+    for (const minutes of [1, 5, 9]) await cycle(minutes);
+    expect(await open()).toEqual([]);
+    for (const minutes of [10, 11, 15]) await cycle(minutes);
+    expect((await open()).map(({ title }) => title)).toEqual(['Blind: Prometheus shop gives no data']);
+    expect(at.pagerDuty.desk.standing().map(({ title }) => title)).toEqual([
+      expect.stringMatching(/^Blind for 10 min: no data, 2 SLOs are unwatched · .*nothing listens there/),
+    ]);
+    prometheus.read.counters = all;
+    await cycle(16);
+    expect(at.pagerDuty.desk.standing()).toEqual([]);
+
+    // Then one target of two is gone, while the server answers.
+    scrape(['b', 'c'], begun + 60 * minuteMs, begun + 90 * minuteMs);
+    await cycle(75);
+    await pollPagerDuty(at.deps);
+    expect((await open()).map(({ title }) => title)).toContain(
+      'Blind: Prometheus shop gives no data for 1 of its 2 SLOs',
+    );
   });
 
   test('of a project that no SLO reads any more blinds nobody: its incident ends', async () => {
