@@ -66,7 +66,12 @@ export function SloHero({
         marks={chartMarks({ changes: page.changes, pagedAt: null, runs: [] })}
         dataTo={evaluation.dataTo}
       />
-      <PageReasons main={page.view} evaluation={evaluation} standing={evaluation.tier} />
+      <PageReasons
+        main={page.view}
+        evaluation={evaluation}
+        standing={evaluation.tier}
+        open={evaluation.tier !== null}
+      />
     </section>
   );
 }

@@ -13,6 +13,7 @@ import { SloChanges } from '../components/slo-changes.tsx';
 import { SloHero, sloRanges } from '../components/slo-hero.tsx';
 import { SloSettings } from '../components/slo-settings.tsx';
 import { sloView } from '../components/slo-view.ts';
+import { SloWindows } from '../components/slo-windows.tsx';
 import { Panel } from '../components/ui/panel.tsx';
 import { inShadow } from '../domain/alert/shadow.ts';
 import { may } from '../domain/audit/permission.ts';
@@ -187,6 +188,7 @@ export default function SloRoute() {
           <SloChanges changes={page.around} />
         </div>
         <div className="col">
+          {page.view.evaluation && <SloWindows slo={slo} evaluation={page.view.evaluation} />}
           <SloSettings slo={slo} profile={page.profile} minBadEvents={page.minBadEvents} runbook={page.runbook} />
           {page.incidents.length > 0 && (
             <Panel title="Its incidents">

@@ -57,16 +57,25 @@ describe('the page of an SLO', () => {
     const [, left] = /Budget left (\d+) %/.exec(text)!;
     expect(list.text).toContain(`${left} %`);
     expect(text).toMatch(/[\d,]+ failures left of [\d,]+ that its traffic allows/);
-    // 31 % and 68.6 % are each rounded down.
-    const [, spent] = /Spent in all [\d,]+ (\d+) %/.exec(text)!;
+    // What is left is rounded down.
+    const [, spent] = /Spent in all [\d,]+ ([\d.]+) %/.exec(text)!;
     expect(Number(left) + Number(spent)).toBeGreaterThanOrEqual(99);
     expect(Number(left) + Number(spent)).toBeLessThanOrEqual(100);
   });
 
   test('names each incident with what it cost, the open one as going on', async () => {
     const { text } = await get('/slos/voiceover-availability');
-    expect(text).toMatch(/voiceover is burning its error budget Sun 22 Nov 02:44 ▲ goes on 38 min [\d,]+ \d+ %/);
+    expect(text).toMatch(/voiceover is burning its error budget Sun 22 Nov 02:44 ▲ goes on 38 min [\d,]+ [\d.]+ %/);
     expect(text).toContain('Everything else outside of incidents');
+  });
+
+  test('says the burn of every window with its counts, and which minute was measured last', async () => {
+    const { text } = await get('/slos/voiceover-availability');
+    const [, table = ''] = /Burn by window(.*?)Last minute measured/.exec(text)!;
+    for (const window of ['5 min', '30 min', 'hour', '2 h', '6 h', 'day', '3 days'])
+      expect(table).toMatch(new RegExp(` ${window} [\\d.]+× [\\d,]+ of [\\d,]+ [\\d.]+ %`));
+    expect(text).toMatch(/Last minute measured: 03:21, \d+ min ago/);
+    expect(text).toMatch(/Why this page, and when it clears It pages because both windows reach/);
   });
 
   test('shows of each change the burn before and after it', async () => {

@@ -4,6 +4,7 @@ import { minuteMs } from '../../domain/slo/series.ts';
 import { slicesOf } from '../../domain/slo/slices.ts';
 import type { Slo } from '../../domain/slo/slo.ts';
 import { badText, unitOf } from '../../domain/slo/units.ts';
+import { SameAsTable } from '../ui/same-as-table.tsx';
 import { Time } from '../ui/time.tsx';
 import { addUp } from './add-up.ts';
 
@@ -26,34 +27,21 @@ export function BurnTable({
   const rows = addUp(points, objective, step).reverse();
   const units = unitOf(slo).many;
   return (
-    <details className="fold">
-      <summary>The same as a table</summary>
-      <div className="scroll-x">
-        <table className="table tight">
-          <thead>
-            <tr>
-              <th>From</th>
-              <th className="num">Bad</th>
-              <th className="num">{`${units[0]?.toUpperCase()}${units.slice(1)}`}</th>
-              <th className="num">Burn</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={row.at}>
-                <td>
-                  <Time at={row.at} />
-                  {row.settled ? '' : ' (still arriving)'}
-                </td>
-                <td className="num">{badText(slo, row.bad)}</td>
-                <td className="num">{countText(row.total)}</td>
-                <td className="num">{windowBurnText({ ...row, coverage: 1 }, slo)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </details>
+    <SameAsTable
+      columns={['From', 'Bad', `${units[0]?.toUpperCase()}${units.slice(1)}`, 'Burn']}
+      rows={rows.map(({ at, settled, ...counted }) => ({
+        key: at,
+        cells: [
+          <span key="at">
+            <Time at={at} />
+            {settled ? '' : ' (still arriving)'}
+          </span>,
+          badText(slo, counted.bad),
+          countText(counted.total),
+          windowBurnText({ ...counted, coverage: 1 }, slo),
+        ],
+      }))}
+    />
   );
 }
 

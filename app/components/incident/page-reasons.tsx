@@ -9,21 +9,23 @@ import { windowWords } from '../window-words.ts';
 import { Words } from '../words.tsx';
 import type { SloView } from './view.ts';
 
-/** Why this page: each tier's two windows with bad and all counts, their bound, and what must drop for it to clear. `standing` is the tier that the alert stands at. */
+/** Why this page: each tier's two windows with bad and all counts, their bound, and what must drop for it to clear. `standing` is the tier that the alert stands at. `open`: not behind its fold. */
 export function PageReasons({
   main,
   evaluation,
   standing,
+  open = false,
 }: {
   main: SloView;
   evaluation: SloEvaluation;
   standing: Tier | null;
+  open?: boolean;
 }) {
   const { profile, slo } = main;
   if (!profile) return null;
   const { why, clears } = pageReasons(slo, evaluation, profile, standing);
   return (
-    <details className="fold border-t border-line px-3.5 py-2">
+    <details className="fold border-t border-line px-3.5 py-2" open={open}>
       <summary>
         {standing ? `Why this ${standing.startsWith('page') ? 'page' : 'ticket'}, and when it clears` : 'All windows'}
       </summary>

@@ -2,6 +2,7 @@ import type { BudgetPoint } from '../../domain/slo/burn-down.ts';
 import { shareText } from '../../domain/slo/figures.ts';
 import type { Slo } from '../../domain/slo/slo.ts';
 import { badText } from '../../domain/slo/units.ts';
+import { SameAsTable } from '../ui/same-as-table.tsx';
 import { Time } from '../ui/time.tsx';
 
 /** Rows at most. */
@@ -17,32 +18,12 @@ export function BurnDownTable({ slo, points }: { slo: Pick<Slo, 'budgeting'>; po
     rows.push({ ...points[end]!, bad, coverage: taken.reduce((sum, point) => sum + point.coverage, 0) / taken.length });
   }
   return (
-    <details className="fold">
-      <summary>The same as a table</summary>
-      <div className="scroll-x">
-        <table className="table tight">
-          <thead>
-            <tr>
-              <th>To</th>
-              <th className="num">Bad</th>
-              <th className="num">Covered</th>
-              <th className="num">Budget left</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={row.at}>
-                <td>
-                  <Time at={row.at} day="always" />
-                </td>
-                <td className="num">{badText(slo, row.bad)}</td>
-                <td className="num">{shareText(row.coverage)}</td>
-                <td className="num">{shareText(row.left)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </details>
+    <SameAsTable
+      columns={['To', 'Bad', 'Covered', 'Budget left']}
+      rows={rows.map(({ at, bad, coverage, left }) => ({
+        key: at,
+        cells: [<Time key="at" at={at} day="always" />, badText(slo, bad), shareText(coverage), shareText(left)],
+      }))}
+    />
   );
 }

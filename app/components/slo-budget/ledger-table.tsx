@@ -1,4 +1,4 @@
-import { durationText, shareText } from '../../domain/slo/figures.ts';
+import { durationText, spentText } from '../../domain/slo/figures.ts';
 import type { LedgerLine } from '../../domain/slo/ledger.ts';
 import type { Slo } from '../../domain/slo/slo.ts';
 import { badText } from '../../domain/slo/units.ts';
@@ -38,7 +38,7 @@ export function LedgerTable({ slo, lines }: { slo: Pick<Slo, 'budgeting'>; lines
                 ) : (
                   <>
                     <Time at={line.from} day="always" />
-                    {line.open && <span className="text-red"> ▲ goes on</span>}
+                    {line.open && <span className="whitespace-nowrap text-red"> ▲ goes on</span>}
                   </>
                 )}
               </td>
@@ -49,7 +49,7 @@ export function LedgerTable({ slo, lines }: { slo: Pick<Slo, 'budgeting'>; lines
                 {badText(slo, line.bad)}
               </td>
               <td className="num" data-label="Of the budget">
-                {shareText(line.share)}
+                {spentText(line.share)}
               </td>
             </tr>
           ))}
@@ -61,7 +61,7 @@ export function LedgerTable({ slo, lines }: { slo: Pick<Slo, 'budgeting'>; lines
               {badText(slo, bad)}
             </td>
             <td className="num" data-label="Of the budget">
-              {shareText(spent)}
+              {spentText(spent)}
             </td>
           </tr>
         </tbody>

@@ -42,6 +42,14 @@ export function shareText(share: number): string {
   return `${whole < 0 ? `−${countText(-whole)}` : countText(whole)} %`;
 }
 
+/** What a part of a budget took, to a tenth of a per cent, so that small parts can be told apart and add up: 2.1 %, under 0.1 %. */
+export function spentText(share: number): string {
+  const percent = share * 100;
+  if (percent > 0 && percent < 0.05) return 'under 0.1 %';
+  const [whole = '', tenth = '0'] = Math.abs(percent).toFixed(1).split('.');
+  return `${percent < 0 ? '−' : ''}${countText(Number(whole))}.${tenth} %`;
+}
+
 /** An objective, which is never rounded: 99.95 %. */
 export function objectiveText(objective: number): string {
   return `${Number((objective * 100).toFixed(6))} %`;
