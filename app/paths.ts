@@ -37,6 +37,8 @@ export const paths = {
   followUp: (id: string) => `/follow-ups#${enc(id)}`,
   silences: () => '/silences',
   silence: (id: string) => `/silences/${enc(id)}`,
+  /** Every page and ticket with its state. */
+  deliveries: () => '/deliveries',
   audit: () => '/audit',
   /** One line of the audit, on the page that begins with it. */
   auditEntry: (seq: number) => `/audit?before=${enc(seq + 1)}#entry-${enc(seq)}`,

@@ -39,6 +39,7 @@ test('every address of the console', () => {
     followUp: `/follow-ups#${encoded}`,
     silences: '/silences',
     silence: `/silences/${encoded}`,
+    deliveries: '/deliveries',
     audit: '/audit',
     auditEntry: `/audit?before=${encoded}1#entry-${encoded}`,
     search: `/search?q=${encoded}`,

@@ -15,6 +15,7 @@ import type { Catalog } from '../domain/catalog.ts';
 import type { SuspectList } from '../domain/change/change.ts';
 import type { Incident, OnCall } from '../domain/incident/incident.ts';
 import type { ErrorLines, Failures } from '../domain/incident/observed.ts';
+import { flapWithin } from '../domain/incident/paging.ts';
 import { incidentWish } from '../domain/incident/wishes.ts';
 import { AppError, errorCode, errorStatus, refusal } from '../errors.ts';
 import type { RequestContext } from '../load-context.ts';
@@ -48,20 +49,35 @@ export async function loader({ params, context }: LoaderFunctionArgs): Promise<I
     stores.changes.recent({ service: incident.service ?? undefined, since: chart.from, until: chart.to, limit: 12 }),
     stores.runs.list({ incidentId: incident.id, limit: 20 }),
   ]);
-  const [suspects, failures, lines, onCall, alerts, timeline, pagerDuty, followUps, lookingToo, turnedBack, silences] =
-    await Promise.all([
-      stores.observations.get<SuspectList>('firebreak', `suspects/${incident.id}`),
-      stores.observations.get<Failures>('cloud-monitoring', `failures/${incident.slo ?? ''}`),
-      stores.observations.get<ErrorLines>('cloud-logging', `loglines/${key}`),
-      stores.observations.get<OnCall[]>('pagerduty', `oncall/${key}`),
-      stores.incidents.alerts(incident.id),
-      stores.incidents.timeline(incident.id),
-      stores.incidents.pagerDuty(incident.id),
-      stores.followUps.open(incident.service ?? undefined),
-      stores.presence.others(path, actor),
-      stores.runs.turnedBack(runs),
-      stores.silences.standing(now),
-    ]);
+  const [
+    suspects,
+    failures,
+    lines,
+    onCall,
+    alerts,
+    timeline,
+    pagerDuty,
+    followUps,
+    lookingToo,
+    turnedBack,
+    silences,
+    deliveries,
+    returns,
+  ] = await Promise.all([
+    stores.observations.get<SuspectList>('firebreak', `suspects/${incident.id}`),
+    stores.observations.get<Failures>('cloud-monitoring', `failures/${incident.slo ?? ''}`),
+    stores.observations.get<ErrorLines>('cloud-logging', `loglines/${key}`),
+    stores.observations.get<OnCall[]>('pagerduty', `oncall/${key}`),
+    stores.incidents.alerts(incident.id),
+    stores.incidents.timeline(incident.id),
+    stores.incidents.pagerDuty(incident.id),
+    stores.followUps.open(incident.service ?? undefined),
+    stores.presence.others(path, actor),
+    stores.runs.turnedBack(runs),
+    stores.silences.standing(now),
+    stores.deliveries.of(incident.id),
+    stores.deliveries.returns(incident.id, (incident.resolvedAt ?? now) - flapWithin),
+  ]);
   const main = mainSlo(catalog, incident, states);
   return {
     now,
@@ -71,6 +87,8 @@ export async function loader({ params, context }: LoaderFunctionArgs): Promise<I
     mode: context.deployment.mode,
     incident,
     alerts,
+    deliveries,
+    returns,
     silenced: silencedPart(alerts, (id, of) => silenceable(catalog, id, of), silences, now),
     service,
     main,

@@ -90,7 +90,14 @@ export default function Silences() {
   const known = { why: page.whyNot, timeZone: page.timeZone };
   return (
     <>
-      <h1 className="mb-4">Silences</h1>
+      <div className="head">
+        <h1>Silences</h1>
+        <div className="acts">
+          <a className="btn quiet" href={paths.deliveries()}>
+            Pages and tickets sent
+          </a>
+        </div>
+      </div>
       <div className="col">
         <Panel title="Silence something" id="new">
           <p className="panel-note">

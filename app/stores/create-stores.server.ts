@@ -8,6 +8,7 @@ import { createBudgetCorrectionStore } from './budget-corrections.server.ts';
 import { createCatalogStore } from './catalog.server.ts';
 import { createChangeReports } from './change-reports.server.ts';
 import { createChangeStore } from './changes.server.ts';
+import { createDeliveryStore } from './deliveries.server.ts';
 import { createFollowUpStore } from './follow-ups.server.ts';
 import { createIncidentStore } from './incidents.server.ts';
 import { createObservationStore } from './observations.server.ts';
@@ -44,6 +45,7 @@ export function createStores(parts: {
     sloStatement: createSloStatementStore(db),
     budgetCorrections: createBudgetCorrectionStore(db, notify, audit),
     silences: createSilenceStore(db, notify, audit),
+    deliveries: createDeliveryStore(db),
     shadow: createShadowStore(db),
     incidents: createIncidentStore(db, clock, notify),
     changes: { ...createChangeStore(db, clock.now, notify), ...createChangeReports({ db, clock, notify, audit }) },

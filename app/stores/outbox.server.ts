@@ -27,9 +27,16 @@ export interface OutboxStore {
   enqueue(tx: Db | Tx, delivery: NewDelivery, at: number): Promise<string>;
   /** The newest delivery of a dedup key, delivered or not. */
   last(tx: Db | Tx, dedupKey: string): Promise<Delivery | null>;
-  /** Claims due deliveries for 30 s: only the oldest of each dedup key, none that another process holds. */
+  /**
+   * Claims what is due for 30 s, and what waits in front of it, so that all leave in the order in which they were decided:
+   * only the oldest of each dedup key, none that another process holds.
+   */
   due(kinds: readonly Delivery['kind'][], limit: number, at: number): Promise<Delivery[]>;
   markDelivered(tx: Db | Tx, id: string, at: number): Promise<void>;
+  /** Gives a claim back untried, with the reason; it stays due. */
+  putBack(delivery: Delivery, why: string): Promise<void>;
+  /** Lets what failed before be tried at once: the other side answers again. */
+  hurry(tx: Db | Tx, kind: Delivery['kind'], at: number): Promise<void>;
   /** Tries again later: 5 s after the first failure, doubling up to 5 min. */
   failed(delivery: Delivery, error: string, at: number): Promise<void>;
   /** Gives a delivery up that the other side will never take, so that it does not hold up what follows. */
@@ -73,13 +80,22 @@ export function createOutboxStore(db: Db): OutboxStore {
     async due(kinds, limit, at) {
       return db
         .updateTable('outbox')
-        .set({ next_at: at + claimFor, attempts: sql`attempts + 1` })
+        .set({ claimed_until: at + claimFor, attempts: sql`attempts + 1` })
         .where('id', 'in', (eb) =>
           eb
             .selectFrom('outbox as row')
             .select('row.id')
             .where('row.delivered_at', 'is', null)
-            .where('row.next_at', '<=', at)
+            .where('row.next_at', '<', never)
+            .where(sql<boolean>`coalesce(row.claimed_until, 0) <= ${at}`)
+            .where('row.created_at', '<=', ({ selectFrom }) =>
+              selectFrom('outbox as due')
+                .select(({ fn }) => fn.max('due.created_at').as('newest'))
+                .where('due.delivered_at', 'is', null)
+                .where('due.kind', 'in', kinds)
+                .where('due.next_at', '<=', at)
+                .where(sql<boolean>`coalesce(due.claimed_until, 0) <= ${at}`),
+            )
             .where('row.kind', 'in', kinds)
             .where(({ not, exists, selectFrom }) =>
               not(
@@ -102,13 +118,36 @@ export function createOutboxStore(db: Db): OutboxStore {
         .execute();
     },
     async markDelivered(tx, id, at) {
-      await tx.updateTable('outbox').set({ delivered_at: at, error: null }).where('id', '=', id).execute();
+      await tx
+        .updateTable('outbox')
+        .set({ delivered_at: at, error: null, claimed_until: null })
+        .where('id', '=', id)
+        .execute();
+    },
+    async putBack({ id, attempts, claimed_until }, why) {
+      await db
+        .updateTable('outbox')
+        .set({ claimed_until: null, attempts: attempts - 1, error: why })
+        .where('id', '=', id)
+        .where('claimed_until', '=', claimed_until)
+        .execute();
+    },
+    async hurry(tx, kind, at) {
+      await tx
+        .updateTable('outbox')
+        .set({ next_at: at })
+        .where('kind', '=', kind)
+        .where('delivered_at', 'is', null)
+        .where('error', 'is not', null)
+        .where('next_at', '>', at)
+        .where('next_at', '<', never)
+        .execute();
     },
     async failed(delivery, error, at) {
       const wait = Math.min(longestWait, firstWait * 2 ** Math.max(0, delivery.attempts - 1));
       await db
         .updateTable('outbox')
-        .set({ error, next_at: at + wait })
+        .set({ error, next_at: at + wait, claimed_until: null })
         .where('id', '=', delivery.id)
         .where('delivered_at', 'is', null)
         .execute();

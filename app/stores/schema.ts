@@ -273,6 +273,8 @@ export interface Database {
     incident_id: string | null;
     /** When it was held back before it left: it never leaves, and another takes its place. */
     held_back_at: number | null;
+    /** Until when the process that sends it is left alone with it. */
+    claimed_until: number | null;
   };
   audit: {
     seq: number;

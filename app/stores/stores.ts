@@ -9,6 +9,7 @@ import type { BurnPoint, SloEvaluation } from '../domain/slo/evaluation.ts';
 import type { Tier } from '../domain/slo/slo.ts';
 import type { BudgetCorrectionStore } from './budget-corrections.server.ts';
 import type { ShadowStore } from './shadow.server.ts';
+import type { DeliveryStore } from './deliveries.server.ts';
 import type { SilenceStore } from './silences.server.ts';
 import type { SloCountStore } from './slo-counts.server.ts';
 import type { SloStatementStore } from './slo-statement.server.ts';
@@ -214,6 +215,7 @@ export interface Stores {
   budgetCorrections: BudgetCorrectionStore;
   incidents: IncidentStore;
   silences: SilenceStore;
+  deliveries: DeliveryStore;
   changes: ChangeStore & ChangeReports;
   observations: ObservationStore;
   followUps: FollowUpStore;

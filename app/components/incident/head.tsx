@@ -6,6 +6,7 @@ import { tierText } from '../tier.ts';
 import { Chip } from '../ui/chip.tsx';
 import { Age, Countdown, Time } from '../ui/time.tsx';
 import { AcknowledgeButton } from './acknowledge-button.tsx';
+import { FlapLine } from './flaps.tsx';
 import { SilencedLine } from './silenced.tsx';
 import type { IncidentView } from './view.ts';
 
@@ -33,6 +34,7 @@ export function IncidentHead({ view }: { view: IncidentView }) {
         <h1 className="mt-2">{incident.title}</h1>
         <PageTroubleLine incident={incident} />
         <SilencedLine view={view} />
+        <FlapLine view={view} />
         <p className="meta">
           {incident.startedAt !== null && (
             <span>

@@ -1,6 +1,7 @@
 import type { Alert } from '../../domain/alert/alert.ts';
 import type { Change, SuspectList } from '../../domain/change/change.ts';
 import type { FollowUp } from '../../domain/follow-up/follow-up.ts';
+import type { SentEvent } from '../../domain/incident/delivery.ts';
 import type { Incident, OnCall, PagerDutyIncident, TimelineEntry } from '../../domain/incident/incident.ts';
 import type { ErrorLines, Failures } from '../../domain/incident/observed.ts';
 import type { Actor, Run } from '../../domain/run/run.ts';
@@ -45,6 +46,10 @@ export interface IncidentView {
   /** Its alerts, cleared ones too. */
   alerts: Alert[];
   silenced: SilencedPart;
+  /** What was told to the outside about it, newest first. */
+  deliveries: SentEvent[];
+  /** When it burned again at a page tier, over the last two hours. */
+  returns: number[];
   service: Pick<Service, 'id' | 'title' | 'owner' | 'kind' | 'runbook'> | null;
   main: SloView | null;
   /** Other SLOs of this incident's services: burning ones first. */

@@ -52,16 +52,36 @@ export async function deliverOutbox(deps: DeliverDeps): Promise<number> {
   let delivered = 0;
   // A page never waits behind what goes over another door.
   for (const [kind, most] of Object.entries(atATime) as [keyof typeof atATime, number][]) {
-    const due = await outbox.due([kind], most, deps.clock.now());
-    for (const delivery of due.sort((a, b) => a.created_at - b.created_at))
-      if (await deliver(deps, outbox, delivery)) delivered += 1;
+    delivered += await deliverRound(deps, outbox, await outbox.due([kind], most, deps.clock.now()));
   }
   return delivered;
 }
 
-/** Sends one delivery and records what came of it; true when it was taken. */
-async function deliver(deps: DeliverDeps, outbox: OutboxStore, delivery: Delivery): Promise<boolean> {
-  if (await holdBack(deps, delivery)) return false;
+/**
+ * Sends what one round claimed, oldest first. Where the other side lets the oldest wait until the deadline, the newest is
+ * tried, and where that waits too the rest is put back: a door that stalls is asked twice a round, not once for each page.
+ */
+async function deliverRound(deps: DeliverDeps, outbox: OutboxStore, claimed: readonly Delivery[]): Promise<number> {
+  const left = [...claimed].sort((a, b) => a.created_at - b.created_at);
+  const count = { taken: 0, failed: 0, stalled: 0 };
+  let tryNewest = false;
+  for (let next = left.shift(); next; next = tryNewest ? left.pop() : left.shift()) {
+    const outcome = await deliver(deps, outbox, next);
+    count[outcome] += 1;
+    tryNewest = outcome === 'stalled';
+    if (count.stalled === 2)
+      for (const rest of left.splice(0)) await outbox.putBack(rest, 'It was not tried: those before it had no answer');
+  }
+  return count.taken;
+}
+
+/** Sends one delivery and records what came of it. */
+async function deliver(
+  deps: DeliverDeps,
+  outbox: OutboxStore,
+  delivery: Delivery,
+): Promise<'taken' | 'failed' | 'stalled'> {
+  if (await holdBack(deps, delivery)) return 'failed';
   try {
     await send(deps, delivery);
   } catch (error) {
@@ -72,13 +92,15 @@ async function deliver(deps: DeliverDeps, outbox: OutboxStore, delivery: Deliver
     } else {
       deps.log.warn({ err: error, delivery: delivery.id, attempts: delivery.attempts }, 'a delivery failed');
       await outbox.failed(delivery, text, deps.clock.now());
+      if (delivery.incident_id !== null) await deps.notify('incidents');
     }
-    return false;
+    return (error as { reason?: unknown }).reason === 'timeout' ? 'stalled' : 'failed';
   }
   await deps.db.transaction().execute(async (tx) => {
     if (delivery.incident_id !== null) await lockIncidents(tx);
     const at = deps.clock.now();
     await outbox.markDelivered(tx, delivery.id, at);
+    await outbox.hurry(tx, delivery.kind, at);
     if (!tells(delivery) || delivery.incident_id === null) return;
     const event = delivery.body as StoredEvent;
     await recordTimeline(tx, delivery.incident_id, [
@@ -94,7 +116,7 @@ async function deliver(deps: DeliverDeps, outbox: OutboxStore, delivery: Deliver
     }
     await deps.notify('incidents', tx);
   });
-  return true;
+  return 'taken';
 }
 
 /** Refused for good: what follows is not held up by it, and whoever looks at the incident learns that it reached nobody. */

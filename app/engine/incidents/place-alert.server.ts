@@ -1,11 +1,11 @@
 import type { Alert } from '../../domain/alert/alert.ts';
 import type { Incident } from '../../domain/incident/incident.ts';
-import { placeAlert } from '../../domain/incident/place.ts';
+import { placeAlert, reopenWithin } from '../../domain/incident/place.ts';
 import { pages } from '../../domain/incident/status.ts';
 import type { Service } from '../../domain/service/service.ts';
 import type { Tx } from '../../platform/db.server.ts';
 import { candidates, insertIncident, readIncident, updateIncident } from '../../stores/incident-writes.server.ts';
-import { recordTimeline } from '../../stores/timeline.server.ts';
+import { recordTimeline, timesOf } from '../../stores/timeline.server.ts';
 import type { AlertVerdict } from './verdict.ts';
 
 /**
@@ -46,7 +46,9 @@ export async function findIncident(
   if (placement.kind === 'reopen') {
     const rises = level === 'page' && incident.level === 'ticket' ? risen(incident, verdict, services) : incident;
     await updateIncident(tx, { ...rises, status: 'open', resolvedAt: null, pagedAt: null, tier: alert.tier });
-    const text = `Opened again: ${slo.title} burns again within two hours.`;
+    const before = await timesOf(tx, incident.id, reopenedKey(level), now - reopenWithin);
+    const often = before.length > 0 ? `, ${before.length + 1} times by now` : '';
+    const text = `Opened again: ${slo.title} burns again within two hours${often}.`;
     const key = `${reopenedKey(level)}${alert.id}/${at}`;
     await recordTimeline(tx, incident.id, [{ key, at: now, kind: 'alert', text }]);
     return { id: incident.id, change: 'reopened' };

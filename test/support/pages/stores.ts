@@ -125,6 +125,14 @@ export function fakeStores(world: World, told: Told): Stores {
         return (world.silences ?? []).some((each) => each.id === id);
       },
     },
+    deliveries: {
+      of: async (id) => (world.deliveries ?? []).filter((each) => each.incident === id),
+      recent: async ({ open, limit }) =>
+        (world.deliveries ?? [])
+          .filter((each) => !open || !['delivered', 'held-back'].includes(each.state.kind))
+          .slice(0, limit),
+      returns: async () => world.returns ?? [],
+    },
     incidents: {
       open: async () => world.incidents.filter((each) => each.status === 'open'),
       recent: async (limit) => world.incidents.slice(0, limit),

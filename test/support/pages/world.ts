@@ -4,6 +4,7 @@ import type { AuditEntry } from '#app/domain/audit/audit.ts';
 import type { Catalog } from '#app/domain/catalog.ts';
 import type { Change, SuspectList } from '#app/domain/change/change.ts';
 import type { FollowUp } from '#app/domain/follow-up/follow-up.ts';
+import type { SentEvent } from '#app/domain/incident/delivery.ts';
 import type { Incident, PagerDutyIncident, TimelineEntry } from '#app/domain/incident/incident.ts';
 import type { Run } from '#app/domain/run/run.ts';
 import type { Silence } from '#app/domain/silence/silence.ts';
@@ -52,6 +53,10 @@ export interface World {
   shadow?: { pages: WouldPage[]; incidents: RealIncident[]; since: number };
   /** Corrections of budgets; none unless said. */
   corrections?: BudgetCorrection[];
+  /** What was told to the outside, newest first; nothing unless said. */
+  deliveries?: SentEvent[];
+  /** When the incident burned again; never unless said. */
+  returns?: number[];
   /** Silences, standing and past; none unless said. */
   silences?: Silence[];
   /** Who holds the target that a blocked step waits for; nobody unless said. */
