@@ -1,4 +1,5 @@
 import { blindFrom, isBlindCondition } from '../domain/slo/blindness.ts';
+import { systemOf } from '../domain/slo/data-source.ts';
 import type { SloView } from './incident/view.ts';
 import { Chip } from './ui/chip.tsx';
 import { useTicking } from './ui/clock.tsx';
@@ -20,13 +21,13 @@ export function useTrouble(view: SloView): ReturnType<typeof troubleOf> {
 /** What is wrong with the source, and how old the figures are; nothing when it answers. */
 export function SourceTrouble({ view }: { view: SloView }) {
   const trouble = useTrouble(view);
-  const { evaluation, error } = view;
+  const { evaluation, error, slo } = view;
   if (!evaluation || trouble === 'none') return null;
   return (
     <p className="mb-2">
       <Chip tone="warn" wrap>
-        {trouble === 'failing' && `Cloud Monitoring does not answer: ${error}`}
-        {trouble === 'no-data' && 'Cloud Monitoring answers, but gives no new data'}
+        {trouble === 'failing' && `${systemOf(slo)} does not answer: ${error}`}
+        {trouble === 'no-data' && `${systemOf(slo)} answers, but gives no new data`}
         {trouble === 'not-evaluated' && 'Nobody evaluates this: Firebreak’s engine is late or does not run'}
         {evaluation.dataTo !== null && (
           <>

@@ -22,6 +22,7 @@ import type { ErrorLines, Failures } from '../domain/incident/observed.ts';
 import { refusal as roleRefusal } from '../domain/run/offers.ts';
 import { covers } from '../domain/silence/silence.ts';
 import { readCorrection } from '../domain/slo/correction-request.ts';
+import { systemOf } from '../domain/slo/data-source.ts';
 import { edgeHours, storedSums } from '../domain/slo/stored-counts.ts';
 import { sloWish } from '../domain/slo/wishes.ts';
 import { AppError, errorCode, errorStatus, refusal } from '../errors.ts';
@@ -184,7 +185,7 @@ export default function SloRoute() {
               correcting={{ why: page.whyNotCorrect, timeZone: page.timeZone, refused }}
             />
           )}
-          {slo.indicator.kind !== 'gauge' && <FailuresPanel view={page} past={!page.watched} />}
+          {slo.indicator.kind !== 'gauge' && <FailuresPanel view={page} system={systemOf(slo)} past={!page.watched} />}
           <SloChanges changes={page.around} />
         </div>
         <div className="col">

@@ -10,16 +10,19 @@ import type { IncidentView } from './view.ts';
 /** What fails: bad events by code, route, revision and region, and the error lines that came with the onset. */
 export function FailuresPanel({
   view,
+  system = 'Cloud Monitoring',
   past = false,
 }: {
   view: Pick<IncidentView, 'failures' | 'lines'>;
+  /** Where the bad events were counted. */
+  system?: string;
   /** True once it is over: nobody reads it any more, and what was read last stays true. */
   past?: boolean;
 }) {
   return (
     <ObservedPanel
       title={past ? 'What failed' : 'What fails'}
-      system="Cloud Monitoring"
+      system={system}
       id="failures"
       read={view.failures}
       past={past}

@@ -1,4 +1,5 @@
 import { mainPlace } from '../../domain/incident/main-place.ts';
+import { systemOf } from '../../domain/slo/data-source.ts';
 import { paths } from '../../paths.ts';
 import { Changes } from '../changes.tsx';
 import { DeliveryRows } from '../delivery/rows.tsx';
@@ -38,7 +39,13 @@ export function IncidentPage({ view }: { view: IncidentView }) {
           <SleepLine view={view} />
           <AlsoBurning others={view.others} title={alsoTitle(view)} />
           {weighed ? <Suspects view={view} /> : <Changes changes={view.changes} title="What changed anywhere" />}
-          {weighed && hasEvents && <FailuresPanel view={view} past={view.incident.resolvedAt !== null} />}
+          {weighed && hasEvents && (
+            <FailuresPanel
+              view={view}
+              system={view.main ? systemOf(view.main.slo) : undefined}
+              past={view.incident.resolvedAt !== null}
+            />
+          )}
           <RunbookPanel view={view} />
         </div>
         <div className="col">

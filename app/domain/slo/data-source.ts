@@ -19,6 +19,11 @@ export function sourceOf({ indicator }: Pick<Slo, 'indicator'>): string {
   return 'source' in indicator ? indicator.source.project : indicator.total.project;
 }
 
+/** The kind of system that an SLO's numbers come from, as people call it. */
+export function systemOf({ indicator }: Pick<Slo, 'indicator'>): 'Cloud Monitoring' | 'Prometheus' {
+  return indicator.kind === 'prometheus' ? 'Prometheus' : 'Cloud Monitoring';
+}
+
 /** The DataSource of what `sourceOf` names; null where none declares it. */
 export function sourceNamed(sources: readonly DataSource[], name: string): DataSource | null {
   return sources.find(({ id, project }) => (project ?? `prometheus/${id}`) === name) ?? null;

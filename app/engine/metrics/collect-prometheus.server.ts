@@ -18,26 +18,28 @@ const pastHours = 2_400;
 /** Prometheus itself holds a counter for gone that was not read for this long. */
 const goneAfterMs = 5 * minuteMs;
 
-/** What is read, ms: minutes from `farthest` on, before that hours from `oldest` on; of what is new the last `tail` again and again. */
+/** What is read, ms: minutes from `farthest` on, before that hours from `oldest` on; of what is new the last `tail` each minute, `again` at once. */
 export interface Reach {
   now: number;
   farthest: number;
   oldest: number;
   tail: number;
+  again: boolean;
 }
 
 /** Fills the counts of SLOs from Prometheus-compatible servers. */
 export interface CounterCollection {
   /**
    * Reads what is new for every SLO of a batch, then what is left of the past, piece by piece, newest first. Minutes that nothing
-   * measured are left as they are. Throws when what is new cannot be read.
+   * measured are left as they are. False when no minute has ended since the last time, so that nothing new was asked for. Throws
+   * when what is new cannot be read.
    */
   collect(
     batch: PrometheusBatch,
     held: ReadonlyMap<string, HeldCounts>,
     reach: Reach,
     signal: AbortSignal,
-  ): Promise<void>;
+  ): Promise<boolean>;
   /** Lets go of what is held of any other batch. */
   keep(keys: ReadonlySet<string>): void;
 }
@@ -74,9 +76,9 @@ export function createCounterCollection(
   async function readNew(
     batch: PrometheusBatch,
     held: ReadonlyMap<string, HeldCounts>,
-    { now, farthest, tail }: Reach,
+    { now, farthest, tail, again }: Reach,
     signal: AbortSignal,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const to = Math.floor(now / minuteMs) * minuteMs;
     const ends: number[] = [];
     const fresh: string[] = [];
@@ -89,6 +91,7 @@ export function createCounterCollection(
       if (isRecounted || isNew || isBehind) fresh.push(slo);
     }
     const last = readTo.get(batch.key) ?? Math.min(to, ...ends);
+    if (fresh.length === 0 && !again && readTo.get(batch.key) === to) return false;
     const from = fresh.length > 0 ? farthest : Math.max(farthest, Math.min(to, last) - tail);
     // Given up half-way, the next cycle goes on from where this one came to.
     if (fresh.length > 0) readTo.set(batch.key, from);
@@ -109,6 +112,7 @@ export function createCounterCollection(
       }
       readTo.set(batch.key, until);
     }
+    return true;
   }
 
   /** One more piece of the past of those SLOs that lack the most; false when nothing is left. */
@@ -146,7 +150,7 @@ export function createCounterCollection(
 
   return {
     async collect(batch, held, reach, signal) {
-      await readNew(batch, held, reach, signal);
+      const isRead = await readNew(batch, held, reach, signal);
       const slice = AbortSignal.any([signal, AbortSignal.timeout(pastSliceMs)]);
       const last = AbortSignal.any([signal, AbortSignal.timeout(pastSliceMs + pastDeadlineMs)]);
       try {
@@ -154,6 +158,7 @@ export function createCounterCollection(
       } catch {
         // What is new is read, so the SLOs are watched. The failure is counted, and the past asked for again in the next cycle.
       }
+      return isRead;
     },
     keep(keys) {
       reader.keep(keys);

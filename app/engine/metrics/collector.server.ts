@@ -85,10 +85,19 @@ export function createCollector(
   /** SLOs whose history was asked for: one that has none is not asked again each cycle. */
   const asked = new Set<string>();
   let rereadAt: number | null = null;
+  let planned: { slos: readonly Slo[]; batches: (ReadBatch | PrometheusBatch)[] } | null = null;
   const counters = createCounterCollection(prometheus, cursors, async (slo, dirty) => {
     const held = all.get(slo);
     if (held) await saveCounts(store, slo, held, dirty);
   });
+
+  /** The reads of a catalog, planned once as long as it is the same. */
+  function plan(slos: readonly Slo[]): readonly (ReadBatch | PrometheusBatch)[] {
+    if (planned?.slos === slos) return planned.batches;
+    planned = { slos, batches: [...planReads(slos), ...planPrometheus(slos)] };
+    counters.keep(new Set(planned.batches.map(({ key }) => key)));
+    return planned.batches;
+  }
 
   async function load(slo: Slo, now: number): Promise<HeldCounts> {
     const found = all.get(slo.id);
@@ -171,13 +180,15 @@ export function createCollector(
       farthest: floor(now - keptMinutesMs, hourMs),
       oldest: floor(now, hourMs) - keptHours * hourMs,
       tail: reread ? rereadMs : tailMs,
+      again: reread,
     };
-    await counters.collect(batch, held, reach, signal);
+    const isRead = await counters.collect(batch, held, reach, signal);
     for (const { id, settle } of batch.slos) {
       const one = held.get(id);
       if (!one) continue;
       await forgetOther(id, one);
-      sources.set(id, { readAt: now, error: null, errorAt: null, silentFrom: silentSince(one.events, settle, now) });
+      const readAt = isRead ? now : (sources.get(id)?.readAt ?? now);
+      sources.set(id, { readAt, error: null, errorAt: null, silentFrom: silentSince(one.events, settle, now) });
     }
   }
 
@@ -195,9 +206,7 @@ export function createCollector(
   return {
     async collect(catalog, now, signal) {
       const reread = await isRereadDue(now);
-      const batchesNow = [...planReads(catalog.slos), ...planPrometheus(catalog.slos)];
-      counters.keep(new Set(batchesNow.map(({ key }) => key)));
-      await inParallel(batchesNow, readsAtOnce, async (batch) => {
+      await inParallel(plan(catalog.slos), readsAtOnce, async (batch) => {
         try {
           if ('sides' in batch) await collectCounters(batch, now, reread, signal);
           else await collectBatch(batch, now, reread, signal);

@@ -1,6 +1,6 @@
 import type { PrometheusRead, ReadCounter } from '../../clients/prometheus/port.ts';
 import { isTooMuch } from '../../clients/prometheus/read.server.ts';
-import { countPicked, type PickedSeries, pickSeries } from '../../domain/prometheus/count-minutes.ts';
+import { countPicked, type PickedSeries, pickSeries, type Sides } from '../../domain/prometheus/count-minutes.ts';
 import { type CounterTape, newTape, record, trim } from '../../domain/prometheus/tape.ts';
 import { sumBetween, sumUp } from '../../domain/slo/minute-counts.ts';
 import { hourMs, minuteMs } from '../../domain/slo/series.ts';
@@ -40,7 +40,8 @@ interface Held {
   /** From here on (ms), and up to here, every reading was seen. */
   since: number;
   to: number;
-  picked: Map<string, { version: number; series: PickedSeries[] }>;
+  /** Of each SLO: what its selectors found, as long as neither they nor the counters change. */
+  picked: Map<string, { sides: Sides; version: number; series: PickedSeries[] }>;
 }
 
 /** Reads counters piece by piece and counts them by the rules of `countMinutes`, whatever the pieces are. */
@@ -125,8 +126,9 @@ function count(batch: PrometheusBatch, { tape, picked }: Held, from: number, to:
     const sides = batch.sides.get(id);
     if (!sides) continue;
     const before = picked.get(id);
-    const series = before?.version === tape.version ? before.series : pickSeries(tape.series.values(), sides);
-    picked.set(id, { version: tape.version, series });
+    const same = before?.version === tape.version && before.sides === sides;
+    const series = same ? before.series : pickSeries(tape.series.values(), sides);
+    picked.set(id, { sides, version: tape.version, series });
     // What grew in a minute before that is not known as a whole counts in the next known one.
     const sums = sumUp(countPicked(series, sides.counted, first - tapeMs / minuteMs, end));
     const counts: Counts = new Map();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { sidesOf } from '#app/domain/openslo/prometheus.ts';
 import { fileReach } from '#app/domain/openslo/reach.ts';
-import { sourceNamed, sourceOf } from '#app/domain/slo/data-source.ts';
+import { sourceNamed, sourceOf, systemOf } from '#app/domain/slo/data-source.ts';
 import { problemsOf, prometheusSlo, read } from './documents.ts';
 
 const sli = `---
@@ -106,6 +106,7 @@ describe('an SLO over Prometheus counters', () => {
     });
     expect(sources[0]!.value).toMatchObject({ id: 'prom', project: null, url: 'http://prometheus:9090', owner: null });
     expect(sourceOf(slos[0]!.value)).toBe('prometheus/prom');
+    expect(systemOf(slos[0]!.value)).toBe('Prometheus');
     expect(
       sourceNamed(
         sources.map(({ value }) => value),

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { countMinutes, type OrderedSeries } from '#app/domain/prometheus/count-minutes.ts';
 import { parseSelector } from '#app/domain/prometheus/selector.ts';
 import { sumBetween, sumUp } from '#app/domain/slo/minute-counts.ts';
+import type { PrometheusIndicator } from '#app/domain/slo/prometheus-indicator.ts';
 import { hourMs, hourSums, minuteMs, periodSums, windowSums } from '#app/domain/slo/series.ts';
 import type { Slo } from '#app/domain/slo/slo.ts';
 import { createCollector } from '#app/engine/metrics/collector.server.ts';
@@ -66,6 +67,23 @@ describe('what is read', () => {
     expect(minute(pay, now - 3 * minuteMs)).toEqual({ bad: 7, total: 107, known: 1 });
   });
 
+  test('an SLO whose selector was edited counts by the new one from then on', async () => {
+    const { source, store } = start();
+    for (const code of ['200', '404', '503'])
+      run(source, 'shop', code, { from: now - hourMs, to: now + hourMs, step: 10 });
+    const collector = createCollector(
+      { monitoring: fakeMonitoring().read, prometheus: source.read },
+      store,
+      store.cursors,
+    );
+    const part = { selector: 'x_total{job="shop",code=~"4..|5.."}' };
+    const edited = { ...shop, indicator: { ...(shop.indicator as PrometheusIndicator), part } };
+    await collector.collect({ slos: [shop] }, now, signal);
+    await collector.collect({ slos: [edited] }, now + 2 * minuteMs, signal);
+    const newest = windowSums(collector.series(shop.id)!, now / minuteMs + 2, 1);
+    expect(newest).toEqual({ bad: 20, total: 30, known: 1 });
+  });
+
   test('of one server each; a metric of its own is read for itself, and an SLO of two metrics reads both', () => {
     const two = scraped('shop', { id: 'two' });
     const other = scraped('shop', { id: 'elsewhere' }, 'http://other:9090');
@@ -95,6 +113,11 @@ describe('what is read', () => {
     await collect(now + minuteMs);
     expect(source.queries).toHaveLength(1);
     expect(now - source.queries[0]!.from).toBeLessThanOrEqual(10 * minuteMs);
+
+    await collect(now + minuteMs + 15_000);
+    // No minute has ended since.
+    expect(source.queries).toHaveLength(1);
+    expect(collector.source(shop.id).readAt).toBe(now + minuteMs);
 
     source.queries.length = 0;
     const again = create();
