@@ -1,11 +1,16 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type CounterSeries, type OpenMetrics, openMetricsReader, seriesKey } from '#app/domain/openmetrics/reader.ts';
+import {
+  type CounterSeries,
+  type OpenMetrics,
+  openMetricsReader,
+  seriesKey,
+  type Wanted,
+} from '#app/domain/openmetrics/reader.ts';
 import { appendAll } from '#app/domain/openmetrics/samples.ts';
 import { type Alerts, readAlerts } from '#app/domain/openslo/alerts.ts';
 import { fileReach } from '#app/domain/openslo/reach.ts';
-import type { Labels } from '#app/domain/prometheus/selector.ts';
 import type { Problem } from '#app/domain/runbook/runbook.ts';
 import { readYaml } from '#app/domain/yaml/document.ts';
 import type { Terminal } from './command.ts';
@@ -40,10 +45,10 @@ export async function readSloFiles(files: readonly string[], terminal: Terminal)
   return { ...alerts, problems: [...problems, ...alerts.problems] };
 }
 
-/** Reads OpenMetrics files as one: the counters that are wanted, and what is wrong. */
+/** Reads OpenMetrics files as one: the counters and gauges that are wanted, and what is wrong. */
 export async function readSampleFiles(
   files: readonly string[],
-  wanted: (name: string, labels: Labels) => boolean,
+  wanted: Wanted,
   terminal: Terminal,
 ): Promise<OpenMetrics> {
   const all: OpenMetrics = { series: [], names: new Set(), problems: [] };

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { createReplay } from '#app/domain/alert/replay.ts';
-import type { OpenMetrics } from '#app/domain/openmetrics/reader.ts';
-import { countMinutes, orderSeries } from '#app/domain/prometheus/count-minutes.ts';
+import type { OpenMetrics, Wanted } from '#app/domain/openmetrics/reader.ts';
+import { orderSeries } from '#app/domain/prometheus/count-minutes.ts';
 import { minuteOf } from '#app/domain/prometheus/increases.ts';
 import { selects } from '#app/domain/prometheus/selector.ts';
 import { periodBounds } from '#app/domain/slo/budget.ts';
@@ -19,8 +19,8 @@ import { parseStep, parseTime } from './times.ts';
 
 const help = `firebreak slo eval --slo FILE.yaml --samples FILE.om --from T --until T [--every 60s] [--json]
 
-Tries SLOs on a file: evaluates the SLOs of FILE.yaml (OpenSLO v1, Prometheus selectors) over the counters of FILE.om
-(OpenMetrics text with timestamps) at each step from --from to --until, both included, by the rules of the engine.
+Tries SLOs on a file: evaluates the SLOs of FILE.yaml (OpenSLO v1, Prometheus selectors) over the counters and gauges of
+FILE.om (OpenMetrics text with timestamps) at each step from --from to --until, both included, by the rules of the engine.
 
   --slo      OpenSLO v1, any number of documents; may be given several times, for burn profiles in their own file
   --samples  OpenMetrics text with timestamps that ends with "# EOF"; may be given several times
@@ -41,6 +41,7 @@ A line of --json:
   1 − (bad / total) / (1 − objective), null without events, negative when overspent. "state" is ok, page or ticket, "tier"
   page-fast, page-slow, ticket-fast, ticket-slow or null. A counter that fell began anew at 0. What a counter read first
   is where counting begins, unless it is proven new: another counter of its target was read at the same instant and before.
+  A minute of a gauge (thresholdMetric) goes by its last reading, the worst of all series; without one it is unknown.
   An alert rises at once, and eases or clears when its tier is proven quiet. A further objective of one document has an
   SLO of its own, named with its target (shop-answers-99-5), and the lines of such a document say "objective".
 
@@ -58,7 +59,7 @@ const baselineMs = 36 * 86_400_000;
 /** `firebreak slo eval`: an SLO tried on a file of samples. */
 export const sloEval: Command = {
   name: 'slo eval',
-  summary: 'Try the SLOs of a file on recorded counters: burn, budget and alert at each step',
+  summary: 'Try the SLOs of a file on recorded counters and gauges: burn, budget and alert at each step',
   help,
   async run(args, terminal) {
     const { values } = parseArgs({
@@ -89,12 +90,11 @@ export const sloEval: Command = {
       throw new UsageError(
         `That would be ${steps * slos.length} lines; at most ${mostLines} are printed. Write a larger --every.`,
       );
-    const wanted = slos.flatMap(({ sides }) => [sides.total, sides.part]);
-    const read = await readSampleFiles(
-      values.samples,
-      (name, labels) => wanted.some((one) => selects(one, name, labels)),
-      terminal,
-    );
+    const wanted: Wanted = (name, labels) => {
+      const wishes = slos.map(({ counting }) => counting.wants(name, labels));
+      return wishes.find((wish) => wish === true) ?? wishes.find(Boolean) ?? false;
+    };
+    const read = await readSampleFiles(values.samples, wanted, terminal);
     for (const problem of read.problems) terminal.err(printable(problemLine(problem)));
     if (read.problems.length > 0) return 1;
     for (const one of slos) for (const line of missing(one, read)) terminal.err(printable(line));
@@ -109,12 +109,11 @@ export const sloEval: Command = {
 };
 
 /** Selectors that find nothing: without `total` nothing is known, without `good` everything counts as bad. */
-function missing({ slo, sides }: EvalSlo, { series, names }: OpenMetrics): string[] {
-  const needed = sides.counted === 'good' ? [sides.total, sides.part] : [sides.total];
-  const gone = needed.filter((one) => !series.some(({ name, labels }) => selects(one, name, labels)));
+function missing({ slo, counting }: EvalSlo, { series, names }: OpenMetrics): string[] {
+  const gone = counting.needed.filter((one) => !series.some(({ name, labels }) => selects(one, name, labels)));
   return gone.map(({ text, metric }) => {
     const hint = (metric && !names.has(metric) && didYouMean(metric, [...names])) || '';
-    return `${slo.id}: no counter in the samples is "${text}". ${hint}`.trim();
+    return `${slo.id}: no ${counting.what} in the samples is "${text}". ${hint}`.trim();
   });
 }
 
@@ -134,9 +133,7 @@ function prepared(
   const lastSample = series.reduce((most, { times }) => Math.max(most, times.at(-1) ?? most), Number.NEGATIVE_INFINITY);
   const first = Math.max(minuteOf(firstSample), Math.floor(oldest / minuteMs));
   const end = Math.min(minuteOf(lastSample) + 1, Math.floor(until / minuteMs));
-  const events = sumUp(
-    countMinutes(series, one.sides, Number.isFinite(first) ? first : 0, Number.isFinite(end) ? end : 0),
-  );
+  const events = sumUp(one.counting.count(series, Number.isFinite(first) ? first : 0, Number.isFinite(end) ? end : 0));
   const { counts, faulty } = inSlices(events, one.slo.budgeting);
   if (faulty > 0)
     terminal.err(`${one.slo.id}: ${faulty} slices count more good or bad events than there are; they are not known.`);

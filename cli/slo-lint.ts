@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import { lintSlo } from '#app/domain/openslo/lint.ts';
 import { lintSamples } from '#app/domain/openslo/lint-samples.ts';
-import { sidesOf } from '#app/domain/openslo/prometheus.ts';
+import { selectorOf, sidesOf } from '#app/domain/openslo/prometheus.ts';
 import { orderSeries } from '#app/domain/prometheus/count-minutes.ts';
-import { type Labels, selects } from '#app/domain/prometheus/selector.ts';
+import { type Labels, type Selector, selects } from '#app/domain/prometheus/selector.ts';
 import type { Problem } from '#app/domain/runbook/runbook.ts';
 import { defaultProfile, resolveProfile } from '#app/domain/slo/profiles.ts';
 import { didYouMean } from '#app/domain/yaml/nearest.ts';
@@ -94,13 +94,16 @@ async function lint(
     problems.push(...lintSlo(one, { profile, cloudMonitoring }));
   }
   if (samples.length > 0) {
-    const selectors = declared.flatMap(({ value: { indicator } }) => {
+    const selectors = declared.flatMap(({ value: { indicator } }): { selector: Selector; as: true | 'gauge' }[] => {
+      if (indicator.kind === 'prometheus-gauge') return [{ selector: selectorOf(indicator.selector), as: 'gauge' }];
       const sides = indicator.kind === 'prometheus' ? sidesOf(indicator) : null;
-      return sides ? [sides.total, sides.part] : [];
+      return sides ? [sides.total, sides.part].map((selector) => ({ selector, as: true })) : [];
     });
     // All series of a metric: those that a selector misses say what it should have been.
     const wanted = (name: string, labels: Labels) =>
-      selectors.some((one) => (one.metric === null ? selects(one, name, labels) : one.metric === name));
+      selectors.find(({ selector }) =>
+        selector.metric === null ? selects(selector, name, labels) : selector.metric === name,
+      )?.as ?? false;
     const read = await readSampleFiles(samples, wanted, terminal);
     problems.push(...read.problems);
     const series = orderSeries(read.series);

@@ -39,7 +39,7 @@ const evaluate = evaluateTask({
   clock,
   catalog: async () => catalog,
   collector: createCollector(
-    { monitoring: { counts, distributions: async () => [] }, prometheus: noPrometheus },
+    { monitoring: { counts, distributions: async () => [], gauges: async () => [] }, prometheus: noPrometheus },
     slos,
     createCursorStore(db),
   ),

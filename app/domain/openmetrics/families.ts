@@ -40,6 +40,11 @@ export function familyOf(
   return { family: name, type: 'unknown', ending: '' };
 }
 
+/** True for samples that rise and fall: gauges. */
+export function isReading(type: MetricType, ending: string): boolean {
+  return ending === '' && (type === 'gauge' || type === 'unknown' || type === 'untyped');
+}
+
 /** True for samples that only grow: counters, and the buckets, counts and sums of histograms and summaries. */
 export function isCumulative(type: MetricType, ending: string): boolean {
   if (type === 'counter' || type === 'unknown' || type === 'untyped') return true;

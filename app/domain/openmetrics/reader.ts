@@ -1,10 +1,10 @@
 import type { Problem } from '../runbook/runbook.ts';
-import { familyOf, isCumulative, type MetricType, metricTypes } from './families.ts';
+import { familyOf, isCumulative, isReading, type MetricType, metricTypes } from './families.ts';
 import { closingBrace, readLabels } from './labels.ts';
 import { readNumber } from './number.ts';
 import { appendSample, newSamples, type Samples } from './samples.ts';
 
-/** One counter of a text: what it is called, its readings, and when it began anew (ms) where the text says so. */
+/** One counter or gauge of a text: what it is called, its readings, and when it began anew (ms) where the text says so. */
 export interface CounterSeries {
   name: string;
   labels: Readonly<Record<string, string>>;
@@ -19,6 +19,9 @@ export interface OpenMetrics {
   problems: Problem[];
 }
 
+/** Whether a series is read: true as a counter. */
+export type Wanted = (name: string, labels: Readonly<Record<string, string>>) => boolean | 'gauge';
+
 /** Reads a text piece by piece; `push` is false once it is no use to go on. */
 export interface OpenMetricsReader {
   push(text: string): boolean;
@@ -30,6 +33,7 @@ interface Entry {
   series: CounterSeries | null;
   /** Of a `_created` sample: where its values go. */
   created: number[] | null;
+  isGauge: boolean;
 }
 
 const mostProblems = 20;
@@ -41,13 +45,10 @@ const tooLate = 1e11;
 
 /**
  * Reads OpenMetrics text with timestamps (https://prometheus.io/docs/specs/om/open_metrics_spec/) as a stream, and keeps
- * the counters that `wanted` says. Problems carry line and column (1-based, in UTF-16 units). NaN is Prometheus's mark of
+ * the counters (true) and gauges that `wanted` says. Problems carry line and column (1-based, in UTF-16 units). NaN is Prometheus's mark of
  * a series that went away, and no reading.
  */
-export function openMetricsReader(
-  file: string,
-  wanted: (name: string, labels: Readonly<Record<string, string>>) => boolean,
-): OpenMetricsReader {
+export function openMetricsReader(file: string, wanted: Wanted): OpenMetricsReader {
   const problems: Problem[] = [];
   const types = new Map<string, MetricType>();
   const names = new Set<string>();
@@ -100,11 +101,18 @@ export function openMetricsReader(
     const key = seriesKey(name, labels);
     const known = bySeries.get(key);
     if (known) return known;
-    const entry: Entry = { series: null, created: null };
+    const entry: Entry = { series: null, created: null, isGauge: false };
     bySeries.set(key, entry);
     if (ending === '_created') entry.created = createdOf(family, labels);
-    if (ending === '_created' || !wanted(name, labels)) return entry;
-    if (!isCumulative(type, ending)) {
+    const want = ending !== '_created' && wanted(name, labels);
+    if (!want) return entry;
+    entry.isGauge = want === 'gauge';
+    if (entry.isGauge && !isReading(type, ending)) {
+      const hint = 'Select a gauge, or count events with a ratioMetric.';
+      report(0, `"${name}" is a ${type}, and a thresholdMetric reads gauges.`, hint);
+      return undefined;
+    }
+    if (!entry.isGauge && !isCumulative(type, ending)) {
       const hint = 'Select counters: names that end in _total, _bucket or _count.';
       report(0, `"${name}" is a ${type}, and events are counted by counters.`, hint);
       return undefined;
@@ -166,7 +174,7 @@ export function openMetricsReader(
     if (!entry.series || Number.isNaN(value)) return;
     if (seconds === undefined)
       return void report(line.length, 'The sample has no timestamp.', 'Write Unix seconds behind the value.');
-    if (value < 0 || value === Number.POSITIVE_INFINITY)
+    if (!entry.isGauge && (value < 0 || value === Number.POSITIVE_INFINITY))
       return void report(from, `A counter is never ${value < 0 ? 'negative' : 'infinite'}.`);
     appendSample(entry.series.samples, Math.round(seconds * 1000), value);
   }

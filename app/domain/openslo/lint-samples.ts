@@ -10,7 +10,7 @@ import type { Path } from '../yaml/document.ts';
 import { didYouMean } from '../yaml/nearest.ts';
 import { type Reporter, reporter } from '../yaml/validate.ts';
 import type { Declared } from './alerts.ts';
-import { sidesOf } from './prometheus.ts';
+import { selectorOf, sidesOf } from './prometheus.ts';
 
 /** Counters to lint against, and all names there are. Of each metric that a selector names, all its series are needed. */
 export interface LintSamples {
@@ -18,11 +18,16 @@ export interface LintSamples {
   names: ReadonlySet<string>;
 }
 
-/** What only data can show of an SLO over Prometheus selectors; empty for any other. */
+/** What only data can show of an SLO over Prometheus selectors; empty for any other. Of a gauge, that there is one. */
 export function lintSamples({ value: slo, source }: Declared<DeclaredSlo>, samples: LintSamples): Problem[] {
   const { indicator } = slo;
-  if (indicator.kind !== 'prometheus') return [];
   const report = reporter(source);
+  if (indicator.kind === 'prometheus-gauge') {
+    const place = ['spec', 'indicator', 'spec', 'thresholdMetric', 'metricSource', 'spec', 'selector'];
+    checkData(selectorOf(indicator.selector), place, true, samples, report);
+    return report.problems;
+  }
+  if (indicator.kind !== 'prometheus') return [];
   const metric = ['spec', 'indicator', 'spec', 'ratioMetric'];
   const written = 'selector' in indicator.total ? 'selector' : 'query';
   const at = (key: string) => [...metric, key, 'metricSource', 'spec', written];

@@ -1,6 +1,6 @@
 import type { Sides } from '../prometheus/count-minutes.ts';
 import { countersOf } from '../prometheus/promql-sums.ts';
-import { parseSelector } from '../prometheus/selector.ts';
+import { parseSelector, type Selector } from '../prometheus/selector.ts';
 import type { PrometheusIndicator, PrometheusSource } from '../slo/prometheus-indicator.ts';
 import type { Path } from '../yaml/document.ts';
 import type { Reporter } from '../yaml/validate.ts';
@@ -45,6 +45,13 @@ export function readPrometheusSource(
     return null;
   }
   return { selector: selector! };
+}
+
+/** A selector that was read before. */
+export function selectorOf(text: string): Selector {
+  const read = parseSelector(text);
+  if (!('selector' in read)) throw new TypeError(`not a selector: ${text}`);
+  return read.selector;
 }
 
 /**
