@@ -3,6 +3,7 @@ import { alertsPlan } from './alerts-plan.ts';
 import { changeRecord } from './change-record.ts';
 import { check } from './check.ts';
 import { type Command, type Terminal, UsageError } from './command.ts';
+import { doctor } from './doctor.ts';
 import { flagExplain } from './flag-explain.ts';
 import { flagsApply } from './flags-apply.ts';
 import { flagsPlan } from './flags-plan.ts';
@@ -17,6 +18,7 @@ import { sloLint } from './slo-lint.ts';
 
 const commands: readonly Command[] = [
   check,
+  doctor,
   changeRecord,
   flagExplain,
   flagsPlan,
