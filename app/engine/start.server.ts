@@ -34,6 +34,7 @@ import { watchSources } from './metrics/watch-sources.server.ts';
 import { prepareRunsTask } from './prepare-runs.server.ts';
 import type { RunEngine } from './runs/port.ts';
 import { createStory } from './story/story.server.ts';
+import { tellOwners } from './tell-owners.server.ts';
 import { verifyAuditTask } from './verify-audit.server.ts';
 import { cloudRunTask } from './world/cloud-run.server.ts';
 import { flagUsageTask, servedTask } from './world/flag-usage.server.ts';
@@ -74,6 +75,7 @@ export async function startEngine(parts: EngineParts): Promise<{ stop(graceMs: n
   let loop: { stop(): Promise<void>; poke(name: string): void } | null = null;
   const unsubscribe = parts.notices.subscribe((topic) => {
     if (topic === 'webhooks') loop?.poke('handle-webhooks');
+    if (topic === 'follow-ups') loop?.poke('tell-owners');
     if (topic === 'outbox' || topic === 'incidents') loop?.poke('deliver');
   });
   const leader = standForLeader(
@@ -162,6 +164,11 @@ function tasks(parts: EngineParts): Task[] {
         environment: deployment.environment,
         from: parts.pagerDutyFrom,
       }),
+    ),
+    every(
+      'tell-owners',
+      5_000,
+      tellOwners({ db, clock, catalog, stores, notify, mode: deployment.mode, from: parts.pagerDutyFrom }),
     ),
     flagsTask({ ...world, unleash: outside.unleash.read }),
     flagUsageTask({ ...world, unleash: outside.unleash.read }),

@@ -2,6 +2,8 @@ import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
 import { ChangeNotices } from '../components/change-notices.tsx';
 import { Changes } from '../components/changes.tsx';
+import { KillNotices } from '../components/flag/kill-notices.tsx';
+import { standing } from '../components/flag/standing.ts';
 import { FollowUpRows } from '../components/follow-up-rows.tsx';
 import { IncidentRows } from '../components/incident-list.tsx';
 import { NothingDeclared } from '../components/nothing-declared.tsx';
@@ -13,7 +15,9 @@ import { SloTable } from '../components/slo-table.tsx';
 import { useTicking } from '../components/ui/clock.tsx';
 import { Empty } from '../components/ui/empty.tsx';
 import { Panel } from '../components/ui/panel.tsx';
+import { owns } from '../domain/audit/permission.ts';
 import type { ChangeNotice } from '../domain/change/notice.ts';
+import type { KillNotice } from '../domain/flag/kill-notice.ts';
 import { paths } from '../paths.ts';
 
 /** Rows drawn at once: what burns, then the next most urgent; the rest is a page away. */
@@ -25,10 +29,10 @@ export const meta: MetaFunction = () => [{ title: 'Overview · Firebreak' }];
 export const handle = { topics: ['incidents', 'slos', 'changes', 'follow-ups', 'catalog'] };
 
 export async function loader({ context }: LoaderFunctionArgs) {
-  context.require('read');
+  const actor = context.require('read');
   const { stores, clock } = context;
   const now = clock.now();
-  const [catalog, states, incidents, changes, followUps, watched, silences] = await Promise.all([
+  const [catalog, states, incidents, changes, followUps, watched, silences, killed] = await Promise.all([
     stores.catalog.current(),
     stores.slos.states(),
     stores.incidents.open(),
@@ -36,6 +40,7 @@ export async function loader({ context }: LoaderFunctionArgs) {
     stores.followUps.open(),
     stores.observations.all<ChangeNotice[]>('firebreak', 'watch/'),
     stores.silences.standing(now),
+    stores.observations.all<KillNotice>('firebreak', 'killed/'),
   ]);
   const stateOf = new Map(states.map((state) => [state.slo, state]));
   const rows = byUrgency((catalog?.slos ?? []).map((slo) => sloRow(slo, stateOf.get(slo.id) ?? null, now)));
@@ -55,6 +60,8 @@ export async function loader({ context }: LoaderFunctionArgs) {
     blind: rows.filter((row) => now >= row.blindFrom).length,
     turningBlind: turningBlind(rows, now),
     notices: Object.values(watched).flatMap(({ value }) => (value ?? []).filter(({ at }) => now - at < hour)),
+    /** Flags of this person that somebody else made safe. */
+    killed: standing(killed, followUps).filter(({ owners }) => owns(actor, owners)),
     total: rows.length,
     rows: rows.slice(0, Math.max(first, burning.length)),
     incidents,
@@ -102,6 +109,7 @@ export default function Overview() {
             </Panel>
           )}
           <SilenceBanner silences={page.silences} title="Silenced now" />
+          <KillNotices notices={page.killed} title="Your flags that were made safe" />
           <ChangeNotices notices={page.notices} back={null} />
           <Panel
             title="SLOs, most urgent first"

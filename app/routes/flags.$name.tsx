@@ -3,9 +3,11 @@ import { useActionData, useLoaderData } from '@remix-run/react';
 import { requireActing } from '../acting.ts';
 import { FlagPage, type FlagPageData } from '../components/flag/page.tsx';
 import { isOfFlag, safeWords } from '../components/flag/row.ts';
+import { standing } from '../components/flag/standing.ts';
 import { environmentViews, segmentNames } from '../components/flag/view.ts';
 import { whoGetsIt } from '../components/flag/who.ts';
 import type { FlagDeclaration, FlagState } from '../domain/flag/flag.ts';
+import type { KillNotice } from '../domain/flag/kill-notice.ts';
 import { staleReasons } from '../domain/flag/lifecycle.ts';
 import type { FlagHour, SdkFleet } from '../domain/flag/usage.ts';
 import { type FlagWish, flagWish } from '../domain/flag/wishes.ts';
@@ -42,10 +44,11 @@ export async function loader({ request, params, context }: LoaderFunctionArgs): 
   const wanted = search.get('environment') ?? deployment.environment;
   const asked = environments.includes(wanted) ? wanted : (environments[0] ?? deployment.environment);
   const targets = environments.map((environment) => lockTarget('flag.kill', { flag: name, environment }, null)!);
-  const [changes, runs, followUps, hours, fleets, served] = await Promise.all([
+  const [changes, runs, followUps, told, hours, fleets, served] = await Promise.all([
     stores.changes.ofFlag(name, changesShown),
     stores.runs.list({ targets, limit: runsShown }),
     stores.followUps.open(),
+    observations.all<KillNotice>('firebreak', 'killed/'),
     observations.get<FlagHour[]>('unleash', `usage/${name}`),
     observations.all<SdkFleet>('unleash', 'fleet/'),
     observations.get('unleash', `served/${asked}`),
@@ -87,6 +90,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs): 
       results: steps.flatMap((step) => (step.result === 'none' ? [] : [step.result])),
     })),
     followUps: followUps.filter(({ target }) => isOfFlag(target, name)),
+    notices: standing(told, followUps).filter(({ flag }) => flag === name),
     whyNot: turnRefusal(actor, declared, deployment.mode),
   };
 }
@@ -114,12 +118,14 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 
 /** Opens the run and answers where to go. */
 async function turn(
-  { stores, address }: RequestContext,
-  { name: flag, service, environments }: FlagDeclaration,
+  { stores, address, deployment }: RequestContext,
+  { name: flag, service, environments, slos }: FlagDeclaration,
   { intent, ...wish }: FlagWish,
   actor: Actor,
 ): Promise<string> {
-  const inputs = Object.fromEntries(Object.entries({ flag, ...wish }).filter(([, value]) => value !== ''));
+  // More people where it counts: an SLO of the flag proves that they do no harm.
+  const slo = intent === 'expose' && wish.environment === deployment.environment ? (slos[0] ?? '') : '';
+  const inputs = Object.fromEntries(Object.entries({ flag, ...wish, slo }).filter(([, value]) => value !== ''));
   const runId = await stores.runs.openRun(
     { template: `template:flag.${intent}`, inputs, incidentId: null, service },
     actor,

@@ -206,3 +206,61 @@ test('the form stands at what there is now', async () => {
   const { html } = await visit(path, world());
   expect(html).toMatch(/name="percent"[^>]*value="25"/);
 });
+
+/** The flag as Ada killed it an hour ago, told to its owners. */
+function killedWorld(): World {
+  const made = world();
+  const target = 'flag/production/voiceover-v2';
+  const left = { id: 'fu-1', kind: 'flag-killed' as const, target, title: 'voiceover-v2 is off in production' };
+  const wayBack = { template: 'template:flag.restore', label: 'Restore voiceover-v2', inputs: {} };
+  made.followUps = [
+    {
+      ...left,
+      service: 'voiceover',
+      owner: 'voice',
+      incidentId: 'inc-1',
+      runId: 'run-1',
+      openedAt: now - hour,
+      dueAt: null,
+      clearedAt: null,
+      clearedBy: null,
+      wayBack,
+    },
+  ];
+  made.observations[`firebreak killed/${target}`] = seen({
+    target,
+    flag: 'voiceover-v2',
+    environment: 'production',
+    title: left.title,
+    at: now - hour,
+    by: 'Ada Byron',
+    owners: ['voice'],
+    why: 'It burns since 25 %.',
+    evidence: ['fails 1,389 of 13,450 with it on'],
+    comeBack: ['the incident is over'],
+    incidentId: 'inc-1',
+    runId: 'run-1',
+    stepId: 'kill-flag',
+  });
+  return made;
+}
+
+test('while a kill stands its page says why, on what evidence and what brings it back, and offers 5 % under guard', async () => {
+  const { text, html } = await visit(path, killedWorld());
+  expect(text).toMatch(/Why it was made safe.*Ada Byron did it at .*: It burns since 25 %\. For voice\./);
+  expect(text).toContain('Evidence: fails 1,389 of 13,450 with it on.');
+  expect(text).toContain('To come back: the incident is over.');
+  expect(html).toContain('Back at 5');
+  const form = { intent: 'expose', environment: 'production', percent: '5' };
+  const { told } = await visit(path, killedWorld(), { form });
+  expect(told[0]!.with).toMatchObject({ inputs: { percent: '5', slo: 'voiceover-availability' } });
+});
+
+test('the overview tells its owners, nobody else, and nobody once it is cleared', async () => {
+  const title = 'Your flags that were made safe';
+  expect((await visit('/', killedWorld(), { as: 'product' })).text).toContain(title);
+  expect((await visit('/', killedWorld(), { as: 'responder' })).text).not.toContain(title);
+  const cleared = killedWorld();
+  cleared.followUps[0]!.clearedAt = now;
+  expect((await visit('/', cleared, { as: 'product' })).text).not.toContain(title);
+});

@@ -335,7 +335,6 @@ describe('tables on a phone', () => {
     '/slos/voiceover-availability',
     '/statement',
     '/flags',
-    '/flags/voiceover-v2',
     '/audit',
     '/incidents/inc-1',
   ])('%s: each becomes cards whose values are named, or is small enough to stay', async (path) => {
@@ -360,6 +359,7 @@ describe('all pages for all roles', () => {
     '/services',
     '/slos',
     '/flags',
+    '/flags/voiceover-v2',
     '/runbooks',
     '/runs',
     '/follow-ups',

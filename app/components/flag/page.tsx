@@ -1,4 +1,5 @@
 import type { Change } from '../../domain/change/change.ts';
+import type { KillNotice } from '../../domain/flag/kill-notice.ts';
 import type { FlagHour, SdkFleet } from '../../domain/flag/usage.ts';
 import type { FollowUp } from '../../domain/follow-up/follow-up.ts';
 import { paths } from '../../paths.ts';
@@ -12,6 +13,7 @@ import { Problem } from '../ui/problem.tsx';
 import { tight } from '../ui/tight.ts';
 import { Environment } from './environment.tsx';
 import { FlagHistory } from './history.tsx';
+import { KillNotices } from './kill-notices.tsx';
 import { Lifecycle } from './lifecycle.tsx';
 import { TurnForms } from './turn-forms.tsx';
 import { UsagePanel } from './usage.tsx';
@@ -46,6 +48,8 @@ export interface FlagPageData {
   changes: Change[];
   runs: RunRow[];
   followUps: FollowUp[];
+  /** Why it was made safe, while it is. */
+  notices: KillNotice[];
   /** Why this person may not turn it; null when they may. */
   whyNot: string | null;
 }
@@ -81,6 +85,7 @@ export function FlagPage({ page, problem }: { page: FlagPageData; problem: strin
       {problem && <Problem>{problem}</Problem>}
       <div className="two">
         <div className="col">
+          <KillNotices notices={page.notices} title="Why it was made safe" />
           {environments.map((view) => (
             <Environment key={view.name} view={view}>
               <TurnForms

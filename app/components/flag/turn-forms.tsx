@@ -32,6 +32,9 @@ export function TurnForms({
             {more}
           </PostButton>
         )}
+        {why === null && killed && safe === 'off' && (
+          <PostButton fields={{ intent: 'expose', environment: name, percent: '5' }}>Back at 5 %{more}</PostButton>
+        )}
         {why === null && killed && (
           <PostButton fields={{ intent: 'restore', environment: name }}>Restore what it had{more}</PostButton>
         )}
