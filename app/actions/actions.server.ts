@@ -1,3 +1,4 @@
+import type { LoggingRead } from '../clients/cloud-logging/port.ts';
 import type { MonitoringRead } from '../clients/cloud-monitoring/port.ts';
 import type { CloudRunRead, CloudRunWrite } from '../clients/cloud-run/port.ts';
 import type { EndpointsRead, EndpointsWrite } from '../clients/endpoint/port.ts';
@@ -7,14 +8,18 @@ import type { UnleashRead, UnleashWitness, UnleashWrite } from '../clients/unlea
 import type { Clock } from '../platform/clock.ts';
 import type { Stores } from '../stores/stores.ts';
 import type { Actions } from './action.ts';
+import { cloudRunInspect } from './cloudrun-inspect.server.ts';
 import { cloudRunTraffic } from './cloudrun-traffic.server.ts';
 import { flagExpose } from './flag-expose.server.ts';
+import { flagInspect } from './flag-inspect.server.ts';
 import { flagKill } from './flag-kill.server.ts';
 import { flagRestore } from './flag-restore.server.ts';
 import { githubDispatch } from './github-dispatch.server.ts';
 import { httpProbe } from './http-probe.server.ts';
 import { httpRequest } from './http-request.server.ts';
+import { logsQuery } from './logs-query.server.ts';
 import { manual } from './manual.ts';
+import { metricsQuery } from './metrics-query.server.ts';
 import { notify } from './notify.server.ts';
 import { pagerDutyAcknowledge } from './pagerduty-acknowledge.server.ts';
 import { pagerDutyEscalate } from './pagerduty-escalate.server.ts';
@@ -30,6 +35,7 @@ export interface ActionsOutside {
   cloudRun: { read: CloudRunRead; write: CloudRunWrite };
   pagerDuty: { read: PagerDutyRead; write: PagerDutyWrite };
   monitoring: MonitoringRead;
+  logging: LoggingRead;
   endpoints: { read: EndpointsRead; write: EndpointsWrite };
   github: { read: GitHubRead; write: GitHubWrite };
 }
@@ -62,6 +68,10 @@ export function createActions(deps: {
       acts: mode === 'act',
     }),
     sloCheck(slos),
+    logsQuery({ logging: outside.logging, redact }),
+    metricsQuery(outside.monitoring),
+    flagInspect({ unleash: outside.unleash.read, observations }),
+    cloudRunInspect({ read: outside.cloudRun.read, observations }),
     manual(),
     wait(slos),
     githubDispatch(outside.github),

@@ -10,7 +10,7 @@ import { chooseRevision } from './traffic-choice.ts';
 import { createDryRun } from './traffic-dry-run.server.ts';
 import { type FirstMove, holdTraffic } from './traffic-hold.server.ts';
 import { knownOfRollback, trafficCommands } from './traffic-plan.server.ts';
-import { mainRevision, readTraffic, serviceOf } from './traffic-read.server.ts';
+import { mainRevision, readTraffic, requireService, serviceOf } from './traffic-read.server.ts';
 import { untilSettled, writeTraffic } from './traffic-write.server.ts';
 
 /** What a change of traffic writes, as its hash covers it. `revision` null is LATEST; `first` is the share of the first move. */
@@ -58,12 +58,6 @@ export function cloudRunTraffic(deps: {
       evidence: { service: after.service, revision, percent, ...(operation ? { operation } : {}) },
       outputs: { revision },
     };
-  };
-
-  const targetOf = (context: ActionContext) => {
-    const service = serviceOf(context);
-    if (typeof service === 'string') throw new AppError('bad_input', service);
-    return service;
   };
 
   return {
@@ -132,7 +126,7 @@ export function cloudRunTraffic(deps: {
     },
 
     async apply(context, move) {
-      const service = targetOf(context);
+      const service = requireService(context);
       const after = move.plan.after as TrafficAfter;
       const progress = move.progress as Progress;
       const state = await deps.read.service(service.cloudRun, context.signal);
@@ -146,7 +140,7 @@ export function cloudRunTraffic(deps: {
     },
 
     async observe(context, move, direction) {
-      const service = targetOf(context);
+      const service = requireService(context);
       const after = move.plan.after as TrafficAfter;
       const progress = move.progress as Progress;
       const captured = move.captured as TrafficTarget[];
@@ -167,13 +161,13 @@ export function cloudRunTraffic(deps: {
 
     async stands(context, move) {
       const after = move.plan.after as TrafficAfter;
-      const { traffic, ...service } = await deps.read.service(targetOf(context).cloudRun, context.signal);
+      const { traffic, ...service } = await deps.read.service(requireService(context).cloudRun, context.signal);
       const still = sameTraffic(traffic, routeBack(traffic, after.revision, after.percent));
       return { still, text: `traffic of ${after.service} is ${trafficText(inForce(service))} now` };
     },
 
     async undo(context, move) {
-      const service = targetOf(context);
+      const service = requireService(context);
       const captured = move.captured as TrafficTarget[];
       const state = await deps.read.service(service.cloudRun, context.signal);
       await writeTraffic(deps, service.cloudRun, captured, state.etag, context.signal);
@@ -181,7 +175,7 @@ export function cloudRunTraffic(deps: {
     },
 
     async hold(context, move) {
-      const service = targetOf(context);
+      const service = requireService(context);
       const first = move.progress as FirstMove;
       return { ...(await holdTraffic(deps.monitoring, context, service.id, first)), progress: first };
     },

@@ -3,6 +3,7 @@ import type { Precondition } from '../domain/run/run.ts';
 import type { Service } from '../domain/service/service.ts';
 import { inForce } from '../domain/service/traffic.ts';
 import { durationText } from '../domain/slo/figures.ts';
+import { AppError } from '../errors.ts';
 import type { ObservationStore } from '../stores/stores.ts';
 import type { ActionContext } from './action.ts';
 
@@ -23,6 +24,13 @@ export function serviceOf(context: ActionContext): (Service & { cloudRun: NonNul
   if (!service) return id === '' ? 'This run names no service.' : `There is no service ${id} in the catalog.`;
   const { cloudRun } = service;
   return cloudRun ? { ...service, cloudRun } : `${id} does not run on Cloud Run.`;
+}
+
+/** The catalog's service that a step is about. Throws AppError `bad_input` when it cannot be one. */
+export function requireService(context: ActionContext) {
+  const service = serviceOf(context);
+  if (typeof service === 'string') throw new AppError('bad_input', service);
+  return service;
 }
 
 /** Reads a service and its revisions; when Cloud Run does not answer, the last observation stands in with its age. */

@@ -109,6 +109,7 @@ function Operation({ evidence, waits }: { evidence: unknown; waits: boolean }) {
 }
 
 function Value({ text }: { text: string }) {
+  if (text.includes('\n')) return <span className="mono whitespace-pre-wrap break-words">{text}</span>;
   if (!/^https?:\/\/\S+$/.test(text)) return text;
   return (
     <a className="link" href={text} rel="noopener noreferrer nofollow">

@@ -3,6 +3,10 @@ import type { ActionName } from '../../domain/runbook/actions.ts';
 /** Actions of the catalogue in two or three words: apart from their schemas, which no browser needs. */
 const words: Record<ActionName, string> = {
   'slo.check': 'reads an SLO',
+  'logs.query': 'reads logs',
+  'metrics.query': 'reads a metric',
+  'flag.inspect': 'reads a flag',
+  'cloudrun.inspect': 'reads the traffic',
   'flag.kill': 'makes a flag safe',
   'flag.restore': 'restores a flag',
   'flag.expose': 'sets who gets a flag',

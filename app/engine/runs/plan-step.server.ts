@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import { actionInput } from '../../domain/run/catalogue.ts';
 import type { Plan } from '../../domain/run/run.ts';
 import { evaluateWhen } from '../../domain/runbook/expressions.ts';
 import { type Claim, claimStep, loadRun, writeStep } from './claim.server.ts';
@@ -48,7 +49,9 @@ async function skip(deps: EngineDeps, claim: Claim, reason: string): Promise<boo
 /** A read executes itself. One that fails is passed over with its reason: missing data never keeps anybody from stopping. */
 async function read(deps: EngineDeps, bound: Bound): Promise<boolean> {
   const { claim, action, context, problems } = bound;
-  if (problems.length > 0) return skip(deps, claim, problems.join(' '));
+  const checked = actionInput(claim.step.uses, context.input);
+  const wrong = problems.length > 0 ? problems : checked.ok ? [] : checked.problems;
+  if (wrong.length > 0) return skip(deps, claim, wrong.join(' '));
   const planned = await action.plan(context).catch((error: unknown) => errorText(error));
   if (typeof planned === 'string') return skip(deps, claim, `Could not be read: ${planned}`);
   const move = { plan: planned.plan, captured: null, progress: null, key: `${claim.run.id}/${claim.step.step_id}` };
