@@ -2,7 +2,8 @@ import { evaluateSlo } from '#app/domain/slo/evaluate.ts';
 import type { BurnPoint, SloEvaluation } from '#app/domain/slo/evaluation.ts';
 import { burnPoints } from '#app/domain/slo/onset.ts';
 import { defaultProfile } from '#app/domain/slo/profiles.ts';
-import { createSeries, loadHour, setMinute } from '#app/domain/slo/series.ts';
+import { createSeries, loadHour, type MinuteSeries, setMinute } from '#app/domain/slo/series.ts';
+import { cutSlices, slicesOf } from '#app/domain/slo/slices.ts';
 import type { Slo } from '#app/domain/slo/slo.ts';
 import type { StoredCounts } from '#app/domain/slo/stored-counts.ts';
 import { stored } from '#test/domain/slo/stored.ts';
@@ -44,10 +45,31 @@ export function playHistory(history: History): {
     setMinute(series, at, Math.round(total * (spell?.ratio ?? 0.0002 + ((at * 13) % 7) / 30_000)), total);
   }
   const at = Math.min(history.now - history.slo.settle, history.dataTo);
+  return told(history, counted(history.slo, series, { first, end }), series, at);
+}
+
+/** What counts against the budget: the events, or slices, whose older hours are all good. */
+function counted(slo: Slo, events: MinuteSeries, { first, end }: { first: number; end: number }): MinuteSeries {
+  const slices = slicesOf(slo);
+  if (!slices) return events;
+  const series = createSeries();
+  for (let hour = first / 60 - 27 * 24; hour < first / 60; hour += 1)
+    loadHour(series, hour, { bad: 0, total: 60 / slices.minutes, known: 60, minutes: null });
+  cutSlices(events, series, slices, { from: first, to: end });
+  return series;
+}
+
+function told(
+  history: History,
+  series: MinuteSeries,
+  events: MinuteSeries,
+  at: number,
+): ReturnType<typeof playHistory> {
   const evaluation = evaluateSlo({
     slo: history.slo,
     profile: defaultProfile(history.slo.period),
     series,
+    events,
     at,
     stale: history.stale ?? null,
   });
