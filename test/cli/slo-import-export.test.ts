@@ -55,10 +55,11 @@ test('what is imported from Sloth goes through the linter and out to Prometheus;
 
 test("the studio's SLOs go to Cloud Monitoring, and come back into a catalog that passes its check", async () => {
   const exported = await firebreak('slo', 'export', studioFolder, '--to', 'cloud-monitoring');
-  // One is counted by Prometheus, which Cloud Monitoring has not.
+  // One is counted by Prometheus, one is the worst of a gauge: Cloud Monitoring has neither.
   expect(exported.code).toBe(1);
   expect(exported.err.filter((line) => line.includes(' error '))).toEqual([
     expect.stringMatching(/billing\.yaml:\d+:\d+ error billing-availability: This SLO is counted by Prometheus/),
+    expect.stringMatching(/render-worker\.yaml:\d+:\d+ error render-worker-backlog: .* a gauge/),
   ]);
   expect(exported.err).toContainEqual(expect.stringMatching(/voiceover\.yaml:24:33 warning .* at most 25 h/));
   expect(Object.keys(JSON.parse(exported.out))).toEqual(['services', 'serviceLevelObjectives', 'alertPolicies']);

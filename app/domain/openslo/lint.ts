@@ -75,8 +75,8 @@ function lintForCloudMonitoring(
     warn(['spec', 'budgetingMethod'], `${cannot} RatioTimeslices.`, 'Write Timeslices or Occurrences.');
   if (indicator.kind === 'gauge' || indicator.kind === 'prometheus-gauge')
     warn(['spec', 'indicator'], `${cannot} the worst value of a gauge; it judges by the mean.`, 'Page by firebreak.');
-  if (indicator.kind === 'prometheus' && ('query' in indicator.total || 'query' in indicator.part))
-    warn(['spec'], `${cannot} a PromQL query as an SLI.`, 'Count with a filter or a selector.');
+  if (indicator.kind === 'prometheus')
+    warn(['spec'], `${cannot} counters of Prometheus as an SLI.`, 'Count with a filter, or page by firebreak.');
   for (const tier of profile.tiers)
     if (windowMinutes[tier.long] > 1440)
       warn(

@@ -49,6 +49,12 @@ export function readSlo(source: SourceDocument, references: References, report: 
     : indicator && holdsGauge(indicator);
   if (isGauge) checkGaugeMethod(spec.budgetingMethod, report);
   const objectives = readObjectives(spec.objectives, spec.budgetingMethod, isGauge, report);
+  if (paging === 'cloud-monitoring' && indicator?.indicator.kind === 'prometheus')
+    notes.fail(
+      'paging',
+      'Cloud Monitoring has none of these counters, so it can page for none of them.',
+      'Write firebreak, or shadow.',
+    );
   if (report.failed || !indicator || !period || !objectives || !isPaging(paging)) return [];
   const title = metadata.displayName ?? metadata.name;
   return objectives.map((one, index) => ({

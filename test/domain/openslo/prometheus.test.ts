@@ -146,6 +146,16 @@ describe('an SLO over Prometheus counters', () => {
     },
   );
 
+  test('is paged for by Firebreak or nobody', () => {
+    const text = followed('selector: x', 'selector: y').replace(
+      'metadata: { name: shop-answers }',
+      'metadata: { name: shop-answers, annotations: { firebreak.dev/paging: cloud-monitoring } }',
+    );
+    expect(problemsOf(text)).toEqual([
+      '3:70 Cloud Monitoring has none of these counters, so it can page for none of them. | Write firebreak, or shadow.',
+    ]);
+  });
+
   test('has a server in the console, and one only', () => {
     const other = prom.replace('name: prom', 'name: other').replace('prometheus:9090', 'other:9090');
     const nowhere =
