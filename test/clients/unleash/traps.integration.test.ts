@@ -4,8 +4,10 @@ import { effectiveExposure } from '#app/domain/flag/exposure.ts';
 import type { FlagEnvironmentState } from '#app/domain/flag/flag.ts';
 import { killPlan, restorePlan, sameFlagState } from '#app/domain/flag/kill-plan.ts';
 import { servedAnswer } from '#app/domain/flag/receipt.ts';
+import { watchUsage } from '#app/domain/flag/receipt-applications.ts';
 import { everyoneStrategy } from '#app/domain/flag/rollout.ts';
 import { createUnleashFlag, rolloutUnleashFlag, unleashCall } from '#test/support/unleash.ts';
+import { sourceFiles } from '../../structure/source-files.ts';
 import { openUnleash } from './console.ts';
 
 const unleash = openUnleash();
@@ -124,6 +126,48 @@ test('trap 7: event ids may have gaps; each event is given once and in order', a
   expect(new Set(ids).size).toBe(ids.length);
 });
 
+test('trap 8: yes and no are cumulative per clock hour: what counts is how they grow, also across the hour', async () => {
+  const flag = await createUnleashFlag('counts');
+  const application = `app-${flag}`;
+  const hour = Math.floor(Date.now() / 3_600_000) * 3_600_000;
+  const report = (at: number, yes: number, no: number) =>
+    fetch(`${unleash.address.baseUrl}/api/client/metrics`, {
+      method: 'POST',
+      headers: { authorization: unleash.address.clientTokens[environment]!, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        appName: application,
+        instanceId: 'one',
+        environment,
+        bucket: {
+          start: new Date(at).toISOString(),
+          stop: new Date(at + 1_000).toISOString(),
+          toggles: { [flag]: { yes, no, variants: {} } },
+        },
+      }),
+    });
+  const seen = async (now: number, before: number) =>
+    expect
+      .poll(async () => (await unleash.read.usage(flag, environment)).map((one) => [one.yes, one.previousHour?.yes]), {
+        timeout: 30_000,
+        interval: 500,
+      })
+      .toEqual([[now, before]]);
+  await report(hour - 60_000, 5, 0);
+  await report(hour, 2, 1);
+  await seen(2, 5);
+  const first = await unleash.read.usage(flag, environment);
+  // A report that comes late still lands in the hour that it is about.
+  await report(hour - 30_000, 1, 0);
+  await report(hour + 1, 3, 0);
+  await seen(5, 6);
+  const change = { expected: false, servedAt: 0 };
+  const empty = { reportMs: 60_000, slackMs: 0, lookedAt: null, applications: {} };
+  const started = watchUsage(empty, first, { ...change, servedAt: null }, 1);
+  const grown = watchUsage(started, await unleash.read.usage(flag, environment), change, 2);
+  // Three new ones in this hour and one in the last: never the sums.
+  expect(grown.applications[application]).toMatchObject({ wrong: 4, right: 0 });
+}, 60_000);
+
 test('trap 9: an edit by token is credited to the token, never to a person', async () => {
   const flag = await createUnleashFlag('credit');
   await rolloutUnleashFlag(flag, environment, 100);
@@ -142,8 +186,13 @@ test('trap 10: nothing that the console reads of flags carries a token', async (
     await unleash.read.flags(),
     await unleash.read.events(0),
     await unleash.read.served(environment),
+    await unleash.read.hours(flag),
+    await unleash.read.archived(),
   ]);
   for (const token of [adminToken, ...Object.values(clientTokens)]) expect(all).not.toContain(token.split('.').at(-1)!);
+  // Unleash itself tells them in clear to whoever asks for the list: no module of ours does.
+  expect(JSON.stringify(await unleashCall('GET', '/admin/api-tokens'))).toContain(clientTokens[environment]);
+  expect(sourceFiles('app', 'cli').filter(({ text }) => text.includes('api-tokens'))).toEqual([]);
 });
 
 test('a kill is served, and undo restores exactly what was captured', async () => {
