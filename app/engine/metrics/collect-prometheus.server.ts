@@ -59,7 +59,7 @@ export function createCounterCollection(
   save: (slo: string, dirty: DirtyHours) => Promise<void>,
 ): CounterCollection {
   const reader = createPrometheusReader(prometheus);
-  /** Up to where each batch is read. */
+  /** Up to where each SLO is read. */
   const readTo = new Map<string, number>();
   /** SLOs whose past was asked for: one that has none is not asked again each cycle. */
   const asked = new Set<string>();
@@ -85,17 +85,16 @@ export function createCounterCollection(
     for (const [slo, { events, isRecounted }] of held) {
       const newest = newestKnownMinute(events, to / minuteMs);
       const end = newest === null ? null : (newest + 1) * minuteMs;
-      if (end !== null) ends.push(end);
       const isNew = end === null && !asked.has(slo);
-      const isBehind = end !== null && end < farthest && (readTo.get(batch.key) ?? 0) < farthest;
+      const isBehind = end !== null && end < farthest && (readTo.get(slo) ?? 0) < farthest;
       if (isRecounted || isNew || isBehind) fresh.push(slo);
+      ends.push(readTo.get(slo) ?? end ?? to);
     }
-    const last = readTo.get(batch.key) ?? Math.min(to, ...ends);
-    if (fresh.length === 0 && !again && readTo.get(batch.key) === to) return false;
-    const from = fresh.length > 0 ? farthest : Math.max(farthest, Math.min(to, last) - tail);
-    // Given up half-way, the next cycle goes on from where this one came to.
-    if (fresh.length > 0) readTo.set(batch.key, from);
+    if (fresh.length === 0 && !again && [...held.keys()].every((slo) => readTo.get(slo) === to)) return false;
+    const from = fresh.length > 0 ? farthest : Math.max(farthest, Math.min(to, ...ends) - tail);
     for (const slo of fresh) {
+      // Given up half-way, the next cycle goes on from where this one came to.
+      readTo.set(slo, from);
       await setPast(slo, farthest);
       asked.add(slo);
     }
@@ -110,7 +109,7 @@ export function createCounterCollection(
             fillCounts(one, (events) => fillMeasured(events, counts)),
           );
       }
-      readTo.set(batch.key, until);
+      for (const slo of held.keys()) readTo.set(slo, Math.max(until, readTo.get(slo) ?? until));
     }
     return true;
   }
@@ -160,9 +159,6 @@ export function createCounterCollection(
       }
       return isRead;
     },
-    keep(keys) {
-      reader.keep(keys);
-      for (const key of readTo.keys()) if (!keys.has(key)) readTo.delete(key);
-    },
+    keep: reader.keep,
   };
 }

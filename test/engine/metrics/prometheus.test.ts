@@ -84,6 +84,22 @@ describe('what is read', () => {
     expect(newest).toEqual({ bad: 20, total: 30, known: 1 });
   });
 
+  test('an SLO that was out of the catalog for a while is read from where it was left', async () => {
+    const { source, collector } = start();
+    const twin = scraped('shop', { id: 'twin' });
+    for (const job of ['shop', 'pay']) run(source, job, '200', { from: now - hourMs, to: now + 5 * hourMs, step: 10 });
+    await collector.collect({ slos: [shop, pay, twin] }, now, signal);
+    for (const minutes of [60, 120, 180])
+      await collector.collect({ slos: [shop, pay] }, now + minutes * minuteMs, signal);
+    await collector.collect({ slos: [shop, pay, twin] }, now + 4 * hourMs, signal);
+    for (const slo of [shop, pay, twin])
+      expect(windowSums(collector.series(slo.id)!, (now + 4 * hourMs) / minuteMs, 240)).toEqual({
+        bad: 0,
+        total: 2400,
+        known: 240,
+      });
+  });
+
   test('of one server each; a metric of its own is read for itself, and an SLO of two metrics reads both', () => {
     const two = scraped('shop', { id: 'two' });
     const other = scraped('shop', { id: 'elsewhere' }, 'http://other:9090');
