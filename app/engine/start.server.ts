@@ -168,7 +168,10 @@ function tasks(parts: EngineParts): Task[] {
     every(
       'tell-owners',
       5_000,
-      tellOwners({ db, clock, catalog, stores, notify, mode: deployment.mode, from: parts.pagerDutyFrom }),
+      tellOwners({
+        ...{ db, clock, catalog, stores, notify, mode: deployment.mode, from: parts.pagerDutyFrom },
+        flagUrl: (flag) => `${deployment.baseUrl}${paths.flag(flag)}`,
+      }),
     ),
     flagsTask({ ...world, unleash: outside.unleash.read }),
     flagUsageTask({ ...world, unleash: outside.unleash.read }),

@@ -5,20 +5,22 @@ import type { FollowUp } from '../domain/follow-up/follow-up.ts';
 import { noteMark } from '../domain/incident/pagerduty-timeline.ts';
 import { paths } from '../paths.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Db } from '../platform/db.server.ts';
+import type { Db, Tx } from '../platform/db.server.ts';
 import type { Notify } from '../platform/notify.server.ts';
 import { createOutboxStore } from '../stores/outbox.server.ts';
 import type { FollowUpStore, IncidentStore, ObservationStore } from '../stores/stores.ts';
 import { recordTimeline } from '../stores/timeline.server.ts';
 import type { StoredNote } from './deliver/deliver-outbox.server.ts';
+import type { StoredChat } from './deliver/send-chat.server.ts';
 
 /** Somebody who hears of a kill a day later hears of it on the flag's page. */
 const toldWithin = 24 * 3_600_000;
 
 /**
  * Tells the owners of a flag that somebody else made it safe: why, on what evidence, and what must be true before it comes
- * back. The notice `firebreak/killed/<target>` stands on the flag's page and on its owners' overview; an open incident has
- * it in its timeline and, as a note, in PagerDuty. One notice per kill, however often this runs.
+ * back. The notice `firebreak/killed/<target>` stands on the flag's page and on its owners' overview; a declared chat of an
+ * owner's name gets it; an incident has it in its timeline and, as a note, in PagerDuty. One notice per kill, however often
+ * this runs.
  */
 export function tellOwners(deps: {
   db: Db;
@@ -29,6 +31,8 @@ export function tellOwners(deps: {
   mode: 'observe' | 'shadow' | 'act';
   /** Email of the PagerDuty user that writes our notes. */
   from: string;
+  /** Address of a flag's page, as people outside reach it. */
+  flagUrl: (flag: string) => string;
 }): () => Promise<void> {
   const { db, stores, clock } = deps;
 
@@ -46,7 +50,7 @@ export function tellOwners(deps: {
     if (kill.runId === null || told?.runId === kill.runId) return;
     const notice = await noticeOf(catalog, kill, kill.runId);
     if (!notice || now - notice.at > toldWithin) return;
-    if (notice.incidentId !== null) await write(notice, notice.incidentId);
+    await write(notice, catalog);
     await stores.observations.saw('firebreak', key, notice, now);
     await deps.notify('changes');
   }
@@ -75,22 +79,31 @@ export function tellOwners(deps: {
   }
 
   /** Into what people already look at. */
-  async function write(notice: KillNotice, incidentId: string): Promise<void> {
+  async function write(notice: KillNotice, catalog: Catalog): Promise<void> {
+    const { incidentId, owners, flag } = notice;
     const text = killNoticeText(notice);
-    const paged = await stores.incidents.pagerDuty(incidentId);
+    const paged = incidentId === null ? [] : await stores.incidents.pagerDuty(incidentId);
+    const chats = (catalog.endpoints ?? []).filter(({ name, use }) => use === 'chat' && owners.includes(name));
     const outbox = createOutboxStore(db);
     const key = `killed/${notice.runId}/${notice.stepId}`;
+    const once = async (tx: Tx, kind: 'chat' | 'pagerduty-note', to: string, body: StoredChat | StoredNote) => {
+      const dedupKey = `${key}/${to}`;
+      if (await outbox.last(tx, dedupKey)) return;
+      await outbox.enqueue(tx, { kind, dedupKey, body, incident_id: incidentId }, clock.now());
+    };
     await db.transaction().execute(async (tx) => {
-      const href = paths.runStep(notice.runId, notice.stepId);
-      const line = text.replace(/^For /, 'Told ');
-      await recordTimeline(tx, incidentId, [{ key, at: notice.at, kind: 'told', text: line, href }]);
-      if (deps.mode !== 'act') return;
-      for (const pagerDuty of paged.filter(({ status }) => status !== 'resolved')) {
-        const dedupKey = `${key}/${pagerDuty.id}`;
-        if (await outbox.last(tx, dedupKey)) continue;
-        const body: StoredNote = { pagerDutyId: pagerDuty.id, text: `${noteMark}${text}`, from: deps.from };
-        await outbox.enqueue(tx, { kind: 'pagerduty-note', dedupKey, body, incident_id: incidentId }, clock.now());
+      if (incidentId !== null) {
+        const href = paths.runStep(notice.runId, notice.stepId);
+        const line = text.replace(/^For /, 'Told ');
+        await recordTimeline(tx, incidentId, [{ key, at: notice.at, kind: 'told', text: line, href }]);
       }
+      if (deps.mode !== 'act') return;
+      for (const { name } of chats) await once(tx, 'chat', name, { endpoint: name, text, link: deps.flagUrl(flag) });
+      for (const { id, status } of paged) {
+        if (status === 'resolved') continue;
+        await once(tx, 'pagerduty-note', id, { pagerDutyId: id, text: `${noteMark}${text}`, from: deps.from });
+      }
+      await deps.notify('outbox', tx);
       await deps.notify('incidents', tx);
     });
   }

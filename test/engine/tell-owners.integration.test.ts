@@ -29,11 +29,8 @@ const tell = (mode: 'act' | 'observe' = 'act') =>
     ...at.deps,
     mode,
     from: 'ada@studio.example',
-    catalog: async () =>
-      ({
-        ...((await at.deps.catalog()) as Catalog),
-        flags: [{ name: 'voiceover-v2', owners: ['linus@studio.example', 'voice'], slos: ['voiceover-availability'] }],
-      }) as Catalog,
+    flagUrl: (flag) => `https://firebreak.example/flags/${flag}`,
+    catalog,
     stores: {
       followUps: createFollowUpStore(at.db, silent, silent),
       incidents: at.incidents,
@@ -71,6 +68,17 @@ async function killed(run: string, by: Actor, incidentId: string | null, reason:
   const rest = { service: 'voiceover', owner: null, incidentId, runId: run, openedAt: at.clock.now(), dueAt: null };
   await at.db.transaction().execute((tx) => openFollowUp(tx, { ...left, ...rest }));
 }
+
+const catalog = async () =>
+  ({
+    ...((await at.deps.catalog()) as Catalog),
+    flags: [{ name: 'voiceover-v2', owners: ['linus@studio.example', 'voice'], slos: ['voiceover-availability'] }],
+    endpoints: [
+      { name: 'voice', use: 'chat' },
+      { name: 'linus@studio.example', use: 'webhook' },
+      { name: 'visuals', use: 'chat' },
+    ],
+  }) as unknown as Catalog;
 
 const notice = async () => (await at.deps.observations.get<KillNotice>('firebreak', `killed/${target}`)).value;
 
@@ -119,4 +127,32 @@ test('where Firebreak only observes nothing leaves it', async () => {
   const [pagerDuty] = await at.incidents.pagerDuty(incident);
   expect(await at.rest.notes(pagerDuty!.id)).toEqual([]);
   expect(await notice()).not.toBeNull();
+});
+
+test('a declared chat of the owners hears it, once, with the way to the page; nobody else does', async () => {
+  await killed('run-1', ada, null, 'It burns.');
+  await tell()();
+  await tell()();
+  const said: unknown[] = [];
+  const endpoints: Parameters<Harness['deliver']>[0] = {
+    catalog,
+    endpoints: {
+      send: async ({ name }, _scope, { body }) => {
+        said.push([name, body]);
+        return { status: 200, body: '', ms: 1 };
+      },
+    },
+  };
+  await at.deliver(endpoints);
+  await at.deliver(endpoints);
+  expect(said).toEqual([
+    [
+      'voice',
+      {
+        text: expect.stringMatching(
+          /^For linus@studio.example, voice: voiceover-v2 is off in production, by ada\. Why: It burns\..*\nhttps:\/\/firebreak.example\/flags\/voiceover-v2$/,
+        ),
+      },
+    ],
+  ]);
 });

@@ -9,6 +9,7 @@ import { createOutboxStore, type Delivery, type OutboxStore } from '../../stores
 import { recordTimeline } from '../../stores/timeline.server.ts';
 import type { StoredEvent } from '../incidents/page.server.ts';
 import { type HoldBackDeps, holdBack, tells } from './hold-back.server.ts';
+import { sendChat } from './send-chat.server.ts';
 import { sendTicket } from './send-ticket.server.ts';
 
 /** What leaves in one round, the pages first; the next round comes in two seconds, so that a door that stalls holds no page up for long. */
@@ -17,6 +18,7 @@ const atATime = {
   'pagerduty-acknowledge': 10,
   'pagerduty-ticket': 10,
   webhook: 2,
+  chat: 2,
   'pagerduty-note': 5,
 } as const;
 
@@ -145,6 +147,7 @@ async function send(deps: DeliverDeps, delivery: Delivery): Promise<void> {
     return;
   }
   if (delivery.kind === 'webhook') return sendTicket(deps, delivery);
+  if (delivery.kind === 'chat') return sendChat(deps, delivery);
   if (delivery.kind === 'pagerduty-acknowledge') {
     const { pagerDutyId, by } = delivery.body as StoredAcknowledgement;
     // Acknowledging twice would start the acknowledgement's timeout anew.
