@@ -31,8 +31,6 @@ type Answer =
 export interface SimulatedPrometheus {
   /** The answer to `/api/v1/query`: selectors, with or without a range. Throws PrometheusError. */
   query(text: string, time: number): Answer;
-  /** Samples in one answer are no more than this. */
-  readonly mostSamples: number;
 }
 
 /** The world of a catalog from 35 days before `worldStart` on; a pure function of seed and time, that ends at `now`. */
@@ -41,6 +39,7 @@ export function createPrometheus(options: {
   seed: string;
   worldStart: number;
   clock: Pick<SimClock, 'now'>;
+  /** Samples in one answer are no more than this. */
   mostSamples?: number;
 }): SimulatedPrometheus {
   const { seed, clock, mostSamples = 50_000_000 } = options;
@@ -83,7 +82,6 @@ export function createPrometheus(options: {
   }
 
   return {
-    mostSamples,
     query(text, time) {
       const range = /^(.*)\[((?:\d+(?:ms|[smhdw]))+)\]\s*$/s.exec(text.trim());
       if (!range) {

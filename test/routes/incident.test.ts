@@ -249,6 +249,16 @@ describe('its other states', () => {
     expect(text).toContain('Turn off and verify');
   });
 
+  test('where Prometheus counts, it is Prometheus that does not answer', async () => {
+    const world = blackoutWorld();
+    const count = { selector: 'x_total' };
+    const indicator = { kind: 'prometheus', counted: 'bad', total: count, part: count, source: 's', url: 'u' } as const;
+    const slos = world.catalog!.slos.map((slo) => ({ ...slo, indicator }));
+    const { text } = await visit(page, { ...world, catalog: { ...world.catalog!, slos } });
+    expect(text).toContain('Prometheus does not answer: deadline exceeded');
+    expect(text).not.toContain('Cloud Monitoring does not answer');
+  });
+
   test.each([
     [
       'cloud-monitoring failures',
