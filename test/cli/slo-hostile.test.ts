@@ -66,7 +66,42 @@ const bombs: Buffer[] = [
   prometheusSlo('shop-answers', 'x'.repeat(1_000_000)),
   prometheusSlo('    - target: 0.999\n', '    - target: 0.999\n'.repeat(5000)),
   prometheusSlo('service: shop', `service: shop\n  description: "${'é'.repeat(100_000)}"`),
+  // Line ends, marks and white space that editors leave.
+  prometheusSlo().replaceAll('\n', '\r\n'),
+  prometheusSlo().replaceAll('\n', '\r'),
+  `\ufeff${prometheusSlo()}`,
+  prometheusSlo().replaceAll('  ', '\t'),
+  prometheusSlo().replaceAll(' ', '\u00a0'),
+  prometheusSlo().replaceAll('\n', '\u2028'),
+  `${prometheusSlo()}\u0085---\u0085${prometheusSlo()}`,
+  // Names that look alike, turn the line round, or are no text at all.
+  prometheusSlo('shop-answers', '\u202eshop'),
+  prometheusSlo('service: shop', 'service: ѕhор'),
+  prometheusSlo('service: shop', 'service: "\\ud800"'),
+  // Anchors and merge keys: a merge into itself, one of many, one that brings keys twice.
+  `a: &a { <<: *a, b: 1 }\n---\n${prometheusSlo()}`,
+  `base: &base { kind: SLO }\n<<: *base\n<<: *base\n${prometheusSlo()}`,
+  prometheusSlo('spec:\n', 'spec:\n  <<: [{ service: a }, { service: b }]\n'),
+  `x: &x [${'*x, '.repeat(500)}]\n`,
+  `x: &x 1\ny: [${'*x, '.repeat(3000)}]\n`,
+  // Numbers that are none, or too much of one.
+  ...['.nan', '.inf', '-.inf', '1e308', '-0', '0x1p3', '0o17', '1_000', '9'.repeat(400), '1e-400', '"0.999"'].map(
+    (number) => prometheusSlo('target: 0.999', `target: ${number}`),
+  ),
+  ...['30', '30d12h', '-30d', '1e3d', '0d', '3.5d', '∞d', '2147483648M', 'P30D'].map((duration) =>
+    prometheusSlo('30d', duration),
+  ),
 ].map((text) => Buffer.from(text));
+/** Every line of a sound file with a value of each wrong type: what should be text is a list, what should be a list is a number. */
+const wrongTypes = prometheusSlo()
+  .split('\n')
+  .flatMap((line, at, lines) =>
+    line.includes(': ')
+      ? ['[]', '{}', '1', 'false', '2026-11-22'].map((value) =>
+          Buffer.from(lines.with(at, `${line.slice(0, line.indexOf(': '))}: ${value}`).join('\n')),
+        )
+      : [],
+  );
 bombs.push(Buffer.from([0xff, 0xfe, 0x00, 0xd8]), Buffer.alloc(100_000), Buffer.from('kind: \xff\xfe', 'latin1'));
 
 /** A sound file with a few of its parts torn out, doubled, swapped, or replaced by something nasty. */
@@ -91,14 +126,14 @@ function damaged(seed: number): Buffer {
   return Buffer.from(lines.join('\n'));
 }
 
-const files = [...bombs, ...Array.from({ length: 220 - bombs.length }, (_, i) => damaged(i))];
+const files = [...bombs, ...wrongTypes, ...Array.from({ length: 200 }, (_, i) => damaged(i))];
 const samples = join(folder, 'samples.om');
 writeFileSync(
   samples,
   `${Array.from({ length: 11 }, (_, i) => `http_requests_total{code="200"} ${i} ${i * 60}`).join('\n')}\n# EOF\n`,
 );
 
-describe('200 hostile SLO files', () => {
+describe('over 200 hostile SLO files', () => {
   test.each(files.map((bytes, i) => ({ i, bytes })))(
     'file $i gives a result or an error with its place, never a crash',
     async ({ i, bytes }) => {

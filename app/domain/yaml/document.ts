@@ -1,4 +1,16 @@
-import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseAllDocuments, visit } from 'yaml';
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+  visit,
+} from 'yaml';
 import type { Place, Problem } from '../runbook/runbook.ts';
 
 /** A path into a document, as zod gives it: keys of maps and indexes of lists. */
@@ -81,6 +93,12 @@ export function readYaml(
         report(at(document.range[0]), `Values are nested deeper than ${deepest} levels.`, null);
         continue;
       }
+      const circle = aliasOfItself(document);
+      if (circle) {
+        const hint = 'Write the value out instead of repeating it by alias.';
+        report(at(circle.range?.[0] ?? 0), `The alias *${circle.source} stands inside of what it repeats.`, hint);
+        continue;
+      }
       const repeated = repeatedKeys(document);
       if (repeated.length > 0) {
         for (const key of repeated.slice(0, 20)) report(at(key), 'Map keys must be unique', 'Remove one of the two.');
@@ -139,6 +157,20 @@ function nesting(text: string): number {
     else if (character === ']' || character === '}') open = Math.max(0, open - 1);
   }
   return most;
+}
+
+/** An alias within the value that it stands for: it has no end, and costs the parser more than its square. */
+function aliasOfItself(document: Document.Parsed): Alias | null {
+  let found: Alias | null = null;
+  visit(document, {
+    Alias(_key, alias, path) {
+      const around = path.filter((node) => (isMap(node) || isSeq(node)) && node.anchor === alias.source);
+      if (around.length === 0 || !around.includes(alias.resolve(document) as Node)) return;
+      found = alias;
+      return visit.BREAK;
+    },
+  });
+  return found;
 }
 
 function depth(document: Document.Parsed): number {

@@ -76,6 +76,16 @@ describe('hostile files', () => {
     expect(read.problems[0]!.message).toContain('alias');
   });
 
+  test('an alias within what it repeats is refused with its place, before it costs anything', () => {
+    const read = readYaml(`ok: 1\nx: &x\n  - [${'*x, '.repeat(2_000)}]\n`, 'a.yaml');
+    expect(read.documents).toEqual([]);
+    expect(read.problems).toMatchObject([
+      { line: 3, column: 6, message: 'The alias *x stands inside of what it repeats.' },
+    ]);
+    // A name that is given anew inside is another value.
+    expect(readYaml('x: &x [&x 1, *x]\n', 'a.yaml').documents[0]?.value).toEqual({ x: [1, 1] });
+  });
+
   test.each([
     ['brackets', '['.repeat(20_000)],
     ['braces', '{a: '.repeat(20_000)],
