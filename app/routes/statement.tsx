@@ -111,7 +111,7 @@ export default function Statement() {
             </Empty>
           )}
           <p className="panel-note border-t border-line">
-            Counted from what was measured, event by event.{' '}
+            Counted from what was measured, event by event or slice by slice.{' '}
             {page.goesOn &&
               'Budget left is of the whole month, at its mean traffic so far; “so far” is of what the traffic until now allows. '}
             Unknown minutes count neither for nor against; hours are kept 64 days.

@@ -28,7 +28,7 @@ describe('pages of an SLO in slices', () => {
     const { text, html } = await get(`/slos/${id}`, slicedWorld(five));
     expect(text).toContain('Every slice is bad: burning 100×.');
     expect(text).toMatch(/Last 5 min 100× 1 of 1/);
-    expect(text).toMatch(/\d+ bad slices left of [\d,]+ that its traffic allows|overspent by \d+ bad slices/);
+    expect(text).toMatch(/(\d+ bad slices left|overspent by \d+ bad slices) of [\d,]+ that its measured slices allow/);
     expect(text).toContain('slices of 5 min, each good from 95 % good events on');
     expect(text).toContain('1 bad slice');
     expect(text).toContain('if every slice is good from now on');

@@ -1,5 +1,7 @@
 import { eventsLeftText } from '../../domain/slo/budget-events.ts';
 import { countText, shareText } from '../../domain/slo/figures.ts';
+import { slicesOf } from '../../domain/slo/slices.ts';
+import { countedUnits } from '../../domain/slo/units.ts';
 import { budgetName, type SpokenSlo } from '../../domain/slo/words.ts';
 import { useZone } from '../ui/clock.tsx';
 import { dayText } from '../ui/clock-text.ts';
@@ -25,6 +27,8 @@ export function BudgetPanel({
 }) {
   const zone = useZone();
   const { points, events, lines, from, at, end } = budget;
+  const slices = slicesOf(slo) !== null;
+  const what = slices ? `its measured ${countedUnits(slo)}` : 'its traffic';
   const left = points.at(-1)?.left ?? 1;
   const spells = lines.filter(({ kind }) => kind === 'incident');
   const input = { points, from, end, spells };
@@ -42,15 +46,17 @@ export function BudgetPanel({
       <p className="panel-note">
         <b className={left <= 0 ? 'text-red' : 'text-ink'}>{eventsLeftText(slo, events)}</b> of{' '}
         {countText(events.allowed)}{' '}
-        {slo.period.kind === 'calendar' ? 'that it allows at its traffic so far' : 'that its traffic allows'}
+        {slo.period.kind === 'calendar'
+          ? `that it allows at ${what} so far`
+          : `that ${what} ${slices ? 'allow' : 'allows'}`}
         {budget.coverage < 0.9995 &&
           `; ${shareText(budget.coverage)} of its minutes are known, the rest counts as nothing`}
         .
       </p>
       {slo.period.kind === 'calendar' && budget.soFar !== null && (
         <p className="panel-note !pt-0">
-          {shareText(left)} of the whole {slo.period.unit} is left, at its mean traffic so far; so far,{' '}
-          {shareText(budget.soFar)} of what the traffic until now allows.
+          {shareText(left)} of the whole {slo.period.unit} is left, at {slices ? what : 'its mean traffic'} so far; so
+          far, {shareText(budget.soFar)} of what {slices ? `${what} until now allow` : 'the traffic until now allows'}.
         </p>
       )}
       <figure className="m-0">

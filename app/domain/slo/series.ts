@@ -12,7 +12,7 @@ export interface Sums {
   known: number;
 }
 
-/** What one SLO counted: one-minute buckets (3 days and 2 hours) and hourly ones. Buckets are numbered since the epoch. */
+/** What one SLO counted: one-minute buckets (3 days and 3 hours) and hourly ones. Buckets are numbered since the epoch. */
 export interface MinuteSeries {
   minutes: PrefixRing;
   hours: PrefixRing;
@@ -24,7 +24,8 @@ export interface HourRow extends Sums {
   minutes: Uint8Array | null;
 }
 
-const minuteCapacity = 3 * 1440 + 120;
+/** 3 days, two hours that may have been missed, and what the hour that they begin in has before them. */
+const minuteCapacity = 3 * 1440 + 180;
 
 /** An empty series that keeps `days` of hours; about 96 KB at the default. */
 export function createSeries(days = 36): MinuteSeries {

@@ -113,6 +113,15 @@ describe('a gauge', () => {
     expect(evaluation.period).toMatchObject({ bad: 10, total: 50 });
   });
 
+  test('has every minute of its first read in its slices, from the first hour on', async () => {
+    const slo = gaugeSlo();
+    const { put, collector, collect } = start(slo);
+    const late = now + 59 * minuteMs;
+    for (const end of ends(late - 80 * hourMs, late)) put('render', end, 1);
+    await collect(late);
+    expect(periodSums(collector.series(slo.id)!, now - 79 * hourMs, late)).toMatchObject({ total: 79 * 60 + 59 });
+  });
+
   test('whose bound changes is read anew: nothing stays that was held against the old one', async () => {
     const { store, put, collector, collect, create } = start();
     for (const end of ends(now - 6 * 24 * hourMs, now - 6 * 24 * hourMs + hourMs)) put('render', end, 300);
