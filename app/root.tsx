@@ -28,7 +28,12 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   };
   if (!actor) return { ...frame, actor: null, incidents: 0, followUps: 0 };
   const [incidents, followUps] = await Promise.all([stores.incidents.open(), stores.followUps.open()]);
-  return { ...frame, actor, incidents: incidents.filter(({ level }) => level === 'page').length, followUps: followUps.length };
+  return {
+    ...frame,
+    actor,
+    incidents: incidents.filter(({ level }) => level === 'page').length,
+    followUps: followUps.length,
+  };
 }
 
 export function Layout({ children }: { children: ReactNode }) {

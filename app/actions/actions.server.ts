@@ -78,7 +78,7 @@ export function createActions(deps: {
     notify({ write: outside.endpoints.write, link }),
     httpProbe({ read: outside.endpoints.read, redact }),
     httpRequest(outside.endpoints.write),
-    pagerDutyNote({ write: outside.pagerDuty.write, incidents, from }),
+    pagerDutyNote({ write: outside.pagerDuty.write, incidents, runs, from }),
     pagerDutyAcknowledge({ ...outside.pagerDuty, incidents, from }),
     pagerDutyEscalate({ ...outside.pagerDuty, incidents, from }),
     pagerDutyResolve({ ...outside.pagerDuty, incidents, slos, from }),

@@ -1,6 +1,7 @@
 import type { PagerDutyWrite } from '../clients/pagerduty/port.ts';
 import { pageName } from '../domain/incident/waiting-pages.ts';
-import type { IncidentStore } from '../stores/stores.ts';
+import { doneLines } from '../domain/run/done-words.ts';
+import type { IncidentStore, RunStore } from '../stores/stores.ts';
 import type { Action, ActionContext, Applied, Move } from './action.ts';
 import { notablePagerDuty, nothingToWrite } from './pagerduty-incidents.ts';
 import { writeAs } from './pagerduty-requester.ts';
@@ -12,16 +13,23 @@ interface Written {
 }
 
 /**
- * `pagerduty.note`: one note on each of the incident's PagerDuty incidents. Notes have no key of their own, so each ends
+ * `pagerduty.note`: one note on each of the incident's PagerDuty incidents: the runbook's sentence, and under it what the
+ * run changed, a line each with where, by whom and what became of it. Notes have no key of their own, so each ends
  * with a mark of its step: after a crash the mark says which ones were written.
  */
-export function pagerDutyNote(deps: { write: PagerDutyWrite; incidents: IncidentStore; from: string }): Action {
+export function pagerDutyNote(deps: {
+  write: PagerDutyWrite;
+  incidents: IncidentStore;
+  runs: Pick<RunStore, 'get'>;
+  from: string;
+}): Action {
   return {
     uses: 'pagerduty.note',
     recovery: 'verifiable',
     async plan(context) {
       const found = await notablePagerDuty(deps.incidents, context);
-      const text = String(context.input.text);
+      const done = doneLines((await deps.runs.get(context.run.id))?.steps ?? []);
+      const text = [String(context.input.text), ...done.map((line) => `- ${line}`)].join('\n');
       const written: Written = { text, incidents: found.map((one) => ({ id: one.id, name: pageName(one) })) };
       const plan = blankPlan(context, {
         kind: 'people',

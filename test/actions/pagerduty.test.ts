@@ -4,8 +4,10 @@ import { pagerDutyAcknowledge } from '#app/actions/pagerduty-acknowledge.server.
 import { pagerDutyNote } from '#app/actions/pagerduty-note.server.ts';
 import type { PagerDutyRead, PagerDutyWrite } from '#app/clients/pagerduty/port.ts';
 import type { PagerDutyIncident } from '#app/domain/incident/incident.ts';
+import type { Run, RunStep } from '#app/domain/run/run.ts';
 import type { IncidentStore } from '#app/stores/stores.ts';
 import { ada, catalogOf, stepOf } from '../engine/harness.ts';
+import { killPlan, step } from '../support/pages/runs.ts';
 
 function page(id: string, status: PagerDutyIncident['status']): PagerDutyIncident {
   const none = { assignees: [], acknowledgedBy: [], escalatesAt: null, createdAt: 0, resolvedAt: null, alertKeys: [] };
@@ -34,7 +36,9 @@ function account(pages: PagerDutyIncident[]) {
     notes: async () => notes,
   };
   const incidents = { pagerDuty: async () => pages } as unknown as IncidentStore;
-  return { read, write, incidents, written, notes, from: 'firebreak@studio.example' };
+  const steps: RunStep[] = [];
+  const runs = { get: async () => ({ steps }) as unknown as Run };
+  return { read, write, incidents, runs, steps, written, notes, from: 'firebreak@studio.example' };
 }
 
 function contextOf(uses: string, input: Record<string, unknown>, incidentId: string | null = 'burn'): ActionContext {
@@ -92,6 +96,17 @@ test('a note is written once an attempt: its mark is looked for first', async ()
   });
   await action.apply(context, moveOf(plan, 'run/tell/apply/2'));
   expect(desk.notes).toHaveLength(2);
+});
+
+test('a note says under its sentence what was done, where, by whom, and what became of it', async () => {
+  const desk = account([page('P1', 'triggered')]);
+  const done = { state: 'succeeded' as const, confirmedBy: 'Ada', confirmedAt: Date.UTC(2026, 10, 22, 3, 26) };
+  desk.steps.push(step('kill', 1, { ...done, result: 'improved', plan: killPlan(0) }));
+  const { plan } = await pagerDutyNote(desk).plan(contextOf('pagerduty.note', { text: 'Voiceover is well again.' }));
+  const line =
+    'Bring voiceover-v2 to off in production (flag/production/voiceover-v2), by Ada at 03:26 UTC: verified, the burn fell';
+  expect(plan.diff).toEqual([{ sign: '+', text: `Voiceover is well again.\n- ${line}` }]);
+  expect(plan.after).toMatchObject({ text: `Voiceover is well again.\n- ${line}` });
 });
 
 test('who has no account at PagerDuty acts through ours, and the note says who it was', async () => {

@@ -62,7 +62,7 @@ describe('the run page', () => {
       'Undo… − now: off + after: on · 25 % of users by userId Restores what stood before: on · 25 % of users by userId.',
     );
     expect(text).toContain(
-      'where somebody else has set it since, nothing is written and you are told. Undo this change',
+      'where somebody else has set it since, nothing is written and you are told. The page in PagerDuty gets a note of it. Undo this change',
     );
     expect(html).toMatch(/value="undo"[\s\S]*?name="hash" value="f0e1d2c3"[\s\S]*?Undo this change/);
     expect(html).not.toMatch(/<details[^>]*open=""[^>]*>\s*<summary[^>]*>Undo…/);

@@ -28,6 +28,7 @@ export function UndoForm({
         {diff.length > 0 && <Diff lines={diff} />}
         <p className="text-[13px]">
           {text} {check}
+          {about.run.incidentId !== null && ' The page in PagerDuty gets a note of it.'}
         </p>
         <StepForm {...about} intent="undo">
           <input type="hidden" name="hash" value={step.undoHash ?? ''} />

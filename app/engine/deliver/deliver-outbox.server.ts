@@ -158,7 +158,7 @@ async function send(deps: DeliverDeps, delivery: Delivery): Promise<void> {
   const note = delivery.body as StoredNote;
   const notes = delivery.attempts > 1 ? await deps.pagerDuty.notes(note.pagerDutyId) : [];
   if (notes.some((other) => other.text === note.text)) return;
-  await deps.pagerDuty.addNote(note.pagerDutyId, note.text, note.from);
+  await writeAs({ email: note.from }, deps.from, (from) => deps.pagerDuty.addNote(note.pagerDutyId, note.text, from));
 }
 
 function line(event: StoredEvent, kind: Delivery['kind']) {

@@ -7,6 +7,7 @@ import { clearFollowUps, openFollowUp } from '../../stores/follow-ups.server.ts'
 import { holderOf, releaseLock } from '../../stores/locks.server.ts';
 import type { StepDrive } from '../../stores/step-drive.ts';
 import { recordTimeline } from '../../stores/timeline.server.ts';
+import { noteUndo } from '../../stores/undo-note.server.ts';
 import type { Attempt } from './attempts.server.ts';
 import { type Claim, writeStep } from './claim.server.ts';
 import type { Bound } from './context.server.ts';
@@ -60,6 +61,7 @@ export async function recordDone(
       ...(undo ? { result: 'none' as const } : {}),
     });
     await leave(deps, tx, bound, left, now);
+    if (undo) await noteUndo(tx, claim.run, step, { key: attempt.key, at: now });
     await timeline(
       tx,
       bound,

@@ -2,6 +2,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Actor } from '#app/domain/run/run.ts';
 import { pollPagerDuty } from '#app/engine/incidents/poll-pagerduty.server.ts';
 import { acknowledgePages } from '#app/stores/acknowledge-pages.server.ts';
+import { noteUndo } from '#app/stores/undo-note.server.ts';
+import { killPlan } from '#test/support/pages/runs.ts';
 import { type Harness, startHarness } from './harness.ts';
 
 const ada: Actor = { email: 'ada@studio.example', name: 'Ada', role: 'responder', teams: [] };
@@ -46,6 +48,23 @@ test('of somebody without an account there our own user acknowledges', async () 
   await acknowledge({ ...ada, email: 'nobody@studio.example' });
   expect(await at.deliver({ from: 'grace@studio.example' })).toBe(1);
   expect((await page()).acknowledgedBy).toEqual(['Grace']);
+});
+
+test('an undo leaves a note on the page, once, also from somebody without an account there', async () => {
+  const plan = killPlan(0);
+  const step = {
+    plan,
+    confirmed_by: { ...ada, email: 'nobody@studio.example' },
+    confirmed_at: Date.UTC(2026, 10, 22, 3, 40),
+  };
+  const how = { key: 'run/kill/undo/1', at: at.clock.now() };
+  await at.db.transaction().execute((tx) => noteUndo(tx, { incident_id: id }, step, how));
+  await at.db.transaction().execute((tx) => noteUndo(tx, { incident_id: null }, step, how));
+  expect(await at.deliver({ from: 'grace@studio.example' })).toBe(1);
+  expect((await at.rest.notes((await page()).id)).map(({ text }) => text)).toEqual([
+    'Undone: Bring voiceover-v2 to off in production (flag/production/voiceover-v2), by Ada at 03:40 UTC. ' +
+      'There again: on · 25 % of users by userId.',
+  ]);
 });
 
 async function refuse(): Promise<never> {
