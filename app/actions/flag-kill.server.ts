@@ -116,6 +116,9 @@ export function flagKill(deps: FlagEffectDeps & { write: UnleashWrite }): Action
       const target = lockTarget('flag.kill', { flag, environment }, null)!;
       if (direction === 'undo') return { followUp: null, clears: target };
       const declared = context.catalog.flags.find((one) => one.name === flag);
+      // Where it is turned all day, nobody has to be reminded.
+      const known = declared?.environments.find((one) => one.name === environment);
+      if (known && !known.protected) return { followUp: null, clears: null };
       const followUp = {
         kind: 'flag-killed' as const,
         target,

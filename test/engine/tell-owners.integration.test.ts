@@ -72,7 +72,14 @@ async function killed(run: string, by: Actor, incidentId: string | null, reason:
 const catalog = async () =>
   ({
     ...((await at.deps.catalog()) as Catalog),
-    flags: [{ name: 'voiceover-v2', owners: ['linus@studio.example', 'voice'], slos: ['voiceover-availability'] }],
+    flags: [
+      {
+        name: 'voiceover-v2',
+        owners: ['linus@studio.example', 'voice'],
+        slos: ['voiceover-availability'],
+        safe: { state: 'off' },
+      },
+    ],
     endpoints: [
       { name: 'voice', use: 'chat' },
       { name: 'linus@studio.example', use: 'webhook' },

@@ -31,7 +31,7 @@ export function killNotice(
     by: Pick<Actor, 'name' | 'email' | 'teams'>;
     reason: string | null;
   },
-  declared: Pick<FlagDeclaration, 'name' | 'owners' | 'slos'>,
+  declared: Pick<FlagDeclaration, 'name' | 'owners' | 'slos' | 'safe'>,
   incident: { title: string } | null,
   suspects: SuspectList | null,
 ): KillNotice | null {
@@ -52,7 +52,7 @@ export function killNotice(
       'what was wrong with it is found and mended',
       ...slos,
       ...(incident ? ['the incident is over'] : []),
-      'then at 5 % first, and looked at before more',
+      ...(declared.safe.state === 'off' ? ['then at 5 % first, and looked at before more'] : []),
     ],
   };
 }

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import type { ActionContext, Move } from '#app/actions/action.ts';
+import { flagExpose } from '#app/actions/flag-expose.server.ts';
+import { flagState, rollout } from '../domain/flag/strategies.ts';
+
+/** A flag that was planned at 5 %, as Unleash has it when the plan is carried out. */
+function carriedOut(now: ReturnType<typeof flagState>) {
+  const written: string[] = [];
+  const write = new Proxy({}, { get: (_, name) => async () => void written.push(String(name)) });
+  const unleash = { flag: async () => ({ environments: [now] }), usage: async () => [] };
+  const action = flagExpose({ unleash, write } as unknown as Parameters<typeof flagExpose>[0]);
+  const input = { flag: 'f', environment: 'production', percent: 25 };
+  const context = { input, signal: new AbortController().signal, now: () => 0, speed: () => 1 };
+  const after = flagState(true, [rollout(25)]);
+  const move = { plan: { before: flagState(true, [rollout(5)]), after } } as unknown as Move;
+  return { written, done: action.apply(context as unknown as ActionContext, move) };
+}
+
+test('it writes onto the state that was planned for', async () => {
+  const { written, done } = carriedOut(flagState(true, [rollout(5)]));
+  expect(await done).toMatchObject({ next: 'done', evidence: { expected: true, partial: true } });
+  expect(written).toEqual(['updateStrategy']);
+});
+
+test.each([
+  ['another share', flagState(true, [rollout(50)])],
+  ['a forgotten strategy', flagState(true, [rollout(5), rollout(1)])],
+  ['off', flagState(false, [rollout(5)])],
+])('onto %s, which somebody else has set in that moment, it writes nothing', async (_, now) => {
+  const { written, done } = carriedOut(now);
+  await expect(done).rejects.toMatchObject({ code: 'plan_stale' });
+  expect(written).toEqual([]);
+});
