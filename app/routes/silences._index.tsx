@@ -1,5 +1,5 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
-import { useActionData, useLoaderData } from '@remix-run/react';
+import { useActionData, useLoaderData, useLocation } from '@remix-run/react';
 import { requireActing } from '../acting.ts';
 import { covered, readSubject, silenceChoices } from '../components/silence/choices.ts';
 import { type RefusedSilence, SilenceFields } from '../components/silence/form.tsx';
@@ -84,6 +84,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 export default function Silences() {
   const page = useLoaderData<typeof loader>();
+  // What was sent is an empty form again; what was refused stands in it.
+  const { key } = useLocation();
   const refused = useActionData<typeof action>() ?? null;
   const made = refused && !('id' in refused) ? (refused as RefusedSilence) : null;
   const extended = refused && 'id' in refused ? (refused as RefusedEnd) : null;
@@ -104,7 +106,7 @@ export default function Silences() {
             No page and no ticket of it leaves until the end, {longestSilence / 86_400_000} days away at most. Alerts,
             incidents and their record go on; what still burns at the end pages then. A page that was sent stands.
           </p>
-          <SilenceFields choices={page.choices} refused={made} {...known} />
+          <SilenceFields key={key} choices={page.choices} refused={made} {...known} />
         </Panel>
         <Panel title="In force">
           {page.standing.length === 0 && (

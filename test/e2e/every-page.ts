@@ -19,7 +19,17 @@ export async function everyPath(page: Page, incident: string): Promise<string[]>
       '/flags',
       '/flags/voiceover-v2?ask=1&c.userId=ada',
     ],
-    ...['/runbooks', '/runbooks/voiceover-burn', '/runs', '/follow-ups', '/audit', '/search?q=voice', '/nothing-here'],
+    ...[
+      '/runbooks',
+      '/runbooks/voiceover-burn',
+      '/runs',
+      '/follow-ups',
+      '/silences',
+      '/deliveries',
+      '/audit',
+      '/search?q=voice',
+      '/nothing-here',
+    ],
   ];
 }
 

@@ -31,9 +31,9 @@ const typed = {
 describe('the page of silences', () => {
   test('offers what burns, services and sources, each with how many SLOs it covers before it is made', async () => {
     const { text } = await get('/silences');
-    expect(text).toContain('voiceover availability (1 SLO, 1 with an alert now)');
-    expect(text).toContain('service voiceover (2 SLOs, 1 with an alert now)');
-    expect(text).toContain('everything of film-studio (3 SLOs, 1 with an alert now)');
+    expect(text).toContain('1 SLO, 1 alerting: voiceover availability');
+    expect(text).toContain('2 SLOs, 1 alerting: service voiceover');
+    expect(text).toContain('3 SLOs, 1 alerting: everything of film-studio');
   });
 
   test('asked about one SLO it offers that first, then what is wider', async () => {
@@ -116,7 +116,7 @@ describe('where it matters', () => {
   });
 
   test('a page that was sent before stands, and an incident that burns in part is silenced in part', async () => {
-    expect((await get('/incidents/inc-1')).text).toContain('Was sent before, and is now silenced by Ada Byron');
+    expect((await get('/incidents/inc-1')).text).toContain('Somebody was told before; it is now silenced by Ada Byron');
     const world = silenced(silence({ scope: 'slo', target: 'voiceover-availability' }));
     const [one] = world.incidents;
     const alert = { service: 'voiceover', tier: 'page-fast' as const, peakTier: 'page-fast' as const, openedAt: now };

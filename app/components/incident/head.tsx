@@ -1,6 +1,7 @@
 import type { PagerDutyIncident } from '../../domain/incident/incident.ts';
 import { notPagedText } from '../../domain/incident/not-paged.ts';
 import { pages } from '../../domain/incident/status.ts';
+import { paths } from '../../paths.ts';
 import { PageTroubleLine } from '../page-trouble.tsx';
 import { tierText } from '../tier.ts';
 import { Chip } from '../ui/chip.tsx';
@@ -42,6 +43,11 @@ export function IncidentHead({ view }: { view: IncidentView }) {
             </span>
           )}
           <PagedWhen view={view} first={incident.status === 'open' ? first : null} />
+          {incident.status === 'open' && incident.slo !== null && view.silenced.silence === null && (
+            <a className="link" href={`${paths.silences()}?slo=${encodeURIComponent(incident.slo)}`}>
+              silence…
+            </a>
+          )}
           {incident.resolvedAt !== null && (
             <span>
               resolved <Time at={incident.resolvedAt} />

@@ -33,7 +33,7 @@ export function SilencedLine({ view }: { view: IncidentView }) {
   return (
     <span className="mt-1 block text-dim">
       {all && incident.pagedAt === null && 'Would have told somebody, but it is '}
-      {all && incident.pagedAt !== null && 'Was sent before, and is now '}
+      {all && incident.pagedAt !== null && 'Somebody was told before; it is now '}
       {!all && 'A part of what burns is '}
       <a className="link" href={paths.silence(silence.id)}>
         silenced by {silence.by} until <Time at={silence.until} />

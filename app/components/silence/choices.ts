@@ -73,8 +73,10 @@ function choice(
 ): SilenceChoice {
   const all = covered(catalog, { scope, target });
   const now = all.filter(({ id }) => burning.has(id)).length;
-  const counts = `${all.length} SLO${all.length === 1 ? '' : 's'}${now > 0 ? `, ${now} with an alert now` : ''}`;
-  return { value: `${scope}/${target}`, text: `${silenceWords(catalog, { scope, target })} (${counts})` };
+  const count = `${all.length} SLO${all.length === 1 ? '' : 's'}`;
+  const alerting = now > 0 ? `, ${now} alerting` : '';
+  // The number first: a narrow field cuts the end off.
+  return { value: `${scope}/${target}`, text: `${count}${alerting}: ${silenceWords(catalog, { scope, target })}` };
 }
 
 const ofScope = (scope: SilenceScope) => (target: string) => [scope, target] as [SilenceScope, string];

@@ -2,8 +2,8 @@ import type { SilenceEnd, SilenceForm, WrongSilence } from '../../domain/silence
 import { useZone } from '../ui/clock.tsx';
 
 const texts: Record<'make' | 'extend', Record<SilenceEnd, string>> = {
-  make: { '1h': 'for 1 h', '4h': 'for 4 h', tomorrow: 'until tomorrow 9:00', at: 'until the time beside' },
-  extend: { '1h': 'by 1 h', '4h': 'by 4 h', tomorrow: 'until tomorrow 9:00', at: 'until the time beside' },
+  make: { '1h': 'for 1 h', '4h': 'for 4 h', tomorrow: 'until tomorrow 9:00', at: 'until my own end' },
+  extend: { '1h': 'by 1 h', '4h': 'by 4 h', tomorrow: 'until tomorrow 9:00', at: 'until my own end' },
 };
 
 /** Until when: presets, or a time of one's own in the viewer's zone (the organisation's without JavaScript). */

@@ -38,7 +38,7 @@ export function SilenceFields({
   return (
     <Form method="post" action={paths.silences()} preventScrollReset className="silence-form">
       <input type="hidden" name="intent" value="silence" />
-      <label className="field">
+      <label className="field wide">
         <span>What</span>
         <select className="input" name="what" defaultValue={form?.what} {...marks('what')}>
           {choices.map(({ value, text }) => (
@@ -50,7 +50,7 @@ export function SilenceFields({
         {message('what')}
       </label>
       <EndFields kind="make" form={form ?? { end: '', at: '', zone: '' }} wrong={wrong} timeZone={timeZone} />
-      <label className="field">
+      <label className="field wide">
         <span>Why</span>
         <input
           className="input"
