@@ -1,6 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type MinuteCounts, newTable, sumBetween, sumUp } from '#app/domain/slo/minute-counts.ts';
-import { inSlices } from '#app/domain/slo/slices.ts';
+import { createSeries, setMinute, windowSums } from '#app/domain/slo/series.ts';
+import { cutSlices, inSlices } from '#app/domain/slo/slices.ts';
+import type { Slices } from '#app/domain/slo/slo.ts';
 
 /** Minutes from minute 100 on (a slice of 5 begins there): bad of 10 events; null is unknown, 'quiet' has no events. */
 function minutes(...list: (number | null | 'quiet')[]): MinuteCounts {
@@ -58,5 +61,63 @@ describe('slices of time', () => {
   test('RatioTimeslices counts each slice by its share of bad events', () => {
     const { counts } = inSlices(minutes(5, 5, 5, 5, 5, 0, 0, 0, 0, 0), { method: 'RatioTimeslices', minutes: 5 });
     expect(sums(counts)).toEqual({ bad: 0.5, total: 2, known: 10 });
+  });
+});
+
+describe('cut from stored minutes', () => {
+  const anyMinute = fc.option(fc.record({ bad: fc.nat({ max: 8 }), more: fc.nat({ max: 40 }) }), { nil: null });
+  const anySlices = fc.constantFrom<Slices>(
+    five,
+    { method: 'Timeslices', minutes: 1, target: 1 },
+    { method: 'Timeslices', minutes: 60, target: 0.99 },
+    { method: 'RatioTimeslices', minutes: 10 },
+  );
+  const cut = (list: readonly ({ bad: number; more: number } | null)[], slices: Slices) => {
+    const events = createSeries(2);
+    const series = createSeries(2);
+    for (const [at, one] of list.entries()) if (one) setMinute(events, 1200 + at, one.bad, one.bad + one.more);
+    cutSlices(events, series, slices, { from: 1200, to: 1200 + list.length });
+    return series;
+  };
+  const day = fc.array(anyMinute, { minLength: 130, maxLength: 200 });
+
+  test('splitting a window never changes its sum, and they are those of slo eval once the newest minute is known', () => {
+    fc.assert(
+      fc.property(day, anySlices, fc.nat({ max: 120 }), (list, slices, at) => {
+        const known = [...list, { bad: 0, more: 1 }];
+        const series = cut(known, slices);
+        const end = 1200 + known.length;
+        const [whole, left, right] = [
+          windowSums(series, end, known.length),
+          windowSums(series, 1200 + at, at),
+          windowSums(series, end, known.length - at),
+        ];
+        expect(left.bad + right.bad).toBeCloseTo(whole.bad, 9);
+        expect([left.total + right.total, left.known + right.known]).toEqual([whole.total, whole.known]);
+        const table = newTable(1200, known.length);
+        for (const [i, one] of known.entries()) {
+          if (!one) continue;
+          [table.bad[i], table.total[i], table.known[i]] = [one.bad, one.bad + one.more, 1];
+        }
+        const wanted = sumBetween(inSlices(sumUp(table), slices).counts, 1200, end);
+        expect(whole.bad).toBeCloseTo(wanted.bad, 9);
+        expect([whole.total, whole.known]).toEqual([wanted.total, wanted.known]);
+      }),
+    );
+  });
+
+  test('more bad events never lower a burn', () => {
+    fc.assert(
+      fc.property(day, anySlices, fc.nat({ max: 129 }), fc.integer({ min: 1, max: 9 }), (list, slices, at, more) => {
+        const worse = list.map((one, i) =>
+          one && i === at ? { bad: one.bad + Math.min(more, one.more), more: Math.max(0, one.more - more) } : one,
+        );
+        const burn = (of: typeof list) => {
+          const { bad, total } = windowSums(cut(of, slices), 1200 + of.length, of.length);
+          return total === 0 ? 0 : bad / total;
+        };
+        expect(burn(worse)).toBeGreaterThanOrEqual(burn(list) - 1e-12);
+      }),
+    );
   });
 });
