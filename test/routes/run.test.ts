@@ -166,6 +166,29 @@ describe('the run page', () => {
     expect(html.match(/name="outcome"/g)).toHaveLength(2);
   });
 
+  test('a wait shows its end as a clock time, counts down to it, and is ended with a reason', async () => {
+    const world = burningWorld();
+    const plan = killPlan(now, { kind: 'people', target: null, title: 'Wait 10 min', diff: [], commands: [] });
+    const evidence = { endsAt: now + 600_000, reading: '3× over 5m' };
+    const waits = step('calm', 0, { uses: 'wait', kind: 'people', state: 'verifying', plan, evidence });
+    world.runs[0] = { ...world.runs[0]!, state: 'open', steps: [waits] };
+    const { text, html } = await visit(page, world);
+    expect(text).toMatch(/waiting .*ends \d\d:\d\d, in 10 min .*reading 3× over 5m/);
+    expect(text).toMatch(/End the wait now Why does it end before its time\?/);
+    expect(text).not.toMatch(/in effect|verifying|taking effect/);
+    expect(html).toContain('name="intent" value="skip"');
+  });
+
+  test('what a read kept stands line by line, an address as a link', async () => {
+    const world = burningWorld();
+    const evidence = { counted: '2 lines', newest: ['first <b>', 'second'], address: 'https://github.example/runs/1' };
+    const read = step('look', 0, { uses: 'logs.query', kind: 'read', state: 'succeeded', evidence });
+    world.runs[0] = { ...world.runs[0]!, steps: [read] };
+    const { html } = await visit(page, world);
+    expect(html).toMatch(/whitespace-pre-wrap[^>]*>first &lt;b&gt;\nsecond</);
+    expect(html).toMatch(/<a [^>]*href="https:\/\/github\.example\/runs\/1"[^>]*rel="noopener noreferrer nofollow"/);
+  });
+
   test('a done run offers nothing more', async () => {
     const { html } = await visit(page, verifiedWorld());
     expect(html).not.toContain('name="intent" value="undo"');
