@@ -16,6 +16,7 @@ export async function everyPath(page: Page, incident: string): Promise<string[]>
       '/slos/voiceover-availability?range=6h',
       '/slos/voiceover-availability/what-if?objective=99',
       '/statement',
+      '/shadow',
       '/flags',
       '/flags/voiceover-v2?ask=1&c.userId=ada',
     ],

@@ -12,7 +12,6 @@ import { shadowVerdict } from '../../domain/alert/shadow-words.ts';
 import { type Episode, startOf } from '../../domain/alert/side-by-side.ts';
 import type { Catalog } from '../../domain/catalog.ts';
 import type { PagingMode, Slo } from '../../domain/slo/slo.ts';
-import type { Deployment } from '../../load-context.ts';
 import type { ShadowWish } from './wish.ts';
 
 const dayMs = 86_400_000;
@@ -50,7 +49,11 @@ interface ShadowReads {
 type ShadowSlo = Pick<Slo, 'id' | 'title' | 'service'> & { paging: PagingMode; team: string | null };
 
 /** The SLOs in shadow that the wish asks for, by service and title. */
-export function shadowSlos(catalog: Catalog | null, mode: Deployment['mode'], wish: ShadowWish): ShadowSlo[] {
+export function shadowSlos(
+  catalog: Catalog | null,
+  mode: Parameters<typeof inShadow>[1],
+  wish: ShadowWish,
+): ShadowSlo[] {
   const teamOf = new Map((catalog?.services ?? []).map(({ id, owner }) => [id, owner]));
   return (catalog?.slos ?? [])
     .map(({ id, title, service, paging }) => ({ id, title, service, paging, team: teamOf.get(service) ?? null }))
@@ -85,9 +88,9 @@ export async function shadowView(
   const own = new Set(pages.flatMap(({ incident }) => incident ?? []));
   const concerns = (incident: RealIncident, these: ReadonlySet<string>, ours: ReadonlySet<string>) =>
     incident.services.some((each) => these.has(each)) || (incident.incident !== null && ours.has(incident.incident));
-  // What happened before an SLO was watched could not have been paged by it.
+  // What was over before an SLO was watched could not have been paged by it.
   const begin = [...evaluated.values()].reduce((first, { from }) => Math.min(first, from), now);
-  const incidents = known.filter((each) => concerns(each, services, own) && each.from >= begin);
+  const incidents = known.filter((each) => concerns(each, services, own) && (each.to ?? now) >= begin);
 
   const episodes = compareShadow(onePageEach(pages), incidents, now);
   const met = new Set(episodes.filter((each) => each.pages.length > 0).flatMap((each) => each.incidents));
@@ -96,7 +99,9 @@ export async function shadowView(
     const mine = pagesOf.get(id) ?? [];
     const ours = new Set(mine.flatMap(({ incident }) => incident ?? []));
     const watchedFrom = evaluated.get(id)?.from ?? now;
-    const about = incidents.filter((each) => each.from >= watchedFrom && concerns(each, new Set([service]), ours));
+    const about = incidents.filter(
+      (each) => (each.to ?? now) >= watchedFrom && concerns(each, new Set([service]), ours),
+    );
     const alone = compareShadow(mine, about, now);
     const within = ({ from }: RealIncident) => from >= range.from;
     const missed = alone.filter((each) => each.pages.length === 0).flatMap((each) => each.incidents.filter(within));

@@ -1,8 +1,8 @@
 import { countText, durationText } from '../slo/figures.ts';
 import type { Comparison } from './shadow.ts';
 
-/** A comparison over less than this says nothing yet, ms. */
-export const enough = 7 * 24 * 3_600_000;
+/** A comparison over less than this says nothing yet, ms: seven days, but for the minutes that an evaluation lies behind. */
+export const enough = 7 * 24 * 3_600_000 - 3_600_000;
 
 /**
  * What a comparison over `days` comes to, in a sentence or two. `watched` is for how long the SLO has been evaluated within
@@ -10,6 +10,7 @@ export const enough = 7 * 24 * 3_600_000;
  */
 export function shadowVerdict(comparison: Comparison, days: number, watched: number): string {
   const { pages, beside, incidents, missed, lead } = comparison;
+  if (watched === 0) return 'Not enough to say: nothing of this was evaluated yet.';
   if (watched < enough) {
     return `Not enough to say: watched for ${durationText(watched)}, and a comparison needs 7 d.`;
   }

@@ -124,11 +124,14 @@ describe('the verdict', () => {
     shadowVerdict({ pages: 0, beside: 0, atNight: 0, incidents: 0, missed: 0, lead: null, ...change }, 30, watched);
 
   test('under seven days of watching there is none', () => {
-    expect(said({ pages: 3, beside: 3, incidents: 3 }, 7 * day - min)).toMatch(/^Not enough to say: watched for 7 d, /);
+    expect(said({ pages: 3, beside: 3, incidents: 3 }, 6 * day)).toMatch(/^Not enough to say: watched for 6 d, /);
+    expect(said({ pages: 3, beside: 3, incidents: 3 }, 0)).toBe(
+      'Not enough to say: nothing of this was evaluated yet.',
+    );
     expect(said({ pages: 3, beside: 3, incidents: 3 }, 45 * min)).toBe(
       'Not enough to say: watched for 45 min, and a comparison needs 7 d.',
     );
-    expect(said({ pages: 1, beside: 1, incidents: 1, lead: 0 }, 7 * day)).toMatch(/^In 30 days/);
+    expect(said({ pages: 1, beside: 1, incidents: 1, lead: 0 }, 7 * day - 5 * min)).toMatch(/^In 30 days/);
   });
 
   test('nothing on either side is nothing to say', () => {

@@ -94,7 +94,9 @@ export function fakeStores(world: World, told: Told): Stores {
       pages: async (slos) => (world.shadow?.pages ?? []).filter(({ slo }) => slos.includes(slo)),
       incidents: async () => world.shadow?.incidents ?? [],
       evaluated: async (slos) =>
-        new Map(slos.flatMap((slo) => (world.shadow ? [[slo, { from: world.shadow.since, to: world.now }]] : []))),
+        new Map(
+          slos.flatMap((slo) => (world.shadow ? [[slo, { from: world.shadow.since, to: world.now - 240_000 }]] : [])),
+        ),
     },
     budgetCorrections: {
       of: async (slos, from, to) =>
