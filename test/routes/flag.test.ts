@@ -264,3 +264,16 @@ test('the overview tells its owners, nobody else, and nobody once it is cleared'
   cleared.followUps[0]!.clearedAt = now;
   expect((await visit('/', cleared, { as: 'product' })).text).not.toContain(title);
 });
+
+test('while Unleash does not answer the page says so, and of what time its answer is', async () => {
+  const made = world();
+  for (const key of ['unleash flags', 'unleash served/production']) {
+    made.observations[key] = { ...made.observations[key]!, at: now - 600_000, error: 'no answer', errorAt: now };
+  }
+  const { text } = await visit(`${path}?ask=1&c.userId=ada`, made);
+  expect(text).toMatch(/stale · 10\s?min/);
+  expect(text).toContain('Unleash does not answer: no answer. Below is what was last known.');
+  expect(text).toContain('The answer is by what SDKs were served when it was last read.');
+  expect(text).toContain('25 % of production');
+  expect((await visit(path, world())).text).not.toContain('does not answer');
+});

@@ -4,7 +4,8 @@ import type { FlagHour, SdkFleet } from '../../domain/flag/usage.ts';
 import type { FollowUp } from '../../domain/follow-up/follow-up.ts';
 import { paths } from '../../paths.ts';
 import { FollowUpRows } from '../follow-up-rows.tsx';
-import { ObservedPanel, type Read } from '../observed-panel.tsx';
+import { useFreshness } from '../freshness.ts';
+import { Freshly, ObservedPanel, type Read } from '../observed-panel.tsx';
 import { type RunRow, RunRows } from '../run/run-rows.tsx';
 import { Chip } from '../ui/chip.tsx';
 import { Empty } from '../ui/empty.tsx';
@@ -54,11 +55,14 @@ export interface FlagPageData {
   whyNot: string | null;
 }
 
+const staleAfter = 2 * 60_000;
+
 /** One flag: who gets it in plain words first, then why, who asks for it and what happened to it. */
 export function FlagPage({ page, problem }: { page: FlagPageData; problem: string | null }) {
   const environments = page.read.value ?? [];
   const said = environments.map(({ headline }) => headline).join(' · ');
   const headline = said || (page.readOnce ? 'Unleash does not have it' : 'Unleash has not been read yet');
+  const fresh = useFreshness(page.read, staleAfter);
   return (
     <>
       <div className="head">
@@ -76,6 +80,7 @@ export function FlagPage({ page, problem }: { page: FlagPageData; problem: strin
             )}
             <span>{page.owners.length > 0 ? `owned by ${page.owners.join(', ')}` : 'no owner is declared'}</span>
             <span>{page.safe ? `safe when ${page.safe}` : 'no safe state is declared'}</span>
+            <Freshly state={fresh} />
             {page.followUps.length > 0 && <Chip tone="warn">killed</Chip>}
             {page.stale.length > 0 && <Chip tone="warn">to be cleaned up</Chip>}
           </p>
@@ -83,6 +88,9 @@ export function FlagPage({ page, problem }: { page: FlagPageData; problem: strin
         </div>
       </div>
       {problem && <Problem>{problem}</Problem>}
+      {fresh.state === 'stale' && fresh.error && (
+        <p className="panel-note">Unleash does not answer: {fresh.error}. Below is what was last known.</p>
+      )}
       <div className="two">
         <div className="col">
           <KillNotices notices={page.notices} title="Why it was made safe" />

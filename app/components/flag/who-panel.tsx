@@ -1,15 +1,20 @@
 import { Form } from '@remix-run/react';
 import { paths } from '../../paths.ts';
+import { useFreshness } from '../freshness.ts';
+import { Freshly } from '../observed-panel.tsx';
 import { Chip } from '../ui/chip.tsx';
 import { Choice } from '../ui/choice.tsx';
 import { Panel } from '../ui/panel.tsx';
 import type { WhoView } from './who.ts';
 
+const staleAfter = 2 * 60_000;
+
 /** Who gets it: a form of the fields that count, its answer and every reason, in the order in which an SDK looks. */
 export function WhoPanel({ flag, view }: { flag: string; view: WhoView }) {
   const { answer } = view;
+  const fresh = useFreshness(view.served, staleAfter);
   return (
-    <Panel title="Who gets it" id="who" aside={<span className="age">as the SDK decides</span>}>
+    <Panel title="Who gets it" id="who" stale={fresh.state === 'stale'} aside={<Freshly state={fresh} />}>
       <div className="panel-body">
         <Form method="get" action={`${paths.flag(flag)}#who`} className="who-form" key={JSON.stringify(view.fields)}>
           <input type="hidden" name="ask" value="1" />
@@ -37,6 +42,9 @@ export function WhoPanel({ flag, view }: { flag: string; view: WhoView }) {
             Ask
           </button>
         </Form>
+        {fresh.state === 'stale' && (
+          <p className="mt-2 text-[13px] text-dim">The answer is by what SDKs were served when it was last read.</p>
+        )}
         {view.unknown && <p className="mt-2 text-[13px] text-dim">{view.unknown}</p>}
         {view.fields.length === 0 && !view.unknown && (
           <p className="mt-2 text-[13px] text-dim">The answer is the same for everyone here: no field counts.</p>

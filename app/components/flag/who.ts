@@ -6,6 +6,8 @@ import { tight } from '../ui/tight.ts';
 
 /** The form "who gets it", with its answer when somebody was asked for. Everything of it stands in the address. */
 export interface WhoView {
+  /** When what SDKs are served was last read, and what the last failure said. */
+  served: { at: number | null; error: string | null; errorAt: number | null };
   environments: string[];
   environment: string;
   /** The fields that the answer depends on, each with its name in the address, as they were filled in. */
@@ -26,12 +28,13 @@ export function whoGetsIt(
   environments: string[],
   environment: string,
   params: URLSearchParams,
-  served: { value: unknown; error: string | null },
+  served: { value: unknown; at: number | null; error: string | null; errorAt: number | null },
   now: number,
 ): WhoView {
-  const blank = { environments, environment, fields: [], wrong: null, answer: null };
+  const { at, error, errorAt } = served;
+  const blank = { served: { at, error, errorAt }, environments, environment, fields: [], wrong: null, answer: null };
   if (served.value === null) {
-    const why = served.error ? `: ${served.error}` : '';
+    const why = error ? `: ${error}` : '';
     return { ...blank, unknown: `What SDKs are served in ${environment} has not been read yet${why}.` };
   }
   const read = readFeatures(JSON.stringify(served.value), 'what SDKs are served', flag);
