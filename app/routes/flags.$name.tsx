@@ -107,8 +107,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
     if (!parsed.success) throw new AppError('bad_input', parsed.error.issues[0]?.message);
     const declared = (await context.stores.catalog.current())?.flags.find((each) => each.name === name) ?? null;
     const why = turnRefusal(actor, declared, context.deployment.mode);
-    if (why) throw new AppError('forbidden', why);
-    if (!declared) throw new AppError('not_found');
+    if (why || !declared) throw new AppError('forbidden', why ?? undefined);
     return redirect(await turn(context, declared, parsed.data, actor), 303);
   } catch (error) {
     if (!errorCode(error)) throw error;
@@ -118,7 +117,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 
 /** Opens the run and answers where to go. */
 async function turn(
-  { stores, address, deployment }: RequestContext,
+  { stores, address, clock, deployment }: RequestContext,
   { name: flag, service, environments, slos }: FlagDeclaration,
   { intent, ...wish }: FlagWish,
   actor: Actor,
@@ -126,12 +125,15 @@ async function turn(
   // More people where it counts: an SLO of the flag proves that they do no harm.
   const slo = intent === 'expose' && wish.environment === deployment.environment ? (slos[0] ?? '') : '';
   const inputs = Object.fromEntries(Object.entries({ flag, ...wish, slo }).filter(([, value]) => value !== ''));
+  const pressedAt = clock.now();
   const runId = await stores.runs.openRun(
     { template: `template:flag.${intent}`, inputs, incidentId: null, service },
     actor,
   );
   const step = (await stores.runs.get(runId))?.steps[0];
   if (!step) return paths.run(runId);
+  // A run of the same wish may lie open since earlier: what is confirmed was read after the press.
+  if (step.state === 'planned' && (step.plan?.readAt ?? 0) < pressedAt) await stores.runs.replan(runId, step.id);
   await stores.runs.waitForPlan(runId, step.id, 2_000);
   const open = environments.some((one) => one.name === wish.environment && !one.protected);
   const planned = open ? (await stores.runs.get(runId))?.steps[0] : null;

@@ -191,6 +191,7 @@ test('in a protected environment a press never confirms; in one that is not, it 
   made.runs = [{ ...made.runs[0]!, steps: [step] }];
   const press = (environment: string) =>
     visit(path, made, { form: { intent: 'expose', environment, percent: '50' }, as: 'product' });
+  step.plan = { ...step.plan!, readAt: now };
   const guarded = await press('production');
   expect(guarded.told.map(({ what }) => what)).toEqual(['openRun']);
   expect(guarded.location).toBe('/runs/run-1#step-expose');
@@ -198,6 +199,9 @@ test('in a protected environment a press never confirms; in one that is not, it 
   expect(quick.told.map(({ what }) => what)).toEqual(['openRun', 'confirm']);
   expect(quick.told[1]!.with).toMatchObject({ hash: step.planHash, actor: { email: 'linus@studio.example' } });
   expect(quick.location).toBe('/flags/voiceover-v2#in-development');
+  // What was planned before the press is read anew first.
+  step.plan = { ...step.plan!, readAt: now - 1 };
+  expect((await press('development')).told.map(({ what }) => what)).toEqual(['openRun', 'replan', 'confirm']);
   step.plan = { ...step.plan!, needsReason: true };
   expect((await press('development')).location).toBe('/runs/run-1#step-expose');
 });
