@@ -21,6 +21,8 @@ export interface ActionFacts {
   leaves: boolean;
   /** True when it writes nothing outside Firebreak, so that it may be done where Firebreak only observes. */
   inside?: boolean;
+  /** True when reading its plan anew costs a quota outside that others need too: it is read less often. */
+  costly?: boolean;
   /**
    * After a crash between intent and outcome: look at the target first, do it again with the same key, or ask a person.
    * Reads are made again.

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { actionNames, staysInside } from '../../domain/runbook/actions.ts';
+import { actionFacts, actionNames, staysInside } from '../../domain/runbook/actions.ts';
 import type { StepDrive } from '../../stores/step-drive.ts';
 import type { EngineDeps } from './deps.ts';
 import { finishRun, undoFor } from './finish-run.server.ts';
@@ -9,11 +9,14 @@ import { errorText } from './words.ts';
 
 /** Wall ms after which a plan that stands before a person is read anew. */
 const planStaysFresh = 15_000;
+/** The same for plans that cost a quota: GitHub gives a token 5,000 requests an hour, and a plan takes three. */
+const costlyPlanStaysFresh = 120_000;
 /** Data ms for which plans of opened runs are kept fresh. */
 const keepFreshFor = 6 * 3_600_000;
 
 /** Actions that read nothing of the world outside. */
 const inside = actionNames.filter(staysInside);
+const costly = actionNames.filter((name) => actionFacts(name)?.costly);
 
 /** One round over all runs: plans kept fresh, ended runs closed, runs without a job given one. Safe on any number of processes. */
 export async function lookAfterRuns(deps: EngineDeps): Promise<void> {
@@ -40,7 +43,7 @@ async function cancelPrepared(deps: EngineDeps): Promise<void> {
 
 async function refreshPlans(deps: EngineDeps): Promise<void> {
   const now = deps.clock.now();
-  const old = now - dataMs(deps.clock, planStaysFresh);
+  const [old, older] = [planStaysFresh, costlyPlanStaysFresh].map((ms) => now - dataMs(deps.clock, ms));
   await deps.db.transaction().execute(async (tx) => {
     const stale = await tx
       .selectFrom('run_step')
@@ -51,7 +54,9 @@ async function refreshPlans(deps: EngineDeps): Promise<void> {
       .where('run_step.uses', 'not in', inside)
       .where('run.state', 'in', ['prepared', 'open'])
       .where('run.opened_at', '>', now - keepFreshFor)
-      .where(sql<boolean>`(plan->>'readAt')::bigint < ${old}`)
+      .where(
+        sql<boolean>`(plan->>'readAt')::bigint < case when run_step.uses = any(${costly}) then ${older}::bigint else ${old}::bigint end`,
+      )
       .where(sql<boolean>`not coalesce((drive->>'replan')::boolean, false)`)
       .limit(20)
       .forUpdate('run_step')

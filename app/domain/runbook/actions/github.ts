@@ -20,6 +20,7 @@ export const githubActions = {
     }),
     kind: () => 'forward',
     target: (input) => `workflow/${input.repo}/${input.workflow}`,
+    costly: true,
     change: true,
     leaves: false,
     recovery: 'verifiable',
