@@ -7,12 +7,14 @@ import { type Finding, ok, problem, said, skipped } from './doctor-finding.ts';
 
 /** The oldest PostgreSQL that the console runs on. */
 const oldest = 140_000;
+const patienceMs = 10_000;
 /** Clocks further apart than this, ms, make ages and the order of things wrong. */
 const mostSkew = 30_000;
 
 /** Reaches the database in a transaction that may only read: its version, its migrations, its clock, and whether anybody can sign in. */
 export async function databaseFindings(config: Config, wall: () => number): Promise<Finding[]> {
-  const handle = openDb(config.DATABASE_OWNER_URL ?? config.DATABASE_URL, { max: 1, onError: () => undefined });
+  const url = config.DATABASE_OWNER_URL ?? config.DATABASE_URL;
+  const handle = openDb(url, { max: 1, connectMs: patienceMs, onError: () => undefined });
   try {
     return await handle.db
       .transaction()

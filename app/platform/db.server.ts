@@ -19,16 +19,17 @@ export interface DbHandle {
 
 /**
  * Opens a pool. `onError` hears of connections that die, idle or checked out: without a listener
- * a database restart would end the process.
+ * a database restart would end the process. `connectMs` bounds how long a connection is waited for.
  */
 export function openDb(
   url: string,
-  options: { max?: number; role?: string; onError: (error: Error) => void },
+  options: { max?: number; role?: string; connectMs?: number; onError: (error: Error) => void },
 ): DbHandle {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.max ?? 10,
     statement_timeout: 15_000,
+    connectionTimeoutMillis: options.connectMs ?? 0,
     application_name: 'firebreak',
     ...(options.role ? { options: `-c role=${options.role}` } : {}),
   });
