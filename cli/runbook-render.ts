@@ -44,7 +44,6 @@ export const runbookRender: Command = {
     if (values.out === undefined && !values.json) throw new UsageError('Give --out, --json or both.');
     const all = await findRunbooks(place, values.catalog);
     const target = values.out === undefined ? null : { dir: resolve(values.out), draw: await pageDrawer() };
-    if (target) await writeStyles(target.dir);
     const today = new Date().toISOString();
     let failed = false;
     const tell = (facts: RunbookFacts) => {
@@ -57,7 +56,13 @@ export const runbookRender: Command = {
       }
     };
     for (const { path, reason } of all.unread) tell(factsOfUnread(path, reason));
-    for (const path of all.files) tell(await render(path, all, target, today));
+    let written = 0;
+    for (const path of all.files) {
+      const facts = await render(path, all, target, today);
+      // Where no page came about, nothing is left behind.
+      if (target && facts.html !== null && written++ === 0) await writeStyles(target.dir);
+      tell(facts);
+    }
     if (all.files.length === 0 && all.unread.length === 0) err(`${place} holds no Markdown file.`);
     return failed ? 1 : 0;
   },

@@ -80,7 +80,7 @@ try {
     await playDrill({ world, clock, drill: values.drill ?? 'bad-flag', speed, historyMs, progress });
   } else if (speed !== 1) clock.run(speed);
   progress.done();
-  process.stdout.write(welcome(world.consoleEnv.FIREBREAK_BASE_URL ?? '', world.password, world.simulator.http));
+  process.stdout.write(welcome(world.consoleEnv.FIREBREAK_BASE_URL ?? '', world.password, world.simulator.http, first));
 } catch (error) {
   progress.fail((error as Error).message);
   await stopAll(1);
@@ -94,11 +94,11 @@ async function stopAll(code: number): Promise<void> {
   process.exit(code);
 }
 
-function welcome(url: string, password: string, simulatorPort: number): string {
+function welcome(url: string, password: string, simulatorPort: number, first: boolean): string {
   return `
   Firebreak is up:   ${url}
 
-  Sign in with       password ${password}
+  Sign in with       password ${password}${first ? '' : ', or the one that you changed yours to'}
 ${demoPeople.map(({ name, role, email }) => `    ${email.padEnd(24)} ${name}, ${role}`).join('\n')}
 
   The page came by PagerDuty, simulated too:   http://127.0.0.1:${simulatorPort}/

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { checkPath } from '../../simulator/outside-check.ts';
 import type { StoredClock } from './clock.ts';
-import { freePort } from './free-port.ts';
+import { freePort, sameOrAny } from './free-port.ts';
 import { demoPeople } from './people.ts';
 import { startPostgres } from './postgres.ts';
 import { type Child, root, startChild } from './process.ts';
@@ -128,17 +128,20 @@ export function startConsole(env: Record<string, string>, dataDir: string, name 
   });
 }
 
-function startSimulator(
+/** Starts the simulator where it was the last time, so that a page that is open on it goes on. */
+async function startSimulator(
   options: { dataDir: string; clock: StoredClock; catalog: string; seed: string },
   secrets: Secrets,
   unleash: UnleashServer,
   consoleUrl: string,
   signal: AbortSignal,
 ): Promise<Child> {
+  const portFile = join(options.dataDir, 'simulator-port');
+  const httpPort = existsSync(portFile) ? await sameOrAny(Number(readFileSync(portFile, 'utf8'))) : 0;
   const data = join(options.dataDir, 'simulator');
   if (options.clock.before()) rmSync(data, { recursive: true, force: true });
   mkdirSync(data, { recursive: true });
-  return startChild({
+  const child = await startChild({
     name: 'The simulator',
     script: 'simulator/main.ts',
     logFile: join(options.dataDir, 'simulator.log'),
@@ -157,13 +160,15 @@ function startSimulator(
       SIM_ROUTING_KEY: secrets.routingKey,
       SIM_GITHUB_TOKEN: secrets.githubToken,
       SIM_GRPC_PORT: '0',
-      SIM_HTTP_PORT: '0',
+      SIM_HTTP_PORT: String(httpPort),
       FIREBREAK_CLOCK: options.clock.path,
       UNLEASH_URL: unleash.url,
       UNLEASH_ADMIN_TOKEN: unleash.adminToken,
       UNLEASH_CLIENT_TOKEN: unleash.clientToken,
     },
   });
+  writeFileSync(portFile, String(child.hello.http));
+  return child;
 }
 
 /** Every Prometheus server that the catalog declares is the simulated one. */

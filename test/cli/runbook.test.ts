@@ -143,6 +143,12 @@ describe('runbook render', () => {
     expect(await html('d.html')).toContain('Fine');
   });
 
+  test('where no page comes about, nothing is left behind', async () => {
+    await write({ 'in/a.md': new Uint8Array([0x23, 0x20, 0xff, 0xfe]) });
+    expect((await render()).code).toBe(1);
+    await expect(html('runbook.css')).rejects.toThrow('ENOENT');
+  });
+
   test('a page that cannot be written is the problem of its file', async () => {
     await write({ 'in/team/a.md': '# A\n', 'in/b.md': '# B\n', 'out/team': 'a file in the way' });
     const { code, facts } = await render();
