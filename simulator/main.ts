@@ -17,6 +17,7 @@ import { createPagerDuty } from './pagerduty/pagerduty.ts';
 import { accountOf, strangeService } from './pagerduty-account.ts';
 import { createPrometheusHttp } from './prometheus/http.ts';
 import { createPrometheus } from './prometheus/prometheus.ts';
+import { createProviderHealth } from './provider-health.ts';
 import { readSettings } from './settings.ts';
 import { createSimulation } from './simulation.ts';
 import { type DrillName, drillNames } from './world/drills.ts';
@@ -94,8 +95,9 @@ const github = createGitHub({
   publicUrl: () => `http://127.0.0.1:${httpPort}`,
 });
 const chat = createChat({ clock, faults });
+const provider = createProviderHealth(() => simulation.drill() === 'provider-outage');
 /** The doors behind the one HTTP port, asked in turn. */
-const doors = [github.handle, chat.handle, pagerDuty.handle];
+const doors = [github.handle, chat.handle, provider.handle, pagerDuty.handle];
 
 const control = createControl(
   simulation.control,

@@ -103,6 +103,7 @@ export async function startWorld(options: {
         GOOGLE_ENDPOINT: `127.0.0.1:${grpc}`,
         GITHUB_API_URL: `http://127.0.0.1:${http}/github`,
         GITHUB_TOKEN: secrets.githubToken,
+        FIREBREAK_REF_SPEECH_PROVIDER: `http://127.0.0.1:${http}/health/speech-provider`,
         FIREBREAK_REF_CHAT: `http://127.0.0.1:${http}/chat`,
         OUTBOUND_INTERNAL: `127.0.0.1:${http}`,
         PROMETHEUS_SOURCES: JSON.stringify(prometheusSources(simulator.hello.prometheus, http)),
