@@ -78,7 +78,7 @@ export function githubDispatch(deps: { read: GitHubRead; write: GitHubWrite; pat
         blast: [`Whatever ${workflow} does: Firebreak sees how it ends.`],
         effect: `When the workflow has ended well; after ${durationText(withinOf(context))} it counts as failed.`,
         effectMs: null,
-        undo: 'Cancels the workflow while it is under way. What it did by then stays.',
+        undo: 'Cancels the workflow, if it is still under way. What it did by then stays.',
         commands: [{ label: 'Start it', command: command(after, keyInput) }],
         refused: found.active ? null : `${workflow} is disabled on GitHub.`,
       };

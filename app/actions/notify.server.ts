@@ -36,7 +36,7 @@ export function notify(deps: { write: EndpointsWrite; link: (path: string) => st
 
   return {
     uses: 'notify',
-    recovery: (plan) => ((plan.after as Message).repeatable ? 'idempotent' : 'ask'),
+    recovery: (plan) => ((plan.after as Message | null)?.repeatable ? 'idempotent' : 'ask'),
     async plan(context) {
       const text = String(context.input.text);
       const found = endpointOf(context);

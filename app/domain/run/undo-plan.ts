@@ -6,7 +6,7 @@ export interface UndoPlan {
   diff: Plan['diff'];
   /** What comes back, in one sentence. */
   text: string;
-  /** What is looked at before anything is written, in one sentence. */
+  /** What is looked at before anything is written, in one sentence; empty where `text` says it. */
   check: string;
 }
 
@@ -20,6 +20,8 @@ export function undoPlan({ state, plan, movedOn }: Pick<RunStep, 'state' | 'plan
     : stands
       ? 'Looks at the target first: where somebody else has set it since, nothing is written and you are told.'
       : 'The step did not come to its end: what stands there now is overwritten, whatever it is.';
+  // What stops something that goes on restores nothing: there the plan's own words hold at any time.
+  if (state !== 'planned' && before.length === 0 && plan?.undo) return { diff: [], text: plan.undo, check: '' };
   // Planned again after a first move: that plan's lines are of the world half way.
   if (state === 'planned' || before.length === 0) {
     return { diff: [], text: 'Restores what stood before this step changed anything.', check };

@@ -31,6 +31,12 @@ test('planned again half way, it goes back to before the first move, not to what
   });
 });
 
+test('where nothing stood before, the undo is what its plan says: a workflow is cancelled, not restored', () => {
+  const undo = 'Cancels the workflow while it is under way.';
+  const started = killPlan(0, { diff: [{ sign: '+', text: 'drain.yml on main' }], undo });
+  expect(undoPlan({ state: 'verifying', plan: started })).toEqual({ diff: [], text: undo, check: '' });
+});
+
 test('it is bound to what it restores, where, after which change, and to overwriting', () => {
   const step = { plan, captured: { percent: 25, stickiness: 'userId' } };
   const others = [
