@@ -64,7 +64,7 @@ describe('check', () => {
     const { code, out } = await firebreak(['check', studio.dir, '--json']);
     const answer = JSON.parse(out);
     expect(code).toBe(1);
-    expect(answer).toMatchObject({ ok: false, counts: { services: 11, slos: 5 } });
+    expect(answer).toMatchObject({ ok: false, counts: { services: 11, slos: 6 } });
     expect(answer.problems[0]).toMatchObject({
       line: expect.any(Number),
       column: expect.any(Number),
