@@ -20,7 +20,7 @@ export function KillNotices({ notices, title }: { notices: KillNotice[]; title: 
             </div>
             <div className="row-detail">
               {notice.by} did it at <Time at={notice.at} />
-              {notice.why && `: ${notice.why}`} For {notice.owners.join(', ')}.
+              {notice.why === null ? '.' : `: ${notice.why}`} For {notice.owners.join(', ')}.
             </div>
             {notice.evidence.length > 0 && <div className="row-detail">Evidence: {notice.evidence.join('; ')}.</div>}
             <div className="row-detail">To come back: {notice.comeBack.join('; ')}.</div>

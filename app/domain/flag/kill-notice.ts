@@ -46,7 +46,7 @@ export function killNotice(
     environment,
     by: by.name,
     owners: declared.owners,
-    why: reason ?? (incident && `For the incident "${incident.title}".`),
+    why: reason === null ? incident && `For the incident "${incident.title}".` : reason.replace(/[^.!?]$/, '$&.'),
     evidence: suspect?.reasons ?? [],
     comeBack: [
       'what was wrong with it is found and mended',

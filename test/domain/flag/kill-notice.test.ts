@@ -21,7 +21,7 @@ const suspects = {
 } as unknown as SuspectList;
 
 test('says who, why, on what evidence and what brings it back', () => {
-  const notice = killNotice({ ...kill, by: ada, reason: 'It burns.' }, declared, incident, suspects)!;
+  const notice = killNotice({ ...kill, by: ada, reason: 'It burns' }, declared, incident, suspects)!;
   expect(notice).toMatchObject({ flag: 'checkout.new', environment: 'production', by: 'Ada', why: 'It burns.' });
   expect(killNoticeText(notice)).toBe(
     'For linus@studio.example, web: checkout.new is off in production, by Ada. Why: It burns. Evidence: 3 min before; same service. To come back: what was wrong with it is found and mended; checkout-availability burns its budget no faster than it may; the incident is over; then at 5 % first, and looked at before more.',
