@@ -25,7 +25,11 @@ export function createIncidentStore(db: Db, clock: Pick<Clock, 'wall' | 'now'>, 
   const incidents = () => db.selectFrom('incident').selectAll('incident');
   return {
     async open() {
-      const rows = await incidents().where('status', '=', 'open').orderBy('opened_at', 'desc').execute();
+      const rows = await incidents()
+        .where('status', '=', 'open')
+        .orderBy('level')
+        .orderBy('opened_at', 'desc')
+        .execute();
       return withTrouble(rows.map(toIncident));
     },
     async recent(limit, before) {

@@ -59,6 +59,7 @@ export interface SloStore {
 }
 
 export interface IncidentStore {
+  /** Pages before tickets, each newest first. */
   open(): Promise<Incident[]>;
   recent(limit: number, before?: number): Promise<Incident[]>;
   get(id: string): Promise<Incident | null>;

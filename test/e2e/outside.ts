@@ -9,6 +9,8 @@ export interface PagerDutyIncident {
   incident_number: number;
   title: string;
   status: 'triggered' | 'acknowledged' | 'resolved';
+  /** Low for tickets, which wake nobody. */
+  urgency: 'high' | 'low';
 }
 
 /** PagerDuty's incidents, the latest first. */
@@ -19,9 +21,10 @@ export async function pagerDutyIncidents(studio: Studio): Promise<PagerDutyIncid
   return incidents;
 }
 
-/** The one incident that PagerDuty holds open, waited for: the engine may still be on its way to it. */
+/** The one incident that PagerDuty holds open and wakes somebody with, waited for: the engine may still be on its way to it. */
 export async function thePage(studio: Studio): Promise<PagerDutyIncident> {
-  const open = async () => (await pagerDutyIncidents(studio)).filter(({ status }) => status !== 'resolved');
+  const open = async () =>
+    (await pagerDutyIncidents(studio)).filter(({ status, urgency }) => status !== 'resolved' && urgency === 'high');
   await expect.poll(open, { timeout: patience, message: 'one open incident in PagerDuty' }).toHaveLength(1);
   return (await open())[0]!;
 }
@@ -43,9 +46,13 @@ async function pagerDuty(studio: Studio, path: string): Promise<unknown> {
 }
 
 /** A flag in production as Unleash itself keeps it: on or off, and the percentage of its rollout. */
-export async function flagInUnleash(studio: Studio, flag: string): Promise<{ enabled: boolean; rollout: number }> {
+export async function flagInUnleash(
+  studio: Studio,
+  flag: string,
+  environment = 'production',
+): Promise<{ enabled: boolean; rollout: number }> {
   const { url, adminToken } = studio.world.unleash;
-  const response = await fetch(`${url}/api/admin/projects/default/features/${flag}/environments/production`, {
+  const response = await fetch(`${url}/api/admin/projects/default/features/${flag}/environments/${environment}`, {
     headers: { authorization: adminToken },
   });
   const found = (await response.json()) as {
