@@ -4,6 +4,7 @@ import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { confirm } from './bench/confirm.ts';
+import { cycle } from './bench/cycle.ts';
 import type { Figure } from './bench/figure.ts';
 import { pages } from './bench/pages.ts';
 import { phone } from './bench/phone.ts';
@@ -32,6 +33,7 @@ const works: Record<string, Work> = {
   runbooks,
   start,
   pages,
+  cycle,
   phone: inStudio(phone),
   confirm: inStudio(async (world) => {
     confirmed = await confirm(world);

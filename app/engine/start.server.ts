@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import type { Outside } from '../clients/outside.server.ts';
-import type { Catalog } from '../domain/catalog.ts';
 import type { Deployment } from '../load-context.ts';
 import { paths } from '../paths.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -12,7 +13,8 @@ import type { CursorStore } from '../stores/cursors.server.ts';
 import { forgetOldBuckets } from '../stores/forget-buckets.server.ts';
 import { forgetCatalogVersions, forgetDeliveries, forgetFindings } from '../stores/forget-old.server.ts';
 import { ownHand } from '../stores/own-hand.server.ts';
-import type { SloWriter } from '../stores/slos.server.ts';
+import { createShardStore } from '../stores/slo-shards.server.ts';
+import type { SloWriter } from '../stores/slo-writer.server.ts';
 import type { CatalogStore, SloStore, Stores } from '../stores/stores.ts';
 import { untakenPages } from '../stores/untaken-pages.server.ts';
 import type { WebhookStore } from '../stores/webhooks.server.ts';
@@ -29,6 +31,9 @@ import { standForLeader } from './leader.server.ts';
 import { startLoop, type Task } from './loop.server.ts';
 import { createCollector } from './metrics/collector.server.ts';
 import { evaluateTask } from './metrics/evaluate.server.ts';
+import { fencedHours } from './metrics/fenced-hours.server.ts';
+import { pingDeadman } from './metrics/ping-deadman.server.ts';
+import { type Share, startShare } from './metrics/share.server.ts';
 import { watchChanges } from './metrics/watch-changes.server.ts';
 import { watchSources } from './metrics/watch-sources.server.ts';
 import { prepareRunsTask } from './prepare-runs.server.ts';
@@ -67,30 +72,44 @@ export interface EngineParts {
   runs: RunEngine;
 }
 
-/** The work that goes on without a browser. Runs are driven by every engine process; the polling by the one that leads. */
+/**
+ * The work that goes on without a browser. Runs are driven by every engine process, and SLOs are evaluated by all of them, each
+ * its share; everything else is polled by the one that leads.
+ */
 export async function startEngine(parts: EngineParts): Promise<{ stop(graceMs: number): Promise<void> }> {
   // Its first answer takes seconds while Unleash is down: a start does not wait for it.
   void parts.outside.unleash.witness.start();
   await parts.runs.start();
-  let loop: { stop(): Promise<void>; poke(name: string): void } | null = null;
+  let loop: ReturnType<typeof startLoop> | null = null;
+  const told = createTold(parts);
+  const share = startShare({
+    db: parts.db,
+    shards: createShardStore(parts.db),
+    worker: `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`,
+    log: parts.log,
+    onUneven: () => sloLoop.poke('evaluate-slos'),
+  });
+  const sloLoop = startLoop([sloTask(parts, told, share)], parts);
   const unsubscribe = parts.notices.subscribe((topic) => {
     if (topic === 'webhooks') loop?.poke('handle-webhooks');
     if (topic === 'follow-ups') loop?.poke('tell-owners');
     if (topic === 'outbox' || topic === 'incidents') loop?.poke('deliver');
   });
+  // Nearly everything is about what the catalog declares: the first version wakes the tasks that found none.
+  const stopWaiting = (await parts.stores.catalog.current())
+    ? () => undefined
+    : parts.notices.subscribe((topic) => {
+        if (topic !== 'catalog') return;
+        stopWaiting();
+        sloLoop.poke('evaluate-slos');
+        for (const name of ['poll-cloud-run', 'poll-on-call']) loop?.poke(name);
+      });
   const leader = standForLeader(
     parts.databaseUrl,
     {
       won: async () => {
         parts.log.info('leading: polls the outside world');
-        loop = startLoop(tasks(parts), parts);
-        // Everything else is about what the catalog declares: the first version wakes the tasks that found none.
-        if (await parts.stores.catalog.current()) return;
-        const stopWaiting = parts.notices.subscribe((topic) => {
-          if (topic !== 'catalog') return;
-          stopWaiting();
-          for (const name of ['evaluate-slos', 'poll-cloud-run', 'poll-on-call']) loop?.poke(name);
-        });
+        loop = startLoop(tasks(parts, told), parts);
       },
       lost: async () => {
         await loop?.stop();
@@ -102,32 +121,66 @@ export async function startEngine(parts: EngineParts): Promise<{ stop(graceMs: n
   return {
     async stop(graceMs) {
       unsubscribe();
-      // Both at once: a polling task that takes its time must not keep runs from being handed back in time.
-      await Promise.all([leader.stop(), parts.runs.stop(graceMs)]);
+      stopWaiting();
+      const leave = async () => {
+        await sloLoop.stop();
+        await share.stop();
+      };
+      // All at once: a task that takes its time must not keep runs from being handed back in time.
+      await Promise.all([leader.stop(), leave(), parts.runs.stop(graceMs)]);
       await parts.outside.unleash.witness.stop();
     },
   };
 }
 
-function tasks(parts: EngineParts): Task[] {
-  const { db, clock, log, metrics, notices, deployment, outside, stores, cursors } = parts;
+/** What incidents are told with, and the story that gives their pages words. */
+function createTold(parts: EngineParts) {
+  const { db, clock, log, notices, deployment, outside, stores } = parts;
   const { notify } = notices;
-  const catalog = (): Promise<Catalog | null> => stores.catalog.current();
-  const { observations, changes, slos } = stores;
-  const incidents = {
+  return {
+    incidents: {
+      db,
+      clock,
+      notify,
+      log,
+      catalog: () => stores.catalog.current(),
+      observations: stores.observations,
+      mode: deployment.mode,
+      tickets: parts.tickets,
+      pagerDuty: outside.pagerDuty.read,
+      incidentUrl: (id: string) => `${deployment.baseUrl}${paths.incident(id)}`,
+    },
+    story: createStory({ outside, stores, clock, notify, environment: deployment.environment }),
+  };
+}
+
+type Told = ReturnType<typeof createTold>;
+
+/** This process's share of the SLOs. */
+function sloTask(parts: EngineParts, { incidents, story }: Told, share: Share): Task {
+  const { db, clock, metrics, outside, stores, cursors } = parts;
+  const { slos } = stores;
+  const onDropped = (points: number) => metrics.dropped.inc(points);
+  return evaluateTask({
     db,
     clock,
-    notify,
-    log,
-    catalog,
-    observations,
-    mode: deployment.mode,
-    tickets: parts.tickets,
-    pagerDuty: outside.pagerDuty.read,
-    incidentUrl: (id: string) => `${deployment.baseUrl}${paths.incident(id)}`,
-  };
-  const collector = createCollector(outside, slos, cursors, (points) => metrics.dropped.inc(points));
-  const story = createStory({ outside, stores, clock, notify, environment: deployment.environment });
+    catalog: incidents.catalog,
+    collector: createCollector(outside, fencedHours(slos, share), cursors, onDropped),
+    slos,
+    share,
+    metrics,
+    notify: parts.notices.notify,
+    suspects: story.suspectsOfSlo,
+    apply: (tx, verdicts) => applyAlertTransitions(incidents, tx, verdicts),
+  });
+}
+
+function tasks(parts: EngineParts, { incidents, story }: Told): Task[] {
+  const { db, clock, log, metrics, notices, deployment, outside, stores, cursors } = parts;
+  const { notify } = notices;
+  const { catalog } = incidents;
+  const { observations, changes, slos } = stores;
+  const shards = createShardStore(db);
   const world = { observations, changes, cursors, catalog, clock, notify };
   const every = (name: string, everyMs: number, run: (signal: AbortSignal) => Promise<unknown>): Task => ({
     name,
@@ -136,20 +189,8 @@ function tasks(parts: EngineParts): Task[] {
   });
   return [
     catalogTask({ dir: parts.catalogDir, store: stores.catalog, clock, log }),
-    evaluateTask({
-      db,
-      clock,
-      catalog,
-      collector,
-      slos,
-      metrics,
-      notify,
-      suspects: story.suspectsOfSlo,
-      apply: (tx, verdicts) => applyAlertTransitions(incidents, tx, verdicts),
-      deadmanUrl: parts.deadmanUrl,
-    }),
-    every('retire-slos', 15_000, retireSlos({ ...incidents, metrics })),
-    every('watch-sources', 15_000, watchSources({ ...incidents, collector, cursors })),
+    every('retire-slos', 15_000, retireSlos(incidents)),
+    every('watch-sources', 15_000, watchSources({ ...incidents, sources: slos.sources, cursors })),
     every(
       'watch-changes',
       15_000,
@@ -157,7 +198,6 @@ function tasks(parts: EngineParts): Task[] {
         db,
         clock,
         catalog,
-        collector,
         stores,
         notify,
         mode: deployment.mode,
@@ -186,6 +226,9 @@ function tasks(parts: EngineParts): Task[] {
     every('poll-on-call', 300_000, () => pollOnCall(incidents)),
     every('poll-change-events', 30_000, () => pollChangeEvents({ ...incidents, changes })),
     every('handle-webhooks', 5_000, () => handleWebhooks({ ...incidents, webhooks: stores.webhooks })),
+    every('ping-deadman', 15_000, (signal) =>
+      pingDeadman({ url: parts.deadmanUrl, clock, evaluatedAt: shards.evaluatedAt, signal }),
+    ),
     every('count-pages', 15_000, async () => metrics.untaken.set((await untakenPages(db, clock.now())).size)),
     every('settle-pages', 15_000, () => settlePages({ ...incidents, states: slos.states })),
     every('deliver', 2_000, () =>

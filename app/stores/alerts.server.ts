@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Alert } from '../domain/alert/alert.ts';
 import { pages } from '../domain/incident/status.ts';
+import type { Tier } from '../domain/slo/slo.ts';
 import type { Db, Tx } from '../platform/db.server.ts';
 import type { Database } from './schema.ts';
 
@@ -23,11 +24,22 @@ export async function latestAlerts(db: Db | Tx, slos: readonly string[]): Promis
     .selectFrom('alert')
     .selectAll()
     .distinctOn('slo')
-    .where('slo', 'in', slos)
+    .where(sql<boolean>`slo = any(${[...slos]}::text[])`)
     .orderBy('slo')
     .orderBy('opened_at', 'desc')
     .execute();
   return new Map(rows.map((row) => [row.slo, toAlert(row)]));
+}
+
+/** The tiers of the alerts that are open, of those SLOs that have one. */
+export async function openTiers(db: Db | Tx, slos: readonly string[]): Promise<Map<string, Tier>> {
+  const rows = await db
+    .selectFrom('alert')
+    .select(['slo', 'tier'])
+    .where('cleared_at', 'is', null)
+    .where(sql<boolean>`slo = any(${[...slos]}::text[])`)
+    .execute();
+  return new Map(rows.map(({ slo, tier }) => [slo, tier]));
 }
 
 /** Opens an alert; a unique index lets each SLO have one. */

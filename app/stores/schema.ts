@@ -90,6 +90,23 @@ export interface Database {
     error_at: number | null;
     /** First evaluation. */
     since: ColumnType<number | null, number | undefined, number>;
+    /** Since when no point has come although many were due, and when the source was last looked at. */
+    silent_from: number | null;
+    looked_at: number | null;
+  };
+  slo_shard: {
+    shard: number;
+    /** Name of the engine process that evaluates it; null when none does. */
+    worker: string | null;
+    /** Rises whenever it changes hands. */
+    epoch: number;
+    /** Data ms of the last whole cycle over it. */
+    evaluated_at: number | null;
+  };
+  engine_worker: {
+    name: string;
+    /** Wall time of the database. */
+    alive_until: Date;
   };
   alert: {
     id: string;

@@ -1,16 +1,8 @@
-import type { SloEvaluation } from '../domain/slo/evaluation.ts';
 import { hourMs, minuteMs, unpackMinutes } from '../domain/slo/series.ts';
-import type { Db, Tx } from '../platform/db.server.ts';
-import { createSloHours, type SloHours } from './slo-hours.server.ts';
+import type { Db } from '../platform/db.server.ts';
 import { createStatesReader, toState } from './slo-states.server.ts';
+import { createSloWriter, type SloWriter } from './slo-writer.server.ts';
 import type { CatalogStore, SloState, SloStore } from './stores.ts';
-
-/** The part of the SLO store that only the engine uses. */
-export interface SloWriter extends SloHours {
-  saveState(state: { evaluation: SloEvaluation; service: string; readAt: number | null }, tx: Tx): Promise<void>;
-  /** The source failed: the last evaluation stays, with what the failure said. */
-  saveFailure(slo: string, error: string, at: number): Promise<void>;
-}
 
 /** Buckets and evaluations of SLOs. */
 export function createSloStore(db: Db, catalog: CatalogStore): SloStore & SloWriter {
@@ -36,7 +28,6 @@ export function createSloStore(db: Db, catalog: CatalogStore): SloStore & SloWri
       .filter(({ at, total }) => at > from && at <= to && !Number.isNaN(total));
   }
   return {
-    ...createSloHours(db),
     minutes,
     async points(slo, from, to) {
       const declared = (await catalog.current())?.slos.find(({ id }) => id === slo);
@@ -55,26 +46,7 @@ export function createSloStore(db: Db, catalog: CatalogStore): SloStore & SloWri
       return [...(await readStates())];
     },
     state: one,
-    async saveState({ evaluation, service, readAt }, tx) {
-      const row = {
-        service,
-        at: evaluation.at,
-        condition: evaluation.condition,
-        tier: evaluation.tier,
-        evaluation: JSON.stringify(evaluation),
-        read_at: readAt,
-        error: null,
-        error_at: null,
-      };
-      await tx
-        .insertInto('slo_state')
-        .values({ slo: evaluation.slo, since: evaluation.at, ...row })
-        .onConflict((conflict) => conflict.column('slo').doUpdateSet(row).where('slo_state.at', '<=', evaluation.at))
-        .execute();
-    },
-    async saveFailure(slo, error, at) {
-      await db.updateTable('slo_state').set({ error, error_at: at }).where('slo', '=', slo).execute();
-    },
+    ...createSloWriter(db),
   };
 
   async function one(slo: string): Promise<SloState | null> {

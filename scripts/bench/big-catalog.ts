@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../supervisor/process.ts';
 
-const slosPerService = 5;
+/** SLOs of one service, one a route. */
+export const routesPerService = 5;
 
 /** Writes a catalog of `services` services with 5 SLOs each into a new folder: an organisation much larger than the studio. */
 export function writeBigCatalog(services: number): string {
@@ -14,7 +15,7 @@ export function writeBigCatalog(services: number): string {
   cpSync(join(root, 'runbooks', 'monitoring-blackout.md'), join(folder, 'runbooks', 'monitoring-blackout.md'));
   for (let index = 0; index < services; index++) {
     const name = `service-${String(index).padStart(4, '0')}`;
-    const slos = Array.from({ length: slosPerService }, (_, at) => slo(name, at));
+    const slos = Array.from({ length: routesPerService }, (_, at) => slo(name, at));
     writeFileSync(join(folder, 'alerts', `${name}.yaml`), [service(name), ...slos].join('---\n'));
   }
   return folder;

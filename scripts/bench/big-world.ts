@@ -41,18 +41,17 @@ export async function fillBigWorld(databaseUrl: string, catalogFolder: string): 
   await catalogs.save(catalog, now);
   const slos = createSloStore(db, catalogs);
   const [quiet, loud] = [seriesUpTo(at, 0.000_2), seriesUpTo(at, 0.026)];
-  await db.transaction().execute(async (tx) => {
-    for (const [index, slo] of catalog.slos.entries()) {
-      const series = index < burning ? loud : quiet;
-      const evaluation = evaluateSlo({ slo, profile: catalog.profiles[slo.id]!, series, at });
-      await slos.saveState({ evaluation, service: slo.service, readAt: now }, tx);
-    }
+  const source = { readAt: now, error: null, errorAt: null, silentFrom: null };
+  const states = catalog.slos.map((slo, index) => {
+    const series = index < burning ? loud : quiet;
+    const evaluation = evaluateSlo({ slo, profile: catalog.profiles[slo.id]!, series, at });
+    return { evaluation, service: slo.service, source, lookedAt: now };
   });
+  await db.transaction().execute((tx) => slos.saveStates(states, tx));
   const first = catalog.slos[0]!;
   const hour = Math.floor(at / hourMs);
   await slos.saveHours(
-    first.id,
-    Array.from({ length: 72 }, (_, back) => hourRow(loud, hour - back)),
+    Array.from({ length: 72 }, (_, back) => ({ slo: first.id, counted: null, ...hourRow(loud, hour - back) })),
   );
 
   const incident = await insertIncident(db, {

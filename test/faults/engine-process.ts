@@ -3,15 +3,18 @@ import type { Catalog } from '#app/domain/catalog.ts';
 import { defaultProfile } from '#app/domain/slo/profiles.ts';
 import { minuteMs } from '#app/domain/slo/series.ts';
 import { standForLeader } from '#app/engine/leader.server.ts';
-import { startLoop } from '#app/engine/loop.server.ts';
+import { startLoop, type Task } from '#app/engine/loop.server.ts';
 import { createCollector } from '#app/engine/metrics/collector.server.ts';
 import { evaluateTask } from '#app/engine/metrics/evaluate.server.ts';
+import { pingDeadman } from '#app/engine/metrics/ping-deadman.server.ts';
+import { startShare } from '#app/engine/metrics/share.server.ts';
 import { fileClock } from '#app/platform/clock-file.ts';
 import { openDb } from '#app/platform/db.server.ts';
 import { createLog } from '#app/platform/log.ts';
 import { createMetrics } from '#app/platform/metrics.ts';
 import { createRedactor } from '#app/platform/redact.ts';
 import { createCursorStore } from '#app/stores/cursors.server.ts';
+import { createShardStore } from '#app/stores/slo-shards.server.ts';
 import { createSloStore } from '#app/stores/slos.server.ts';
 import { anSlo } from '../domain/slo/make.ts';
 import { noPrometheus } from '../engine/metrics/fake-prometheus.ts';
@@ -34,6 +37,9 @@ async function counts({ from, to, periodSeconds }: SeriesQuery): Promise<Series[
   return [{ labels: { class: '2xx' }, points }];
 }
 
+const shards = createShardStore(db);
+const worker = `engine-${process.pid}`;
+const share = startShare({ db, shards, worker, log, onUneven: () => undefined });
 const evaluate = evaluateTask({
   db,
   clock,
@@ -44,16 +50,21 @@ const evaluate = evaluateTask({
     createCursorStore(db),
   ),
   slos,
+  share,
   metrics: createMetrics(),
   notify: async () => undefined,
   suspects: async () => null,
   apply: async () => undefined,
-  deadmanUrl: process.env.DEADMAN_URL!,
 });
+const ping: Task = {
+  name: 'ping-deadman',
+  everyMs: 15_000,
+  run: (signal) => pingDeadman({ url: process.env.DEADMAN_URL!, clock, evaluatedAt: shards.evaluatedAt, signal }),
+};
 standForLeader(
   url,
   {
-    won: async () => void startLoop([evaluate], { clock, log, metrics: createMetrics() }),
+    won: async () => void startLoop([evaluate, ping], { clock, log, metrics: createMetrics() }),
     lost: async () => process.exit(1),
   },
   log,

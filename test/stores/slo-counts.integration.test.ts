@@ -18,7 +18,9 @@ beforeAll(async () => {
   database = await createTestDatabase();
   handle = openDb(database.url, { onError: () => undefined });
   const hours = Array.from({ length: 6 }, (_, i) => hourRow(series, monday / hourMs + i));
-  await createSloStore(handle.db, { current: async () => null, save: async () => undefined }).saveHours('s', hours);
+  await createSloStore(handle.db, { current: async () => null, save: async () => undefined }).saveHours(
+    hours.map((hour) => ({ ...hour, slo: 's', counted: null })),
+  );
 });
 afterAll(async () => {
   await handle?.close();

@@ -9,9 +9,9 @@ import { createTestDatabase } from '#test/support/database.ts';
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let handle: DbHandle;
 const first = monday / hourMs;
-const rows = (bad: number, hours = [0, 1]) => {
+const rows = (slo: string, bad: number, counted: string | null = null, hours = [0, 1]) => {
   const series = filled(monday, monday + 2 * hourMs, () => ({ bad, total: 9 }));
-  return hours.map((hour) => hourRow(series, first + hour));
+  return hours.map((hour) => ({ slo, counted, ...hourRow(series, first + hour) }));
 };
 const store = () => createSloStore(handle.db, { current: async () => null, save: async () => undefined });
 
@@ -26,33 +26,35 @@ afterAll(async () => {
 
 test('hours say how they were counted; what was counted otherwise counts nothing, and is forgotten when all is counted anew', async () => {
   const slos = store();
-  await slos.saveHours('s', rows(1));
-  await slos.saveHours('other', rows(1));
-  await slos.saveEventHours('s', rows(2), 'lte 5');
+  await slos.saveHours(rows('s', 1));
+  await slos.saveHours(rows('other', 1));
+  await slos.saveEventHours(rows('s', 2, 'lte 5'));
   await slos.blankHours('s', 'Timeslices 5m 0.9');
-  expect(await slos.hours('s', first)).toMatchObject([
+  expect((await slos.hours(['s'], first)).get('s')).toMatchObject([
     { hour: first, bad: 0, total: 0, known: 0, minutes: null, counted: null },
     { hour: first + 1, total: 0, known: 0 },
   ]);
-  await slos.saveHours('s', rows(3, [1]), 'Timeslices 5m 0.9');
+  await slos.saveHours(rows('s', 3, 'Timeslices 5m 0.9', [1]));
   await slos.forgetOtherHours('s', 'Timeslices 5m 0.9', 'lte 5');
-  expect(await slos.hours('s', 0)).toMatchObject([{ hour: first + 1, bad: 180, counted: 'Timeslices 5m 0.9' }]);
-  expect(await slos.eventHours('s', 0)).toHaveLength(2);
+  expect((await slos.hours(['s'], 0)).get('s')).toMatchObject([
+    { hour: first + 1, bad: 180, counted: 'Timeslices 5m 0.9' },
+  ]);
+  expect((await slos.eventHours(['s'], 0)).get('s')).toHaveLength(2);
   await slos.forgetOtherHours('s', 'Timeslices 5m 0.9', undefined);
-  expect(await slos.eventHours('s', 0)).toEqual([]);
-  expect(await slos.hours('other', 0)).toMatchObject([{ bad: 60, counted: null }, { bad: 60 }]);
+  expect((await slos.eventHours(['s'], 0)).get('s')).toBeUndefined();
+  expect((await slos.hours(['other'], 0)).get('other')).toMatchObject([{ bad: 60, counted: null }, { bad: 60 }]);
 });
 
 test('minutes are those of the budget, or of the events behind its slices; both age alike', async () => {
   const slos = store();
-  await slos.saveHours('m', rows(1), 'Timeslices 1m 1');
-  await slos.saveEventHours('m', rows(4), null);
+  await slos.saveHours(rows('m', 1, 'Timeslices 1m 1'));
+  await slos.saveEventHours(rows('m', 4));
   const range = [monday, monday + 2 * minuteMs] as const;
   expect((await slos.minutes('m', ...range)).map(({ bad }) => bad)).toEqual([1, 1]);
   expect((await slos.minutes('m', ...range, 'events')).map(({ bad }) => bad)).toEqual([4, 4]);
   await forgetOldBuckets(handle.db, monday + 5 * 24 * hourMs);
   expect(await slos.minutes('m', ...range, 'events')).toEqual([]);
-  expect((await slos.eventHours('m', 0)).map(({ total }) => total)).toEqual([540, 540]);
+  expect((await slos.eventHours(['m'], 0)).get('m')!.map(({ total }) => total)).toEqual([540, 540]);
   await forgetOldBuckets(handle.db, monday + 70 * 24 * hourMs);
-  expect(await slos.eventHours('m', 0)).toEqual([]);
+  expect((await slos.eventHours(['m'], 0)).get('m')).toBeUndefined();
 });

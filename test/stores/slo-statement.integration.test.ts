@@ -22,8 +22,8 @@ beforeAll(async () => {
   handle = openDb(database.url, { onError: () => undefined });
   const hours = Array.from({ length: 30 }, (_, i) => hourRow(series, monday / hourMs + i));
   const store = createSloStore(handle.db, { current: async () => null, save: async () => undefined });
-  await store.saveHours('a', hours);
-  await store.saveHours('b', hours.slice(0, 3));
+  await store.saveHours(hours.map((hour) => ({ ...hour, slo: 'a', counted: null })));
+  await store.saveHours(hours.slice(0, 3).map((hour) => ({ ...hour, slo: 'b', counted: null })));
 });
 afterAll(async () => {
   await handle?.close();

@@ -80,6 +80,16 @@ export function setBucket(ring: PrefixRing, bucket: number, value: Sums): boolea
   return true;
 }
 
+/** Adds the bucket after the newest, or one further on with unknown ones between: what is loaded in order is not looked up first. */
+export function appendBucket(ring: PrefixRing, bucket: number, bad: number, total: number, known: number): void {
+  if (ring.end !== null && bucket < ring.end) throw new RangeError('append only behind the newest bucket');
+  extendTo(ring, bucket);
+  const at = place(ring, bucket);
+  ring.bad[at]! += bad;
+  ring.total[at]! += total;
+  ring.known[at]! += known;
+}
+
 /** Sums of the buckets in [from, to), in constant time. What the ring does not hold counts as unknown. */
 export function ringSums(ring: PrefixRing, from: number, to: number): Sums {
   if (ring.start === null || ring.end === null) return { bad: 0, total: 0, known: 0 };

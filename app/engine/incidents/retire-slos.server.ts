@@ -1,4 +1,3 @@
-import type { Metrics } from '../../platform/metrics.ts';
 import { latestAlerts, updateAlert } from '../../stores/alerts.server.ts';
 import { lockIncidents } from '../../stores/incident-writes.server.ts';
 import { recordTimeline } from '../../stores/timeline.server.ts';
@@ -13,7 +12,7 @@ import { settleIncident } from './settle.server.ts';
  * would look like today's. After two minutes the alert is closed with a line that says why, PagerDuty is told, and its
  * state is forgotten; its history stays.
  */
-export function retireSlos(deps: IncidentDeps & { metrics: Pick<Metrics, 'dataAge'> }): () => Promise<void> {
+export function retireSlos(deps: IncidentDeps): () => Promise<void> {
   const goneFor = createGoneFor(takenOutAfter);
   return async () => {
     const catalog = await deps.catalog();
@@ -25,7 +24,8 @@ export function retireSlos(deps: IncidentDeps & { metrics: Pick<Metrics, 'dataAg
       .select('slo')
       .union(deps.db.selectFrom('alert').select('slo').where('cleared_at', 'is', null))
       .execute();
-    const gone = known.map(({ slo }) => slo).filter((id) => !catalog.slos.some((slo) => slo.id === id));
+    const declared = new Set(catalog.slos.map(({ id }) => id));
+    const gone = known.map(({ slo }) => slo).filter((id) => !declared.has(id));
     const now = deps.clock.now();
     for (const slo of goneFor(gone, now)) await retire(slo, pagedSlos(catalog, []), now);
   };
@@ -54,7 +54,6 @@ export function retireSlos(deps: IncidentDeps & { metrics: Pick<Metrics, 'dataAg
       await deps.notify('slos', tx);
       await deps.notify('incidents', tx);
     });
-    deps.metrics.dataAge.remove({ slo });
     deps.log.info({ slo }, 'an SLO was taken out of the catalog');
   }
 }

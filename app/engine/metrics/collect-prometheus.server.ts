@@ -40,8 +40,8 @@ export interface CounterCollection {
     reach: Reach,
     signal: AbortSignal,
   ): Promise<boolean>;
-  /** Lets go of what is held of any other batch. */
-  keep(keys: ReadonlySet<string>): void;
+  /** Lets go of what is held of any other batch, and of any other SLO. */
+  keep(keys: ReadonlySet<string>, slos: ReadonlySet<string>): void;
 }
 
 /** Since when (ms) no reading has come although one was due; null while they come, and where none ever came. */
@@ -52,11 +52,11 @@ export function silentSince(events: MinuteSeries, settle: number, now: number): 
   return now - due > goneAfterMs ? due : null;
 }
 
-/** `save` stores what changed of an SLO. Where the past of each is read from is kept in cursors: it is read once. */
+/** `save` stores what changed, by SLO. Where the past of each is read from is kept in cursors: it is read once. */
 export function createCounterCollection(
   prometheus: PrometheusRead,
   cursors: CursorStore,
-  save: (slo: string, dirty: DirtyHours) => Promise<void>,
+  save: (dirty: ReadonlyMap<string, DirtyHours>) => Promise<void>,
 ): CounterCollection {
   const reader = createPrometheusReader(prometheus);
   /** Up to where each SLO is read. */
@@ -101,14 +101,16 @@ export function createCounterCollection(
     const deadline = AbortSignal.timeout(fresh.length > 0 ? firstDeadlineMs : newDeadlineMs);
     const stretch = { from, to, signal: AbortSignal.any([signal, deadline]) };
     for await (const { to: until, bySlo } of reader.minutes(batch, stretch)) {
+      const dirty = new Map<string, DirtyHours>();
       for (const [slo, counts] of bySlo) {
         const one = held.get(slo);
         if (one)
-          await save(
+          dirty.set(
             slo,
             fillCounts(one, (events) => fillMeasured(events, counts)),
           );
       }
+      await save(dirty);
       for (const slo of held.keys()) readTo.set(slo, Math.max(until, readTo.get(slo) ?? until));
     }
     return true;
@@ -139,11 +141,13 @@ export function createCounterCollection(
     const stretch = { from: from - over, to: to + over, signal };
     for await (const { bySlo } of reader.past({ ...batch, slos }, stretch))
       for (const [id, counts] of bySlo) for (const [end, one] of counts) minutes.get(id)?.set(end, one);
+    const dirty = new Map<string, DirtyHours>();
     for (const { id } of slos) {
       const one = held.get(id);
-      if (one) await save(id, fillPast(one, minutes.get(id) ?? new Map(), { from, to }));
-      await setPast(id, from);
+      if (one) dirty.set(id, fillPast(one, minutes.get(id) ?? new Map(), { from, to }));
     }
+    await save(dirty);
+    for (const { id } of slos) await setPast(id, from);
     return true;
   }
 
@@ -159,6 +163,9 @@ export function createCounterCollection(
       }
       return isRead;
     },
-    keep: reader.keep,
+    keep(keys, slos) {
+      reader.keep(keys);
+      for (const held of [readTo, pastFrom, asked]) for (const slo of held.keys()) if (!slos.has(slo)) held.delete(slo);
+    },
   };
 }

@@ -4,6 +4,7 @@ import type { Catalog } from '../../domain/catalog.ts';
 import { countedAs } from '../../domain/slo/counted-as.ts';
 import { hourMs, type MinuteSeries, minuteMs, newestKnownMinute } from '../../domain/slo/series.ts';
 import type { Slo } from '../../domain/slo/slo.ts';
+import { isBlind, type SourceState, unread } from '../../domain/slo/source-state.ts';
 import type { CursorStore } from '../../stores/cursors.server.ts';
 import type { SloHours } from '../../stores/slo-hours.server.ts';
 import { readFailureText } from '../given-up.ts';
@@ -12,6 +13,7 @@ import { createCounterCollection, silentSince } from './collect-prometheus.serve
 import { fillGauge, fillMinutes, isSilence } from './fill.ts';
 import { type DirtyHours, fillCounts, type HeldCounts, loadCounts, saveCounts } from './held-counts.server.ts';
 import { readHistory } from './history.server.ts';
+import { piecesOf } from './pieces.ts';
 import { type PrometheusBatch, planPrometheus } from './plan-prometheus.ts';
 import { planReads, type ReadBatch } from './plan-reads.ts';
 import { type BatchAnswer, readBatch } from './read-minutes.server.ts';
@@ -24,6 +26,9 @@ const rereadEveryMs = 24 * hourMs;
 const keptMinutesMs = 3 * 24 * hourMs + 2 * hourMs;
 const keptHours = 35 * 24;
 const readsAtOnce = 4;
+/** SLOs whose stored hours one query loads, about 18 MB of text, and queries at once. */
+const loadedAtOnce = 100;
+const loadsAtOnce = 3;
 /** A cycle waits this long for its reads (wall), so that a stalled source does not hold up the others' evaluation. */
 const cycleDeadlineMs = 20_000;
 const historyDeadlineMs = 180_000;
@@ -31,30 +36,28 @@ const historyDeadlineMs = 180_000;
 const pauseMs = 30_000;
 const rereadCursor = 'metrics-reread';
 
-/** What is known of an SLO's source. Times data ms. */
-export interface SourceState {
-  /** Last successful read. */
-  readAt: number | null;
-  /** What the last failure said; null after a success. */
-  error: string | null;
-  /** When the present row of failures began. */
-  errorAt: number | null;
-  /** Since when no point has come although many were due; null while they come. */
-  silentFrom: number | null;
-}
-
-/** Buckets of all SLOs in memory, filled from PostgreSQL once and from the source each cycle. */
+/** Buckets of the SLOs in memory, filled from PostgreSQL once and from the source each cycle. */
 export interface Collector {
-  /** Reads what is new for every SLO of the catalog; failures are kept per SLO, not thrown. */
-  collect(catalog: Pick<Catalog, 'slos'>, now: number, signal: AbortSignal): Promise<void>;
-  /** What counts against the budget: events, or slices. */
+  /**
+   * Reads what is new for every SLO of the catalog whose batch (by its key) is ours, and forgets all others; failures are
+   * kept per SLO, not thrown.
+   */
+  collect(
+    catalog: Pick<Catalog, 'slos'>,
+    now: number,
+    signal: AbortSignal,
+    isOurs?: (batch: string) => boolean,
+  ): Promise<void>;
+  /** What counts against the budget: events, or slices. Null where the SLO is not ours, or what is stored of it could not be read. */
   series(slo: string): MinuteSeries | null;
   /** The events themselves. */
   events(slo: string): MinuteSeries | null;
   source(slo: string): SourceState;
 }
 
-/** What is remembered of a batch between cycles. */
+type AnyBatch = ReadBatch | PrometheusBatch;
+
+/** What is remembered of a batch of Cloud Monitoring between cycles. */
 interface BatchState {
   signature: string | null;
   /** When a point last came or moved. */
@@ -64,13 +67,8 @@ interface BatchState {
   wasBlind: boolean;
   /** It has just ended: the last cycle filled what pages need, this one looks further back. */
   looksBack: boolean;
-}
-
-const unread: SourceState = { readAt: null, error: null, errorAt: null, silentFrom: null };
-
-/** A silent source's minutes are incomplete from here back by `settle`; by then their last points were due. */
-export function isBlind(silentFrom: number | null, settle: number, now: number): boolean {
-  return silentFrom !== null && now - silentFrom > settle + minuteMs;
+  /** Hours of each SLO that changed and are not stored yet. */
+  dirty: Map<string, DirtyHours>;
 }
 
 export function createCollector(
@@ -85,39 +83,45 @@ export function createCollector(
   /** SLOs whose history was asked for: one that has none is not asked again each cycle. */
   const asked = new Set<string>();
   let rereadAt: number | null = null;
-  let planned: { slos: readonly Slo[]; batches: (ReadBatch | PrometheusBatch)[] } | null = null;
-  const counters = createCounterCollection(prometheus, cursors, async (slo, dirty) => {
-    const held = all.get(slo);
-    if (held) await saveCounts(store, slo, held, dirty);
+  const counters = createCounterCollection(prometheus, cursors, async (dirty) => {
+    await saveCounts(store, heldOf(all, dirty));
   });
+  /** The plan of a catalog stays the same until another is in force. */
+  let plan: { slos: readonly Slo[]; batches: AnyBatch[] } | null = null;
 
-  /** The reads of a catalog, planned once as long as it is the same. */
-  function plan(slos: readonly Slo[]): readonly (ReadBatch | PrometheusBatch)[] {
-    if (planned?.slos === slos) return planned.batches;
-    planned = { slos, batches: [...planReads(slos), ...planPrometheus(slos)] };
-    counters.keep(new Set(planned.batches.map(({ key }) => key)));
-    return planned.batches;
+  /** What is held of a batch's SLOs; what this process does not have yet comes from PostgreSQL. */
+  async function load(batch: AnyBatch, now: number): Promise<Map<string, HeldCounts>> {
+    const fromHour = Math.floor(now / hourMs) - keptHours;
+    const missing = batch.slos.filter((slo) => all.get(slo.id)?.counted !== countedAs(slo));
+    const parts = Array.from({ length: Math.ceil(missing.length / loadedAtOnce) }, (_, part) =>
+      missing.slice(part * loadedAtOnce, (part + 1) * loadedAtOnce),
+    );
+    await inParallel(parts, loadsAtOnce, async (slos) => {
+      for (const [id, held] of await loadCounts(store, slos, fromHour)) all.set(id, held);
+    });
+    return new Map(batch.slos.map(({ id }) => [id, all.get(id)!]));
   }
 
-  async function load(slo: Slo, now: number): Promise<HeldCounts> {
-    const found = all.get(slo.id);
-    if (found && found.counted === countedAs(slo)) return found;
-    const held = await loadCounts(store, slo, Math.floor(now / hourMs) - keptHours);
-    all.set(slo.id, held);
-    return held;
+  /** What became another process's, or was taken out of the catalog: others write it, and what we hold grows old. */
+  function forget(ours: readonly AnyBatch[]): void {
+    const slos = new Set(ours.flatMap((batch) => batch.slos.map(({ id }) => id)));
+    const keys = new Set(ours.map(({ key }) => key));
+    for (const id of [...all.keys(), ...sources.keys(), ...asked]) {
+      if (slos.has(id)) continue;
+      all.delete(id);
+      sources.delete(id);
+      asked.delete(id);
+    }
+    for (const key of batches.keys()) if (!keys.has(key)) batches.delete(key);
+    counters.keep(keys, slos);
   }
 
   async function collectBatch(batch: ReadBatch, now: number, reread: boolean, signal: AbortSignal): Promise<void> {
-    const state = batches.get(batch.key) ?? {
-      signature: null,
-      newsAt: null,
-      rate: 0,
-      wasBlind: false,
-      looksBack: false,
-    };
+    const state = batches.get(batch.key) ?? newBatchState();
+    batches.set(batch.key, state);
     const to = floor(now, minuteMs);
     const farthest = floor(now - keptMinutesMs, hourMs);
-    const held = new Map(await Promise.all(batch.slos.map(async (slo) => [slo.id, await load(slo, now)] as const)));
+    const held = await load(batch, now);
     const known = [...held].map(([id, { events }]) => ({ id, minute: newestKnownMinute(events, to / minuteMs) }));
     const ends = known.flatMap(({ minute }) => (minute === null ? [] : [(minute + 1) * minuteMs]));
     const isNew = known.some(({ id, minute }) => minute === null && !asked.has(id));
@@ -125,25 +129,42 @@ export function createCollector(
     const needsHistory = isNew || isRecounted || ends.some((end) => end < farthest);
     const signals = AbortSignal.any([signal, AbortSignal.timeout(needsHistory ? historyDeadlineMs : cycleDeadlineMs)]);
     const range = { from: floor(now, hourMs) - keptHours * hourMs, to: farthest, signal: signals };
-    const dirty: Map<string, DirtyHours> = needsHistory ? await readHistory(monitoring, batch, held, range) : new Map();
+    if (needsHistory)
+      for (const [id, hours] of await readHistory(monitoring, batch, held, range)) mark(state.dirty, id, hours);
     const tail = Math.min(to, ...ends) - tailMs;
     const back = reread || state.looksBack ? Math.min(tail, to - rereadMs) : tail;
-    const from = needsHistory ? farthest : Math.max(back, farthest);
-    const answer = await readBatch(monitoring, batch, { from, to, periodSeconds: 60, signal: signals });
-    if (answer.dropped > 0) onDropped(answer.dropped);
+    let from = needsHistory ? farthest : Math.max(back, farthest);
+    for (const piece of piecesOf({ from, to, periodSeconds: 60 }, batch)) {
+      const answer = await readBatch(monitoring, batch, { ...piece, from, signal: signals });
+      take(batch, held, state, answer, { now, from, isLast: piece.to === to });
+      // What is empty at the end of a piece is judged with what comes after it.
+      from = Math.min(piece.to, answer.newest ?? from);
+    }
+    await save(held, state);
+  }
 
-    const silentFrom = listen(state, answer, now);
-    const settle = Math.max(...batch.slos.map((slo) => slo.settle));
-    state.looksBack = state.wasBlind && silentFrom === null;
-    state.wasBlind = isBlind(silentFrom, settle, now) || (state.wasBlind && silentFrom !== null);
-    batches.set(batch.key, state);
+  /** Puts an answer about minutes into the counts; the last of a cycle says how the source is. */
+  function take(
+    batch: ReadBatch,
+    held: ReadonlyMap<string, HeldCounts>,
+    state: BatchState,
+    answer: BatchAnswer,
+    { now, from, isLast }: { now: number; from: number; isLast: boolean },
+  ): void {
+    if (answer.dropped > 0) onDropped(answer.dropped);
+    const silentFrom = isLast ? listen(state, answer, now) : null;
+    if (isLast) {
+      const settle = Math.max(...batch.slos.map((slo) => slo.settle));
+      state.looksBack = state.wasBlind && silentFrom === null;
+      state.wasBlind = isBlind(silentFrom, settle, now) || (state.wasBlind && silentFrom !== null);
+    }
     for (const slo of batch.slos) {
       const one = held.get(slo.id);
       const counts = answer.bySlo.get(slo.id);
       if (!one || !counts) continue;
       const trustedTo = isBlind(silentFrom, slo.settle, now) ? (silentFrom ?? 0) - slo.settle : Infinity;
       mark(
-        dirty,
+        state.dirty,
         slo.id,
         fillCounts(one, (events) =>
           slo.indicator.kind === 'gauge'
@@ -151,15 +172,18 @@ export function createCollector(
             : fillMinutes(events, counts, answer, { from, trustedTo }),
         ),
       );
+      if (!isLast) continue;
       asked.add(slo.id);
       sources.set(slo.id, { readAt: now, error: null, errorAt: null, silentFrom });
     }
-    for (const [id, hours] of dirty) {
-      const one = held.get(id);
-      if (!one) continue;
-      await saveCounts(store, id, one, hours);
-      await forgetOther(id, one);
-    }
+  }
+
+  /** Stores what changed; what could not be stored is tried again with the next change. */
+  async function save(held: ReadonlyMap<string, HeldCounts>, { dirty }: BatchState): Promise<void> {
+    const changed = heldOf(held, dirty);
+    await saveCounts(store, changed);
+    for (const { slo, held: one } of changed) await forgetOther(slo, one);
+    dirty.clear();
   }
 
   async function forgetOther(slo: string, held: HeldCounts): Promise<void> {
@@ -174,7 +198,7 @@ export function createCollector(
     reread: boolean,
     signal: AbortSignal,
   ): Promise<void> {
-    const held = new Map(await Promise.all(batch.slos.map(async (slo) => [slo.id, await load(slo, now)] as const)));
+    const held = await load(batch, now);
     const reach = {
       now,
       farthest: floor(now - keptMinutesMs, hourMs),
@@ -204,9 +228,12 @@ export function createCollector(
   }
 
   return {
-    async collect(catalog, now, signal) {
+    async collect({ slos }, now, signal, isOurs = () => true) {
+      if (plan?.slos !== slos) plan = { slos, batches: [...planReads(slos), ...planPrometheus(slos)] };
+      const ours = plan.batches.filter(({ key }) => isOurs(key));
+      forget(ours);
       const reread = await isRereadDue(now);
-      await inParallel(plan(catalog.slos), readsAtOnce, async (batch) => {
+      await inParallel(ours, readsAtOnce, async (batch) => {
         try {
           if ('sides' in batch) await collectCounters(batch, now, reread, signal);
           else await collectBatch(batch, now, reread, signal);
@@ -228,6 +255,10 @@ export function createCollector(
   }
 }
 
+function newBatchState(): BatchState {
+  return { signature: null, newsAt: null, rate: 0, wasBlind: false, looksBack: false, dirty: new Map() };
+}
+
 /** Takes an answer for news; returns since when the source has been silent against expectation, null while it is not. */
 function listen(state: BatchState, answer: BatchAnswer, now: number): number | null {
   const isFirst = state.signature === null;
@@ -240,6 +271,14 @@ function listen(state: BatchState, answer: BatchAnswer, now: number): number | n
   const pause = state.newsAt === null ? 0 : now - state.newsAt;
   const silent = pause > pauseMs && isSilence(state.rate, pause / minuteMs);
   return silent ? state.newsAt : null;
+}
+
+/** Changed hours with the counts that they are of; an SLO that is not held any more is left out. */
+function heldOf(all: ReadonlyMap<string, HeldCounts>, dirty: ReadonlyMap<string, DirtyHours>) {
+  return [...dirty].flatMap(([slo, hours]) => {
+    const held = all.get(slo);
+    return held ? [{ slo, held, dirty: hours }] : [];
+  });
 }
 
 function mark(dirty: Map<string, DirtyHours>, slo: string, { events, series }: DirtyHours): void {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { heldTier } from '../../domain/alert/held-tier.ts';
 import type { Catalog } from '../../domain/catalog.ts';
 import type { SuspectList } from '../../domain/change/change.ts';
@@ -7,23 +8,31 @@ import { findOnset } from '../../domain/slo/onset.ts';
 import { minuteMs } from '../../domain/slo/series.ts';
 import { sliceStart } from '../../domain/slo/slices.ts';
 import type { Slo, Tier } from '../../domain/slo/slo.ts';
+import { isBlind } from '../../domain/slo/source-state.ts';
 import { vanishedFrom } from '../../domain/slo/traffic.ts';
 import { incidentTitle, pageSummary } from '../../domain/slo/words.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Db, Tx } from '../../platform/db.server.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { Notify } from '../../platform/notify.server.ts';
-import { latestAlerts } from '../../stores/alerts.server.ts';
-import type { SloWriter } from '../../stores/slos.server.ts';
-import type { SloStore } from '../../stores/stores.ts';
+import { openTiers } from '../../stores/alerts.server.ts';
+import type { SloWriter } from '../../stores/slo-writer.server.ts';
 import type { AlertVerdict } from '../incidents/verdict.ts';
 import type { Task } from '../loop.server.ts';
-import { type Collector, isBlind } from './collector.server.ts';
+import type { Collector } from './collector.server.ts';
+import type { Share } from './share.server.ts';
 
 /** After a pause the missed minutes are evaluated one by one, in order, but not further back than this. */
 const mostMissedMinutes = 120;
 /** A page is not held up longer than this (wall) for the name of the likeliest change. */
 const suspectsDeadlineMs = 5_000;
+
+/** An SLO and the stretch to be evaluated, (after, to] in ms. */
+interface Due {
+  slo: Slo;
+  after: number;
+  to: number;
+}
 
 interface Found {
   slo: Slo;
@@ -31,26 +40,45 @@ interface Found {
   onset: number | null;
 }
 
-/** One cycle: read what is new, evaluate every minute since the last cycle at its pinned time, apply what the alerts make of it. */
+/** SLOs that are evaluated before others get their turn: a page must not wait for ten thousand of them. */
+const evaluatedAtOnce = 500;
+
+/**
+ * One cycle over this process's share: read what is new, evaluate every minute since the last cycle at its pinned time, apply
+ * what the alerts make of it. Several processes may run it: what is written is fenced by the share, and a minute that somebody
+ * has evaluated already has no effect a second time.
+ */
 export function evaluateTask(deps: {
   db: Db;
   clock: Clock;
   catalog: () => Promise<Catalog | null>;
   collector: Collector;
-  slos: SloStore & SloWriter;
+  slos: Pick<SloWriter, 'evaluatedTo' | 'saveStates' | 'saveFailures'>;
+  share: Pick<Share, 'settle' | 'fenced' | 'evaluated'>;
   metrics: Metrics;
   notify: Notify;
   /** Weighs the changes before a first page, so that it can name the likeliest. */
   suspects: (slo: Slo, onset: number | null) => Promise<SuspectList | null>;
   apply: (tx: Tx, verdicts: AlertVerdict[]) => Promise<unknown>;
-  /** Pinged after every cycle, so that an outside check misses us; null where there is none. */
-  deadmanUrl: string | null;
 }): Task {
   const evaluatedTo = new Map<string, number>();
 
-  async function startOf(slo: Slo, at: number): Promise<number> {
-    const last = evaluatedTo.get(slo.id) ?? (await deps.slos.state(slo.id))?.at ?? at - minuteMs;
-    return Math.max(last, at - mostMissedMinutes * minuteMs);
+  /** The SLOs that are ours now, each with where its evaluation stands and how far it may reach. */
+  async function dueOf(catalog: Catalog, now: number): Promise<Due[]> {
+    const ours = catalog.slos.filter(({ id }) => deps.collector.series(id) !== null);
+    const ids = new Set(ours.map(({ id }) => id));
+    for (const id of evaluatedTo.keys()) {
+      if (ids.has(id)) continue;
+      evaluatedTo.delete(id);
+      deps.metrics.dataAge.remove({ slo: id });
+    }
+    const unknown = ours.map(({ id }) => id).filter((id) => !evaluatedTo.has(id));
+    const stored = unknown.length > 0 ? await deps.slos.evaluatedTo(unknown) : new Map<string, number>();
+    return ours.map((slo) => {
+      const to = endOf(slo, now);
+      const last = evaluatedTo.get(slo.id) ?? stored.get(slo.id) ?? to - minuteMs;
+      return { slo, after: Math.max(last, to - mostMissedMinutes * minuteMs), to };
+    });
   }
 
   /** Where an SLO's evaluation may reach: all points of a minute are due `settle` after it, as long as points come at all. */
@@ -60,11 +88,7 @@ export function evaluateTask(deps: {
     return Math.floor(((holds ? silentFrom : now) - slo.settle) / minuteMs) * minuteMs;
   }
 
-  function evaluate(
-    catalog: Catalog,
-    slo: Slo,
-    at: number,
-  ): { evaluation: SloEvaluation; onset: number | null } | null {
+  function evaluate(catalog: Catalog, slo: Slo, at: number): Found | null {
     const series = deps.collector.series(slo.id);
     const profile = catalog.profiles[slo.id];
     const events = deps.collector.events(slo.id);
@@ -76,7 +100,17 @@ export function evaluateTask(deps: {
     const began = vanished
       ? vanishedFrom(events, evaluation.at / minuteMs)
       : findOnset(series, slo.objective, evaluation.at);
-    return { evaluation, onset: began === null || vanished ? began : sliceStart(slo, began) };
+    return { slo, evaluation, onset: began === null || vanished ? began : sliceStart(slo, began) };
+  }
+
+  async function evaluateAll(catalog: Catalog, slos: readonly Slo[], at: number): Promise<Found[]> {
+    const found: Found[] = [];
+    for (const [index, slo] of slos.entries()) {
+      if (index % evaluatedAtOnce === evaluatedAtOnce - 1) await setImmediate();
+      const one = evaluate(catalog, slo, at);
+      if (one) found.push(one);
+    }
+    return found;
   }
 
   async function suspectsInTime(slo: Slo, onset: number | null): Promise<SuspectList | null> {
@@ -87,8 +121,8 @@ export function evaluateTask(deps: {
   async function verdictOf(catalog: Catalog, { slo, evaluation, onset }: Found, open: Tier | null) {
     const profile = catalog.profiles[slo.id];
     const tier = profile && heldTier(open, evaluation, profile);
-    // The evaluation says nothing (stale, blind, impossible data): nothing opens or clears.
-    if (tier === undefined) return [];
+    // It says nothing (stale, blind, impossible data), or nothing new: nothing opens or clears.
+    if (tier === undefined || (tier === null && open === null)) return [];
     const list = tier ? await suspectsInTime(slo, onset) : null;
     const likeliest = list?.suspects.find(({ evidence }) => evidence === 'strong' || evidence === 'some') ?? null;
     const verdict: AlertVerdict = {
@@ -111,57 +145,61 @@ export function evaluateTask(deps: {
     return [verdict];
   }
 
+  /** Evaluates one minute of these SLOs and writes it with what it makes of their alerts, in one transaction. */
+  async function pass(catalog: Catalog, slos: readonly Slo[], at: number, now: number): Promise<void> {
+    const found = await evaluateAll(catalog, slos, at);
+    if (found.length === 0) return;
+    const open = await openTiers(
+      deps.db,
+      found.map(({ slo }) => slo.id),
+    );
+    const verdicts = (
+      await Promise.all(found.map((one) => verdictOf(catalog, one, open.get(one.slo.id) ?? null)))
+    ).flat();
+    await deps.share.fenced(async (tx) => {
+      const states = found.map(({ slo, evaluation }) => ({
+        evaluation,
+        service: slo.service,
+        source: deps.collector.source(slo.id),
+        lookedAt: now,
+      }));
+      const moved = await deps.slos.saveStates(states, tx);
+      await deps.apply(
+        tx,
+        verdicts.filter(({ slo }) => moved.has(slo.id)),
+      );
+    });
+  }
+
   return {
     name: 'evaluate-slos',
     everyMs: 15_000,
     async run(signal) {
       const catalog = await deps.catalog();
       if (!catalog) return;
+      const isOurs = await deps.share.settle();
       const now = deps.clock.now();
-      await deps.collector.collect(catalog, now, signal);
+      await deps.collector.collect(catalog, now, signal, isOurs);
       if (signal.aborted) return;
-      const ends = catalog.slos.map((slo) => endOf(slo, now));
-      const starts = await Promise.all(catalog.slos.map((slo, index) => startOf(slo, ends[index] as number)));
-      const first = Math.min(...starts) + minuteMs;
-      const last = Math.max(...ends);
+      const due = await dueOf(catalog, now);
+      const first = due.reduce((least, { after }) => Math.min(least, after), Number.POSITIVE_INFINITY) + minuteMs;
+      const last = due.reduce((most, { to }) => Math.max(most, to), Number.NEGATIVE_INFINITY);
       let moved = false;
       // Minute by minute over all SLOs, so that incidents join and open in the order in which things happened.
       for (let at = first; at <= last && !signal.aborted; at += minuteMs) {
-        const due = catalog.slos.filter((_, index) => at > (starts[index] as number) && at <= (ends[index] as number));
-        const found = due.flatMap((slo) => {
-          const one = evaluate(catalog, slo, at);
-          return one ? [{ slo, ...one }] : [];
-        });
-        const latest = await latestAlerts(
-          deps.db,
-          found.map(({ slo }) => slo.id),
-        );
-        const verdicts = await Promise.all(
-          found.map((one) => {
-            const alert = latest.get(one.slo.id);
-            return verdictOf(catalog, one, alert && alert.clearedAt === null ? alert.tier : null);
-          }),
-        );
-        await deps.db.transaction().execute(async (tx) => {
-          for (const { slo, evaluation } of found) {
-            const { readAt } = deps.collector.source(slo.id);
-            await deps.slos.saveState({ evaluation, service: slo.service, readAt }, tx);
-          }
-          await deps.apply(tx, verdicts.flat());
-        });
-        for (const slo of due) evaluatedTo.set(slo.id, at);
-        moved ||= found.length > 0;
+        const slos = due.flatMap(({ slo, after, to }) => (at > after && at <= to ? [slo] : []));
+        await pass(catalog, slos, at, now);
+        for (const { id } of slos) evaluatedTo.set(id, at);
+        moved ||= slos.length > 0;
       }
-      for (const slo of catalog.slos) {
-        const source = deps.collector.source(slo.id);
-        if (source.error) await deps.slos.saveFailure(slo.id, source.error, source.errorAt ?? now);
-        const dataTo = evaluatedTo.get(slo.id);
-        if (dataTo) deps.metrics.dataAge.set({ slo: slo.id }, (now - dataTo) / 1000);
-      }
+      const failures = due.flatMap(({ slo: { id } }) => {
+        const { error, errorAt } = deps.collector.source(id);
+        return error ? [{ slo: id, error, at: errorAt ?? now }] : [];
+      });
+      if (failures.length > 0) await deps.share.fenced((tx) => deps.slos.saveFailures(failures, tx));
+      for (const [slo, to] of evaluatedTo) deps.metrics.dataAge.set({ slo }, (now - to) / 1000);
       if (moved) await deps.notify('slos');
-      if (signal.aborted) return;
-      if (deps.deadmanUrl)
-        await fetch(deps.deadmanUrl, { method: 'POST', signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
+      if (!signal.aborted) await deps.share.evaluated(now);
     },
   };
 }

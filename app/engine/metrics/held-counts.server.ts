@@ -1,8 +1,9 @@
 import { countedAs, eventsAs } from '../../domain/slo/counted-as.ts';
-import { createSeries, hourRow, loadHour, type MinuteSeries, newestKnownMinute } from '../../domain/slo/series.ts';
+import { loadHours } from '../../domain/slo/load-hours.ts';
+import { createSeries, hourRow, type MinuteSeries, newestKnownMinute } from '../../domain/slo/series.ts';
 import { cutSlices, slicesOf } from '../../domain/slo/slices.ts';
 import type { Slices, Slo } from '../../domain/slo/slo.ts';
-import type { SloHours } from '../../stores/slo-hours.server.ts';
+import type { CountedRow, SloHours } from '../../stores/slo-hours.server.ts';
 
 /** What is held of one SLO in memory: its events, and what counts against the budget. Both are one where that is events. */
 export interface HeldCounts {
@@ -22,25 +23,48 @@ export interface DirtyHours {
   series: Set<number>;
 }
 
-/** Puts back what is stored from `fromHour` on; slices are cut anew where they were cut another way. */
-export async function loadCounts(store: SloHours, slo: Slo, fromHour: number): Promise<HeldCounts> {
+/** Puts back what is stored of these SLOs from `fromHour` on, by SLO; slices are cut anew where they were cut another way. */
+export async function loadCounts(
+  store: SloHours,
+  slos: readonly Slo[],
+  fromHour: number,
+): Promise<Map<string, HeldCounts>> {
+  const ids = slos.map(({ id }) => id);
+  const inSlices = slos.filter((slo) => slicesOf(slo) !== null).map(({ id }) => id);
+  const [stored, events] = await Promise.all([
+    store.hours(ids, fromHour),
+    inSlices.length > 0 ? store.eventHours(inSlices, fromHour) : new Map<string, CountedRow[]>(),
+  ]);
+  const all = new Map<string, HeldCounts>();
+  for (const slo of slos)
+    all.set(slo.id, await putBack(store, slo, stored.get(slo.id) ?? [], events.get(slo.id) ?? []));
+  return all;
+}
+
+async function putBack(
+  store: SloHours,
+  slo: Slo,
+  rows: readonly CountedRow[],
+  eventRows: readonly CountedRow[],
+): Promise<HeldCounts> {
   const counted = countedAs(slo);
   const slices = slicesOf(slo);
   const series = createSeries();
-  const rows = await store.hours(slo.id, fromHour);
   const own = rows.filter((row) => row.counted === counted);
-  for (const row of own) loadHour(series, row.hour, row);
+  loadHours(series, own);
   const isRecounted = own.length < rows.length;
   if (isRecounted) await store.blankHours(slo.id, counted);
   const held: HeldCounts = { events: series, series, slices, counted, eventsCounted: eventsAs(slo), isRecounted };
   if (!slices) return held;
   held.events = createSeries();
-  for (const row of await store.eventHours(slo.id, fromHour))
-    if (row.counted === held.eventsCounted) loadHour(held.events, row.hour, row);
+  loadHours(
+    held.events,
+    eventRows.filter((row) => row.counted === held.eventsCounted),
+  );
   const { start, end } = held.events.minutes;
   if (isRecounted && start !== null && end !== null) {
     const series = cutSlices(held.events, held.series, slices, { from: start, to: end });
-    await saveCounts(store, slo.id, held, { events: new Set(), series });
+    await saveCounts(store, [{ slo: slo.id, held, dirty: { events: new Set(), series } }]);
   }
   return held;
 }
@@ -60,10 +84,16 @@ export function fillCounts(held: HeldCounts, fill: (events: MinuteSeries) => Set
 }
 
 /** Stores the hours that changed. */
-export async function saveCounts(store: SloHours, slo: string, held: HeldCounts, dirty: DirtyHours): Promise<void> {
-  const rows = (series: MinuteSeries, hours: Set<number>) =>
-    [...hours].sort((a, b) => a - b).map((hour) => hourRow(series, hour));
-  if (dirty.series.size > 0) await store.saveHours(slo, rows(held.series, dirty.series), held.counted);
-  if (held.slices && dirty.events.size > 0)
-    await store.saveEventHours(slo, rows(held.events, dirty.events), held.eventsCounted);
+export async function saveCounts(
+  store: SloHours,
+  changed: readonly { slo: string; held: HeldCounts; dirty: DirtyHours }[],
+): Promise<void> {
+  const rows = (slo: string, series: MinuteSeries, hours: ReadonlySet<number>, counted: string | null) =>
+    [...hours].sort((a, b) => a - b).map((hour) => ({ slo, ...hourRow(series, hour), counted }));
+  const hours = changed.flatMap(({ slo, held, dirty }) => rows(slo, held.series, dirty.series, held.counted));
+  const events = changed.flatMap(({ slo, held, dirty }) =>
+    held.slices ? rows(slo, held.events, dirty.events, held.eventsCounted) : [],
+  );
+  if (hours.length > 0) await store.saveHours(hours);
+  if (events.length > 0) await store.saveEventHours(events);
 }

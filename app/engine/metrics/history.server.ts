@@ -4,6 +4,7 @@ import { judgeSlice } from '../../domain/slo/slices.ts';
 import type { Slices } from '../../domain/slo/slo.ts';
 import { fillHours } from './fill.ts';
 import type { DirtyHours, HeldCounts } from './held-counts.server.ts';
+import { piecesOf } from './pieces.ts';
 import type { ReadBatch } from './plan-reads.ts';
 import { type Counts, readBatch } from './read-minutes.server.ts';
 
@@ -26,12 +27,14 @@ export async function readHistory(
     const own = only(batch, (id) => (held.get(id)?.slices?.minutes ?? null) === minutes);
     if (minutes !== null) await readSlices(monitoring, own, held, { ...range, minutes }, dirty);
     else {
-      const answer = await readBatch(monitoring, own, { ...range, periodSeconds: 3600 });
-      for (const { id } of own.slos) {
-        const one = held.get(id);
-        if (!one) continue;
-        const hours = fillHours(one.series, answer.bySlo.get(id) ?? new Map());
-        dirty.set(id, { events: new Set(), series: new Set(hours) });
+      for (const piece of piecesOf({ ...range, periodSeconds: 3600 }, own)) {
+        const answer = await readBatch(monitoring, own, { ...piece, signal: range.signal });
+        for (const { id } of own.slos) {
+          const one = held.get(id);
+          if (!one) continue;
+          const hours = fillHours(one.series, answer.bySlo.get(id) ?? new Map());
+          dirty.set(id, { events: new Set(), series: new Set([...(dirty.get(id)?.series ?? []), ...hours]) });
+        }
       }
     }
   }

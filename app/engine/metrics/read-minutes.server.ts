@@ -1,8 +1,8 @@
 import type { DistributionValue, MonitoringRead, Series, SeriesQuery } from '../../clients/cloud-monitoring/port.ts';
 import { countInRange } from '../../domain/slo/distribution.ts';
-import { matches } from '../../domain/slo/filter.ts';
 import { gaugeCount } from '../../domain/slo/gauge.ts';
 import { minuteMs } from '../../domain/slo/series.ts';
+import { pickerOf } from './pick-series.ts';
 import type { ReadBatch, ReadPart, SharedRead } from './plan-reads.ts';
 
 /** Points further ahead than this come from a wrong clock. */
@@ -47,9 +47,10 @@ export async function readBatch(monitoring: MonitoringRead, batch: ReadBatch, ra
   const newest = present.size > 0 ? Math.max(...present) : null;
   const bySlo = new Map<string, Counts>(batch.slos.map(({ id }) => [id, new Map()]));
   for (const { read, series } of answers) {
+    const pick = pickerOf(series);
     for (const part of read.parts) {
       const counts = bySlo.get(part.slo.id);
-      for (const one of series) if (counts && matches(part.conditions, one.labels)) add(counts, part, one);
+      if (counts) for (const one of pick(part.conditions)) add(counts, part, one);
     }
   }
   const { points, events } = recent(

@@ -3,20 +3,23 @@ import type { Change } from '../../domain/change/change.ts';
 import { type ChangeNotice, wayBack } from '../../domain/change/notice.ts';
 import { riseSince } from '../../domain/change/watch.ts';
 import { noteMark } from '../../domain/incident/pagerduty-timeline.ts';
-import { minuteMs } from '../../domain/slo/series.ts';
+import { hourMs, minuteMs } from '../../domain/slo/series.ts';
 import { eventObjective } from '../../domain/slo/slices.ts';
 import type { Slo } from '../../domain/slo/slo.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Db } from '../../platform/db.server.ts';
 import type { Notify } from '../../platform/notify.server.ts';
 import { createOutboxStore } from '../../stores/outbox.server.ts';
+import type { SloHours } from '../../stores/slo-hours.server.ts';
 import type { ChangeStore, Stores } from '../../stores/stores.ts';
 import { recordTimeline } from '../../stores/timeline.server.ts';
 import type { StoredNote } from '../deliver/deliver-outbox.server.ts';
-import type { Collector } from './collector.server.ts';
+import { storedEvents } from './stored-events.server.ts';
 
 const watchedMs = 30 * minuteMs;
 const keptMs = 6 * 60 * minuteMs;
+/** What a change is compared with lies in the hour before it. */
+const comparedHours = 2;
 /** A page may come this long after the rise was told. */
 const carriedMs = 60 * minuteMs;
 
@@ -29,15 +32,17 @@ export function watchChanges(deps: {
   db: Db;
   clock: Pick<Clock, 'now'>;
   catalog: () => Promise<Catalog | null>;
-  collector: Collector;
-  stores: Pick<Stores, 'incidents' | 'observations'> & { changes: ChangeStore };
+  stores: Pick<Stores, 'incidents' | 'observations'> & {
+    changes: ChangeStore;
+    slos: Pick<SloHours, 'hours' | 'eventHours'>;
+  };
   notify: Notify;
   mode: 'observe' | 'shadow' | 'act';
   environment: string;
   /** Email of the PagerDuty user that writes our notes. */
   from: string;
 }) {
-  const { stores, collector } = deps;
+  const { stores } = deps;
   const key = (service: string) => `watch/${service}`;
   const noticesOf = async (service: string) =>
     (await stores.observations.get<ChangeNotice[]>('firebreak', key(service))).value ?? [];
@@ -46,19 +51,27 @@ export function watchChanges(deps: {
     const now = deps.clock.now();
     const catalog = await deps.catalog();
     if (!catalog) return;
-    for (const { id } of catalog.services) await carryOn(await noticesOf(id), now);
+    for (const { value } of Object.values(await stores.observations.all<ChangeNotice[]>('firebreak', 'watch/')))
+      await carryOn(value ?? [], now);
     const changes = await stores.changes.recent({ since: now - watchedMs, limit: 200 });
-    for (const change of changes) {
-      if (!isWatched(change)) continue;
-      for (const slo of slosOf(change, catalog)) {
-        const series = collector.events(slo.id);
-        if (!series) continue;
-        const { settle } = slo;
-        const objective = eventObjective(slo);
-        const what = slo.indicator.kind === 'gauge' ? 'Bad minutes' : 'Failures';
-        const rise = riseSince(series, { objective, changeAt: change.at, settleMs: settle, now, what });
-        if (rise) await tell(catalog, change, slo, rise.text, now);
-      }
+    const watched = changes
+      .filter(isWatched)
+      .flatMap((change) => slosOf(change, catalog).map((slo) => ({ change, slo })));
+    if (watched.length === 0) return;
+    // As stored: whichever engine evaluates an SLO has put its minutes there.
+    const events = await storedEvents(
+      stores.slos,
+      watched.map(({ slo }) => slo),
+      Math.floor(now / hourMs) - comparedHours,
+    );
+    for (const { change, slo } of watched) {
+      const series = events.get(slo.id);
+      if (!series) continue;
+      const { settle } = slo;
+      const objective = eventObjective(slo);
+      const what = slo.indicator.kind === 'gauge' ? 'Bad minutes' : 'Failures';
+      const rise = riseSince(series, { objective, changeAt: change.at, settleMs: settle, now, what });
+      if (rise) await tell(catalog, change, slo, rise.text, now);
     }
   };
 

@@ -5,6 +5,7 @@ import { resendRefusedAfter } from '../../domain/incident/paging.ts';
 import { silencedText, silenceOf } from '../../domain/silence/silence.ts';
 import { sourceNamed, sourceOf } from '../../domain/slo/data-source.ts';
 import type { Slo } from '../../domain/slo/slo.ts';
+import { type SourceState, unread } from '../../domain/slo/source-state.ts';
 import type { Tx } from '../../platform/db.server.ts';
 import type { CursorStore } from '../../stores/cursors.server.ts';
 import { insertIncident, lockIncidents, readIncident, updateIncident } from '../../stores/incident-writes.server.ts';
@@ -15,10 +16,13 @@ import { readTimeline, recordTimeline } from '../../stores/timeline.server.ts';
 import { createGoneFor, takenOutAfter } from '../gone-for.ts';
 import type { IncidentDeps } from '../incidents/deps.ts';
 import { type StoredEvent, silencedKey } from '../incidents/page.server.ts';
-import type { Collector } from './collector.server.ts';
 
 /** A source blind for this long pages its owner, once. */
 const blindAfterMs = 10 * 60_000;
+/** What was found longer ago than this, because nobody evaluates these SLOs now, says nothing of a source. */
+const knownForMs = 3 * 60_000;
+/** SLOs that are named; there may be thousands. */
+const mostNamed = 20;
 
 /** The incident that stands for a blind source; null or missing while it sees. */
 interface Standing {
@@ -39,15 +43,23 @@ const takenOut: typeof seesAgain = {
  * A source that gives nothing for ten minutes is an incident of its own: nobody is watched by it and no alert fires or
  * clears. One page per source, however many SLOs it blinds; it ends when all of them see again.
  */
-export function watchSources(deps: IncidentDeps & { collector: Collector; cursors: CursorStore }) {
+export function watchSources(
+  deps: IncidentDeps & {
+    /** What the engines that evaluate have found of each SLO's source since a moment (ms). */
+    sources: (since: number) => Promise<ReadonlyMap<string, SourceState>>;
+    cursors: CursorStore;
+  },
+) {
   const goneFor = createGoneFor(takenOutAfter);
+  let states: ReadonlyMap<string, SourceState> = new Map();
+  const stateOf = (id: string) => states.get(id) ?? unread;
   const blindSince = ({ id }: Slo, now: number): number | null => {
-    const { error, errorAt, readAt, silentFrom } = deps.collector.source(id);
+    const { error, errorAt, readAt, silentFrom } = stateOf(id);
     const since = error === null ? silentFrom : (readAt ?? errorAt);
     return since !== null && now - since >= blindAfterMs ? since : null;
   };
   const sees = ({ id }: Slo) => {
-    const { error, silentFrom, readAt } = deps.collector.source(id);
+    const { error, silentFrom, readAt } = stateOf(id);
     return error === null && silentFrom === null && readAt !== null;
   };
 
@@ -55,9 +67,9 @@ export function watchSources(deps: IncidentDeps & { collector: Collector; cursor
     const now = deps.clock.now();
     const catalog = await deps.catalog();
     if (!catalog) return;
-    const sources = new Map<string, Slo[]>();
-    await closeTakenOut(new Set(catalog.slos.map(sourceOf)), now);
-    for (const slo of catalog.slos) sources.set(sourceOf(slo), [...(sources.get(sourceOf(slo)) ?? []), slo]);
+    states = await deps.sources(now - knownForMs);
+    const sources = Map.groupBy(catalog.slos, sourceOf);
+    await closeTakenOut(new Set(sources.keys()), now);
     for (const [from, slos] of sources) {
       const blind = slos.filter((slo) => blindSince(slo, now) !== null);
       const cursor = `blind/${from}`;
@@ -91,7 +103,7 @@ export function watchSources(deps: IncidentDeps & { collector: Collector; cursor
     const source = sourceNamed(catalog.sources ?? [], from);
     const name = source?.title ?? `Cloud Monitoring of ${from}`;
     const part = slos.some(sees) ? ` for ${blind.length} of its ${slos.length} SLOs` : '';
-    const error = blind.map(({ id }) => deps.collector.source(id).error).find((one) => one !== null) ?? null;
+    const error = blind.map(({ id }) => stateOf(id).error).find((one) => one !== null) ?? null;
     const minutes = Math.round((now - since) / 60_000);
     const incident = await insertIncident(tx, {
       title: `Blind: ${name} gives no data${part}`,
@@ -108,7 +120,7 @@ export function watchSources(deps: IncidentDeps & { collector: Collector; cursor
       children: [],
     });
     const why = error ? `it does not answer (${error})` : 'it answers, but no new point has come';
-    const text = `${name} is blind${part} for ${minutes} min: ${why}. Until it sees again ${unwatched(blind)}, and no alert fires or clears: ${blind.map(({ title }) => title).join(', ')}.`;
+    const text = `${name} is blind${part} for ${minutes} min: ${why}. Until it sees again ${unwatched(blind)}, and no alert fires or clears: ${titlesOf(blind)}.`;
     await recordTimeline(tx, incident.id, [{ key: 'blind', at: now, kind: 'alert', text }]);
     await pageBlind(tx, incident, catalog, from, blind, now);
     return incident.id;
@@ -141,7 +153,12 @@ export function watchSources(deps: IncidentDeps & { collector: Collector; cursor
       severity: 'critical',
       source: source?.title ?? incident.title,
       links: [{ href: deps.incidentUrl(incident.id), text: 'Open in Firebreak' }],
-      details: { incident: incident.id, source: from, owner: source?.owner ?? null, slos: blind.map(({ id }) => id) },
+      details: {
+        incident: incident.id,
+        source: from,
+        owner: source?.owner ?? null,
+        slos: blind.slice(0, mostNamed).map(({ id }) => id),
+      },
     };
     await enqueue(tx, event, incident.id, now);
   }
@@ -196,4 +213,9 @@ export function watchSources(deps: IncidentDeps & { collector: Collector; cursor
 
 function unwatched(blind: readonly Slo[]): string {
   return `${blind.length === 1 ? 'one SLO is' : `${blind.length} SLOs are`} unwatched`;
+}
+
+function titlesOf(slos: readonly Slo[]): string {
+  const titles = slos.slice(0, mostNamed).map(({ title }) => title);
+  return [...titles, ...(slos.length > mostNamed ? [`and ${slos.length - mostNamed} more`] : [])].join(', ');
 }

@@ -9,6 +9,7 @@ import * as runbookText from './007-runbook-text.ts';
 import * as budgetCorrections from './008-budget-corrections.ts';
 import * as paging from './009-paging.ts';
 import * as pageStretches from './010-page-stretches.ts';
+import * as sharedWork from './011-shared-work.ts';
 import * as changesOfFlags from './013-changes-of-flags.ts';
 import * as slices from './014-slices.ts';
 
@@ -24,6 +25,7 @@ export const migrations: Record<string, Migration> = {
   '008-budget-corrections': budgetCorrections,
   '009-paging': paging,
   '010-page-stretches': pageStretches,
+  '011-shared-work': sharedWork,
   '013-changes-of-flags': changesOfFlags,
   '014-slices': slices,
 };

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Catalog } from '#app/domain/catalog.ts';
 import { retireSlos } from '#app/engine/incidents/retire-slos.server.ts';
-import { createMetrics } from '#app/platform/metrics.ts';
 import { type Harness, startHarness } from './harness.ts';
 
 let at: Harness;
@@ -13,7 +12,7 @@ const slo = (id: string) => ({ id, title: id, service: 'voiceover', paging: 'fir
 beforeEach(async () => {
   at = await startHarness();
   catalog = { ...((await at.deps.catalog()) as Catalog), slos: [slo('voiceover-availability')], problems: [] };
-  retire = retireSlos({ ...at.deps, catalog: async () => catalog, metrics: createMetrics() });
+  retire = retireSlos({ ...at.deps, catalog: async () => catalog });
 });
 afterEach(() => at.stop());
 

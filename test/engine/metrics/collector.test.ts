@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { hourMs, minuteMs, windowSums } from '#app/domain/slo/series.ts';
 import type { Slo } from '#app/domain/slo/slo.ts';
-import { createCollector, isBlind } from '#app/engine/metrics/collector.server.ts';
+import { isBlind } from '#app/domain/slo/source-state.ts';
+import { createCollector } from '#app/engine/metrics/collector.server.ts';
 import { anSlo, monday } from '../../domain/slo/make.ts';
 import { ends, fakeMonitoring, fakeStore } from './fake-monitoring.ts';
 import { noPrometheus } from './fake-prometheus.ts';

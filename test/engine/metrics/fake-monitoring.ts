@@ -66,13 +66,13 @@ export function fakeStore(): SloHours & { cursors: CursorStore } {
   const events = new Map<string, CountedRow>();
   const cursors = new Map<string, unknown>();
   return {
-    hours: async (slo, fromHour) => hoursOf(rows, slo, fromHour),
-    eventHours: async (slo, fromHour) => hoursOf(events, slo, fromHour),
-    async saveHours(slo, hours, counted = null) {
-      for (const row of hours) rows.set(`${slo} ${row.hour}`, { ...row, counted });
+    hours: async (slos, fromHour) => hoursOf(rows, slos, fromHour),
+    eventHours: async (slos, fromHour) => hoursOf(events, slos, fromHour),
+    async saveHours(hours) {
+      for (const { slo, ...row } of hours) rows.set(`${slo} ${row.hour}`, row);
     },
-    async saveEventHours(slo, hours, counted) {
-      for (const row of hours) events.set(`${slo} ${row.hour}`, { ...row, counted });
+    async saveEventHours(hours) {
+      for (const { slo, ...row } of hours) events.set(`${slo} ${row.hour}`, row);
     },
     async blankHours(slo, counted) {
       for (const [key, row] of rows)
@@ -94,11 +94,17 @@ export function fakeStore(): SloHours & { cursors: CursorStore } {
   };
 }
 
-function hoursOf(rows: ReadonlyMap<string, CountedRow>, slo: string, fromHour: number): CountedRow[] {
-  return [...rows]
-    .filter(([key, row]) => key.startsWith(`${slo} `) && row.hour >= fromHour)
-    .map(([, row]) => row)
-    .sort((a, b) => a.hour - b.hour);
+function hoursOf(
+  rows: ReadonlyMap<string, CountedRow>,
+  slos: readonly string[],
+  fromHour: number,
+): Map<string, CountedRow[]> {
+  const of = (slo: string) =>
+    [...rows]
+      .filter(([key, row]) => key.startsWith(`${slo} `) && row.hour >= fromHour)
+      .map(([, row]) => row)
+      .sort((a, b) => a.hour - b.hour);
+  return new Map(slos.map((slo) => [slo, of(slo)] as const).filter(([, found]) => found.length > 0));
 }
 
 /** Ends of the minutes in (from, to]. */

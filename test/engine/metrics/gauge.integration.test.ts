@@ -12,6 +12,7 @@ import { anSlo } from '../../domain/slo/make.ts';
 import { type Harness, startHarness } from '../incidents/harness.ts';
 import { ends, fakeMonitoring } from './fake-monitoring.ts';
 import { noPrometheus } from './fake-prometheus.ts';
+import { wholeShare } from './whole-share.ts';
 
 const filter = 'metric.type="queue/oldest_job_age"';
 const slo = anSlo({
@@ -49,11 +50,11 @@ function startProcess() {
     catalog: async () => catalog,
     collector: createCollector({ monitoring: source.read, prometheus: noPrometheus }, slos, createCursorStore(at.db)),
     slos,
+    share: wholeShare(at.db),
     metrics: createMetrics(),
     notify: at.deps.notify,
     suspects: async () => null,
     apply: (tx, verdicts) => applyAlertTransitions(deps, tx, verdicts),
-    deadmanUrl: null,
   });
 }
 

@@ -138,6 +138,6 @@ describe('a gauge', () => {
     const restarted = create();
     await restarted.collect({ slos: [stricter] }, now + 30_000, signal);
     expect(sums(restarted)).toMatchObject({ bad: 120, total: 120, known: 120 });
-    expect((await store.eventHours(slo.id, 0)).every(({ counted }) => counted === 'lte 60')).toBe(true);
+    expect((await store.eventHours([slo.id], 0)).get(slo.id)!.every(({ counted }) => counted === 'lte 60')).toBe(true);
   });
 });

@@ -6,8 +6,11 @@ import { defaultProfile } from '#app/domain/slo/profiles.ts';
 import { hourMs, minuteMs } from '#app/domain/slo/series.ts';
 import { createCollector } from '#app/engine/metrics/collector.server.ts';
 import { evaluateTask } from '#app/engine/metrics/evaluate.server.ts';
+import { pingDeadman } from '#app/engine/metrics/ping-deadman.server.ts';
+import { startShare } from '#app/engine/metrics/share.server.ts';
 import { createMetrics } from '#app/platform/metrics.ts';
 import { createCursorStore } from '#app/stores/cursors.server.ts';
+import { createShardStore } from '#app/stores/slo-shards.server.ts';
 import { createSloStore } from '#app/stores/slos.server.ts';
 import { anSlo } from '../../domain/slo/make.ts';
 import { type Harness, startHarness } from '../incidents/harness.ts';
@@ -22,6 +25,7 @@ const declared = { slos: [slo], profiles: { [slo.id]: defaultProfile(slo.period)
 let at: Harness;
 let check: Server;
 let pings: number;
+let workers = 0;
 beforeEach(async () => {
   at = await startHarness();
   pings = 0;
@@ -47,6 +51,9 @@ async function cycle(
   const now = Math.floor(at.clock.now() / minuteMs) * minuteMs;
   for (const end of ends(now - 2 * hourMs, now)) monitoring.put(filter, { class: '2xx' }, end, 1_000);
   const slos = createSloStore(at.db, { current: async () => catalog, save: async () => undefined });
+  const shards = createShardStore(at.db);
+  const parts = { db: at.db, shards, worker: `engine-${workers++}`, log: at.deps.log, onUneven: () => undefined };
+  const share = startShare(parts);
   const task = evaluateTask({
     db: at.db,
     clock: at.clock,
@@ -57,16 +64,25 @@ async function cycle(
       createCursorStore(at.db),
     ),
     slos,
+    share,
     metrics: createMetrics(),
     notify: async () => undefined,
     suspects: async () => null,
     apply: change.apply ?? (async () => undefined),
-    deadmanUrl: `http://127.0.0.1:${(check.address() as AddressInfo).port}/ping`,
   });
-  return task.run(change.signal ?? new AbortController().signal).then(
+  const failed = await task.run(change.signal ?? new AbortController().signal).then(
     () => false,
     () => true,
   );
+  await share.stop();
+  await ping();
+  return failed;
+}
+
+function ping(): Promise<void> {
+  const url = `http://127.0.0.1:${(check.address() as AddressInfo).port}/ping`;
+  const { evaluatedAt } = createShardStore(at.db);
+  return pingDeadman({ url, clock: at.clock, evaluatedAt, signal: new AbortController().signal });
 }
 
 test('a cycle that evaluated pings once, and one whose source fails too: it did its work', async () => {
@@ -89,4 +105,19 @@ test('a cycle that is stopped in the midst does not ping', async () => {
   const apply = async () => abort.abort();
   await cycle({ apply, signal: abort.signal });
   expect(pings).toBe(0);
+});
+
+test('two minutes after any part of the SLOs was last gone over the pings end, whoever still goes over the rest', async () => {
+  await cycle();
+  at.clock.advance(2 * minuteMs);
+  const now = at.clock.now();
+  await at.db.updateTable('slo_shard').set({ evaluated_at: now }).where('shard', '>', 0).execute();
+  await ping();
+  expect(pings).toBe(2);
+  at.clock.advance(1);
+  await ping();
+  expect(pings).toBe(2);
+  await at.db.updateTable('slo_shard').set({ evaluated_at: now }).execute();
+  await ping();
+  expect(pings).toBe(3);
 });

@@ -141,7 +141,7 @@ describe('what is read', () => {
     // An hour before the tail, to see what was there already.
     expect(now - Math.min(...source.queries.map(({ from }) => from))).toBeLessThanOrEqual(76 * minuteMs);
     expect(span(shop, now - 35 * 24 * hourMs, now, again)).toEqual(span(shop, now - 35 * 24 * hourMs, now, collector));
-    expect(await store.hours('shop-answers', 0)).toHaveLength(35 * 24);
+    expect((await store.hours(['shop-answers'], 0)).get('shop-answers')).toHaveLength(35 * 24);
   });
 
   test('answers that are too large are asked for in smaller pieces, and given up when the smallest is', async () => {

@@ -104,11 +104,13 @@ describe('an SLO in slices of time', () => {
     expect(sums()).toMatchObject({ bad: 0, total: 24 });
     await collector.collect({ slos: [exact] }, now, signal);
     expect(sums()).toMatchObject({ bad: 24, total: 24 });
-    expect((await store.hours(lax.id, 0)).every(({ counted }) => counted === 'Timeslices 5m 0.99')).toBe(true);
+    expect((await store.hours([lax.id], 0)).get(lax.id)!.every(({ counted }) => counted === 'Timeslices 5m 0.99')).toBe(
+      true,
+    );
     const byEvents = inSlicesOf({ method: 'Occurrences' });
     await collector.collect({ slos: [byEvents] }, now, signal);
     expect(sums()).toMatchObject({ bad: 600, total: 12_000 });
-    expect(await store.eventHours(lax.id, 0)).toEqual([]);
+    expect((await store.eventHours([lax.id], 0)).size).toBe(0);
   });
 
   test('while the source is silent on a changed target, the kept minutes are cut anew and older hours are unknown', async () => {
@@ -122,7 +124,7 @@ describe('an SLO in slices of time', () => {
     const exact = inSlicesOf({ ...strict, target: 0.99 });
     await collector.collect({ slos: [exact] }, now + 15_000, signal);
     expect(windowSums(collector.series(exact.id)!, now / minuteMs, 60)).toEqual({ bad: 12, total: 12, known: 60 });
-    expect((await store.hours(exact.id, 0)).reduce((sum, row) => sum + row.total, 0)).toBe(12);
+    expect((await store.hours([exact.id], 0)).get(exact.id)!.reduce((sum, row) => sum + row.total, 0)).toBe(12);
     source.broken = null;
     await collector.collect({ slos: [exact] }, now + 30_000, signal);
     expect(periodSums(collector.series(exact.id)!, early, now)).toMatchObject({ bad: 24, total: 24 });

@@ -2,13 +2,15 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Catalog } from '#app/domain/catalog.ts';
 import type { Change } from '#app/domain/change/change.ts';
 import type { ChangeNotice } from '#app/domain/change/notice.ts';
-import { minuteMs } from '#app/domain/slo/series.ts';
+import { hourMs, hourRow, minuteMs } from '#app/domain/slo/series.ts';
+import type { SourceState } from '#app/domain/slo/source-state.ts';
 import { pollPagerDuty } from '#app/engine/incidents/poll-pagerduty.server.ts';
-import { createCollector, type SourceState } from '#app/engine/metrics/collector.server.ts';
+import { createCollector } from '#app/engine/metrics/collector.server.ts';
 import { watchChanges } from '#app/engine/metrics/watch-changes.server.ts';
 import { watchSources } from '#app/engine/metrics/watch-sources.server.ts';
 import { createChangeStore } from '#app/stores/changes.server.ts';
 import { createCursorStore } from '#app/stores/cursors.server.ts';
+import { createSloHours } from '#app/stores/slo-hours.server.ts';
 import { anSlo, filled } from '../../domain/slo/make.ts';
 import { type Harness, startHarness } from '../incidents/harness.ts';
 import { fakeMonitoring, fakeStore } from './fake-monitoring.ts';
@@ -34,16 +36,11 @@ beforeEach(async () => {
 });
 afterEach(() => at.stop());
 
-const collector = {
-  collect: async () => undefined,
-  series: () => null,
-  events: () => null as ReturnType<typeof filled> | null,
-  source: () => source,
-};
+const sources = async () => new Map([[slo.id, source]]);
 
 describe('a blind source', () => {
   const watch = (mode: 'act' | 'observe' = 'act') =>
-    watchSources({ ...at.deps, mode, catalog: async () => catalog, collector, cursors: createCursorStore(at.db) });
+    watchSources({ ...at.deps, mode, catalog: async () => catalog, sources, cursors: createCursorStore(at.db) });
   const open = () => at.incidents.open();
 
   test('pages its owner once after ten minutes, and the incident ends when it sees again', async () => {
@@ -155,7 +152,8 @@ describe('a blind source', () => {
       at.clock.set(begun + minutes * minuteMs);
       await real.collect({ slos }, at.clock.now(), new AbortController().signal);
       const cursors = createCursorStore(at.db);
-      await watchSources({ ...at.deps, mode: 'act', catalog: async () => both, collector: real, cursors })();
+      const ofAll = async () => new Map(slos.map(({ id }) => [id, real.source(id)]));
+      await watchSources({ ...at.deps, mode: 'act', catalog: async () => both, sources: ofAll, cursors })();
       await at.deliver();
     };
     scrape(['a', 'b', 'c'], begun - 90 * minuteMs, begun + 60 * minuteMs);
@@ -219,14 +217,14 @@ describe('a blind source', () => {
 });
 
 describe('whoever moved something', () => {
+  const hours = () => createSloHours(at.db);
   const changes = () => createChangeStore(at.db, at.clock.now, at.deps.notify);
   const watch = () =>
     watchChanges({
       db: at.db,
       clock: at.clock,
       catalog: async () => catalog,
-      collector,
-      stores: { changes: changes(), incidents: at.incidents, observations: at.deps.observations },
+      stores: { changes: changes(), incidents: at.incidents, observations: at.deps.observations, slos: hours() },
       notify: at.deps.notify,
       mode: 'act',
       environment: 'production',
@@ -251,13 +249,16 @@ describe('whoever moved something', () => {
     ...change,
   });
   /** A service whose failures begin at `from`, as far as it can be seen `minutes` later. */
-  const burnFrom = (from: number, minutes: number) => {
+  const burnFrom = async (from: number, minutes: number) => {
     const start = Math.ceil(from / minuteMs) * minuteMs;
-    collector.events = () =>
-      filled(start - 60 * minuteMs, start + minutes * minuteMs, (minute) => ({
-        bad: minute < start ? 1 : 90,
-        total: 3000,
-      }));
+    const series = filled(start - 60 * minuteMs, start + minutes * minuteMs, (minute) => ({
+      bad: minute < start ? 1 : 90,
+      total: 3000,
+    }));
+    const newest = Math.floor((start + minutes * minuteMs) / hourMs);
+    await hours().saveHours(
+      [newest, newest - 1, newest - 2].map((hour) => ({ slo: slo.id, counted: null, ...hourRow(series, hour) })),
+    );
   };
 
   test('is told within six minutes that burn rises since, with the way back, once', async () => {
@@ -265,7 +266,7 @@ describe('whoever moved something', () => {
     await changes().record(change);
     await changes().record(moved({ externalId: 'staging', environment: 'staging' }));
     await changes().record(moved({ externalId: 'old', at: change.at - 40 * minuteMs }));
-    burnFrom(change.at, 2);
+    await burnFrom(change.at, 2);
     at.clock.set(change.at + 5 * minuteMs);
     await watch()();
     await watch()();
@@ -283,7 +284,7 @@ describe('whoever moved something', () => {
   test('an incident that opens later has it in its timeline, and one that is open a note in PagerDuty', async () => {
     const change = moved({});
     await changes().record(change);
-    burnFrom(change.at, 2);
+    await burnFrom(change.at, 2);
     at.clock.set(change.at + 5 * minuteMs);
     await watch()();
     at.clock.set(change.at + 20 * minuteMs);
@@ -299,7 +300,7 @@ describe('whoever moved something', () => {
     // A second move, while the page is out, is told there as well; its note does not stand in the timeline twice.
     await pollPagerDuty(at.deps);
     await changes().record(moved({ externalId: 'two', at: at.clock.now() }));
-    burnFrom(at.clock.now(), 2);
+    await burnFrom(at.clock.now(), 2);
     at.clock.advance(4 * minuteMs);
     await watch()();
     await watch()();

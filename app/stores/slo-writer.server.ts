@@ -1,0 +1,100 @@
+import { sql } from 'kysely';
+import type { SloEvaluation } from '../domain/slo/evaluation.ts';
+import type { SourceState } from '../domain/slo/source-state.ts';
+import type { Db, Tx } from '../platform/db.server.ts';
+import { createSloHours, type SloHours } from './slo-hours.server.ts';
+import { storableJson } from './storable-json.ts';
+
+/** An evaluation to be stored, with what is known of the source; `lookedAt` is when that was (data ms). */
+export interface NewState {
+  evaluation: SloEvaluation;
+  service: string;
+  source: SourceState;
+  lookedAt: number;
+}
+
+/** The part of the SLO store that only the engine uses. */
+export interface SloWriter extends SloHours {
+  /** Up to when (ms) each of these SLOs is evaluated; those that never were are missing. */
+  evaluatedTo(slos: readonly string[]): Promise<Map<string, number>>;
+  /** Returns the SLOs that the evaluations brought further: a minute that somebody has evaluated already is not among them. */
+  saveStates(states: readonly NewState[], tx: Tx): Promise<Set<string>>;
+  /** Sources that fail: the last evaluations stay, with what the failure said. */
+  saveFailures(failures: readonly { slo: string; error: string; at: number }[], tx: Tx): Promise<void>;
+  /** What was known of each SLO's source when it was last looked at, for those looked at since `since` (ms). */
+  sources(since: number): Promise<Map<string, SourceState>>;
+}
+
+const rowsAtOnce = 1_000;
+
+export function createSloWriter(db: Db): SloWriter {
+  return {
+    ...createSloHours(db),
+    async evaluatedTo(slos) {
+      const rows = await db
+        .selectFrom('slo_state')
+        .select(['slo', 'at'])
+        .where(sql<boolean>`slo = any(${[...slos]}::text[])`)
+        .execute();
+      return new Map(rows.map(({ slo, at }) => [slo, at]));
+    },
+    async saveStates(states, tx) {
+      const moved = new Set<string>();
+      for (let from = 0; from < states.length; from += rowsAtOnce) {
+        const rows = states.slice(from, from + rowsAtOnce).map(toRow);
+        // One parameter: ten thousand evaluations as rows of parameters cost more than evaluating them.
+        const { rows: written } = await sql<{ slo: string }>`
+          insert into slo_state
+            (slo, service, at, condition, tier, evaluation, read_at, error, error_at, silent_from, looked_at, since)
+          select *, at from jsonb_to_recordset(${storableJson(rows)}::jsonb) as row (
+            slo text, service text, at bigint, condition text, tier text, evaluation jsonb,
+            read_at bigint, error text, error_at bigint, silent_from bigint, looked_at bigint)
+          on conflict (slo) do update set
+            service = excluded.service, at = excluded.at, condition = excluded.condition, tier = excluded.tier,
+            evaluation = excluded.evaluation, read_at = excluded.read_at, error = excluded.error,
+            error_at = excluded.error_at, silent_from = excluded.silent_from, looked_at = excluded.looked_at
+          where slo_state.at < excluded.at or (slo_state.at = excluded.at and excluded.condition = 'stale')
+          returning slo`.execute(tx);
+        for (const { slo } of written) moved.add(slo);
+      }
+      return moved;
+    },
+    async saveFailures(failures, tx) {
+      if (failures.length === 0) return;
+      await sql`
+        update slo_state set error = failure.error, error_at = failure.at
+        from jsonb_to_recordset(${storableJson(failures)}::jsonb) as failure (slo text, error text, at bigint)
+        where slo_state.slo = failure.slo
+          and (slo_state.error, slo_state.error_at) is distinct from (failure.error, failure.at)`.execute(tx);
+    },
+    async sources(since) {
+      const rows = await db
+        .selectFrom('slo_state')
+        .select(['slo', 'read_at', 'error', 'error_at', 'silent_from'])
+        .where('looked_at', '>=', since)
+        .execute();
+      return new Map(
+        rows.map(({ slo, read_at: readAt, error, error_at: errorAt, silent_from: silentFrom }) => [
+          slo,
+          { readAt, error, errorAt, silentFrom },
+        ]),
+      );
+    },
+  };
+}
+
+function toRow({ evaluation, service, source, lookedAt }: NewState) {
+  return {
+    slo: evaluation.slo,
+    service,
+    at: evaluation.at,
+    condition: evaluation.condition,
+    tier: evaluation.tier,
+    evaluation,
+    read_at: source.readAt,
+    error: source.error,
+    error_at: source.errorAt,
+    silent_from: source.silentFrom,
+    looked_at: lookedAt,
+  };
+}

@@ -1,0 +1,135 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startPostgres } from '../supervisor/postgres.ts';
+import { removePostgres } from '../supervisor/postgres-home.ts';
+import { startChild } from '../supervisor/process.ts';
+import { routesPerService, writeBigCatalog } from './big-catalog.ts';
+import type { CycleCost, CycleReport } from './cycle-engine.ts';
+import { fillBigHistory } from './cycle-history.ts';
+import { exponent, type Figure, median } from './figure.ts';
+
+const measuredMinutes = 4;
+const cyclesPerDay = 24 * 60 * 4;
+/** Once a day the last 25 hours are read again. */
+const rereadMinutes = 25 * 60;
+
+/** What one size cost. */
+interface Measured {
+  slos: number;
+  report: CycleReport;
+  /** ms of CPU, PostgreSQL's included, of the cycle that evaluates a new minute, and of a minute's four. */
+  cycleMs: number;
+  minuteMs: number;
+}
+
+/** P2: one cycle of many SLOs, from the source's answer to alerts in PostgreSQL, against Prometheus evaluating the same SLOs' rules. */
+export async function cycle(log: (line: string) => void): Promise<Figure[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'firebreak-bench-cycle-'));
+  chmodSync(folder, 0o755);
+  const postgres = await startPostgres({ dataDir: join(folder, 'postgres'), log: () => undefined, throwaway: true });
+  try {
+    const sizes: Measured[] = [];
+    for (const services of (process.env.SIZES ?? '20,200,2000').split(',').map(Number)) {
+      log(`${services * routesPerService} SLOs`);
+      const catalog = writeBigCatalog(services);
+      const databaseUrl = await postgres.ensureDatabase(`bench_${services}`);
+      const start = await fillBigHistory(databaseUrl, catalog);
+      rmSync(catalog, { recursive: true, force: true });
+      sizes.push(await measure({ folder, services, databaseUrl, postgresPid: postgres.pid, start }, log));
+    }
+    return [...sizes.flatMap(figuresOf), growth(sizes)];
+  } finally {
+    await postgres.stop();
+    removePostgres(join(folder, 'postgres'));
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function measure(
+  world: { folder: string; services: number; databaseUrl: string; postgresPid: number; start: number },
+  log: (line: string) => void,
+): Promise<Measured> {
+  const { folder, services } = world;
+  const source = await startChild({
+    name: 'The source',
+    script: 'scripts/bench/metric-server.ts',
+    env: { SERVICES: String(services) },
+    logFile: join(folder, `source-${services}.log`),
+    helloKeys: ['port'],
+    timeoutMs: 20_000,
+  });
+  try {
+    const engine = await startChild({
+      name: 'The engine',
+      script: 'scripts/bench/cycle-engine.ts',
+      env: {
+        NODE_OPTIONS: '--expose-gc',
+        DATABASE_URL: world.databaseUrl,
+        SOURCE: `127.0.0.1:${source.hello.port}`,
+        POSTGRES_PID: String(world.postgresPid),
+        START: String(world.start),
+        MINUTES: String(measuredMinutes),
+      },
+      logFile: join(folder, `engine-${services}.log`),
+      helloKeys: ['full'],
+      timeoutMs: 600_000,
+    });
+    await engine.exited;
+    const report = engine.hello as unknown as CycleReport;
+    const [cycleMs, quietMs] = [cpuOf(report.full), cpuOf(report.between)];
+    log(
+      `  a cycle: ${words(report.full)}; one without a new minute: ${words(report.between)}; first after ${report.firstMs.toFixed(0)} ms, ${report.firstCpuMs.toFixed(0)} ms CPU`,
+    );
+    return { slos: services * routesPerService, report, cycleMs, minuteMs: cycleMs + 3 * quietMs };
+  } finally {
+    await source.stop(2_000);
+  }
+}
+
+const of = (costs: readonly CycleCost[], pick: (cost: CycleCost) => number) => median(costs.map(pick));
+const cpuOf = (costs: readonly CycleCost[]) => of(costs, ({ cpuMs, databaseMs }) => cpuMs + databaseMs);
+const words = (costs: readonly CycleCost[]) =>
+  `${of(costs, ({ cpuMs }) => cpuMs).toFixed(0)} + ${of(costs, ({ databaseMs }) => databaseMs).toFixed(0)} ms CPU (engine + PostgreSQL), ${of(costs, ({ wallMs }) => wallMs).toFixed(0)} ms`;
+
+function figuresOf({ slos, report, cycleMs, minuteMs }: Measured): Figure[] {
+  const figure = (work: string, ours: number, unit: Figure['unit'], reach = '', within: boolean | null = null) => ({
+    id: 'P2',
+    work: `${work}, ${slos.toLocaleString('en-GB')} SLOs`,
+    unit,
+    ours,
+    reference: null,
+    reach,
+    within,
+  });
+  const calls = of(report.full, (cost) => cost.calls) * cyclesPerDay;
+  const perCycle = of(report.full, (cost) => cost.points) / slos;
+  const series = 2;
+  return [
+    figure('one cycle with a new minute, CPU with PostgreSQL', cycleMs, 'ms'),
+    figure('a minute of four cycles, CPU with PostgreSQL', minuteMs, 'ms'),
+    figure(
+      'process start to first burn of all, from what is stored',
+      report.firstMs,
+      'ms',
+      '< 5 s',
+      report.firstMs < 5_000,
+    ),
+    figure('memory an SLO', report.bytes / 1024, 'KB', '≤ 100 KB', report.bytes <= 100 * 1024),
+    figure('calls to the source a day', calls, ''),
+    figure('points read an SLO and day', perCycle * cyclesPerDay + series * rereadMinutes, ''),
+  ];
+}
+
+function growth(sizes: readonly Measured[]): Figure {
+  const grown = exponent(sizes.map(({ slos, cycleMs }) => ({ size: slos, cost: cycleMs })));
+  return {
+    id: 'P2',
+    work: `exponent of a cycle's CPU, ${sizes.map(({ slos }) => slos.toLocaleString('en-GB')).join(' → ')} SLOs`,
+    unit: '',
+    ours: grown,
+    reference: null,
+    reach: '≤ 1',
+    within: grown <= 1,
+  };
+}
