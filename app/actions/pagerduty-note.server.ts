@@ -5,7 +5,7 @@ import type { IncidentStore, RunStore } from '../stores/stores.ts';
 import type { Action, ActionContext, Applied, Move } from './action.ts';
 import { notablePagerDuty, nothingToWrite } from './pagerduty-incidents.ts';
 import { writeAs } from './pagerduty-requester.ts';
-import { blankPlan } from './plan-parts.ts';
+import { blankPlan, stepMark } from './plan-parts.ts';
 
 interface Written {
   text: string;
@@ -49,7 +49,7 @@ export function pagerDutyNote(deps: {
           await writeAs(context.actor, deps.from, (from) => {
             // Under our own user's name the note says who wrote it.
             const by = context.actor && from !== context.actor.email ? `\n\n${context.actor.name}` : '';
-            return deps.write.addNote(id, `${text}${by}\n\n${mark(context, move)}`, from, context.signal);
+            return deps.write.addNote(id, `${text}${by}\n\n${stepMark(context, move)}`, from, context.signal);
           });
         }
       }
@@ -72,12 +72,7 @@ const writtenOn = (incidents: Written['incidents']): Applied => ({
   outputs: {},
 });
 
-/** The same for every try of one attempt. */
-function mark(context: ActionContext, move: Move): string {
-  return `(Firebreak ${context.run.id.slice(0, 8)}/${context.step.id}/${move.key.split('/').at(-1)})`;
-}
-
 async function isWritten(write: PagerDutyWrite, id: string, context: ActionContext, move: Move): Promise<boolean> {
   const notes = await write.notes(id, context.signal);
-  return notes.some((note) => note.text.includes(mark(context, move)));
+  return notes.some((note) => note.text.includes(stepMark(context, move)));
 }

@@ -1,6 +1,6 @@
 import { hostAndPort, isAllowedHost } from '../../domain/endpoint/allowed-host.ts';
 import { type Endpoint, resolveReferences } from '../../domain/endpoint/endpoint.ts';
-import type { EndpointScope } from './port.ts';
+import type { EndpointScope, RefuseEndpoint } from './port.ts';
 
 /** What the operator's environment says of the world outside. */
 export interface OutboundSettings {
@@ -38,4 +38,12 @@ export function resolveEndpoint(
   if (!ours && !isAllowedHost(url, hosts)) return no(`the host ${url.host} is not among the catalog's hosts.`);
   const headers = Object.fromEntries(Object.keys(endpoint.headers).map((name, index) => [name, values[index]!]));
   return { ok: true, value: { url, headers, internal: ours } };
+}
+
+/** Says why endpoints cannot be called under these settings. */
+export function refusalUnder(settings: OutboundSettings): RefuseEndpoint {
+  return (endpoint, scope) => {
+    const resolved = resolveEndpoint(endpoint, scope, settings);
+    return resolved.ok ? null : resolved.why;
+  };
 }

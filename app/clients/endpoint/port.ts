@@ -9,7 +9,7 @@ export interface EndpointAnswer {
   ms: number;
 }
 
-/** Where calls may go: hosts of the catalog, and the values of its references. */
+/** Where calls may go: the hosts that the catalog lists. */
 export interface EndpointScope {
   hosts: readonly string[];
 }

@@ -1,6 +1,6 @@
 import { AppError } from '../../errors.ts';
 import type { Resilience } from '../../platform/resilience.ts';
-import { type OutboundSettings, resolveEndpoint } from './address.ts';
+import { type OutboundSettings, refusalUnder, resolveEndpoint } from './address.ts';
 import { guardedRequest } from './guarded-request.server.ts';
 import type { EndpointsRead } from './port.ts';
 
@@ -10,10 +10,7 @@ export const answerWithin = 10_000;
 /** Asks declared endpoints. Each by itself and once: that one does not answer says nothing about another. */
 export function createEndpointsRead(settings: OutboundSettings, resilience: Resilience): EndpointsRead {
   return {
-    refusal: (endpoint, scope) => {
-      const resolved = resolveEndpoint(endpoint, scope, settings);
-      return resolved.ok ? null : resolved.why;
-    },
+    refusal: refusalUnder(settings),
     get(endpoint, scope, signal) {
       const resolved = resolveEndpoint(endpoint, scope, settings);
       if (!resolved.ok) throw new AppError('bad_input', resolved.why);

@@ -1,7 +1,7 @@
 import { AppError } from '../../errors.ts';
 import { httpFailure } from '../../platform/outside-error.ts';
 import type { Resilience } from '../../platform/resilience.ts';
-import { type OutboundSettings, resolveEndpoint } from './address.ts';
+import { type OutboundSettings, refusalUnder, resolveEndpoint } from './address.ts';
 import { guardedRequest } from './guarded-request.server.ts';
 import type { EndpointsWrite } from './port.ts';
 import { answerWithin } from './read.server.ts';
@@ -9,10 +9,7 @@ import { answerWithin } from './read.server.ts';
 /** Sends to declared endpoints, one attempt each, with the key that makes a repetition recognisable. */
 export function createEndpointsWrite(settings: OutboundSettings, resilience: Resilience): EndpointsWrite {
   return {
-    refusal: (endpoint, scope) => {
-      const resolved = resolveEndpoint(endpoint, scope, settings);
-      return resolved.ok ? null : resolved.why;
-    },
+    refusal: refusalUnder(settings),
     async send(endpoint, scope, { key, body }, signal) {
       const resolved = resolveEndpoint(endpoint, scope, settings);
       if (!resolved.ok) throw new AppError('bad_input', resolved.why);
