@@ -8,7 +8,12 @@ import { routesPerService, writeBigCatalog } from './big-catalog.ts';
 import type { CycleCost, CycleReport } from './cycle-engine.ts';
 import { fillBigHistory } from './cycle-history.ts';
 import { exponent, type Figure, median } from './figure.ts';
+import { ruleCost } from './rule-cost.ts';
 
+/** 100, 1,000 and 10,000 SLOs. */
+const serviceCounts = [20, 200, 2_000];
+/** Prometheus evaluates the rules of so many: what one costs does not hang on how many there are. */
+const ruledSlos = 50;
 const measuredMinutes = 4;
 const cyclesPerDay = 24 * 60 * 4;
 /** Once a day the last 25 hours are read again. */
@@ -30,7 +35,7 @@ export async function cycle(log: (line: string) => void): Promise<Figure[]> {
   const postgres = await startPostgres({ dataDir: join(folder, 'postgres'), log: () => undefined, throwaway: true });
   try {
     const sizes: Measured[] = [];
-    for (const services of (process.env.SIZES ?? '20,200,2000').split(',').map(Number)) {
+    for (const services of serviceCounts) {
       log(`${services * routesPerService} SLOs`);
       const catalog = writeBigCatalog(services);
       const databaseUrl = await postgres.ensureDatabase(`bench_${services}`);
@@ -38,7 +43,10 @@ export async function cycle(log: (line: string) => void): Promise<Figure[]> {
       rmSync(catalog, { recursive: true, force: true });
       sizes.push(await measure({ folder, services, databaseUrl, postgresPid: postgres.pid, start }, log));
     }
-    return [...sizes.flatMap(figuresOf), growth(sizes)];
+    log(`Prometheus, the rules of ${ruledSlos} SLOs`);
+    const ruleMs = await ruleCost(ruledSlos);
+    if (ruleMs === null) log('  skipped: there is no Prometheus 2');
+    return [...sizes.flatMap((size) => figuresOf(size, ruleMs)), growth(sizes)];
   } finally {
     await postgres.stop();
     removePostgres(join(folder, 'postgres'));
@@ -92,8 +100,21 @@ const cpuOf = (costs: readonly CycleCost[]) => of(costs, ({ cpuMs, databaseMs })
 const words = (costs: readonly CycleCost[]) =>
   `${of(costs, ({ cpuMs }) => cpuMs).toFixed(0)} + ${of(costs, ({ databaseMs }) => databaseMs).toFixed(0)} ms CPU (engine + PostgreSQL), ${of(costs, ({ wallMs }) => wallMs).toFixed(0)} ms`;
 
-function figuresOf({ slos, report, cycleMs, minuteMs }: Measured): Figure[] {
-  const figure = (work: string, ours: number, unit: Figure['unit'], reach = '', within: boolean | null = null) => ({
+function figuresOf({ slos, report, cycleMs, minuteMs }: Measured, ruleMs: number | null): Figure[] {
+  const reference = ruleMs === null ? null : { what: 'Prometheus', value: ruleMs * slos };
+  const ruled = (figure: Figure): Figure => ({
+    ...figure,
+    reference,
+    reach: '≤ 1/40',
+    within: reference && figure.ours <= reference.value / 40,
+  });
+  const figure = (
+    work: string,
+    ours: number,
+    unit: Figure['unit'],
+    reach = '',
+    within: boolean | null = null,
+  ): Figure => ({
     id: 'P2',
     work: `${work}, ${slos.toLocaleString('en-GB')} SLOs`,
     unit,
@@ -106,8 +127,8 @@ function figuresOf({ slos, report, cycleMs, minuteMs }: Measured): Figure[] {
   const perCycle = of(report.full, (cost) => cost.points) / slos;
   const series = 2;
   return [
-    figure('one cycle with a new minute, CPU with PostgreSQL', cycleMs, 'ms'),
-    figure('a minute of four cycles, CPU with PostgreSQL', minuteMs, 'ms'),
+    ruled(figure('one cycle with a new minute, CPU with PostgreSQL', cycleMs, 'ms')),
+    ruled(figure('a minute of four cycles, CPU with PostgreSQL', minuteMs, 'ms')),
     figure(
       'process start to first burn of all, from what is stored',
       report.firstMs,

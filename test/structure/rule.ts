@@ -167,7 +167,7 @@ export const layers: Layer[] = [
   },
   {
     of: /^scripts\/bench(\/|\.ts$)/,
-    may: [...scripts, 'app/engine/', 'test/support/browser.ts', 'remix.config.js'],
+    may: [...scripts, 'app/engine/', 'test/support/browser.ts', 'test/support/prometheus.ts', 'remix.config.js'],
     because: 'a benchmark starts processes, a browser and engine tasks on a database of its own',
   },
   {
