@@ -119,7 +119,7 @@ test('ten SLOs burn at once through one dependency that burns too: one page, the
 });
 
 test('over ten minutes, in any order: one page, and the dependency leads as soon as it burns', async () => {
-  for (let seed = 1; seed <= 8; seed++) {
+  for (let seed = 1; seed <= 5; seed++) {
     const random = seeded(seed);
     const order = shuffled(['database', ...victims], random);
     const burning = order.map((id, place) => ({ id, onset: place, seen: place + 2 + Math.floor(random() * 3) }));
