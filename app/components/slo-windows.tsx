@@ -19,7 +19,6 @@ export function SloWindows({ slo, evaluation }: { slo: Pick<Slo, 'budgeting'>; e
               <th>Last</th>
               <th className="num">Burn</th>
               <th className="num">Bad of all</th>
-              <th className="num">Covered</th>
             </tr>
           </thead>
           <tbody>
@@ -27,12 +26,12 @@ export function SloWindows({ slo, evaluation }: { slo: Pick<Slo, 'budgeting'>; e
               const one = windows[name];
               return (
                 <tr key={name}>
-                  <td>{windowWords(name)}</td>
+                  <td className="whitespace-nowrap">{windowWords(name)}</td>
                   <td className={(one.burn ?? 0) > 1 ? 'num text-ember' : 'num'}>{windowBurnText(one, slo)}</td>
                   <td className="num">
                     {one.coverage > 0 ? `${badText(slo, one.bad)} of ${countText(one.total)}` : 'unmeasured'}
+                    <span className="block text-[12px] text-faint">{shareText(one.coverage)} covered</span>
                   </td>
-                  <td className="num">{shareText(one.coverage)}</td>
                 </tr>
               );
             })}

@@ -73,7 +73,7 @@ describe('the page of an SLO', () => {
     const { text } = await get('/slos/voiceover-availability');
     const [, table = ''] = /Burn by window(.*?)Last minute measured/.exec(text)!;
     for (const window of ['5 min', '30 min', 'hour', '2 h', '6 h', 'day', '3 days'])
-      expect(table).toMatch(new RegExp(` ${window} [\\d.]+× [\\d,]+ of [\\d,]+ [\\d.]+ %`));
+      expect(table).toMatch(new RegExp(` ${window} [\\d.]+× [\\d,]+ of [\\d,]+ [\\d.]+ % covered`));
     expect(text).toMatch(/Last minute measured: 03:21, \d+ min ago/);
     expect(text).toMatch(/Why this page, and when it clears It pages because both windows reach/);
   });
