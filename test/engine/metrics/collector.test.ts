@@ -224,3 +224,19 @@ test('a new process is right at once from what is stored, and asks for the tail 
   await collect(now + 2 * minuteMs, second);
   expect(source.queries.map(({ periodSeconds }) => periodSeconds)).toEqual([60]);
 });
+
+test('what became the work of another process is forgotten, and comes from what that one stored when it is ours again', async () => {
+  const { put, collector, create, minute } = start();
+  busy(put, now - 5 * hourMs, now - minuteMs);
+  const slos = [voiceover, api];
+  await collector.collect({ slos }, now, signal);
+  await collector.collect({ slos }, now + minuteMs, signal, () => false);
+  expect(collector.series(voiceover.id)).toBeNull();
+  // The other one hears of a late point, further back than any cycle reads.
+  const other = create();
+  put('voiceover', '5xx', now - 30 * minuteMs, 40);
+  await other.collect({ slos }, now + 2 * minuteMs, signal);
+  await other.collect({ slos }, now + 24 * hourMs, signal);
+  await collector.collect({ slos }, now + 24 * hourMs, signal);
+  expect(minute(voiceover, now - 30 * minuteMs)).toEqual({ bad: 40, total: 540, known: 1 });
+});
