@@ -28,13 +28,16 @@ export function pickerOf<S extends Labelled>(
   }
 
   return (conditions) => {
-    let fewest = all;
+    let fewest: readonly (readonly S[])[] = [all];
+    let count = all.length;
     for (const { path, negate, values } of conditions) {
       if (negate) continue;
       const index = indexOf(labelOf(path));
-      const having = [...new Set(values)].flatMap((value) => index.get(value) ?? []);
-      if (having.length < fewest.length) fewest = having;
+      // Counted before they are put together: of a value that many have, nothing is copied.
+      const having = [...new Set(values)].flatMap((value) => [index.get(value) ?? []]);
+      const size = having.reduce((sum, same) => sum + same.length, 0);
+      if (size < count) [fewest, count] = [having, size];
     }
-    return fewest.filter(({ labels }) => matches(conditions, labels));
+    return fewest.flat().filter(({ labels }) => matches(conditions, labels));
   };
 }
