@@ -279,7 +279,14 @@ export interface Database {
   };
   outbox: {
     id: string;
-    kind: 'pagerduty-event' | 'pagerduty-acknowledge' | 'pagerduty-ticket' | 'pagerduty-note' | 'mail' | 'webhook' | 'chat';
+    kind:
+      | 'pagerduty-event'
+      | 'pagerduty-acknowledge'
+      | 'pagerduty-ticket'
+      | 'pagerduty-note'
+      | 'mail'
+      | 'webhook'
+      | 'chat';
     dedup_key: string;
     body: Json<unknown>;
     created_at: number;
