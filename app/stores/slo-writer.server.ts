@@ -19,8 +19,8 @@ export interface SloWriter extends SloHours {
   evaluatedTo(slos: readonly string[]): Promise<Map<string, number>>;
   /** Returns the SLOs that the evaluations brought further: a minute that somebody has evaluated already is not among them. */
   saveStates(states: readonly NewState[], tx: Tx): Promise<Set<string>>;
-  /** Sources that fail: the last evaluations stay, with what the failure said. */
-  saveFailures(failures: readonly { slo: string; error: string; at: number }[], tx: Tx): Promise<void>;
+  /** What was found at `lookedAt` (data ms) of sources that fail or are silent; the last evaluations stay as they are. */
+  saveSources(found: readonly { slo: string; source: SourceState }[], lookedAt: number, tx: Tx): Promise<void>;
   /** What was known of each SLO's source when it was last looked at, for those looked at since `since` (ms). */
   sources(since: number): Promise<Map<string, SourceState>>;
 }
@@ -59,13 +59,16 @@ export function createSloWriter(db: Db): SloWriter {
       }
       return moved;
     },
-    async saveFailures(failures, tx) {
-      if (failures.length === 0) return;
+    async saveSources(found, lookedAt, tx) {
+      if (found.length === 0) return;
+      const rows = found.map(({ slo, source }) => ({ slo, ...sourceColumns(source) }));
+      // Whatever is stored: a source that was silent before it failed has been evaluated further than its data reach.
       await sql`
-        update slo_state set error = failure.error, error_at = failure.at
-        from jsonb_to_recordset(${storableJson(failures)}::jsonb) as failure (slo text, error text, at bigint)
-        where slo_state.slo = failure.slo
-          and (slo_state.error, slo_state.error_at) is distinct from (failure.error, failure.at)`.execute(tx);
+        update slo_state set read_at = row.read_at, error = row.error, error_at = row.error_at,
+          silent_from = row.silent_from, looked_at = ${lookedAt}
+        from jsonb_to_recordset(${storableJson(rows)}::jsonb) as row (
+          slo text, read_at bigint, error text, error_at bigint, silent_from bigint)
+        where slo_state.slo = row.slo`.execute(tx);
     },
     async sources(since) {
       const rows = await db
@@ -91,10 +94,11 @@ function toRow({ evaluation, service, source, lookedAt }: NewState) {
     condition: evaluation.condition,
     tier: evaluation.tier,
     evaluation,
-    read_at: source.readAt,
-    error: source.error,
-    error_at: source.errorAt,
-    silent_from: source.silentFrom,
+    ...sourceColumns(source),
     looked_at: lookedAt,
   };
+}
+
+function sourceColumns({ readAt, error, errorAt, silentFrom }: SourceState) {
+  return { read_at: readAt, error, error_at: errorAt, silent_from: silentFrom };
 }

@@ -53,7 +53,7 @@ export function evaluateTask(deps: {
   clock: Clock;
   catalog: () => Promise<Catalog | null>;
   collector: Collector;
-  slos: Pick<SloWriter, 'evaluatedTo' | 'saveStates' | 'saveFailures'>;
+  slos: Pick<SloWriter, 'evaluatedTo' | 'saveStates' | 'saveSources'>;
   share: Pick<Share, 'settle' | 'fenced' | 'evaluated'>;
   metrics: Metrics;
   notify: Notify;
@@ -192,11 +192,10 @@ export function evaluateTask(deps: {
         for (const { id } of slos) evaluatedTo.set(id, at);
         moved ||= slos.length > 0;
       }
-      const failures = due.flatMap(({ slo: { id } }) => {
-        const { error, errorAt } = deps.collector.source(id);
-        return error ? [{ slo: id, error, at: errorAt ?? now }] : [];
-      });
-      if (failures.length > 0) await deps.share.fenced((tx) => deps.slos.saveFailures(failures, tx));
+      const unwell = due
+        .map(({ slo: { id } }) => ({ slo: id, source: deps.collector.source(id) }))
+        .filter(({ source: { error, silentFrom } }) => error !== null || silentFrom !== null);
+      if (unwell.length > 0) await deps.share.fenced((tx) => deps.slos.saveSources(unwell, now, tx));
       for (const [slo, to] of evaluatedTo) deps.metrics.dataAge.set({ slo }, (now - to) / 1000);
       if (moved) await deps.notify('slos');
       if (!signal.aborted) await deps.share.evaluated(now);

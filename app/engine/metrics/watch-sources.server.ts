@@ -55,7 +55,7 @@ export function watchSources(
   const stateOf = (id: string) => states.get(id) ?? unread;
   const blindSince = ({ id }: Slo, now: number): number | null => {
     const { error, errorAt, readAt, silentFrom } = stateOf(id);
-    const since = error === null ? silentFrom : (readAt ?? errorAt);
+    const since = error === null ? silentFrom : (silentFrom ?? readAt ?? errorAt);
     return since !== null && now - since >= blindAfterMs ? since : null;
   };
   const sees = ({ id }: Slo) => {

@@ -5,6 +5,7 @@ import { hourMs, minuteMs } from '#app/domain/slo/series.ts';
 import { applyAlertTransitions } from '#app/engine/incidents/apply-alerts.server.ts';
 import { createCollector } from '#app/engine/metrics/collector.server.ts';
 import { evaluateTask } from '#app/engine/metrics/evaluate.server.ts';
+import { watchSources } from '#app/engine/metrics/watch-sources.server.ts';
 import { createMetrics } from '#app/platform/metrics.ts';
 import { createCursorStore } from '#app/stores/cursors.server.ts';
 import { createSloStore } from '#app/stores/slos.server.ts';
@@ -107,4 +108,25 @@ test('while the source fails nothing opens and nothing clears, and another proce
   source.broken = null;
   await pass(second, 0);
   expect((await alerts())[0]!.cleared_at).not.toBeNull();
+});
+
+test('a source that is silent first and then fails is blind since it fell silent, and pages', async () => {
+  const task = startProcess();
+  at.clock.set(onset);
+  await task.run(new AbortController().signal);
+  const silence = async (minutes: number) => {
+    for (let minute = 0; minute < minutes; minute++) {
+      at.clock.advance(minuteMs);
+      await task.run(new AbortController().signal);
+    }
+  };
+  await silence(6);
+  source.broken = new Error('Prometheus shop refuses connections');
+  await silence(5);
+  const { sources } = createSloStore(at.db, { current: async () => catalog, save: async () => undefined });
+  await watchSources({ ...at.deps, catalog: async () => catalog, sources, cursors: createCursorStore(at.db) })();
+  await at.deliver();
+  expect(at.pagerDuty.desk.standing().map(({ title }) => title)).toEqual([
+    expect.stringMatching(/^Blind for 1[01] min: no data, one SLO is unwatched .*refuses connections/),
+  ]);
 });
