@@ -29,15 +29,11 @@ export interface PickedSeries {
   inPart: boolean;
 }
 
-/** The counters that either selector finds. */
-export function pickSeries(series: Iterable<OrderedSeries>, { total, part }: Sides): PickedSeries[] {
-  const picked: PickedSeries[] = [];
-  for (const one of series) {
-    const inTotal = selects(total, one.name, one.labels);
-    const inPart = selects(part, one.name, one.labels);
-    if (inTotal || inPart) picked.push({ one, inTotal, inPart });
-  }
-  return picked;
+/** A counter with what it counts for an SLO; null where neither selector finds it. */
+export function pickOne(one: OrderedSeries, { total, part }: Sides): PickedSeries | null {
+  const inTotal = selects(total, one.name, one.labels);
+  const inPart = selects(part, one.name, one.labels);
+  return inTotal || inPart ? { one, inTotal, inPart } : null;
 }
 
 /**
@@ -45,7 +41,8 @@ export function pickSeries(series: Iterable<OrderedSeries>, { total, part }: Sid
  * find. A minute is known where a counter of the total measured it: without one of the part, that part is 0.
  */
 export function countMinutes(series: readonly OrderedSeries[], sides: Sides, first: number, end: number): MinuteTable {
-  return countPicked(pickSeries(series, sides), sides.counted, first, end);
+  const picked = series.flatMap((one) => pickOne(one, sides) ?? []);
+  return countPicked(picked, sides.counted, first, end);
 }
 
 /** The same of counters that were picked before. */

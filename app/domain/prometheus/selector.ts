@@ -91,9 +91,13 @@ export function parseSelector(text: string): { selector: Selector } | { fault: S
 
 /** True when a series satisfies every matcher. A missing label equals "". */
 export function selects({ matchers }: Selector, name: string, labels: Labels): boolean {
-  return matchers.every(({ label, matches }) =>
-    matches(label === '__name__' ? name : Object.hasOwn(labels, label) ? labels[label]! : ''),
-  );
+  return matchers.every(({ label, matches }) => matches(labelValue(label, name, labels)));
+}
+
+/** What a matcher of this label sees of a series. */
+export function labelValue(label: string, name: string, labels: Labels): string {
+  if (label === '__name__') return name;
+  return Object.hasOwn(labels, label) ? labels[label]! : '';
 }
 
 function matcherOf(op: Matcher['op'], wanted: string): Matcher['matches'] | null {

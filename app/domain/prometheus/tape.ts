@@ -10,44 +10,47 @@ export interface ReadSeries {
 
 /**
  * The last stretch of readings of many counters, with some before it, so that growth, gaps and birth are seen where a later
- * read goes on. A counter stays one object while it is held; `version` moves whenever one comes or goes.
+ * read goes on. A counter stays one object while it is held.
  */
 export interface CounterTape {
   series: Map<string, OrderedSeries>;
-  version: number;
 }
 
 /** A tape without readings. */
 export function newTape(): CounterTape {
-  return { series: new Map(), version: 0 };
+  return { series: new Map() };
 }
 
 /**
  * Adds readings; of two at one instant the one that was read last counts, so that reading twice changes nothing. A reading that the server
- * no longer has stays: it was true.
+ * no longer has stays: it was true. Returns the counters that were not held before.
  */
-export function record(tape: CounterTape, read: readonly ReadSeries[]): void {
+export function record(tape: CounterTape, read: readonly ReadSeries[]): OrderedSeries[] {
+  const came: OrderedSeries[] = [];
   for (const one of read) {
     const key = keyOf(one);
     const held = tape.series.get(key);
     if (held) merge(held, one);
     else {
       const { name, labels, times, values } = one;
-      tape.series.set(key, { name, labels, times: times.slice(), values: values.slice(), created: [] });
-      tape.version += 1;
+      const fresh = { name, labels, times: times.slice(), values: values.slice(), created: [] };
+      tape.series.set(key, fresh);
+      came.push(fresh);
     }
   }
+  return came;
 }
 
 /** So many readings of a counter are held in any case: what a usual distance between them is shows in them, whatever gap lies among them. */
 const leastReadings = 20;
 
-/** Lets go of readings up to `before` (ms) but the last one, and of counters without a reading after `forgotten`. */
-export function trim(tape: CounterTape, before: number, forgotten: number): void {
+/** Lets go of readings up to `before` (ms) but the last one, and of counters without a reading after `forgotten`, which it returns. */
+export function trim(tape: CounterTape, before: number, forgotten: number): OrderedSeries[] {
+  const gone: OrderedSeries[] = [];
   for (const [key, held] of tape.series) {
     if ((held.times.at(-1) ?? Number.NEGATIVE_INFINITY) <= forgotten) {
       tape.series.delete(key);
-      tape.version += 1;
+      gone.push(held);
       continue;
     }
     const first = Math.min(countUpTo(held.times, before) - 1, held.times.length - leastReadings);
@@ -55,6 +58,7 @@ export function trim(tape: CounterTape, before: number, forgotten: number): void
     held.times = held.times.slice(first);
     held.values = held.values.slice(first);
   }
+  return gone;
 }
 
 function keyOf({ name, labels }: ReadSeries): string {
