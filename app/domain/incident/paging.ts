@@ -1,3 +1,5 @@
+import { joinWithin } from './place.ts';
+
 /** A person who resolves the page while it still burns is left alone this long, then paged anew. */
 export const repageAfter = 30 * 60_000;
 /** A page that PagerDuty refused is sent anew this often while it burns: its key may have been mended since. */
@@ -29,13 +31,15 @@ export interface PageState {
   quietSince: number | null;
   /** True when what burns is more than the last page said: a more urgent tier, or an SLO that it did not name. */
   graver: boolean;
+  /** When what makes it graver began to burn; null while nothing does, or that is not known. */
+  graverSince: number | null;
   at: number;
 }
 
 /**
  * The event to send now, if any: one trigger for each time it starts to burn, one resolve when that ends. `again` is a
  * resolve with a trigger behind it: PagerDuty wakes nobody by a trigger that joins what stands. The first page never waits;
- * neither does one that says more than the last.
+ * neither does one that says more than the last and began well after it: that is another outage, whoever has acknowledged the first.
  */
 export function pageAction(state: PageState): 'trigger' | 'resolve' | 'again' | null {
   const { burning, silenced, last, resolvedAt, graver, at } = state;
@@ -45,10 +49,13 @@ export function pageAction(state: PageState): 'trigger' | 'resolve' | 'again' | 
   if (!told || last.heldBack) return 'trigger';
   if (last.refused) return at - last.at >= resendRefusedAfter ? 'trigger' : null;
   const returned = state.returns.at(-1) ?? Number.NEGATIVE_INFINITY;
+  const began = graver ? (state.graverSince ?? Number.NEGATIVE_INFINITY) : Number.NEGATIVE_INFINITY;
+  const isAnother = began - last.at > joinWithin;
   if (resolvedAt !== null && resolvedAt >= last.at) {
-    return returned >= resolvedAt || at - resolvedAt >= repageAfter ? 'trigger' : null;
+    const isBack = returned >= resolvedAt || (isAnother && began >= resolvedAt);
+    return isBack || at - resolvedAt >= repageAfter ? 'trigger' : null;
   }
-  return graver && returned > last.at ? 'again' : null;
+  return graver && (returned > last.at || isAnother) ? 'again' : null;
 }
 
 /** How often it has burned again lately, in words; null when it did not. */

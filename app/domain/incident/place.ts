@@ -3,7 +3,7 @@ import type { Service } from '../service/service.ts';
 import type { Incident } from './incident.ts';
 
 /** SLOs that start to burn this close together and share a dependency have one cause. */
-const joinWithin = 10 * 60_000;
+export const joinWithin = 10 * 60_000;
 /** A re-trigger this soon after the resolution opens the same incident again. */
 export const reopenWithin = 2 * 3_600_000;
 

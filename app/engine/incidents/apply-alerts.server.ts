@@ -10,7 +10,7 @@ import { insertAlert, latestAlerts, updateAlert } from '../../stores/alerts.serv
 import { lockIncidents, readIncident } from '../../stores/incident-writes.server.ts';
 import { recordTimeline } from '../../stores/timeline.server.ts';
 import type { IncidentDeps } from './deps.ts';
-import { pageIncident } from './page.server.ts';
+import { onsetKey, pageIncident } from './page.server.ts';
 import { pagedSlos } from './paged-slos.ts';
 import { findIncident } from './place-alert.server.ts';
 import { settleIncident } from './settle.server.ts';
@@ -121,7 +121,10 @@ function lines(step: Transition, alert: Alert, { slo, at, startedAt, vanished }:
       const opened = { ...line('open', what), kind: 'alert' as const };
       if (startedAt === null || !pages(alert.tier)) return [opened];
       const first = vanished ? 'first minute without its traffic' : 'first minute over budget pace';
-      return [{ ...line('onset', `${slo.title}: ${first}`, startedAt), kind: 'onset' as const }, opened];
+      return [
+        { ...line('onset', `${slo.title}: ${first}`, startedAt), key: onsetKey(alert), kind: 'onset' as const },
+        opened,
+      ];
     }
     case 'escalate':
       return [{ ...line(`${alert.tier}/${at}`, `${slo.title} rose to the ${tier} tier`), kind: 'alert' as const }];

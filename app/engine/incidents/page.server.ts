@@ -66,6 +66,7 @@ async function tell(
   const key = dedupKey(incident.id, level);
   const outbox = createOutboxStore(deps.db);
   const last = await outbox.last(tx, key);
+  const graver = last ? graverThan(last.body as StoredEvent, loud.length > 0 ? loud : through) : [];
   const state: PageState = {
     // An SLO that left the catalog is retired soon: until then what was told about it stands.
     burning: alerts.some(({ slo }) => [null, 'firebreak'].includes(slos.mode(slo))),
@@ -75,7 +76,9 @@ async function tell(
     resolvedAt: level === 'page' ? await resolvedAt(tx, incident.id, key) : null,
     returns: await timesOf(tx, incident.id, reopenedKey(level), at - flapWithin),
     quietSince: incident.resolvedAt,
-    graver: last !== null && isGraver(loud.length > 0 ? loud : through, last.body as StoredEvent),
+    graver: graver.length > 0,
+    // Nobody is woken by a ticket: what joins one that stands is seen there.
+    graverSince: level === 'page' && last ? await begunAt(tx, incident, graver, last, verdicts) : null,
     at,
   };
   const wouldTell = !['resolve', null].includes(pageAction({ ...state, silenced: false }));
@@ -101,7 +104,9 @@ async function tell(
   if (deps.mode !== 'act') return;
 
   const action = pageAction(state);
-  const verdict = speaking(incident, verdicts, loud);
+  // A page that is sent anew says what is new.
+  const news = action === 'again' ? speaking(incident, verdicts, graver) : null;
+  const verdict = news ?? speaking(incident, verdicts, loud);
   // Without words a page would say nothing: whoever looks next, with an evaluation at hand, sends it.
   if (action === null || (action !== 'resolve' && !verdict)) return;
   const flaps = level === 'page' && action !== 'resolve' ? flapText(state.returns) : null;
@@ -164,11 +169,36 @@ function speaking(incident: Incident, verdicts: readonly AlertVerdict[], loud: r
   return may.find(({ slo }) => slo.id === incident.slo) ?? may[0] ?? null;
 }
 
-/** True when these burn at a more urgent tier than a page said, or one is among them that it did not name. */
-function isGraver(loud: readonly Alert[], { details }: StoredEvent): boolean {
+/** Those of what burns that are at a more urgent tier than a page said, or that it did not name. */
+function graverThan({ details }: StoredEvent, loud: readonly Alert[]): Alert[] {
   const { tier, slos } = details as { tier?: Tier; slos?: string[] };
-  if (loud.length === 0 || !tier || !slos) return false;
-  return tiers.indexOf(worst(loud)) < tiers.indexOf(tier) || loud.some((alert) => !slos.includes(alert.slo));
+  if (!tier || !slos) return [];
+  return loud.filter((alert) => tiers.indexOf(alert.tier) < tiers.indexOf(tier) || !slos.includes(alert.slo));
+}
+
+/** The latest onset of these alerts; null where none is known. */
+async function begunAt(
+  tx: Tx,
+  incident: Incident,
+  alerts: readonly Alert[],
+  last: Delivery,
+  verdicts: readonly AlertVerdict[],
+): Promise<number | null> {
+  const { slos = [] } = (last.body as StoredEvent).details as { slos?: string[] };
+  const onsets: number[] = [];
+  for (const alert of alerts) {
+    const now = verdicts.find(({ slo }) => slo.id === alert.slo)?.startedAt ?? null;
+    // What was seen as it opened holds, though the likeliest minute moves; of a burn that a page named only what is new counts.
+    const first = slos.includes(alert.slo) ? [] : await timesOf(tx, incident.id, onsetKey(alert), 0);
+    const known = [...first, now].filter((one) => one !== null);
+    if (known.length > 0) onsets.push(Math.min(...known));
+  }
+  return onsets.length > 0 ? Math.max(...onsets) : null;
+}
+
+/** Key of the line that says when what an alert is about began. */
+export function onsetKey({ id }: Pick<Alert, 'id'>): string {
+  return `alert/${id}/onset`;
 }
 
 function worst(alerts: readonly Alert[]): Tier {

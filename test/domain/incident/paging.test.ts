@@ -9,10 +9,11 @@ import {
   restAfterFlap,
   restsUntil,
 } from '#app/domain/incident/paging.ts';
+import { joinWithin } from '#app/domain/incident/place.ts';
 
 const minute = 60_000;
 const calm: Omit<PageState, 'burning' | 'last' | 'at'> = {
-  ...{ silenced: false, resolvedAt: null, returns: [], quietSince: null, graver: false },
+  ...{ silenced: false, resolvedAt: null, returns: [], quietSince: null, graver: false, graverSince: null },
 };
 const act = (state: Partial<PageState> & Pick<PageState, 'burning' | 'last' | 'at'>) =>
   pageAction({ ...calm, ...state });
@@ -88,10 +89,31 @@ describe('flapping', () => {
   });
 });
 
+describe('another outage while a page stands', () => {
+  const last = { action: 'trigger', at: 10 * minute } as const;
+  const graver = { burning: true, last, graver: true };
+  const began = last.at + joinWithin + 1;
+
+  test('wakes somebody anew when it began over ten minutes after the page, and is graver; within them it has one cause', () => {
+    expect(act({ ...graver, graverSince: began, at: 200 * minute })).toBe('again');
+    expect(act({ ...graver, graverSince: began - 1, at: 200 * minute })).toBeNull();
+    expect(act({ ...graver, graver: false, graverSince: began, at: 200 * minute })).toBeNull();
+    expect(act({ ...graver, silenced: true, graverSince: began, at: 200 * minute })).toBeNull();
+    expect(act({ ...graver, at: 200 * minute })).toBeNull();
+  });
+
+  test('whoever resolved the first is not left alone with the second', () => {
+    const resolvedAt = began - 1;
+    expect(act({ ...graver, resolvedAt, graverSince: began, at: began })).toBe('trigger');
+    expect(act({ ...graver, resolvedAt: began + 1, graverSince: began, at: began + 1 })).toBeNull();
+  });
+});
+
 /** Plays minutes of burn, silence and people against the rule, as the engine does; PagerDuty takes everything at once. */
 function play(minutes: readonly { tier: 0 | 1 | 2; silenced: boolean; resolves: boolean }[]) {
   let last: PageState['last'] = null;
   let saidTier = 0;
+  let rose = 0;
   let resolvedAt: number | null = null;
   let quietSince: number | null = null;
   const returns: number[] = [];
@@ -103,9 +125,11 @@ function play(minutes: readonly { tier: 0 | 1 | 2; silenced: boolean; resolves: 
     if (burning && quietSince !== null) returns.push(at);
     if (burning) quietSince = null;
     else quietSince ??= index === 0 ? null : at;
+    if (tier > (minutes[index - 1]?.tier ?? 0)) rose = at;
     const graver = last !== null && tier > saidTier;
+    const isAnother = graver && rose - last!.at > joinWithin;
     const action = pageAction({
-      ...{ burning, silenced, last, resolvedAt, quietSince, graver, at },
+      ...{ burning, silenced, last, resolvedAt, quietSince, graver, graverSince: graver ? rose : null, at },
       returns: returns.filter((one) => one > at - flapWithin),
     });
     const send = (one: 'trigger' | 'resolve') => {
@@ -118,7 +142,7 @@ function play(minutes: readonly { tier: 0 | 1 | 2; silenced: boolean; resolves: 
     if (action === 'trigger' || action === 'again') send('trigger');
     const standing = open();
     if (resolves && standing) resolvedAt = at;
-    return { at, burning, silenced, standing, resolvedAt, returned: returns.at(-1) ?? 0 };
+    return { at, burning, silenced, standing, resolvedAt, returned: returns.at(-1) ?? 0, isAnother };
   });
   return { states, told };
 }
@@ -172,6 +196,28 @@ describe('whatever burns, falls silent and is resolved by people', () => {
           // The second within two hours of a first may follow at once: its end had been told.
           if (woken[i - 2]!.at > one.at - flapWithin) expect(one.at - before.at).toBeGreaterThan(restAfterFlap);
         }
+      }),
+    );
+  });
+
+  test('a graver burn that began over ten minutes after the page wakes somebody at once', () => {
+    fc.assert(
+      fc.property(minutesOf, (stretches) => {
+        const flat = stretches.flat().map((one) => ({ ...one, resolves: false }));
+        const { states, told } = play(flat);
+        const woken = new Set(told.filter(({ wakes }) => wakes).map(({ at }) => at));
+        for (const { at, silenced, isAnother } of states) if (isAnother && !silenced) expect(woken).toContain(at);
+      }),
+    );
+  });
+
+  test('what burns without a quiet wakes nobody twice within ten minutes, however its tiers move', () => {
+    fc.assert(
+      fc.property(minutesOf, (stretches) => {
+        const flat = stretches.flat().map((one) => ({ ...one, tier: one.tier || (1 as const), resolves: false }));
+        const woken = play(flat).told.filter(({ wakes }) => wakes);
+        for (const [index, one] of woken.slice(1).entries())
+          expect(one.at - woken[index]!.at).toBeGreaterThan(joinWithin);
       }),
     );
   });
