@@ -1,7 +1,7 @@
 import type { Catalog } from '../../domain/catalog.ts';
 import { dedupKey } from '../../domain/incident/dedup-key.ts';
 import type { Incident } from '../../domain/incident/incident.ts';
-import { resendRefusedAfter } from '../../domain/incident/paging.ts';
+import { repageAfter, resendRefusedAfter } from '../../domain/incident/paging.ts';
 import { silencedText, silenceOf } from '../../domain/silence/silence.ts';
 import { sourceNamed, sourceOf } from '../../domain/slo/data-source.ts';
 import type { Slo } from '../../domain/slo/slo.ts';
@@ -27,6 +27,17 @@ const mostNamed = 20;
 /** The incident that stands for a blind source; null or missing while it sees. */
 interface Standing {
   incident: string;
+  /** SLOs that it blinds, as far as they were told of; missing in what was stored before this was kept. */
+  blind?: string[];
+  /** Some of them are not in a page that could leave yet. */
+  owed?: boolean;
+}
+
+/** A source that blinds `blind` of its `slos`. */
+interface Blindness {
+  from: string;
+  slos: Slo[];
+  blind: Slo[];
 }
 
 /** Why it is over, as the timeline says it. */
@@ -41,7 +52,7 @@ const takenOut: typeof seesAgain = {
 
 /**
  * A source that gives nothing for ten minutes is an incident of its own: nobody is watched by it and no alert fires or
- * clears. One page per source, however many SLOs it blinds; it ends when all of them see again.
+ * clears. One page per source, however many SLOs it blinds, and another when it blinds more; it ends when all of them see again.
  */
 export function watchSources(
   deps: IncidentDeps & {
@@ -76,13 +87,13 @@ export function watchSources(
       const standing = await deps.cursors.get<Standing>(cursor);
       const begins = blind.length > 0 && !standing;
       const ends = standing && slos.every(sees);
-      if (standing && !ends) await pageAgain(standing.incident, catalog, from, blind, now);
+      if (standing && !ends) await goOn(standing, catalog, { from, slos, blind }, now);
       if (!begins && !ends) continue;
       await deps.db.transaction().execute(async (tx) => {
         await lockIncidents(tx);
         if (begins) {
-          const since = Math.min(...blind.map((slo) => blindSince(slo, now) ?? now));
-          await deps.cursors.set(cursor, { incident: await open(tx, catalog, from, { slos, blind }, since, now) }, tx);
+          const incident = await open(tx, catalog, { from, slos, blind }, now);
+          await deps.cursors.set(cursor, { incident, blind: blind.map(({ id }) => id) } satisfies Standing, tx);
         } else if (standing) {
           await close(tx, standing.incident, now, seesAgain);
           await deps.cursors.set(cursor, null, tx);
@@ -92,21 +103,11 @@ export function watchSources(
     }
   };
 
-  async function open(
-    tx: Tx,
-    catalog: Catalog,
-    from: string,
-    { slos, blind }: { slos: Slo[]; blind: Slo[] },
-    since: number,
-    now: number,
-  ) {
-    const source = sourceNamed(catalog.sources ?? [], from);
-    const name = source?.title ?? `Cloud Monitoring of ${from}`;
-    const part = slos.some(sees) ? ` for ${blind.length} of its ${slos.length} SLOs` : '';
-    const error = blind.map(({ id }) => stateOf(id).error).find((one) => one !== null) ?? null;
-    const minutes = Math.round((now - since) / 60_000);
+  async function open(tx: Tx, catalog: Catalog, blindness: Blindness, now: number): Promise<string> {
+    const since = begun(blindness.blind, now);
+    const { title, text } = describe(catalog, blindness, since, now);
     const incident = await insertIncident(tx, {
-      title: `Blind: ${name} gives no data${part}`,
+      title,
       status: 'open',
       level: 'page',
       service: null,
@@ -116,36 +117,64 @@ export function watchSources(
       openedAt: now,
       pagedAt: null,
       resolvedAt: null,
-      runbook: source?.runbook ?? null,
+      runbook: sourceNamed(catalog.sources ?? [], blindness.from)?.runbook ?? null,
       children: [],
     });
-    const why = error ? `it does not answer (${error})` : 'it answers, but no new point has come';
-    const text = `${name} is blind${part} for ${minutes} min: ${why}. Until it sees again ${unwatched(blind)}, and no alert fires or clears: ${titlesOf(blind)}.`;
     await recordTimeline(tx, incident.id, [{ key: 'blind', at: now, kind: 'alert', text }]);
-    await pageBlind(tx, incident, catalog, from, blind, now);
+    await pageBlind(tx, incident, catalog, blindness, { since, now });
     return incident.id;
   }
 
+  /** When (ms) the first of these became blind. */
+  function begun(slos: readonly Slo[], now: number): number {
+    return Math.min(...slos.map((slo) => blindSince(slo, now) ?? now));
+  }
+
+  function describe(catalog: Catalog, { from, slos, blind }: Blindness, since: number, now: number) {
+    const name = sourceNamed(catalog.sources ?? [], from)?.title ?? `Cloud Monitoring of ${from}`;
+    const part = slos.some(sees) ? ` for ${blind.length} of its ${slos.length} SLOs` : '';
+    const error = blind.map(({ id }) => stateOf(id).error).find((one) => one !== null) ?? null;
+    const minutes = Math.round((now - since) / 60_000);
+    const why = error ? `it does not answer (${error})` : 'it answers, but no new point has come';
+    return {
+      title: `Blind: ${name} gives no data${part}`,
+      text: `${name} is blind${part} for ${minutes} min: ${why}. Until it sees again ${unwatched(blind)}, and no alert fires or clears: ${titlesOf(blind)}.`,
+    };
+  }
+
   /**
-   * Pages that a source is blind, once; a page that PagerDuty refused is sent anew while it is blind, and one that a
-   * silence of the source kept from leaving leaves when that is over.
+   * Pages that a source is blind, once, and `anew` when it blinds more; a page that PagerDuty refused is sent anew while it is
+   * blind, and one that a silence of the source kept from leaving leaves when that is over. False while a silence keeps it.
    */
-  async function pageBlind(tx: Tx, incident: Incident, catalog: Catalog, from: string, blind: Slo[], now: number) {
-    if (!blind.some(({ paging }) => paging === 'firebreak')) return;
+  async function pageBlind(
+    tx: Tx,
+    incident: Incident,
+    catalog: Catalog,
+    { from, blind }: Blindness,
+    { since, now, anew = false }: { since: number; now: number; anew?: boolean },
+  ): Promise<boolean> {
+    if (!blind.some(({ paging }) => paging === 'firebreak')) return true;
     const kept = (key: string, why: string) =>
       recordTimeline(tx, incident.id, [
         { key, at: now, kind: 'page', text: `Would have paged that it is blind (${why})` },
       ]);
-    if (deps.mode !== 'act') return void (await kept('would-page', `FIREBREAK_MODE is ${deps.mode}`));
+    if (deps.mode !== 'act') {
+      await kept('would-page', `FIREBREAK_MODE is ${deps.mode}`);
+      return true;
+    }
     const last = await createOutboxStore(deps.db).last(tx, dedupKey(incident.id, 'page'));
     const refused = last !== null && isRefused(last) && now - last.created_at >= resendRefusedAfter;
-    if (last && last.held_back_at === null && !refused) return;
+    if (!anew && last && last.held_back_at === null && !refused) return true;
     const what = { slo: '', service: '', source: from };
     const silence = silenceOf(what, await standingSilences(tx, now), now);
-    if (silence) return void (await kept(silencedKey('page', { id: 'blind' }, silence.id), silencedText(silence)));
+    if (silence) {
+      await kept(silencedKey('page', { id: 'blind' }, silence.id), silencedText(silence));
+      return false;
+    }
     const source = sourceNamed(catalog.sources ?? [], from);
-    const minutes = Math.round((now - (incident.startedAt ?? now)) / 60_000);
-    const text = (await readTimeline(tx, incident.id)).find(({ kind }) => kind === 'alert')?.text ?? incident.title;
+    const minutes = Math.round((now - since) / 60_000);
+    const lines = await readTimeline(tx, incident.id);
+    const text = lines.findLast(({ kind }) => kind === 'alert')?.text ?? incident.title;
     const event: StoredEvent = {
       action: 'trigger',
       dedupKey: dedupKey(incident.id, 'page'),
@@ -160,15 +189,43 @@ export function watchSources(
         slos: blind.slice(0, mostNamed).map(({ id }) => id),
       },
     };
+    // PagerDuty wakes nobody by a trigger that joins what stands: a page that somebody may have put aside is ended first.
+    const old = anew && last !== null && now - last.created_at >= repageAfter;
+    const stands = old && (await pagerDutyOf(tx, incident.id)).some(({ status }) => status !== 'resolved');
+    if (stands) await enqueue(tx, { ...event, action: 'resolve' }, incident.id, now);
     await enqueue(tx, event, incident.id, now);
+    return true;
   }
 
-  /** Looks again at the page of a source that goes on being blind. */
-  async function pageAgain(id: string, catalog: Catalog, from: string, blind: Slo[], now: number): Promise<void> {
+  /**
+   * Looks again at a source that goes on being blind. When it blinds more than was told, its incident is open again, whoever
+   * resolved it, and pages anew: the death of a whole server must not hide behind one SLO that has been without data for a week.
+   */
+  async function goOn(standing: Standing, catalog: Catalog, blindness: Blindness, now: number): Promise<void> {
+    const { from, slos, blind } = blindness;
+    const known = new Set(standing.blind ?? blind.map(({ id }) => id));
+    const more = blind.filter(({ id }) => !known.has(id));
     await deps.db.transaction().execute(async (tx) => {
       await lockIncidents(tx);
-      const incident = await readIncident(tx, id);
-      if (incident?.status === 'open') await pageBlind(tx, incident, catalog, from, blind, now);
+      let incident = await readIncident(tx, standing.incident);
+      if (!incident) return;
+      if (more.length > 0) {
+        const { title, text } = describe(catalog, blindness, begun(more, now), now);
+        incident = { ...incident, title, status: 'open', resolvedAt: null };
+        await updateIncident(tx, incident);
+        await recordTimeline(tx, incident.id, [{ key: `blind/${now}`, at: now, kind: 'alert', text }]);
+        await deps.notify('incidents', tx);
+      }
+      const anew = standing.owed === true || more.length > 0;
+      const since = more.length > 0 ? begun(more, now) : (incident.startedAt ?? now);
+      const told =
+        incident.status !== 'open' || (await pageBlind(tx, incident, catalog, blindness, { since, now, anew }));
+      // One that sees again counts as more when it is blind the next time.
+      const still = slos.filter((slo) => blind.includes(slo) || (known.has(slo.id) && !sees(slo))).map(({ id }) => id);
+      const owed = anew && !told;
+      const same = standing.blind?.length === still.length && more.length === 0 && owed === (standing.owed ?? false);
+      if (!same)
+        await deps.cursors.set(`blind/${from}`, { incident: incident.id, blind: still, owed } satisfies Standing, tx);
     });
   }
 
