@@ -203,6 +203,7 @@ function tasks(parts: EngineParts, { incidents, story }: Told): Task[] {
         mode: deployment.mode,
         environment: deployment.environment,
         from: parts.pagerDutyFrom,
+        serviceUrl: (id) => `${deployment.baseUrl}${paths.service(id)}`,
       }),
     ),
     every(

@@ -14,6 +14,7 @@ import type { SloHours } from '../../stores/slo-hours.server.ts';
 import type { ChangeStore, Stores } from '../../stores/stores.ts';
 import { recordTimeline } from '../../stores/timeline.server.ts';
 import type { StoredNote } from '../deliver/deliver-outbox.server.ts';
+import type { StoredChat } from '../deliver/send-chat.server.ts';
 import { storedEvents } from './stored-events.server.ts';
 
 const watchedMs = 30 * minuteMs;
@@ -25,8 +26,8 @@ const carriedMs = 60 * minuteMs;
 
 /**
  * Watches every flag and traffic change for half an hour: when burn rises since, a notice with the way back stands on
- * the service's page and the overview, in the timeline of an open incident of the service and, as a note, in its PagerDuty
- * incidents. One notice per change and SLO.
+ * the service's page and the overview, in the declared chat of an owner's name, in the timeline of an open incident of the
+ * service and, as a note, in its PagerDuty incidents. One notice per change and SLO.
  */
 export function watchChanges(deps: {
   db: Db;
@@ -41,6 +42,8 @@ export function watchChanges(deps: {
   environment: string;
   /** Email of the PagerDuty user that writes our notes. */
   from: string;
+  /** Address of a service's page, as people outside reach it. */
+  serviceUrl: (service: string) => string;
 }) {
   const { stores } = deps;
   const key = (service: string) => `watch/${service}`;
@@ -97,7 +100,23 @@ export function watchChanges(deps: {
     const kept = [notice, ...known.filter((other) => now - other.at < keptMs)];
     await stores.observations.saw('firebreak', key(slo.service), kept, now);
     await deps.notify('changes');
+    await chat(catalog, notice);
     await write(notice, true);
+  }
+
+  /** To whoever can take it back: the flag's owners, else the service's. */
+  async function chat(catalog: Catalog, { key: id, at, change, service, text }: ChangeNotice): Promise<void> {
+    if (deps.mode !== 'act') return;
+    const flag = change.kind === 'flag' ? catalog.flags.find(({ name }) => name === change.target) : undefined;
+    const owners = flag?.owners ?? catalog.services.flatMap((one) => (one.id === service && one.owner) || []);
+    const outbox = createOutboxStore(deps.db);
+    for (const { name } of (catalog.endpoints ?? []).filter(({ use }) => use === 'chat')) {
+      const dedupKey = `watch/${id}/${name}`;
+      if (!owners.includes(name) || (await outbox.last(deps.db, dedupKey))) continue;
+      const body: StoredChat = { endpoint: name, text: lineOf(change, text), link: deps.serviceUrl(service) };
+      await outbox.enqueue(deps.db, { kind: 'chat', dedupKey, body, incident_id: null }, at);
+    }
+    await deps.notify('outbox');
   }
 
   /** An incident that opens after the notice has it in its timeline, too. */
@@ -110,7 +129,7 @@ export function watchChanges(deps: {
     const open = await stores.incidents.open();
     const incident = open.find((one) => one.service === service || one.children.includes(service));
     if (!incident) return;
-    const line = `${change.title}${change.actor ? ` (${change.actor})` : ''}: ${text}`;
+    const line = lineOf(change, text);
     const told = await stores.incidents.pagerDuty(incident.id);
     const outbox = createOutboxStore(deps.db);
     await deps.db.transaction().execute(async (tx) => {
@@ -127,6 +146,10 @@ export function watchChanges(deps: {
       await deps.notify('incidents', tx);
     });
   }
+}
+
+function lineOf({ title, actor }: ChangeNotice['change'], text: string): string {
+  return `${title}${actor ? ` (${actor})` : ''}: ${text}`;
 }
 
 /** The SLOs that a change may hurt: those its flag declares, else those of its service. */

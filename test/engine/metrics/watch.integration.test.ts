@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Catalog } from '#app/domain/catalog.ts';
 import type { Change } from '#app/domain/change/change.ts';
 import type { ChangeNotice } from '#app/domain/change/notice.ts';
+import type { Endpoint } from '#app/domain/endpoint/endpoint.ts';
 import { hourMs, hourRow, minuteMs } from '#app/domain/slo/series.ts';
 import type { SourceState } from '#app/domain/slo/source-state.ts';
 import { pollPagerDuty } from '#app/engine/incidents/poll-pagerduty.server.ts';
@@ -229,6 +230,7 @@ describe('whoever moved something', () => {
       mode: 'act',
       environment: 'production',
       from: 'ada@studio.example',
+      serviceUrl: (id) => `https://firebreak.example/services/${id}`,
     });
   const notices = async () =>
     (await at.deps.observations.get<ChangeNotice[]>('firebreak', 'watch/voiceover')).value ?? [];
@@ -279,6 +281,34 @@ describe('whoever moved something', () => {
       },
     ]);
     expect((await notices())[0]!.at - change.at).toBeLessThanOrEqual(6 * minuteMs);
+  });
+
+  test('hears of it in the chat of the owner, before there is any incident', async () => {
+    const chat: Omit<Endpoint, 'name'> = {
+      ...{ title: 'Chat', use: 'chat', method: 'POST', url: 'https://chat.example/hook', headers: {} },
+      ...{ status: [200], contains: null, repeatable: false },
+    };
+    const { owner } = catalog.services.find(({ id }) => id === 'voiceover')!;
+    catalog = { ...catalog, endpoints: [owner!, 'somebody-else'].map((name) => ({ ...chat, name })) };
+    const change = moved({});
+    await changes().record(change);
+    await burnFrom(change.at, 2);
+    at.clock.set(change.at + 5 * minuteMs);
+    await watch()();
+    await watch()();
+    const waiting = await at.db.selectFrom('outbox').select(['kind', 'body']).where('kind', '=', 'chat').execute();
+    expect(waiting).toEqual([
+      {
+        kind: 'chat',
+        body: {
+          endpoint: owner,
+          text: expect.stringMatching(
+            /^voiceover-00042-eou took 100 % of traffic \(mira@studio.example\): Failures rise/,
+          ),
+          link: 'https://firebreak.example/services/voiceover',
+        },
+      },
+    ]);
   });
 
   test('an incident that opens later has it in its timeline, and one that is open a note in PagerDuty', async () => {
