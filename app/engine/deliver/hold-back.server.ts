@@ -72,10 +72,12 @@ async function aboutOf(
   event: StoredEvent,
   catalog: Catalog | null,
 ): Promise<{ alert: string; what: Silenceable }[]> {
-  const { project } = event.details as { project?: string };
+  // `project` is what pages said that were decided before there were other sources.
+  const { source, project } = event.details as { source?: string; project?: string };
+  const blind = source ?? project;
   const known = await readIncident(tx, incident);
-  if (project !== undefined && known?.slo === null)
-    return [{ alert: 'blind', what: { slo: '', service: '', source: project } }];
+  if (blind !== undefined && known?.slo === null)
+    return [{ alert: 'blind', what: { slo: '', service: '', source: blind } }];
   const slos = pagedSlos(catalog, []);
   const alerts = (await alertsOf(tx, incident)).filter(
     (alert) =>

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Catalog } from '#app/domain/catalog.ts';
 import { hourMs, minuteMs } from '#app/domain/slo/series.ts';
@@ -86,12 +87,16 @@ test('one SLO is blind, and that is put aside in PagerDuty: the page of the rest
   expect(at.pagerDuty.desk.standing()[0]!.id).not.toBe(first!.id);
 });
 
-test('one SLO is blind, and the source is silenced: the page of the rest leaves when that is over', async () => {
-  await resolveIt();
+const silenceIt = async () => {
   const from = at.clock.now();
   const by = { by_name: 'Ada', by_email: 'ada@studio.example', from_at: from, until_at: from + 30 * minuteMs };
   const silence = { id: 's', scope: 'source' as const, target: 'studio', reason: 'Maintenance', ...by };
   await at.db.insertInto('silence').values(silence).execute();
+};
+
+test('one SLO is blind, and the source is silenced: the page of the rest leaves when that is over', async () => {
+  await resolveIt();
+  await silenceIt();
   blind(others);
   await look();
   await look();
@@ -102,3 +107,24 @@ test('one SLO is blind, and the source is silenced: the page of the rest leaves 
   await at.deliver();
   expect(pages()).toHaveLength(1);
 });
+
+test.each(['source', 'project'])(
+  'a blind page that waits, with its %s, does not leave once that is silenced',
+  async (field) => {
+    await resolveIt();
+    blind(others);
+    await look();
+    await sql`
+    update outbox set body = jsonb_set(body, '{details}', (body->'details') - 'source' || ${{ [field]: 'studio' }}::jsonb)
+    where delivered_at is null`.execute(at.db);
+    await silenceIt();
+    expect([await at.deliver(), pages()]).toEqual([0, []]);
+    const [incident] = await open();
+    const lines = (await at.incidents.timeline(incident!.id)).map(({ text }) => text);
+    expect(lines).toContainEqual(expect.stringMatching(/^A page that waited did not leave: silenced by Ada/));
+    at.clock.advance(30 * minuteMs);
+    await look();
+    await at.deliver();
+    expect(pages()).toHaveLength(1);
+  },
+);
