@@ -9,16 +9,18 @@ import type { CursorStore } from '../../stores/cursors.server.ts';
 import type { SloHours } from '../../stores/slo-hours.server.ts';
 import { readFailureText } from '../given-up.ts';
 import { inParallel } from '../in-parallel.ts';
-import { createCounterCollection, silentSince } from './collect-prometheus.server.ts';
-import { fillGauge, fillMinutes, isSilence } from './fill.ts';
+import { type BatchState, isReadOf, listen, newBatchState } from './batch-state.ts';
+import { createCounterCollection } from './collect-prometheus.server.ts';
+import { fillGauge, fillMinutes } from './fill.ts';
 import { type DirtyHours, fillCounts, type HeldCounts, loadCounts, saveCounts } from './held-counts.server.ts';
 import { readHistory } from './history.server.ts';
 import { piecesOf } from './pieces.ts';
 import { type PrometheusBatch, planPrometheus } from './plan-prometheus.ts';
 import { planReads, type ReadBatch } from './plan-reads.ts';
 import { type BatchAnswer, readBatch } from './read-minutes.server.ts';
+import { silentCounters } from './silent-counters.ts';
 
-/** Points may come this late: the tail that every cycle reads again. */
+/** Points may come this late: the tail that every read asks for again. */
 const tailMs = 10 * minuteMs;
 /** Once a day, and after the source was silent, this much is read again for what came later still. */
 const rereadMs = 25 * hourMs;
@@ -32,11 +34,9 @@ const loadsAtOnce = 3;
 /** A cycle waits this long for its reads (wall), so that a stalled source does not hold up the others' evaluation. */
 const cycleDeadlineMs = 20_000;
 const historyDeadlineMs = 180_000;
-/** Within two cycles news is expected; a shorter pause says nothing. */
-const pauseMs = 30_000;
 const rereadCursor = 'metrics-reread';
 
-/** Buckets of the SLOs in memory, filled from PostgreSQL once and from the source each cycle. */
+/** Buckets of the SLOs in memory, filled from PostgreSQL once and from the source whenever new points are due. */
 export interface Collector {
   /**
    * Reads what is new for every SLO of the catalog whose batch (by its key) is ours, and forgets all others; failures are
@@ -56,20 +56,6 @@ export interface Collector {
 }
 
 type AnyBatch = ReadBatch | PrometheusBatch;
-
-/** What is remembered of a batch of Cloud Monitoring between cycles. */
-interface BatchState {
-  signature: string | null;
-  /** When a point last came or moved. */
-  newsAt: number | null;
-  rate: number;
-  /** Nothing came for so long that, when it ends, more than the tail may have come. */
-  wasBlind: boolean;
-  /** It has just ended: the last cycle filled what pages need, this one looks further back. */
-  looksBack: boolean;
-  /** Hours of each SLO that changed and are not stored yet. */
-  dirty: Map<string, DirtyHours>;
-}
 
 export function createCollector(
   { monitoring, prometheus }: { monitoring: MonitoringRead; prometheus: PrometheusRead },
@@ -119,6 +105,8 @@ export function createCollector(
   async function collectBatch(batch: ReadBatch, now: number, reread: boolean, signal: AbortSignal): Promise<void> {
     const state = batches.get(batch.key) ?? newBatchState();
     batches.set(batch.key, state);
+    if (!reread && isReadOf(batch, state, now)) return;
+    state.read = null;
     const to = floor(now, minuteMs);
     const farthest = floor(now - keptMinutesMs, hourMs);
     const held = await load(batch, now);
@@ -141,6 +129,7 @@ export function createCollector(
       from = Math.min(piece.to, answer.newest ?? from);
     }
     await save(held, state);
+    if (!state.isSilent && !state.looksBack) state.read = { at: now, batch };
   }
 
   /** Puts an answer about minutes into the counts; the last of a cycle says how the source is. */
@@ -155,6 +144,7 @@ export function createCollector(
     const silentFrom = isLast ? listen(state, answer, now) : null;
     if (isLast) {
       const settle = Math.max(...batch.slos.map((slo) => slo.settle));
+      state.isSilent = silentFrom !== null;
       state.looksBack = state.wasBlind && silentFrom === null;
       state.wasBlind = isBlind(silentFrom, settle, now) || (state.wasBlind && silentFrom !== null);
     }
@@ -207,12 +197,21 @@ export function createCollector(
       again: reread,
     };
     const isRead = await counters.collect(batch, held, reach, signal);
-    for (const { id, settle } of batch.slos) {
+    for (const { id } of batch.slos) {
       const one = held.get(id);
       if (!one) continue;
       await forgetOther(id, one);
-      const readAt = isRead ? now : (sources.get(id)?.readAt ?? now);
-      sources.set(id, { readAt, error: null, errorAt: null, silentFrom: silentSince(one.events, settle, now) });
+      const { readAt, silentFrom } = sources.get(id) ?? unread;
+      sources.set(id, { readAt: isRead ? now : (readAt ?? now), error: null, errorAt: null, silentFrom });
+    }
+  }
+
+  /** Says of counters how they are once those of all batches are read: what a server does not read is judged by what it does. */
+  function listenToCounters(ours: readonly AnyBatch[], now: number): void {
+    const counted = ours.filter((batch) => 'sides' in batch);
+    for (const [id, silentFrom] of silentCounters(counted, (slo) => all.get(slo)?.events ?? null, now)) {
+      const source = sources.get(id);
+      if (source?.error === null) sources.set(id, { ...source, silentFrom });
     }
   }
 
@@ -243,6 +242,7 @@ export function createCollector(
           if (state) state.wasBlind ||= batch.slos.some(({ id }) => now - (sources.get(id)?.errorAt ?? now) >= tailMs);
         }
       });
+      listenToCounters(ours, now);
     },
     series: (slo) => all.get(slo)?.series ?? null,
     events: (slo) => all.get(slo)?.events ?? null,
@@ -253,24 +253,6 @@ export function createCollector(
     const before = sources.get(slo) ?? unread;
     sources.set(slo, { ...before, error, errorAt: before.errorAt ?? now });
   }
-}
-
-function newBatchState(): BatchState {
-  return { signature: null, newsAt: null, rate: 0, wasBlind: false, looksBack: false, dirty: new Map() };
-}
-
-/** Takes an answer for news; returns since when the source has been silent against expectation, null while it is not. */
-function listen(state: BatchState, answer: BatchAnswer, now: number): number | null {
-  const isFirst = state.signature === null;
-  if (isFirst) {
-    // Nothing to compare with: the newest point cannot have come sooner than a minute after its end.
-    state.newsAt = answer.newest === null ? null : Math.min(now, answer.newest + minuteMs);
-  } else if (answer.signature !== state.signature) state.newsAt = now;
-  state.signature = answer.signature;
-  if (answer.rate > 0) state.rate = answer.rate;
-  const pause = state.newsAt === null ? 0 : now - state.newsAt;
-  const silent = pause > pauseMs && isSilence(state.rate, pause / minuteMs);
-  return silent ? state.newsAt : null;
 }
 
 /** Changed hours with the counts that they are of; an SLO that is not held any more is left out. */

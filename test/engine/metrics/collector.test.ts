@@ -58,7 +58,7 @@ describe('what is read', () => {
     expect(minute(voiceover, now - 3 * minuteMs)).toEqual({ bad: 7, total: 507, known: 1 });
     expect(minute(api, now - 3 * minuteMs)).toEqual({ bad: 0, total: 900, known: 1 });
 
-    await collect(now + 15_000);
+    await collect(now + 30_000);
     expect(source.queries).toHaveLength(3);
     expect(now - source.queries[2]!.from).toBeLessThanOrEqual(13 * minuteMs);
   });
@@ -66,7 +66,7 @@ describe('what is read', () => {
   test('an SLO without any point is not asked for its history again each cycle', async () => {
     const { source, collect, collector } = start();
     await collect(now);
-    await collect(now + 15_000);
+    await collect(now + 30_000);
     expect(source.queries.map(({ periodSeconds }) => periodSeconds)).toEqual([3600, 60, 60]);
     expect(collector.source(voiceover.id)).toMatchObject({ error: null, silentFrom: null });
   });
@@ -76,8 +76,7 @@ describe('what is read', () => {
     busy(put, now - hourMs, now - minuteMs);
     await collect(now);
     put('voiceover', '5xx', now - 5 * minuteMs, 40);
-    await collect(now + 15_000);
-    await collect(now + 30_000);
+    for (const seconds of [15, 30, 45, 60]) await collect(now + seconds * 1_000);
     expect(minute(voiceover, now - 5 * minuteMs)).toEqual({ bad: 40, total: 540, known: 1 });
     expect(windowSums(collector.series(voiceover.id)!, now / minuteMs, 30).bad).toBe(40);
   });
@@ -124,18 +123,74 @@ describe('what is read', () => {
   });
 });
 
+describe('when it is read', () => {
+  /** Seconds after `now`, of 0, 15, 30, … up to `to`, at which the source was asked. */
+  async function asked({ source, collect }: Pick<ReturnType<typeof start>, 'source' | 'collect'>, to: number) {
+    const seconds: number[] = [];
+    for (let at = 0; at <= to; at += 15) {
+      const before = source.queries.length;
+      await collect(now + at * 1_000);
+      if (source.queries.length > before) seconds.push(at);
+    }
+    return seconds;
+  }
+
+  test('in the cycle in which a minute is due and once in between, and late points still land', async () => {
+    const world = start();
+    busy(world.put, now - hourMs, now + 4 * minuteMs);
+    expect(await asked(world, 120)).toEqual([0, 30, 60, 90, 120]);
+    world.put('voiceover', '5xx', now - 7 * minuteMs, 40);
+    await world.collect(now + 150_000);
+    expect(world.minute(voiceover, now - 7 * minuteMs)).toEqual({ bad: 40, total: 540, known: 1 });
+  });
+
+  test('whatever the data delay, the points of a minute are read right when it is due, not up to half a minute before', async () => {
+    const world = start([
+      { ...voiceover, settle: 285_000 },
+      { ...api, settle: 240_000 },
+    ]);
+    busy(world.put, now - hourMs, now + 4 * minuteMs);
+    expect(await asked(world, 120)).toEqual([0, 30, 45, 60, 90, 105, 120]);
+  });
+
+  test('each cycle while it is silent or fails, and when another catalog is in force', async () => {
+    const world = start();
+    const { source, put, collector } = world;
+    busy(put, now - hourMs, now);
+    expect(await asked(world, 30)).toEqual([0, 30]);
+    for (const seconds of [60, 75, 90, 105]) {
+      const before = source.queries.length;
+      await world.collect(now + seconds * 1_000);
+      expect(collector.source(voiceover.id).silentFrom).not.toBeNull();
+      expect(source.queries).toHaveLength(before + 1);
+    }
+    put('voiceover', '2xx', now + minuteMs, 500);
+    await world.collect(now + 120_000);
+    expect(collector.source(voiceover.id).silentFrom).toBeNull();
+
+    const before = source.queries.length;
+    await world.collect(now + 135_000);
+    expect(source.queries).toHaveLength(before);
+    await collector.collect({ slos: [voiceover, api] }, now + 136_000, signal);
+    expect(source.queries).toHaveLength(before + 1);
+    source.broken = new Error('down');
+    for (const seconds of [165, 180, 195]) await world.collect(now + seconds * 1_000);
+    expect(source.queries).toHaveLength(before + 4);
+  });
+});
+
 describe('a source in trouble', () => {
   test('a failing read keeps the numbers, says since when, and recovers', async () => {
     const { source, put, collect, collector, minute } = start();
     busy(put, now - hourMs, now - minuteMs);
     await collect(now);
     source.broken = new Error('Cloud Monitoring answered UNAVAILABLE');
-    await collect(now + 15_000);
+    await collect(now + 30_000);
     await collect(now + 5 * minuteMs);
     expect(collector.source(voiceover.id)).toEqual({
       readAt: now,
       error: 'Cloud Monitoring answered UNAVAILABLE',
-      errorAt: now + 15_000,
+      errorAt: now + 30_000,
       silentFrom: null,
     });
     expect(minute(voiceover, now - 2 * minuteMs).total).toBe(500);
@@ -152,10 +207,10 @@ describe('a source in trouble', () => {
     await collect(now);
     // Of the last minutes only the failures came before the silence.
     put('voiceover', '5xx', now - minuteMs, 15);
-    await collect(now + 15_000);
+    await collect(now + 30_000);
     await collect(now + 2 * minuteMs);
     const { silentFrom } = collector.source(voiceover.id);
-    expect(silentFrom).toBe(now + 15_000);
+    expect(silentFrom).toBe(now + 30_000);
     expect(isBlind(silentFrom, voiceover.settle, now + 2 * minuteMs)).toBe(false);
     await collect(now + 6 * minuteMs);
     expect(isBlind(silentFrom, voiceover.settle, now + 6 * minuteMs)).toBe(true);
