@@ -135,6 +135,7 @@ export async function start(options: { build: ServerBuild; assets: string }): Pr
               clock,
               from: config.PAGERDUTY_FROM,
               mode: config.FIREBREAK_MODE,
+              environment: deployment.environment,
               link: (path) => `${deployment.baseUrl}${path}`,
               redact: redactor.text,
             }),

@@ -47,19 +47,21 @@ export function createActions(deps: {
   clock: Clock;
   from: string;
   mode: 'observe' | 'shadow' | 'act';
+  /** The environment that this console stands in, as Unleash names it: always protected. */
+  environment: string;
   /** Address of a page of ours, as people outside reach it. */
   link: (path: string) => string;
   /** Takes secrets out of what a step keeps. */
   redact: (text: string) => string;
 }): Actions {
-  const { outside, stores, clock, from, mode, link, redact } = deps;
+  const { outside, stores, clock, from, mode, environment: ownEnvironment, link, redact } = deps;
   const { observations, changes, slos, incidents, runs, followUps } = stores;
   const flags = { unleash: outside.unleash.read, write: outside.unleash.write, witness: outside.unleash.witness };
   const flagDeps = { ...flags, observations, changes, clock };
   const all = [
-    flagKill(flagDeps),
+    flagKill({ ...flagDeps, ownEnvironment }),
     flagRestore({ ...flagDeps, runs, followUps, slos }),
-    flagExpose({ ...flagDeps, slos, incidents }),
+    flagExpose({ ...flagDeps, slos, incidents, ownEnvironment }),
     cloudRunTraffic({
       ...outside.cloudRun,
       monitoring: outside.monitoring,

@@ -5,6 +5,7 @@ import { describeStrategy, effectiveExposure } from '../domain/flag/exposure.ts'
 import type { FlagDeclaration, FlagEnvironmentState, FlagState, FlagUsage, Receipt } from '../domain/flag/flag.ts';
 import { isSafe, sameFlagState } from '../domain/flag/kill-plan.ts';
 import { parentStates } from '../domain/flag/parents.ts';
+import { isProtected } from '../domain/flag/protection.ts';
 import { readVariantShares } from '../domain/flag/variant-shares.ts';
 import { lockTarget } from '../domain/run/catalogue.ts';
 import type { Precondition } from '../domain/run/run.ts';
@@ -18,13 +19,19 @@ import { blastOf, readFlag } from './flag-read.server.ts';
 import { flagStateNow, observeUndo, undoFlag } from './flag-undo.server.ts';
 import { blankPlan } from './plan-parts.ts';
 
+/** What is looked at before a flag moves away from safe. `ownEnvironment` is the console's own: always protected. */
+interface GuardDeps {
+  slos: SloStore;
+  incidents: Pick<IncidentStore, 'open'>;
+  observations: ObservationStore;
+  ownEnvironment: string;
+}
+
 /**
  * `flag.expose`: sets the effective exposure of a flag in one environment, and its variants, through one strategy. It
  * writes only onto the state that was planned for: Unleash has no conditional write, so it reads and compares right before.
  */
-export function flagExpose(
-  deps: FlagEffectDeps & { write: UnleashWrite; slos: SloStore; incidents: Pick<IncidentStore, 'open'> },
-): Action {
+export function flagExpose(deps: FlagEffectDeps & GuardDeps & { write: UnleashWrite }): Action {
   const { unleash, write } = deps;
 
   const applied = (context: ActionContext, after: FlagEnvironmentState, usage: FlagUsage[] | null): Applied => {
@@ -140,14 +147,13 @@ function inputOf({ input }: ActionContext) {
 
 /** What has to be calm before more people get a flag; in an environment that is not protected, nothing. */
 async function guardsOf(
-  deps: { slos: SloStore; incidents: Pick<IncidentStore, 'open'>; observations: ObservationStore },
+  deps: GuardDeps,
   context: ActionContext,
   declared: FlagDeclaration,
   flag: FlagState,
 ): Promise<Precondition[]> {
   const environment = String(context.input.environment);
-  const known = declared.environments.find((one) => one.name === environment);
-  if (known && !known.protected) return [];
+  if (!isProtected(declared, environment, deps.ownEnvironment)) return [];
   const guards: Precondition[] = await parentsAllow(deps.observations, flag, environment);
   const open = (await deps.incidents.open()).find(
     (one) => one.service === declared.service || one.children.includes(declared.service),
@@ -157,7 +163,8 @@ async function guardsOf(
       ? { state: 'fail', text: `An incident is open on ${declared.service}: ${open.title}.` }
       : { state: 'pass', text: `No incident is open on ${declared.service}.` },
   );
-  if (!known) guards.push({ state: 'unknown', text: `Its file does not declare it in ${environment}.` });
+  if (!declared.environments.some((one) => one.name === environment))
+    guards.push({ state: 'unknown', text: `Its file does not declare it in ${environment}.` });
   return [...guards, ...(await calm(deps.slos, context, flag.flag))];
 }
 

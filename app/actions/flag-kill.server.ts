@@ -3,6 +3,7 @@ import type { UnleashRead, UnleashWrite } from '../clients/unleash/port.ts';
 import { effectiveExposure } from '../domain/flag/exposure.ts';
 import type { FlagDeclaration, FlagUsage, Receipt, SafeState } from '../domain/flag/flag.ts';
 import { type FlagWrite, isSafe, killPlan, safeAnswer } from '../domain/flag/kill-plan.ts';
+import { isProtected } from '../domain/flag/protection.ts';
 import { lockTarget } from '../domain/run/catalogue.ts';
 import { AppError, errorCode } from '../errors.ts';
 import type { Action, ActionContext, Applied, Move, Planned } from './action.ts';
@@ -20,8 +21,8 @@ interface KillAfter {
 }
 
 /** `flag.kill`: brings a flag to its declared safe state in one environment, with a receipt of five layers. */
-export function flagKill(deps: FlagEffectDeps & { write: UnleashWrite }): Action {
-  const { unleash, write } = deps;
+export function flagKill(deps: FlagEffectDeps & { write: UnleashWrite; ownEnvironment: string }): Action {
+  const { unleash, write, ownEnvironment } = deps;
 
   const receipt = (context: ActionContext, { flag, environment, safe }: KillAfter, usage: FlagUsage[] | null) =>
     receiptOf(context, { flag, environment, expected: safeAnswer(safe), partial: false }, usage);
@@ -117,8 +118,7 @@ export function flagKill(deps: FlagEffectDeps & { write: UnleashWrite }): Action
       if (direction === 'undo') return { followUp: null, clears: target };
       const declared = context.catalog.flags.find((one) => one.name === flag);
       // Where it is turned all day, nobody has to be reminded.
-      const known = declared?.environments.find((one) => one.name === environment);
-      if (known && !known.protected) return { followUp: null, clears: null };
+      if (!isProtected(declared, environment, ownEnvironment)) return { followUp: null, clears: null };
       const followUp = {
         kind: 'flag-killed' as const,
         target,

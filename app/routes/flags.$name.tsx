@@ -9,6 +9,7 @@ import { whoGetsIt } from '../components/flag/who.ts';
 import type { FlagDeclaration, FlagState } from '../domain/flag/flag.ts';
 import type { KillNotice } from '../domain/flag/kill-notice.ts';
 import { staleReasons } from '../domain/flag/lifecycle.ts';
+import { isProtected } from '../domain/flag/protection.ts';
 import type { FlagHour, SdkFleet } from '../domain/flag/usage.ts';
 import { type FlagWish, flagWish } from '../domain/flag/wishes.ts';
 import { lockTarget } from '../domain/run/catalogue.ts';
@@ -118,10 +119,11 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 /** Opens the run and answers where to go. */
 async function turn(
   { stores, address, clock, deployment }: RequestContext,
-  { name: flag, service, environments, slos }: FlagDeclaration,
+  declared: FlagDeclaration,
   { intent, ...wish }: FlagWish,
   actor: Actor,
 ): Promise<string> {
+  const { name: flag, service, slos } = declared;
   // More people where it counts: an SLO of the flag proves that they do no harm.
   const slo = intent === 'expose' && wish.environment === deployment.environment ? (slos[0] ?? '') : '';
   const inputs = Object.fromEntries(Object.entries({ flag, ...wish, slo }).filter(([, value]) => value !== ''));
@@ -135,8 +137,8 @@ async function turn(
   // A run of the same wish may lie open since earlier: what is confirmed was read after the press.
   if (step.state === 'planned' && (step.plan?.readAt ?? 0) < pressedAt) await stores.runs.replan(runId, step.id);
   await stores.runs.waitForPlan(runId, step.id, 2_000);
-  const open = environments.some((one) => one.name === wish.environment && !one.protected);
-  const planned = open ? (await stores.runs.get(runId))?.steps[0] : null;
+  const gated = isProtected(declared, wish.environment, deployment.environment);
+  const planned = gated ? null : (await stores.runs.get(runId))?.steps[0];
   const { plan, planHash } = planned ?? { plan: null, planHash: null };
   if (planned?.state !== 'planned' || !plan || !planHash || plan.refused || plan.needsReason) {
     return paths.runStep(runId, step.id);

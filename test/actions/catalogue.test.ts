@@ -11,6 +11,7 @@ const actions = createActions({
   clock: nothing,
   from: 'firebreak@studio.example',
   mode: 'act',
+  environment: 'production',
   link: (path) => path,
   redact: (text) => text,
 });

@@ -57,6 +57,7 @@ async function start(flag: string): Promise<void> {
         slos: { state: async () => null, states: async () => [], minutes: async () => [], points: async () => [] },
         incidents: { open: async () => incidents as Incident[] },
         clock: systemClock,
+        ownEnvironment: environment,
       }),
     ],
   });

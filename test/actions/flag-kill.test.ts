@@ -31,18 +31,20 @@ test('a flag that is safe when on is not turned on blindly', async () => {
   expect(written).toEqual([]);
 });
 
-test('a follow-up is left where the environment is protected, or nobody declares it', () => {
+test('a follow-up is left where the environment is protected, the console stands in it, or nobody declares it', () => {
   const environments = [
     { name: 'production', protected: true },
     { name: 'development', protected: false },
+    { name: 'live', protected: false },
   ];
   const catalog = { flags: [{ name: 'f', service: 'shop', owners: ['web'], environments }] };
-  const action = flagKill({} as Parameters<typeof flagKill>[0]);
+  const action = flagKill({ ownEnvironment: 'live' } as Parameters<typeof flagKill>[0]);
   const left = (environment: string) => {
     const move = { plan: { after: { flag: 'f', environment, safe: { state: 'off' } } } } as Move;
     return action.leaves!({ catalog, step: { expires: 1 } } as unknown as ActionContext, move, 'apply').followUp;
   };
   expect(left('production')).toMatchObject({ kind: 'flag-killed', target: 'flag/production/f' });
   expect(left('staging')).not.toBeNull();
+  expect(left('live')).not.toBeNull();
   expect(left('development')).toBeNull();
 });

@@ -53,6 +53,7 @@ async function start(flag: string): Promise<void> {
         observations: createObservationStore(db),
         changes: createChangeStore(db, Date.now, silent),
         clock: systemClock,
+        ownEnvironment: 'production',
       };
       const slos = { state: async () => null, states: async () => [], minutes: async () => [], points: async () => [] };
       return [flagKill(deps), flagRestore({ ...deps, runs, slos, followUps: followUps(db) })];

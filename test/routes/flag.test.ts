@@ -206,6 +206,18 @@ test('in a protected environment a press never confirms; in one that is not, it 
   expect((await press('development')).location).toBe('/runs/run-1#step-expose');
 });
 
+test('in the environment that the console stands in a press never confirms, whatever the file says', async () => {
+  const made = world();
+  const flag = made.catalog!.flags.find(({ name }) => name === 'voiceover-v2')!;
+  flag.environments = [{ name: 'production', protected: false }];
+  const step = { ...made.runs[0]!.steps[1]!, id: 'expose', index: 0 };
+  step.plan = { ...step.plan!, readAt: now };
+  made.runs = [{ ...made.runs[0]!, steps: [step] }];
+  const form = { intent: 'expose', environment: 'production', percent: '50' };
+  expect((await visit(path, made, { form })).told.map(({ what }) => what)).toEqual(['openRun']);
+  expect((await visit(path, made)).text).not.toContain('a press is enough');
+});
+
 test('the form stands at what there is now', async () => {
   const { html } = await visit(path, world());
   expect(html).toMatch(/name="percent"[^>]*value="25"/);

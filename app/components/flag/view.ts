@@ -3,6 +3,7 @@ import { describeStrategy, effectiveExposure, type SegmentNames } from '../../do
 import type { FlagDeclaration, FlagEnvironmentState, FlagState, FlagStrategy } from '../../domain/flag/flag.ts';
 import { exposureHeadline } from '../../domain/flag/headline.ts';
 import { parentStates } from '../../domain/flag/parents.ts';
+import { isProtected } from '../../domain/flag/protection.ts';
 import { isUnconditional } from '../../domain/flag/rollout.ts';
 import { variantSharesText } from '../../domain/flag/variant-shares.ts';
 import { type FlagShare, flagShares, here } from './row.ts';
@@ -14,7 +15,7 @@ export interface EnvironmentView {
   headline: string;
   share: FlagShare;
   enabled: boolean;
-  /** Forward changes are gated here. An undeclared environment counts as protected. */
+  /** Changes are gated here. */
   protected: boolean;
   declared: boolean;
   strategies: StrategyView[];
@@ -54,7 +55,7 @@ export function environmentViews(
       headline: exposureHeadline(exposure, name),
       share: shares[index]!,
       enabled: environment.enabled,
-      protected: known?.protected ?? true,
+      protected: isProtected(declared, name, around.first),
       declared: known !== undefined,
       strategies: strategyViews(environment, around.segments),
       parents: parents

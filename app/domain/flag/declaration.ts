@@ -49,6 +49,13 @@ export function readFlag(source: SourceDocument, report: Reporter): FlagDeclarat
   for (const [index, { name }] of spec.environments.entries())
     if (spec.environments.findIndex((other) => other.name === name) !== index)
       report.error(['spec', 'environments', index, 'name'], `Environment "${name}" stands here twice.`);
+  for (const [index, environment] of spec.environments.entries())
+    if (environment.protected === undefined)
+      report.warning(
+        ['spec', 'environments', index],
+        `"protected" is left out: ${environment.name} counts as protected.`,
+        'Write protected: true, or protected: false where one press is to be enough.',
+      );
   const expires = spec.expires ?? null;
   if (expires !== null && !isDate(expires))
     report.error(['spec', 'expires'], `"${expires}" is not a date.`, 'Write 2027-03-31.');
@@ -76,7 +83,7 @@ export function readFlag(source: SourceDocument, report: Reporter): FlagDeclarat
     safe,
     environments: spec.environments.map((environment) => ({
       name: environment.name,
-      protected: environment.protected ?? false,
+      protected: environment.protected ?? true,
     })),
     expires,
     cohort: spec.cohort ?? null,

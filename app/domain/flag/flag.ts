@@ -10,7 +10,7 @@ export interface FlagDeclaration {
   /** SLO ids it can burn. */
   slos: string[];
   safe: SafeState;
-  /** Environments it exists in; protected ones gate forward changes. */
+  /** Environments it exists in, as its file has them; `isProtected` says where changes are gated. */
   environments: { name: string; protected: boolean }[];
   /** ISO date. */
   expires: string | null;

@@ -13,7 +13,7 @@ spec:
   slos: [shop-availability]
   safe: off
   environments:
-    - { name: development }
+    - { name: development, protected: false }
     - { name: production, protected: true }
   expires: 2027-03-31
   cohort: { project: acme, filter: 'metric.type="custom/flags"' }
@@ -85,6 +85,17 @@ describe('what is wrong stands at its line and column', () => {
     expect(problems.join('\n')).toContain(expected);
     expect(flag).toBeNull();
   });
+});
+
+test('an environment counts as protected unless its file says otherwise, and is named where it says nothing', () => {
+  const { flag, problems } = read(good.replace(', protected: false', ''));
+  expect(flag!.environments).toEqual([
+    { name: 'development', protected: true },
+    { name: 'production', protected: true },
+  ]);
+  expect(problems).toEqual([
+    '11:7 "protected" is left out: development counts as protected. | Write protected: true, or protected: false where one press is to be enough.',
+  ]);
 });
 
 test('a release without an end is warned of and kept', () => {
