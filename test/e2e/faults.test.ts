@@ -74,7 +74,7 @@ describe('with every outside system in trouble at once', () => {
         expect(await words(panel(late, 'What changed, likeliest first'))).toMatch(/fails [\d,]+ of [\d,]+ with it on/);
         const now = await figures(late);
         expect(now.budget).toMatch(/^\d+ %$/);
-        expect(now.sentence.replace(/[\d.,:]+/g, '#')).toBe(before.sentence.replace(/[\d.,:]+/g, '#'));
+        expect(shape(now.sentence)).toBe(shape(before.sentence));
         // What to do stands beside it, and as text to be done by hand.
         await late.getByRole('heading', { name: 'Bring voiceover-v2 to off in production' }).waitFor();
         await late.goto(`${studio.url}/runbooks/voiceover-burn`);
@@ -128,4 +128,9 @@ async function figures(page: Page): Promise<{ sentence: string; budget: string }
     sentence: await words(hero.locator('.say-sentence')),
     budget: await words(hero.locator('.tile').first().locator('b')),
   };
+}
+
+/** A sentence without its figures. Where the clock time lies on another day, the day stands before it. */
+function shape(sentence: string): string {
+  return sentence.replace(/(\w{3} \d+ \w{3} )?[\d.,:]+/g, '#');
 }
