@@ -18,6 +18,23 @@ export function usualTraffic(series: MinuteSeries, minute: number): number | nul
 }
 
 /**
+ * Events that would usually come in the minutes [from, end): as many as at these hours of past weeks, without a baseline as in
+ * the hour before; in the first hour no fewer than in that one.
+ */
+export function usualEvents(series: MinuteSeries, from: number, end: number): number {
+  const before = windowSums(series, from, 60);
+  const lately = before.known > 0 ? before.total / before.known : 0;
+  let events = 0;
+  for (let minute = from; minute < end; ) {
+    const next = Math.min(end, (Math.floor(minute / 60) + 1) * 60);
+    const usual = usualTraffic(series, minute) ?? lately;
+    events += (next - minute) * (minute < from + 60 ? Math.max(usual, lately) : usual);
+    minute = next;
+  }
+  return events;
+}
+
+/**
  * The known ones of the 5 minutes before `endMinute` where traffic vanished: what came, what is usual in as many minutes,
  * and how many are known (fewer than 5 prove nothing); null when it did not vanish. Traffic that is as low at this minute
  * on every day that is kept (a nightly job's pause) has not vanished.

@@ -1,5 +1,5 @@
 import type { PrometheusRead } from '../../clients/prometheus/port.ts';
-import { hourMs, type MinuteSeries, minuteMs, newestKnownMinute } from '../../domain/slo/series.ts';
+import { hourMs, minuteMs, newestKnownMinute } from '../../domain/slo/series.ts';
 import type { CursorStore } from '../../stores/cursors.server.ts';
 import { fillMeasured } from './fill.ts';
 import { type DirtyHours, fillCounts, type HeldCounts } from './held-counts.server.ts';
@@ -15,8 +15,6 @@ const pastSliceMs = 5_000;
 const pastDeadlineMs = 20_000;
 /** Hours of the past that are read at once: a day of a hundred SLOs. */
 const pastHours = 2_400;
-/** Prometheus itself holds a counter for gone that was not read for this long. */
-const goneAfterMs = 5 * minuteMs;
 
 /** What is read, ms: minutes from `farthest` on, before that hours from `oldest` on; of what is new the last `tail` each minute, `again` at once. */
 export interface Reach {
@@ -42,14 +40,6 @@ export interface CounterCollection {
   ): Promise<boolean>;
   /** Lets go of what is held of any other batch, and of any other SLO. */
   keep(keys: ReadonlySet<string>, slos: ReadonlySet<string>): void;
-}
-
-/** Since when (ms) no reading has come although one was due; null while they come, and where none ever came. */
-export function silentSince(events: MinuteSeries, settle: number, now: number): number | null {
-  const newest = newestKnownMinute(events);
-  if (newest === null) return null;
-  const due = (newest + 1) * minuteMs + settle;
-  return now - due > goneAfterMs ? due : null;
 }
 
 /** `save` stores what changed, by SLO. Where the past of each is read from is kept in cursors: it is read once. */

@@ -330,6 +330,35 @@ describe('bad data', () => {
     });
   });
 
+  test('a quiet counter that a new pod does not have yet is not silent while its server reads others, until events were due', async () => {
+    const { source, collector, collect } = start([shop, pay]);
+    run(source, 'pay', '200', { from: now - 2 * hourMs, to: now + 22 * hourMs, step: 10 });
+    // Of the shop one request an hour came, and none since its pods are new.
+    for (let at = now - 8 * hourMs + 20_000; at <= now; at += minuteMs)
+      source.put('x_total', { job: 'shop', code: '200' }, at, Math.ceil((at - now) / hourMs) + 1_000);
+    const silentFrom = async (minutes: number) => {
+      await collect(now + minutes * minuteMs);
+      return collector.source(shop.id).silentFrom;
+    };
+    await collect(now);
+    expect([await silentFrom(7), await silentFrom(11), await silentFrom(60)]).toEqual([null, null, null]);
+    expect(await silentFrom(19 * 60)).toBeNull();
+    expect(windowSums(collector.series(shop.id)!, now / minuteMs + 60, 55).known).toBe(0);
+    expect(await silentFrom(21 * 60)).toBe(now + minuteMs);
+  });
+
+  test('a quiet counter is silent at once where its server reads nothing at all', async () => {
+    const { source, collector, collect } = start([shop, pay]);
+    for (const [job, step] of [
+      ['pay', 10],
+      ['shop', 0],
+    ] as const)
+      run(source, job, '200', { from: now - 2 * hourMs, to: now, step });
+    await collect(now);
+    await collect(now + 7 * minuteMs);
+    expect([shop, pay].map(({ id }) => collector.source(id).silentFrom)).toEqual([now + minuteMs, now + minuteMs]);
+  });
+
   test('a pause of the console longer than what is kept by the minute is read by the hour', async () => {
     const { source, create, collect, span } = start([shop]);
     const later = now + 8 * 24 * hourMs;

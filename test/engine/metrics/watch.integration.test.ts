@@ -146,7 +146,7 @@ describe('a blind source', () => {
     const begun = Math.floor(at.clock.now() / minuteMs) * minuteMs;
     const scrape = (jobs: string[], from: number, to: number) => {
       for (let time = from; time <= to; time += minuteMs)
-        for (const job of jobs) prometheus.put('x_total', { job }, time, (time - begun) / minuteMs + 1_000);
+        for (const job of jobs) prometheus.put('x_total', { job }, time, ((time - begun) / minuteMs) * 10 + 1_000);
     };
     const all = prometheus.read.counters;
     const cycle = async (minutes: number) => {
