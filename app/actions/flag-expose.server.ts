@@ -91,6 +91,8 @@ export function flagExpose(deps: FlagEffectDeps & GuardDeps & { write: UnleashWr
     async apply(context, move) {
       const { percent, variants } = inputOf(context);
       const planned = move.plan.before as FlagEnvironmentState;
+      // Before the comparison: Unleash has no conditional write, so nothing else may stand between it and the write.
+      const usage = await unleash.usage(planned.flag, planned.environment, context.signal).catch(() => null);
       const state = await flagStateNow(unleash, planned, context.signal);
       if (!sameFlagState(state, planned)) {
         throw new AppError(
@@ -100,7 +102,6 @@ export function flagExpose(deps: FlagEffectDeps & GuardDeps & { write: UnleashWr
       }
       const shares = variants && 'shares' in variants ? variants.shares : null;
       const { writes } = exposePlan(state, { percent, variants: shares });
-      const usage = await unleash.usage(state.flag, state.environment, context.signal).catch(() => null);
       await performFlagWrites(write, state, writes, context.signal);
       return applied(context, move.plan.after as FlagEnvironmentState, usage);
     },

@@ -3,11 +3,16 @@ import type { ActionContext, Move } from '#app/actions/action.ts';
 import { flagExpose } from '#app/actions/flag-expose.server.ts';
 import { flagState, rollout } from '../domain/flag/strategies.ts';
 
-/** A flag that was planned at 5 %, as Unleash has it when the plan is carried out. */
-function carriedOut(now: ReturnType<typeof flagState>) {
+/** A flag that was planned at 5 %, as Unleash has it when the plan is carried out, and once usage was read. */
+function carriedOut(now: ReturnType<typeof flagState>, later = now) {
+  let state = now;
   const written: string[] = [];
   const write = new Proxy({}, { get: (_, name) => async () => void written.push(String(name)) });
-  const unleash = { flag: async () => ({ environments: [now] }), usage: async () => [] };
+  const usage = async () => {
+    state = later;
+    return [];
+  };
+  const unleash = { flag: async () => ({ environments: [state] }), usage };
   const action = flagExpose({ unleash, write } as unknown as Parameters<typeof flagExpose>[0]);
   const input = { flag: 'f', environment: 'production', percent: 25 };
   const context = { input, signal: new AbortController().signal, now: () => 0, speed: () => 1 };
@@ -28,6 +33,12 @@ test.each([
   ['off', flagState(false, [rollout(5)])],
 ])('onto %s, which somebody else has set in that moment, it writes nothing', async (_, now) => {
   const { written, done } = carriedOut(now);
+  await expect(done).rejects.toMatchObject({ code: 'plan_stale' });
+  expect(written).toEqual([]);
+});
+
+test('nor onto what somebody else sets while usage is read: nothing is awaited between comparing and writing', async () => {
+  const { written, done } = carriedOut(flagState(true, [rollout(5)]), flagState(false, [rollout(5)]));
   await expect(done).rejects.toMatchObject({ code: 'plan_stale' });
   expect(written).toEqual([]);
 });
