@@ -19,7 +19,7 @@ import type { CatalogStore, SloStore, Stores } from '../stores/stores.ts';
 import { untakenPages } from '../stores/untaken-pages.server.ts';
 import type { WebhookStore } from '../stores/webhooks.server.ts';
 import { catalogTask } from './catalog.server.ts';
-import { deliverOutbox } from './deliver/deliver-outbox.server.ts';
+import { deliverTask, deliverTasks, deliveryKinds } from './deliver/deliver-outbox.server.ts';
 import { applyAlertTransitions } from './incidents/apply-alerts.server.ts';
 import { handleWebhooks } from './incidents/handle-webhooks.server.ts';
 import { pollChangeEvents } from './incidents/poll-change-events.server.ts';
@@ -93,7 +93,7 @@ export async function startEngine(parts: EngineParts): Promise<{ stop(graceMs: n
   const unsubscribe = parts.notices.subscribe((topic) => {
     if (topic === 'webhooks') loop?.poke('handle-webhooks');
     if (topic === 'follow-ups') loop?.poke('tell-owners');
-    if (topic === 'outbox' || topic === 'incidents') loop?.poke('deliver');
+    if (topic === 'outbox' || topic === 'incidents') for (const kind of deliveryKinds) loop?.poke(deliverTask(kind));
   });
   // Nearly everything is about what the catalog declares: the first version wakes the tasks that found none.
   const stopWaiting = (await parts.stores.catalog.current())
@@ -232,22 +232,20 @@ function tasks(parts: EngineParts, { incidents, story }: Told): Task[] {
     ),
     every('count-pages', 15_000, async () => metrics.untaken.set((await untakenPages(db, clock.now())).size)),
     every('settle-pages', 15_000, () => settlePages({ ...incidents, states: slos.states })),
-    every('deliver', 2_000, () =>
-      deliverOutbox({
-        db,
-        clock,
-        notify,
-        log,
-        catalog,
-        mode: deployment.mode,
-        pagerDuty: { ...outside.pagerDuty.read, ...outside.pagerDuty.write },
-        from: parts.pagerDutyFrom,
-        routingKey: parts.routingKey,
-        ticketRoutingKey: parts.ticketRoutingKey,
-        endpoints: outside.endpoints.write,
-        tickets: parts.tickets,
-      }),
-    ),
+    ...deliverTasks({
+      db,
+      clock,
+      notify,
+      log,
+      catalog,
+      mode: deployment.mode,
+      pagerDuty: { ...outside.pagerDuty.read, ...outside.pagerDuty.write },
+      from: parts.pagerDutyFrom,
+      routingKey: parts.routingKey,
+      ticketRoutingKey: parts.ticketRoutingKey,
+      endpoints: outside.endpoints.write,
+      tickets: parts.tickets,
+    }),
     every('tell-the-story', 20_000, (signal) => story.tell(signal)),
     every('forget-webhooks', 3_600_000, () => stores.webhooks.purge()),
     every('forget-buckets', 3_600_000, () => forgetOldBuckets(db, clock.now())),

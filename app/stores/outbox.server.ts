@@ -28,14 +28,14 @@ export interface OutboxStore {
   /** The newest delivery of a dedup key, delivered or not. */
   last(tx: Db | Tx, dedupKey: string): Promise<Delivery | null>;
   /**
-   * Claims what is due for 30 s, and what waits in front of it, so that all leave in the order in which they were decided:
-   * only the oldest of each dedup key, none that another process holds.
+   * Claims what is due for 30 s, the longest due first: only the oldest of each dedup key, none that another process holds.
+   * Of pages also those that wait in front of it for a next try, so that all leave in the order in which they were decided.
    */
   due(kinds: readonly Delivery['kind'][], limit: number, at: number): Promise<Delivery[]>;
   markDelivered(tx: Db | Tx, id: string, at: number): Promise<void>;
   /** Gives a claim back untried, with the reason; it stays due. */
   putBack(delivery: Delivery, why: string): Promise<void>;
-  /** Lets what failed before be tried at once: the other side answers again. */
+  /** Lets what failed before be tried at once: PagerDuty answers again. Of endpoints one says nothing about another. */
   hurry(tx: Db | Tx, kind: Delivery['kind'], at: number): Promise<void>;
   /** Tries again later: 5 s after the first failure, doubling up to 5 min. */
   failed(delivery: Delivery, error: string, at: number): Promise<void>;
@@ -97,6 +97,7 @@ export function createOutboxStore(db: Db): OutboxStore {
                 .where(sql<boolean>`coalesce(due.claimed_until, 0) <= ${at}`),
             )
             .where('row.kind', 'in', kinds)
+            .where((eb) => eb.or([eb('row.kind', '=', 'pagerduty-event'), eb('row.next_at', '<=', at)]))
             .where(({ not, exists, selectFrom }) =>
               not(
                 exists(
@@ -109,7 +110,7 @@ export function createOutboxStore(db: Db): OutboxStore {
                 ),
               ),
             )
-            .orderBy('row.created_at')
+            .orderBy(sql`case when row.kind = 'pagerduty-event' then row.created_at else row.next_at end`)
             .limit(limit)
             .forUpdate()
             .skipLocked(),
@@ -133,6 +134,7 @@ export function createOutboxStore(db: Db): OutboxStore {
         .execute();
     },
     async hurry(tx, kind, at) {
+      if (kind === 'webhook' || kind === 'chat') return;
       await tx
         .updateTable('outbox')
         .set({ next_at: at })

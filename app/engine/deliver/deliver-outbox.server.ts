@@ -8,11 +8,13 @@ import { lockIncidents } from '../../stores/incident-writes.server.ts';
 import { createOutboxStore, type Delivery, type OutboxStore } from '../../stores/outbox.server.ts';
 import { recordTimeline } from '../../stores/timeline.server.ts';
 import type { StoredEvent } from '../incidents/page.server.ts';
+import type { Task } from '../loop.server.ts';
 import { type HoldBackDeps, holdBack, tells } from './hold-back.server.ts';
+import { isFinal } from './is-final.ts';
 import { sendChat } from './send-chat.server.ts';
 import { sendTicket } from './send-ticket.server.ts';
 
-/** What leaves in one round, the pages first; the next round comes in two seconds, so that a door that stalls holds no page up for long. */
+/** What leaves in one round of each kind: a door that stalls holds up few, and only its own kind. */
 const atATime = {
   'pagerduty-event': 50,
   'pagerduty-acknowledge': 10,
@@ -43,20 +45,34 @@ export interface DeliverDeps extends HoldBackDeps {
   tickets: string | null;
 }
 
+type Kind = keyof typeof atATime;
+
+/** A round of each kind every two seconds, each by itself: no page waits behind what goes over another door. */
+export function deliverTasks(deps: DeliverDeps): Task[] {
+  return deliveryKinds.map((kind) => ({
+    name: deliverTask(kind),
+    everyMs: 2_000,
+    run: async () => void (await deliverKind(deps, kind)),
+  }));
+}
+
+/** All kinds of deliveries. */
+export const deliveryKinds = Object.keys(atATime) as Kind[];
+
+/** Name of the task that delivers a kind. */
+export function deliverTask(kind: Kind): string {
+  return `deliver-${kind}`;
+}
+
 /**
- * Sends what is due. At least once: a process that dies between sending and writing it down leaves the row to be sent
- * again, where Events v2 joins events of one dedup key and a note is looked for first. Events of one key leave in order.
+ * Sends what is due of one kind. At least once: a process that dies between sending and writing it down leaves the row to be
+ * sent again, where Events v2 joins events of one dedup key and a note is looked for first. Events of one key leave in order.
  * Nothing leaves unless the mode is `act`. Returns how many were delivered.
  */
-export async function deliverOutbox(deps: DeliverDeps): Promise<number> {
+export async function deliverKind(deps: DeliverDeps, kind: Kind): Promise<number> {
   if (deps.mode !== 'act') return 0;
   const outbox = createOutboxStore(deps.db);
-  let delivered = 0;
-  // A page never waits behind what goes over another door.
-  for (const [kind, most] of Object.entries(atATime) as [keyof typeof atATime, number][]) {
-    delivered += await deliverRound(deps, outbox, await outbox.due([kind], most, deps.clock.now()));
-  }
-  return delivered;
+  return deliverRound(deps, outbox, await outbox.due([kind], atATime[kind], deps.clock.now()));
 }
 
 /**
@@ -88,8 +104,8 @@ async function deliver(
     await send(deps, delivery);
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
-    if ((error as { answered?: unknown }).answered === 400) {
-      deps.log.error({ err: error, delivery: delivery.id, key: delivery.dedup_key }, 'PagerDuty refused a delivery');
+    if (isFinal(error, delivery.kind)) {
+      deps.log.error({ err: error, delivery: delivery.id, key: delivery.dedup_key }, 'a delivery was refused');
       await refuse(deps, delivery, text);
     } else {
       deps.log.warn({ err: error, delivery: delivery.id, attempts: delivery.attempts }, 'a delivery failed');

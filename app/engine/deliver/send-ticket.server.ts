@@ -1,6 +1,7 @@
 import type { EndpointsWrite } from '../../clients/endpoint/port.ts';
 import type { Catalog } from '../../domain/catalog.ts';
 import { parseDedupKey } from '../../domain/incident/dedup-key.ts';
+import { AppError } from '../../errors.ts';
 import type { Delivery } from '../../stores/outbox.server.ts';
 import type { StoredEvent } from '../incidents/page.server.ts';
 
@@ -17,7 +18,7 @@ export interface TicketMessage {
 
 /**
  * Sends a ticket to the declared endpoint, with the delivery's id as `Idempotency-Key`: a repetition is recognisable, and
- * so is what belongs together. Throws where it was not taken.
+ * so is what belongs together. Throws where it was not taken, `not_found` where nothing is declared any more that would take it.
  */
 export async function sendTicket(
   deps: {
@@ -28,10 +29,12 @@ export async function sendTicket(
   delivery: Delivery,
 ): Promise<void> {
   const catalog = await deps.catalog();
-  const endpoint = catalog?.endpoints?.find(({ name }) => name === deps.tickets);
+  if (!catalog) throw new Error('The catalog has not been read yet');
+  const endpoint = catalog.endpoints?.find(({ name }) => name === deps.tickets);
   if (deps.tickets === null)
-    throw new Error('TICKET_ENDPOINT is not set any more: nobody knows where this ticket goes');
-  if (!endpoint) throw new Error(`The catalog declares no endpoint "${deps.tickets}" (TICKET_ENDPOINT)`);
+    throw new AppError('not_found', 'TICKET_ENDPOINT is not set any more: nobody knows where this ticket goes');
+  if (!endpoint)
+    throw new AppError('not_found', `The catalog declares no endpoint "${deps.tickets}" (TICKET_ENDPOINT)`);
   if (endpoint.use !== 'webhook') throw new Error(`The endpoint "${deps.tickets}" (TICKET_ENDPOINT) is no webhook`);
   const { action, dedupKey, summary, links, source, details } = delivery.body as StoredEvent;
   const body: TicketMessage = {
@@ -43,7 +46,7 @@ export async function sendTicket(
     service: source,
     details,
   };
-  const scope = { hosts: catalog?.hosts ?? [] };
+  const scope = { hosts: catalog.hosts ?? [] };
   await deps.endpoints.send(endpoint, scope, { key: delivery.id, body }, AbortSignal.timeout(longest));
 }
 

@@ -8,7 +8,12 @@ import { createDoors } from '#app/context-doors.server.ts';
 import type { Catalog } from '#app/domain/catalog.ts';
 import type { Service } from '#app/domain/service/service.ts';
 import type { PagingMode, Tier } from '#app/domain/slo/slo.ts';
-import { deliverOutbox } from '#app/engine/deliver/deliver-outbox.server.ts';
+import {
+  type DeliverDeps,
+  deliverKind,
+  deliverTasks,
+  deliveryKinds,
+} from '#app/engine/deliver/deliver-outbox.server.ts';
 import { applyAlertTransitions } from '#app/engine/incidents/apply-alerts.server.ts';
 import type { IncidentDeps } from '#app/engine/incidents/deps.ts';
 import type { AlertVerdict } from '#app/engine/incidents/verdict.ts';
@@ -98,6 +103,14 @@ export async function startHarness(
     webhooks,
   };
   const rest = { ...read, ...createPagerDutyWrite(pagerDuty.address) };
+  const doors: DeliverDeps = {
+    ...deps,
+    pagerDuty: rest,
+    from: 'firebreak@studio.example',
+    routingKey,
+    ticketRoutingKey: routingKey,
+    endpoints: { send: async () => ({ status: 200, body: '', ms: 1 }) },
+  };
   return {
     db,
     pool,
@@ -128,16 +141,14 @@ export async function startHarness(
       };
     },
     apply: (...verdicts: AlertVerdict[]) => db.transaction().execute((tx) => applyAlertTransitions(deps, tx, verdicts)),
-    deliver: (change: Partial<Parameters<typeof deliverOutbox>[0]> = {}) =>
-      deliverOutbox({
-        ...deps,
-        pagerDuty: rest,
-        from: 'firebreak@studio.example',
-        routingKey,
-        ticketRoutingKey: routingKey,
-        endpoints: { send: async () => ({ status: 200, body: '', ms: 1 }) },
-        ...change,
-      }),
+    /** A round of each kind, one after the other; how many were taken. */
+    deliver: async (change: Partial<DeliverDeps> = {}) => {
+      let taken = 0;
+      for (const kind of deliveryKinds) taken += await deliverKind({ ...doors, ...change }, kind);
+      return taken;
+    },
+    /** The same as the engine runs them. */
+    deliverTasks: (change: Partial<DeliverDeps>) => deliverTasks({ ...doors, ...change }),
     async stop() {
       await pagerDuty.stop();
       door.closeAllConnections();
