@@ -1,5 +1,6 @@
 import { performFlagWrites } from '../clients/unleash/perform.server.ts';
 import type { UnleashWrite } from '../clients/unleash/port.ts';
+import { awayFromSafe } from '../domain/flag/away-from-safe.ts';
 import { exposePlan } from '../domain/flag/expose-plan.ts';
 import { describeStrategy, effectiveExposure } from '../domain/flag/exposure.ts';
 import type { FlagDeclaration, FlagEnvironmentState, FlagState, FlagUsage, Receipt } from '../domain/flag/flag.ts';
@@ -61,8 +62,8 @@ export function flagExpose(deps: FlagEffectDeps & GuardDeps & { write: UnleashWr
       const { state, usage, precondition } = reading;
       const planned = exposePlan(state, { percent, variants: variants?.shares ?? null });
       const [before, after] = [effectiveExposure(state), effectiveExposure(planned.after)];
-      const more = after.most > before.most || after.percent > before.percent;
-      const guards = more ? await guardsOf(deps, context, declared, reading.flag) : [];
+      const away = awayFromSafe(planned, declared.safe);
+      const guards = away ? await guardsOf(deps, context, declared, reading.flag) : [];
       const plan = {
         ...base,
         before: state,
@@ -146,7 +147,7 @@ function inputOf({ input }: ActionContext) {
   };
 }
 
-/** What has to be calm before more people get a flag; in an environment that is not protected, nothing. */
+/** What has to be calm before a flag moves away from safe; in an environment that is not protected, nothing. */
 async function guardsOf(
   deps: GuardDeps,
   context: ActionContext,

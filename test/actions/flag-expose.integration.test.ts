@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { flagExpose } from '#app/actions/flag-expose.server.ts';
 import { effectiveExposure } from '#app/domain/flag/exposure.ts';
-import type { Receipt } from '#app/domain/flag/flag.ts';
+import type { Receipt, SafeState } from '#app/domain/flag/flag.ts';
 import { sameFlagState } from '#app/domain/flag/kill-plan.ts';
 import type { Incident } from '#app/domain/incident/incident.ts';
 import type { RunStep } from '#app/domain/run/run.ts';
@@ -37,13 +37,13 @@ afterEach(async () => {
   await database.drop();
 });
 
-async function start(flag: string): Promise<void> {
+async function start(flag: string, safe: SafeState = { state: 'off' }): Promise<void> {
   const catalog = catalogOf([]);
   const environments = [
     { name: 'production', protected: true },
     { name: 'development', protected: false },
   ];
-  catalog.flags = [{ ...catalog.flags[0]!, name: flag, environments }];
+  catalog.flags = [{ ...catalog.flags[0]!, name: flag, safe, environments }];
   process = await startProcess({
     url: database.url,
     catalog,
@@ -153,6 +153,14 @@ test('more people in a protected environment ask for calm, fewer and other envir
   });
   expect((await planned(flag, 5))[1].plan).toMatchObject({ needsReason: false });
   expect((await planned(flag, 50, { environment: 'development' }))[1].plan).toMatchObject({ needsReason: false });
+});
+
+test('a fallback that is safe when on is not lowered in its own incident without a reason', async () => {
+  const flag = await createUnleashFlag('fallback');
+  await rolloutUnleashFlag(flag, environment, 100);
+  await start(flag, { state: 'on' });
+  incidents = [{ title: 'It burns', service: 'voiceover', children: [] }];
+  expect((await planned(flag, 0))[1].plan).toMatchObject({ needsReason: true });
 });
 
 test('what cannot be done says why', async () => {
