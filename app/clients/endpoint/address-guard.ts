@@ -6,6 +6,11 @@ const never = blockList([
   ['100.100.100.200', 32, 'ipv4'],
   ['fe80::', 10, 'ipv6'],
   ['fd00:ec2::', 32, 'ipv6'],
+  ['fd20:ce::', 32, 'ipv6'],
+  // IPv4 inside IPv6: the same addresses through a NAT64, and a translation that nothing public uses.
+  ['64:ff9b::a9fe:0', 112, 'ipv6'],
+  ['64:ff9b::6464:64c8', 128, 'ipv6'],
+  ['::ffff:0:0:0', 96, 'ipv6'],
 ]);
 
 /** Called only where the operator allows the host: this machine, private networks, and what is no host at all. */
@@ -34,6 +39,8 @@ const notPublicIpv6 = blockList([
   ['3fff::', 20, 'ipv6'],
 ]);
 
+const mapped = blockList([['::ffff:0:0', 96, 'ipv6']]);
+
 /** Where an address leads: the internet, a network of ours, or where nobody may ask. Anything that is no address counts as `never`. */
 export function addressKind(address: string): 'public' | 'internal' | 'never' {
   const version = isIP(address);
@@ -43,7 +50,7 @@ export function addressKind(address: string): 'public' | 'internal' | 'never' {
   if (internal.check(address, family)) return 'internal';
   if (version === 4) return 'public';
   // A mapped IPv4 address was judged by the IPv4 ranges above.
-  if (/^::ffff:/i.test(address)) return 'public';
+  if (mapped.check(address, 'ipv6')) return 'public';
   return publicIpv6.check(address, 'ipv6') && !notPublicIpv6.check(address, 'ipv6') ? 'public' : 'internal';
 }
 

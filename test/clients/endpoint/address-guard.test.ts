@@ -26,6 +26,15 @@ test.each([
   ['::ffff:169.254.169.254', 'never'],
   ['fe80::1', 'never'],
   ['fd00:ec2::254', 'never'],
+  ['fd20:ce::254', 'never'],
+  ['fd20::1', 'internal'],
+  ['64:ff9b::a9fe:a9fe', 'never'],
+  ['64:ff9b::100.100.100.200', 'never'],
+  ['64:ff9b::808:808', 'internal'],
+  ['::ffff:0:a9fe:a9fe', 'never'],
+  ['::ffff:0:7f00:1', 'never'],
+  ['0:0:0:0:0:ffff:127.0.0.1', 'internal'],
+  ['0:0:0:0:0:ffff:8.8.8.8', 'public'],
   ['not an address', 'never'],
 ])('%s is %s', (address, kind) => {
   expect(addressKind(address)).toBe(kind);
