@@ -47,15 +47,17 @@ export function pagerDutyAcknowledge(deps: {
         if (now !== null && now.status !== 'triggered') continue;
         from = await writeAs(context.actor, deps.from, (as) => deps.write.acknowledge(id, as, context.signal));
       }
-      return { next: 'done', progress: null, evidence: { acknowledged: ids.length, from }, outputs: {} };
+      return done({ acknowledged: ids.length, from });
     },
     async observe(context, move) {
       const ids = (move.plan.after as { id: string }[]).map((one) => one.id);
       const now = await Promise.all(ids.map((id) => deps.read.incident(id, context.signal)));
       const open = now.filter((one) => one.status === 'triggered').map(pageName);
       return open.length === 0
-        ? { state: 'done', text: 'acknowledged' }
+        ? { state: 'done', text: 'acknowledged', applied: done({ acknowledged: ids.length }) }
         : { state: 'not_done', text: `${open.join(', ')} is still triggered` };
     },
   };
 }
+
+const done = (evidence: Record<string, unknown>): Applied => ({ next: 'done', progress: null, evidence, outputs: {} });

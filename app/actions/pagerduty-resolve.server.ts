@@ -1,7 +1,7 @@
 import type { PagerDutyRead, PagerDutyWrite } from '../clients/pagerduty/port.ts';
 import { pageName } from '../domain/incident/waiting-pages.ts';
 import type { IncidentStore, SloStore } from '../stores/stores.ts';
-import type { Action } from './action.ts';
+import type { Action, Applied } from './action.ts';
 import { nothingToWrite, openPagerDuty } from './pagerduty-incidents.ts';
 import { writeAs } from './pagerduty-requester.ts';
 import { blankPlan } from './plan-parts.ts';
@@ -47,15 +47,17 @@ export function pagerDutyResolve(deps: {
         if (now?.status === 'resolved') continue;
         from = await writeAs(context.actor, deps.from, (as) => deps.write.resolve(id, as, context.signal));
       }
-      return { next: 'done', progress: null, evidence: { resolved: ids.length, from }, outputs: {} };
+      return done({ resolved: ids.length, from });
     },
     async observe(context, move) {
       const ids = (move.plan.after as { id: string }[]).map((one) => one.id);
       const now = await Promise.all(ids.map((id) => deps.read.incident(id, context.signal)));
       const open = now.filter((one) => one.status !== 'resolved').map(pageName);
       return open.length === 0
-        ? { state: 'done', text: 'resolved' }
+        ? { state: 'done', text: 'resolved', applied: done({ resolved: ids.length }) }
         : { state: 'not_done', text: `${open.join(', ')} is still open` };
     },
   };
 }
+
+const done = (evidence: Record<string, unknown>): Applied => ({ next: 'done', progress: null, evidence, outputs: {} });

@@ -151,6 +151,30 @@ test('what nobody can verify asks a person; done is done, retry is planned again
   expect(target.effects).toHaveLength(1);
 });
 
+test('a repeatable effect that nobody can see is not called untaken for a lost answer: a person looks before it goes out anew', async () => {
+  const target = fakeTarget('none');
+  target.unsure = 'only its answer tells';
+  target.loseAnswer = new AppError('unavailable', 'It did not answer within 10 s.');
+  const tell = stepOf({ id: 'tell', uses: 'notify', with: { to: 'board', text: 'told' } });
+  const action = fakeAction('notify', 'people', target, 'told', { recovery: 'idempotent' });
+  const process = await start({ actions: [action], catalog: catalogOf([tell]) });
+  const runId = await openAndConfirm(process, 'tell');
+  const lost = await untilStep(process, runId, 'tell', ['unknown', 'failed']);
+  expect(lost).toMatchObject({ state: 'unknown', reason: expect.stringContaining('took effect is not known') });
+  expect(target.effects).toHaveLength(1);
+});
+
+test('a repeatable effect that is seen not to be there was not taken', async () => {
+  const target = fakeTarget('none');
+  target.failWith = new AppError('unavailable', 'It did not answer within 10 s.');
+  const look = stepOf({ id: 'look', uses: 'notify', with: { to: 'board', text: 'told' } });
+  const action = fakeAction('notify', 'people', target, 'told', { recovery: 'idempotent' });
+  const process = await start({ actions: [action], catalog: catalogOf([look]) });
+  const runId = await openAndConfirm(process, 'look');
+  const failed = await untilStep(process, runId, 'look', ['unknown', 'failed']);
+  expect(failed).toMatchObject({ state: 'failed', reason: 'Not taken: It did not answer within 10 s.' });
+});
+
 test('a segment that fails every time ends as unknown, and later jobs of its run go on', {
   timeout: 120_000,
 }, async () => {

@@ -102,7 +102,7 @@ async function failed(
   }
   // Whether the call was taken is not known: the target itself answers.
   const recovery = recoveryOf(bound);
-  const observed = recovery === 'verifiable' ? await observe(bound, attempt) : null;
+  const observed = recovery === 'ask' ? null : await observe(bound, attempt);
   if (observed?.state === 'done' && observed.applied) {
     await recordDone(deps, bound, attempt, observed.applied, { result: 'done', text: observed.text });
   } else if (ended !== null) await gaveWay(deps, bound, attempt, ended, observed);

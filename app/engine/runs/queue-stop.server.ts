@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Attempt } from './attempts.server.ts';
 import type { Bound } from './context.server.ts';
 import type { EngineDeps } from './deps.ts';
-import { isUntouched, recoveryOf } from './effect-parts.server.ts';
+import { isUntouched } from './effect-parts.server.ts';
 import { recordNoEffect } from './outcome.server.ts';
 import { dataMs } from './wall-time.ts';
 
@@ -40,7 +40,7 @@ export async function giveUpOrQueue(
     await recordNoEffect(deps, claim, null, note, { state: 'blocked', reason, drive, again: queueDelay(tries) });
     return false;
   }
-  const known = certain || attempt === null || recoveryOf(bound) === 'idempotent';
+  const known = certain || attempt === null;
   const waited = stop ? ' It was tried for 10 minutes.' : '';
   const reason = known ? `Not taken: ${text}${waited}` : `Whether this took effect is not known: ${text}${waited}`;
   const note = { result: known ? ('not_taken' as const) : ('unknown' as const), text };

@@ -45,7 +45,10 @@ export async function recover(deps: EngineDeps, bound: Bound, attempt: Attempt, 
     }
   }
   const made = await makePlan(deps, bound).catch((error: unknown) => errorText(error));
-  if (typeof made === 'string') return ended(giveUpOrQueue(deps, bound, attempt, made));
+  if (typeof made === 'string') {
+    const certain = recovery === 'idempotent' && (await observe(bound, attempt)).state === 'not_done';
+    return ended(giveUpOrQueue(deps, bound, attempt, made, certain));
+  }
   const first = attempt.direction === 'apply' && step.drive.progress === undefined;
   if (first && (made.hash !== step.plan_hash || made.plan.refused !== null)) {
     const moved = 'The world moved while nobody drove this step. Read the new plan, then confirm it.';
