@@ -6,7 +6,7 @@ import { durationText } from '../domain/slo/figures.ts';
 import { AppError, errorCode } from '../errors.ts';
 import { OutsideError } from '../platform/outside-error.ts';
 import type { Action, ActionContext, Applied, Followed, Move } from './action.ts';
-import { findRun, keyOfStep, newestOf, type Patience, untilEnded } from './github-runs.server.ts';
+import { findRun, keyOfStep, newestOf, type Patience, runWithoutKey, untilEnded } from './github-runs.server.ts';
 import { blankPlan, shellWord } from './plan-parts.ts';
 
 /** What is dispatched, as its hash covers it. The commit stands in `before`: a branch that moved asks again. */
@@ -102,8 +102,10 @@ export function githubDispatch(deps: { read: GitHubRead; write: GitHubWrite; pat
       if (direction === 'undo') return observeCancel(await newest(context, move));
       const run = await find(context, move.plan, move.key);
       if (run) return { state: 'done', text: `it is there: ${run.url}`, applied: applied(run) };
-      return taken.has(move.key)
-        ? { state: 'unknown', text: 'GitHub took it, and lists no run with its key' }
+      if (taken.has(move.key)) return { state: 'unknown', text: 'GitHub took it, and lists no run with its key' };
+      const other = await runWithoutKey(read, move.plan.after as Dispatched, move.plan.readAt, context.signal);
+      return other
+        ? { state: 'unknown', text: `GitHub lists a run that names no key, which may be this one: ${other.url}` }
         : { state: 'not_done', text: 'GitHub lists no run with its key' };
     },
 

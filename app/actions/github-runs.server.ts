@@ -45,6 +45,17 @@ export async function findRun(
   }
 }
 
+/** A run dispatched since a plan was read whose title names no key of ours: a dispatch of ours, where the workflow does not repeat the key. Null when every run names one. */
+export async function runWithoutKey(
+  read: GitHubRead,
+  place: WorkflowPlace,
+  readAt: number,
+  signal: AbortSignal,
+): Promise<WorkflowRun | null> {
+  const runs = await read.dispatched(place, readAt - slack, signal);
+  return runs.find(({ title }) => !/\/apply\/\d/.test(title)) ?? null;
+}
+
 /** Waits until a run has ended; returns it as it was last seen. */
 export async function untilEnded(
   read: GitHubRead,

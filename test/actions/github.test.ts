@@ -68,6 +68,23 @@ test('what was never dispatched is not there, and what GitHub took and does not 
   expect((await dispatch.observe(muted, moveOf(plan), 'apply')).state).toBe('unknown');
 });
 
+test('a process that took over does not start again what may be there without its key', async () => {
+  const muted = context({ workflow: 'mute.yml', inputs: {} });
+  const dispatch = action();
+  const { plan } = await dispatch.plan(muted);
+  await expect(dispatch.apply(muted, moveOf(plan))).rejects.toThrow('run-name');
+  expect(await action().observe(muted, moveOf(plan), 'apply')).toMatchObject({
+    state: 'unknown',
+    text: expect.stringMatching(/^GitHub lists a run that names no key, which may be this one: http/),
+  });
+});
+
+test('a run of another step names its own key, and is not taken for this one', async () => {
+  const { plan } = await action().plan(context());
+  await action().apply(context(), moveOf(plan, { key: 'fedcba9876543210/other/apply/1' }));
+  expect((await action().observe(context(), moveOf(plan), 'apply')).state).toBe('not_done');
+});
+
 test('it is followed to its end, and failing is failing', async () => {
   const dispatch = action();
   const { plan } = await dispatch.plan(context());
