@@ -114,6 +114,8 @@ export interface Action {
   apply(context: ActionContext, move: Move): Promise<Applied>;
   observe(context: ActionContext, move: Move, direction: 'apply' | 'undo'): Promise<Observed>;
   undo?(context: ActionContext, move: Move): Promise<Applied>;
+  /** Whether nothing of a change can be taken back any more, so that an undo which failed is not asked for again; absent where an undo always can. */
+  settled?(context: ActionContext, move: Move): Promise<boolean>;
   /** Whether a finished change still stands as it was left; absent where nobody else can move the target. Throws when it cannot be read. */
   stands?(context: ActionContext, move: Move): Promise<{ still: boolean; text: string }>;
   /** Looks at a change that is done but not yet proven obeyed; absent when the outcome is the effect. */

@@ -112,10 +112,15 @@ export function githubDispatch(deps: { read: GitHubRead; write: GitHubWrite; pat
     async undo(context, move) {
       const run = await newest(context, move);
       if (!run) throw new AppError('bad_input', 'GitHub lists no run of this step.');
-      if (run.status === 'completed') throw new AppError('bad_input', `It has ended already, as ${run.conclusion}.`);
+      if (run.status === 'completed')
+        throw new AppError('bad_input', `It has ended already, as ${run.conclusion}. Nothing is left to undo.`);
       const { repo } = move.plan.after as Dispatched;
       await write.cancel(repo, run.id, context.signal);
       return applied(await untilEnded(read, repo, run.id, context.signal, patience));
+    },
+
+    async settled(context, move) {
+      return (await newest(context, move))?.status === 'completed';
     },
 
     async follow(context, move, evidenceBefore, doneAt) {

@@ -119,12 +119,14 @@ test('its undo cancels what is under way, and says when there is nothing left to
   expect(capture).not.toBeNull();
   await dispatch.apply(context(), moveOf(plan));
   const undo = moveOf(plan, { captured: capture, key: '0123456789abcdef/step/undo/2' });
+  expect(await dispatch.settled!(context(), undo)).toBe(false);
   const cancelling = dispatch.undo!(context(), undo);
   await expect.poll(() => world.github.runs()[0]?.conclusion).toBe('cancelled');
   world.clock.advance(2_000);
   await cancelling;
   expect(await dispatch.observe(context(), undo, 'undo')).toMatchObject({ state: 'done', text: 'it is cancelled' });
   await expect(dispatch.undo!(context(), undo)).rejects.toThrow('It has ended already, as cancelled.');
+  expect(await dispatch.settled!(context(), undo)).toBe(true);
 });
 
 test('a key is found whole: the tenth try is not the first', () => {

@@ -33,6 +33,7 @@ export function fakeAction(
     follow?: Action['follow'];
     hold?: Action['hold'];
     repeatable?: Action['repeatable'];
+    settled?: Action['settled'];
   } = {},
 ): Action {
   const read = () => {
@@ -81,6 +82,7 @@ export function fakeAction(
     },
     ...(options.follow ? { follow: options.follow } : {}),
     ...(options.repeatable ? { repeatable: options.repeatable } : {}),
+    ...(options.settled ? { settled: options.settled } : {}),
     ...(options.hold ? { hold: options.hold } : {}),
   };
 }

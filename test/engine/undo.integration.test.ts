@@ -104,6 +104,28 @@ test('a failed change that may stand half done is not skipped: it is undone', as
   expect(target.value).toBe('off');
 });
 
+test('an undo of what can no longer be taken back is no dead end: the step is skipped', async () => {
+  const target = fakeTarget('off');
+  let over = false;
+  const dispatch = fakeAction('flag.restore', 'forward', target, '25 %', { settled: async () => over });
+  const process = await start({
+    actions: [dispatch],
+    catalog: catalogOf([stepOf({ id: 'restore', uses: 'flag.restore', with: on })]),
+  });
+  const runId = await openAndConfirm(process, 'restore');
+  await untilStep(process, runId, 'restore', ['succeeded']);
+  target.failWith = new AppError('bad_input', 'It has ended already.');
+  await undoAsRead(process, runId, 'restore');
+  // Refused, and yet it may stand: it stays to be undone.
+  expect(await untilStep(process, runId, 'restore', ['failed'])).toMatchObject({ captured: 'off', undoable: true });
+  over = true;
+  await undoAsRead(process, runId, 'restore');
+  await expect.poll(async () => (await process.runs.get(runId))?.steps[0]?.captured).toBeNull();
+  await untilStep(process, runId, 'restore', ['failed']);
+  await process.runs.skip({ runId, stepId: 'restore', reason: 'It ended by itself.', actor: ada });
+  await untilStep(process, runId, 'restore', ['skipped']);
+});
+
 test('an undo does not overwrite unseen what somebody else set since; asked again, it does', async () => {
   const target = fakeTarget('on');
   const process = await start({

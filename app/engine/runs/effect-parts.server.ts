@@ -28,14 +28,20 @@ export async function observe(bound: Bound, attempt: Attempt): Promise<Observed>
 }
 
 /**
- * True when the target stands as it was captured, so that there is nothing to undo. A change of several writes may have
- * stopped half way: what was captured is forgotten only when that was seen not to be so.
+ * True when there is nothing (left) to undo: the target stands as it was captured, or what was done can no longer be taken
+ * back. A change of several writes may have stopped half way: what was captured is forgotten only when that was seen not to be so.
  */
 export async function isUntouched(bound: Bound, attempt: Attempt): Promise<boolean> {
   const { step } = bound.claim;
-  if (attempt.direction !== 'apply' || step.drive.progress !== undefined || step.captured === null) return false;
+  if (attempt.direction === 'undo') return isSettled(bound, attempt);
+  if (step.drive.progress !== undefined || step.captured === null) return false;
   const read = await bound.action.plan(bound.context).catch(() => null);
   return read !== null && text(read.capture) === text(step.captured);
+}
+
+async function isSettled(bound: Bound, attempt: Attempt): Promise<boolean> {
+  if (!bound.action.settled) return false;
+  return bound.action.settled(bound.context, moveOf(bound, attempt)).catch(() => false);
 }
 
 /** An effect nobody can observe: a person looks and decides. */

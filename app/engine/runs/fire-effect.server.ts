@@ -64,7 +64,14 @@ async function settle(
       return fireEffect(deps, bound, attempt, signal, { ...circumstances, lookAgain: false });
     }
     const text = `It was accepted, and yet: ${observed.text}`;
-    await recordNoEffect(deps, bound.claim, attempt, { result: 'refused', text }, { state: 'failed', reason: text });
+    const forget = attempt.direction === 'undo' && (await isUntouched(bound, attempt));
+    await recordNoEffect(
+      deps,
+      bound.claim,
+      attempt,
+      { result: 'refused', text },
+      { state: 'failed', reason: text, forget },
+    );
     return 'ended';
   }
   if (observed.state === 'unknown' && provesItself(bound, attempt)) {
