@@ -5,6 +5,7 @@ import { type Silence, type Silenceable, silencedText, silenceOfAll } from '../.
 import type { Clock } from '../../platform/clock.ts';
 import type { Db, Tx } from '../../platform/db.server.ts';
 import type { Notify } from '../../platform/notify.server.ts';
+import type { StoredAcknowledgement } from '../../stores/acknowledge-pages.server.ts';
 import { alertsOf } from '../../stores/alerts.server.ts';
 import { lockIncidents, readIncident } from '../../stores/incident-writes.server.ts';
 import { createOutboxStore, type Delivery } from '../../stores/outbox.server.ts';
@@ -12,6 +13,9 @@ import { standingSilences } from '../../stores/silences.server.ts';
 import { recordTimeline } from '../../stores/timeline.server.ts';
 import { type StoredEvent, silencedKey } from '../incidents/page.server.ts';
 import { pagedSlos } from '../incidents/paged-slos.ts';
+
+/** Data ms for which it is true that whoever decided something is working on its page. */
+const acknowledgementStandsFor = 5 * 60_000;
 
 /** What keeping a delivery back needs. */
 export interface HoldBackDeps {
@@ -28,9 +32,11 @@ export function tells({ kind }: Pick<Delivery, 'kind'>): boolean {
 
 /**
  * Keeps a page or ticket from leaving that was decided before somebody silenced all it is about: it may have waited for an hour
- * because PagerDuty was down. True when it was kept back; it is decided anew once the silence is over.
+ * because PagerDuty was down. True when it was kept back; it is decided anew once the silence is over. An acknowledgement is
+ * kept back for good once it is old.
  */
 export async function holdBack(deps: HoldBackDeps, delivery: Delivery): Promise<boolean> {
+  if (delivery.kind === 'pagerduty-acknowledge') return dropOld(deps, delivery);
   const { incident_id: incident } = delivery;
   const event = delivery.body as StoredEvent;
   if (incident === null || !tells(delivery) || event.action !== 'trigger') return false;
@@ -62,6 +68,23 @@ export async function holdBack(deps: HoldBackDeps, delivery: Delivery): Promise<
     await deps.notify('incidents', tx);
     return true;
   });
+}
+
+/** Keeps an acknowledgement from leaving that says nothing any more of who works on the page now: it would silence a page while nobody is awake. */
+async function dropOld(deps: HoldBackDeps, delivery: Delivery): Promise<boolean> {
+  const at = deps.clock.now();
+  if (at - delivery.created_at <= acknowledgementStandsFor) return false;
+  const { by, pagerDutyId } = delivery.body as StoredAcknowledgement;
+  const text = `The page was not acknowledged for ${by}: PagerDuty could not be reached for 5 min, and it goes on escalating.`;
+  await deps.db.transaction().execute(async (tx) => {
+    if (delivery.incident_id !== null) await lockIncidents(tx);
+    await createOutboxStore(deps.db).holdBack(tx, delivery.id, text, at);
+    if (delivery.incident_id === null) return;
+    const key = `not-acknowledged/${pagerDutyId}/${delivery.id}`;
+    await recordTimeline(tx, delivery.incident_id, [{ key, at, kind: 'pagerduty', text }]);
+    await deps.notify('incidents', tx);
+  });
+  return true;
 }
 
 /** What a page or ticket is about: the alerts that burn at its tiers, else those that did; or the source that is blind. */

@@ -44,6 +44,25 @@ test('a page that somebody else took meanwhile stays theirs', async () => {
   expect((await page()).acknowledgedBy).toEqual(['Grace']);
 });
 
+test('an acknowledgement that could not leave for 5 min is dropped, and the page goes on escalating', async () => {
+  await acknowledge(ada);
+  const down = { pagerDuty: { ...at.rest, sendEvent: async () => undefined, acknowledge: refuse } };
+  await at.deliver(down);
+  at.clock.advance(4 * 60_000);
+  await at.deliver(down);
+  at.clock.advance(10 * 60_000);
+  await at.deliver();
+  expect(await page()).toMatchObject({ status: 'triggered', acknowledgedBy: [] });
+  const said = (await at.incidents.timeline(id)).filter((entry) => entry.text.includes('not acknowledged'));
+  expect(said.map(({ text }) => text)).toEqual([
+    'The page was not acknowledged for ada@studio.example: PagerDuty could not be reached for 5 min, and it goes on escalating.',
+  ]);
+  // Whoever acts now is known there as before.
+  await acknowledge(ada);
+  await at.deliver();
+  expect((await page()).acknowledgedBy).toEqual(['Ada']);
+});
+
 test('of somebody without an account there our own user acknowledges', async () => {
   await acknowledge({ ...ada, email: 'nobody@studio.example' });
   expect(await at.deliver({ from: 'grace@studio.example' })).toBe(1);
