@@ -86,7 +86,7 @@ export function createOutside(config: Config, clock: Clock, metrics: Metrics, re
     github: { read: createGitHubRead(github, githubPolicy), write: createGitHubWrite(github, githubPolicy) },
     endpoints: {
       read: createEndpointsRead(outbound, endpointPolicy),
-      write: createEndpointsWrite(outbound, endpointPolicy),
+      write: createEndpointsWrite(outbound, endpointPolicy, redact),
     },
     /** State of each system's breaker by name, for `/ready`. */
     breakers: () => Object.fromEntries(policies.map((one) => [one.system, one.state() as string])),

@@ -68,7 +68,7 @@ beforeEach(async () => {
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const { port } = server.address() as AddressInfo;
   const settings = { references: { CHAT: `http://127.0.0.1:${port}/chat` }, internal: [`127.0.0.1:${port}`] };
-  const write = createEndpointsWrite(settings, createResilience({ system: 'Declared endpoints' }));
+  const write = createEndpointsWrite(settings, createResilience({ system: 'Declared endpoints' }), (text) => text);
   const resilience = createResilience({ system: 'GitHub' });
   const outside = {
     read: createGitHubRead(github.address, resilience),

@@ -35,11 +35,13 @@ function endpoint(part: Partial<Endpoint>): Endpoint {
   return { ...base, url: '${env:THERE}', status: [200], contains: null, repeatable: false, ...part };
 }
 
+const hide = (text: string) => text.replaceAll('s3cret', '[redacted]');
+
 /** The clients, with what the operator's environment says. `internal` lists host:port. */
 function clients(references: Record<string, string>, internal: string[] = []) {
   const resilience = createResilience({ system: 'Declared endpoints' });
   const settings = { references, internal };
-  return { read: createEndpointsRead(settings, resilience), write: createEndpointsWrite(settings, resilience) };
+  return { read: createEndpointsRead(settings, resilience), write: createEndpointsWrite(settings, resilience, hide) };
 }
 
 const signal = new AbortController().signal;
@@ -112,6 +114,23 @@ test('more than 1 MB is not read', async () => {
   await expect(read.get(endpoint({ use: 'probe' }), scope, signal)).rejects.toMatchObject({
     message: 'There answered more than 1 MB',
   });
+});
+
+test.each([202, 302])('%i, which the endpoint does not declare, may have been taken', async (status) => {
+  answer = (response) => response.writeHead(status).end('queued');
+  const { write } = clients({ THERE: `http://127.0.0.1:${port}/` }, [`127.0.0.1:${port}`]);
+  await expect(write.send(endpoint({}), scope, message, signal)).rejects.toMatchObject({
+    code: 'unavailable',
+    reason: 'garbage',
+    message: `There answered ${status}, which its declaration does not name: queued`,
+  });
+});
+
+test('what a no is quoted with holds no secret, also where it is cut', async () => {
+  const { write } = clients({ THERE: `http://127.0.0.1:${port}/` }, [`127.0.0.1:${port}`]);
+  answer = (response) => response.writeHead(422).end(`${'x'.repeat(197)}s3cret`);
+  const error = await write.send(endpoint({}), scope, message, signal).catch((thrown: Error) => thrown);
+  expect((error as Error).message).toMatch(/x\[re$/);
 });
 
 test('a no is a refusal, and a broken server may have taken it', async () => {
