@@ -94,11 +94,13 @@ export function tellOwners(deps: {
     await db.transaction().execute(async (tx) => {
       if (incidentId !== null) {
         const href = paths.runStep(notice.runId, notice.stepId);
-        const line = text.replace(/^For /, 'Told ');
+        const line = text.replace(/^For /, 'Notice for ');
         await recordTimeline(tx, incidentId, [{ key, at: notice.at, kind: 'told', text: line, href }]);
       }
       if (deps.mode !== 'act') return;
-      for (const { name } of chats) await once(tx, 'chat', name, { endpoint: name, text, link: deps.flagUrl(flag) });
+      for (const { name } of chats) {
+        await once(tx, 'chat', name, { endpoint: name, text, link: deps.flagUrl(flag), about: notice.title });
+      }
       for (const { id, status } of paged) {
         if (status === 'resolved') continue;
         await once(tx, 'pagerduty-note', id, { pagerDutyId: id, text: `${noteMark}${text}`, from: deps.from });

@@ -108,7 +108,7 @@ test('the owner of a flag hears at once who made it safe, why, on what evidence 
   await at.deliver();
   const [told, ...more] = (await at.incidents.timeline(incident)).filter(({ text }) => text.includes('voiceover-v2'));
   expect(more).toEqual([]);
-  expect(told!.text).toMatch(/^Told linus@studio.example, voice: voiceover-v2 is off in production, by ada\./);
+  expect(told!.text).toMatch(/^Notice for linus@studio.example, voice: voiceover-v2 is off in production, by ada\./);
   expect(told!.text).toContain('Why: It burns since 25 %. Evidence: same service; fails 1,389 of 13,450');
   expect(told!.text).toContain('voiceover-availability burns its budget no faster than it may; the incident is over;');
   const [pagerDuty] = await at.incidents.pagerDuty(incident);
@@ -161,5 +161,23 @@ test('a declared chat of the owners hears it, once, with the way to the page; no
         ),
       },
     ],
+  ]);
+});
+
+test('the incident says that a chat was told once it took the message, not before', async () => {
+  const incident = await paged();
+  await killed('run-1', ada, incident);
+  await tell()();
+  const told = async () => (await at.incidents.timeline(incident)).filter(({ text }) => text.startsWith('Told in'));
+  const send = async () => ({ status: 200, body: '', ms: 1 });
+  const down = async () => {
+    throw new Error('503');
+  };
+  await at.deliver({ catalog, endpoints: { send: down } });
+  expect(await told()).toEqual([]);
+  at.clock.advance(60_000);
+  await at.deliver({ catalog, endpoints: { send } });
+  expect(await told()).toMatchObject([
+    { kind: 'told', text: 'Told in the chat voice: voiceover-v2 is off in production' },
   ]);
 });

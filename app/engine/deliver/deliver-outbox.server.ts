@@ -11,7 +11,7 @@ import type { StoredEvent } from '../incidents/page.server.ts';
 import type { Task } from '../loop.server.ts';
 import { type HoldBackDeps, holdBack, tells } from './hold-back.server.ts';
 import { isFinal } from './is-final.ts';
-import { sendChat } from './send-chat.server.ts';
+import { type StoredChat, sendChat } from './send-chat.server.ts';
 import { sendTicket } from './send-ticket.server.ts';
 
 /** What leaves in one round of each kind: a door that stalls holds up few, and only its own kind. */
@@ -119,12 +119,10 @@ async function deliver(
     const at = deps.clock.now();
     await outbox.markDelivered(tx, delivery.id, at);
     await outbox.hurry(tx, delivery.kind, at);
-    if (!tells(delivery) || delivery.incident_id === null) return;
-    const event = delivery.body as StoredEvent;
-    await recordTimeline(tx, delivery.incident_id, [
-      { ...line(event, delivery.kind), at, key: `delivered/${delivery.id}` },
-    ]);
-    if (event.action === 'trigger' && delivery.kind === 'pagerduty-event') {
+    const said = line(delivery);
+    if (said === null || delivery.incident_id === null) return;
+    await recordTimeline(tx, delivery.incident_id, [{ ...said, at, key: `delivered/${delivery.id}` }]);
+    if (delivery.kind === 'pagerduty-event' && (delivery.body as StoredEvent).action === 'trigger') {
       await tx
         .updateTable('incident')
         .set({ paged_at: at })
@@ -177,7 +175,16 @@ async function send(deps: DeliverDeps, delivery: Delivery): Promise<void> {
   await writeAs({ email: note.from }, deps.from, (from) => deps.pagerDuty.addNote(note.pagerDutyId, note.text, from));
 }
 
-function line(event: StoredEvent, kind: Delivery['kind']) {
+/** What an incident's timeline says of a delivery that was taken; null where it says nothing. */
+function line(delivery: Delivery) {
+  if (delivery.kind === 'chat') {
+    const { endpoint, about } = delivery.body as StoredChat;
+    return about === undefined ? null : { kind: 'told' as const, text: `Told in the chat ${endpoint}: ${about}` };
+  }
+  return tells(delivery) ? eventLine(delivery.body as StoredEvent, delivery.kind) : null;
+}
+
+function eventLine(event: StoredEvent, kind: Delivery['kind']) {
   const what = event.summary.split(' · ')[0];
   if (event.action === 'trigger' && kind === 'pagerduty-event')
     return { kind: 'page' as const, text: `Paged through PagerDuty: ${what}` };

@@ -9,6 +9,8 @@ export interface StoredChat {
   endpoint: string;
   text: string;
   link: string;
+  /** What its incident's timeline says it is about once it was taken; absent where no incident tells of it. */
+  about?: string;
 }
 
 const longest = 10_000;
