@@ -139,10 +139,14 @@ export function hourSums(series: MinuteSeries, hour: number): Sums {
 export function newestKnownMinute(series: MinuteSeries, endMinute = Number.POSITIVE_INFINITY): number | null {
   const { start, end } = series.minutes;
   if (start === null || end === null) return null;
-  // Known counts are prefix sums, so the last known minute is found by halving.
+  // Known counts are prefix sums, so the last known minute is found by doubling from the end, where it mostly is, and halving.
   let high = Math.min(end, endMinute);
-  if (high <= start || ringSums(series.minutes, start, high).known === 0) return null;
-  let low = start;
+  if (high <= start) return null;
+  let low = high - 1;
+  for (let step = 1; ringSums(series.minutes, low, high).known === 0; step *= 2) {
+    if (low <= start) return null;
+    [low, high] = [Math.max(start, low - step), low];
+  }
   while (high - low > 1) {
     const middle = (low + high) >> 1;
     if (ringSums(series.minutes, middle, high).known > 0) low = middle;

@@ -72,9 +72,9 @@ async function putBack(
 /** Fills events by `fill`, which returns the hours it changed, and cuts the slices that this touches. */
 export function fillCounts(held: HeldCounts, fill: (events: MinuteSeries) => Set<number>): DirtyHours {
   const { events, series, slices } = held;
+  if (!slices) return { events: new Set(), series: fill(events) };
   const before = newestKnownMinute(events);
   const changed = fill(events);
-  if (!slices) return { events: new Set(), series: changed };
   if (changed.size === 0) return { events: changed, series: changed };
   const first = Math.min(...changed) * 60;
   // The slice that was not over yet may be now, however long ago it began.

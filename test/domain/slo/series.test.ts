@@ -156,4 +156,22 @@ describe('minute series', () => {
     expect(newestKnownMinute(series, base + 5)).toBe(base);
     expect(newestKnownMinute(series, base)).toBeNull();
   });
+
+  test('the newest known minute is found however far back it lies', () => {
+    const minute = fc.integer({ min: base, max: base + 3_000 });
+    fc.assert(
+      fc.property(
+        fc.array(minute, { maxLength: 5 }),
+        fc.array(minute, { maxLength: 5 }),
+        minute,
+        (known, gone, end) => {
+          const series = createSeries();
+          for (const one of known) setMinute(series, one, 0, 1);
+          for (const one of gone) setMinute(series, one, Number.NaN, Number.NaN);
+          const kept = known.filter((one) => one < end && !gone.includes(one));
+          expect(newestKnownMinute(series, end)).toBe(kept.length > 0 ? Math.max(...kept) : null);
+        },
+      ),
+    );
+  });
 });
