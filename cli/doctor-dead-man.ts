@@ -23,7 +23,10 @@ export async function deadManFinding(config: Pick<Config, 'DEADMAN_URL' | 'GOOGL
   }
   try {
     await knock(protocol, hostname.replace(/^\[|\]$/g, ''), Number(port) || (protocol === 'https:' ? 443 : 80));
-    return ok(check, `${hostname} is there; it is not pinged by this. The engine pings it after every cycle.`);
+    return ok(
+      check,
+      `${hostname} is there; it is not pinged by this. The leading engine pings it while every part of the SLOs was gone over within the last 2 min.`,
+    );
   } catch (error) {
     return problem(
       check,
