@@ -35,7 +35,7 @@ export function logsQuery(deps: { logging: LoggingRead; redact: (text: string) =
       return {
         evidence: {
           counted: `${some} lines of ${id} in ${durationText(ms)}`,
-          ...(kept.length > 0 ? { newest: kept.map((line) => deps.redact(lineText(line))) } : {}),
+          ...(kept.length > 0 ? { newest: kept.map((line) => lineText(line, deps.redact)) } : {}),
           ...(answer ? { answer } : {}),
         },
         outputs: { count: lines.length, ...(answer ? { answer } : {}) },
@@ -56,8 +56,10 @@ function filterOf(context: ActionContext): string {
   return parts.join(' ');
 }
 
-function lineText({ at, severity, request, message }: LogLine): string {
+/** Redacted before it is cut: half a secret would not be known as one. */
+function lineText({ at, severity, request, message }: LogLine, redact: (text: string) => string): string {
   const asked = request ? `${request.method} ${request.path} ${request.status} ` : '';
-  const text = `${new Date(at).toISOString().slice(11, 19)} UTC ${severity} ${asked}${message.split('\n')[0]}`;
+  const said = redact(`${asked}${message}`).split('\n')[0];
+  const text = `${new Date(at).toISOString().slice(11, 19)} UTC ${severity} ${said}`;
   return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 }

@@ -62,6 +62,19 @@ test('log lines are counted within a range, the newest kept, cut and redacted', 
   expect(plan.commands[0]?.command).toMatch(/^gcloud logging read '.*' --project film --freshness 15m --limit 3$/);
 });
 
+test('a secret that stands where a line is cut, or that goes over several lines, leaves no beginning behind', async () => {
+  const redact = (text: string) => text.replaceAll('s3cr\net', '[redacted]');
+  const newestOf = async (message: string) => {
+    const { evidence } = await reads(logsQuery({ logging: log(1, message).logging, redact }), { service: 'voice' });
+    return (evidence as { newest: string[] }).newest[0]!;
+  };
+  expect(await newestOf('token s3cr\net')).toBe('03:20:30 UTC ERROR GET /speak 500 token [redacted] 0');
+  const cut = (text: string) => text.replaceAll('longs3cret', '[redacted]');
+  const { logging } = log(1, `${'x'.repeat(260)}longs3cret`);
+  const { evidence } = await reads(logsQuery({ logging, redact: cut }), { service: 'voice' });
+  expect((evidence as { newest: string[] }).newest[0]).toMatch(/x(\[[a-z]*)?…$/);
+});
+
 test('a count answers its bound, and what is more than is read is said to be more', async () => {
   const query = (count: number, input: object) =>
     reads(logsQuery({ logging: log(count).logging, redact: (text) => text }), { service: 'voice', ...input });
