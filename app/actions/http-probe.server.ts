@@ -1,13 +1,14 @@
 import type { EndpointAnswer, EndpointsRead } from '../clients/endpoint/port.ts';
 import type { Endpoint } from '../domain/endpoint/endpoint.ts';
 import { AppError, errorCode } from '../errors.ts';
+import type { OutsideReason } from '../platform/outside-error.ts';
 import type { Action, ActionContext } from './action.ts';
 import { endpointCommand, endpointOf, scopeOf } from './endpoint-of.ts';
 import { blankPlan } from './plan-parts.ts';
 
 /**
  * `http.probe`: asks a declared endpoint by GET. Outputs `status` (0 when nothing answered) and `answer`: `yes` when status
- * and body are as declared, else `no`. `redact` takes secrets out of what is kept.
+ * and body are as declared, `unknown` when we did not get to ask, else `no`. `redact` takes secrets out of what is kept.
  */
 export function httpProbe(deps: { read: EndpointsRead; redact: (text: string) => string }): Action {
   return {
@@ -30,7 +31,7 @@ export function httpProbe(deps: { read: EndpointsRead; redact: (text: string) =>
       try {
         const answer = await deps.read.get(found, scopeOf(context), context.signal);
         const why = unhealthy(found, answer);
-        const said = deps.redact(answer.body.slice(0, 200).trim());
+        const said = deps.redact(answer.body).slice(0, 200).trim();
         const evidence = {
           asked: found.title,
           answered: `HTTP ${answer.status} in ${Math.round(answer.ms)} ms`,
@@ -38,11 +39,12 @@ export function httpProbe(deps: { read: EndpointsRead; redact: (text: string) =>
           ...(said ? { said } : {}),
           healthy: why === null,
         };
-        return outcome(why === null, answer.status, evidence);
+        return outcome(why === null ? 'yes' : 'no', answer.status, evidence);
       } catch (error) {
         if (context.signal.aborted || errorCode(error) !== 'unavailable') throw error;
         const because = (error as Error).message;
-        return outcome(false, 0, { asked: found.title, because, healthy: false });
+        if (!wasAsked(error)) return outcome('unknown', 0, { asked: `${found.title}, which was not reached`, because });
+        return outcome('no', 0, { asked: found.title, because, healthy: false });
       }
     },
     async observe() {
@@ -64,9 +66,17 @@ function unhealthy({ status, contains }: Endpoint, answer: EndpointAnswer): stri
   return null;
 }
 
-const outcome = (healthy: boolean, status: number, evidence: unknown) => ({
+/** False where the fault is ours: we refused to call it, hold back, or could not look up its name. That says nothing about its health. */
+function wasAsked(error: unknown): boolean {
+  const { reason, cause } = error as { reason?: OutsideReason; cause?: unknown };
+  if (reason === 'refused' || reason === 'open' || reason === 'busy') return false;
+  const code = (cause as { code?: unknown } | undefined)?.code;
+  return code !== 'ENOTFOUND' && code !== 'EAI_AGAIN';
+}
+
+const outcome = (answer: 'yes' | 'no' | 'unknown', status: number, evidence: unknown) => ({
   next: 'done' as const,
   progress: null,
   evidence,
-  outputs: { answer: healthy ? 'yes' : 'no', status },
+  outputs: { answer, status },
 });

@@ -28,6 +28,10 @@ const endpoints = [
   one('queue', 'request', { headers: { Authorization: 'Bearer ${env:QUEUE}' } }),
 ];
 
+/** A connection that did not come about. */
+const lost = (code: string) =>
+  new OutsideError('V', 'network', 'V cannot be reached', { cause: Object.assign(new Error(code), { code }) });
+
 /** A world that answers as told and remembers what it was sent. */
 function world(answer: EndpointAnswer | Error = { status: 200, body: 'ok', ms: 12 }) {
   const sent: { to: string; key: string; body: unknown }[] = [];
@@ -129,6 +133,15 @@ test.each([
   [{ status: 503, body: 'ok', ms: 12 }, { answer: 'no', status: 503 }, { because: '503 is none of 200' }],
   [{ status: 200, body: 'sorry', ms: 12 }, { answer: 'no', status: 200 }, { because: 'its body does not hold “ok”' }],
   [new OutsideError('V', 'timeout', 'V did not answer'), { answer: 'no', status: 0 }, { because: 'V did not answer' }],
+  [
+    new OutsideError('V', 'refused', 'V is not called'),
+    { answer: 'unknown', status: 0 },
+    { because: 'V is not called' },
+  ],
+  [new OutsideError('V', 'open', 'V is left alone'), { answer: 'unknown', status: 0 }, { because: 'V is left alone' }],
+  [lost('ENOTFOUND'), { answer: 'unknown', status: 0 }, { because: 'V cannot be reached' }],
+  [lost('EAI_AGAIN'), { answer: 'unknown', status: 0 }, { because: 'V cannot be reached' }],
+  [lost('ECONNREFUSED'), { answer: 'no', status: 0 }, { because: 'V cannot be reached' }],
 ])('a probe answers %j', async (answer, outputs, evidence) => {
   const action = httpProbe({ read: world(answer).read, redact: (text) => text });
   const context = contextOf('http.probe', { endpoint: 'vendor' });
@@ -144,4 +157,12 @@ test('what a probe keeps of an answer holds no secret', async () => {
   const context = contextOf('http.probe', { endpoint: 'vendor' });
   const { evidence } = await action.apply(context, moveOf((await action.plan(context)).plan));
   expect(evidence).toMatchObject({ said: 'ok [redacted]' });
+});
+
+test('a secret that stands where an answer is cut leaves no beginning behind', async () => {
+  const read = world({ status: 200, body: `ok${'x'.repeat(195)}s3cret`, ms: 1 }).read;
+  const action = httpProbe({ read, redact: (text) => text.replace('s3cret', '[redacted]') });
+  const context = contextOf('http.probe', { endpoint: 'vendor' });
+  const { evidence } = await action.apply(context, moveOf((await action.plan(context)).plan));
+  expect((evidence as { said: string }).said).toMatch(/x\[re$/);
 });
