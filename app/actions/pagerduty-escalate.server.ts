@@ -1,6 +1,7 @@
 import type { PagerDutyRead, PagerDutyWrite } from '../clients/pagerduty/port.ts';
 import type { OnCall, PagerDutyIncident } from '../domain/incident/incident.ts';
 import { pageName } from '../domain/incident/waiting-pages.ts';
+import { OutsideError } from '../platform/outside-error.ts';
 import type { IncidentStore } from '../stores/stores.ts';
 import type { Action, ActionContext, Applied } from './action.ts';
 import { nothingToWrite, openPagerDuty } from './pagerduty-incidents.ts';
@@ -34,6 +35,9 @@ export function pagerDutyEscalate(deps: {
     const people = onCall.filter((one) => one.level === level).map(({ person }) => person);
     return { on, level: people.length > 0 ? level : null, people };
   }
+
+  /** Keys of escalations that PagerDuty took whole in this process: who does not have it then was not paged. */
+  const taken = new Set<string>();
 
   const done = (after: Escalated[]): Applied => ({
     next: 'done',
@@ -71,18 +75,35 @@ export function pagerDutyEscalate(deps: {
     },
     async apply(context, move) {
       const after = move.plan.after as Escalated[];
-      for (const { id, level } of after) {
-        await writeAs(context.actor, deps.from, (as) => deps.write.escalate(id, level, as, context.signal));
+      for (const [index, { id, level }] of after.entries()) {
+        await writeAs(context.actor, deps.from, (as) => deps.write.escalate(id, level, as, context.signal)).catch(
+          (error: unknown) => Promise.reject(index === 0 ? error : halfWay(error, after.slice(0, index))),
+        );
       }
+      taken.add(move.key);
       return done(after);
     },
     async observe(context, move) {
       const after = move.plan.after as Escalated[];
       const now = await Promise.all(after.map(({ id }) => deps.read.incident(id, context.signal)));
       const missing = after.filter(({ people }, index) => !people.some((one) => now[index]!.assignees.includes(one)));
-      return missing.length === 0
-        ? { state: 'done', text: 'the next level has it', applied: done(after) }
-        : { state: 'not_done', text: `${missing.flatMap((one) => one.people).join(', ')} does not have it` };
+      if (missing.length === 0) return { state: 'done', text: 'the next level has it', applied: done(after) };
+      const without = `${missing.flatMap((one) => one.people).join(', ')} does not have it`;
+      if (missing.length === after.length || taken.has(move.key)) return { state: 'not_done', text: without };
+      // Paging all of them again would wake the next level of those that have it.
+      const words = after.map((one, index) => {
+        const has = missing.includes(one) ? 'is not with' : 'is with';
+        return `${pageName(now[index]!)} ${has} ${one.people.join(', ')}`;
+      });
+      return { state: 'unknown', text: words.join('; ') };
     },
   };
+}
+
+/** A failure after some were paged already. It is no clear no, whatever PagerDuty answered: people were woken. */
+function halfWay(error: unknown, paged: Escalated[]): OutsideError {
+  const people = [...new Set(paged.flatMap((one) => one.people))].join(', ');
+  const why = error instanceof Error ? error.message.replace(/\.$/, '') : String(error);
+  const message = `${why}. Paged already: ${people}, for ${paged.map(({ id }) => id).join(', ')}.`;
+  return new OutsideError('PagerDuty', 'garbage', message, { cause: error });
 }

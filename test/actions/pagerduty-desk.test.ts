@@ -5,6 +5,7 @@ import { pagerDutyResolve } from '#app/actions/pagerduty-resolve.server.ts';
 import { snooze } from '#app/actions/snooze.server.ts';
 import { createPagerDutyRead } from '#app/clients/pagerduty/read.server.ts';
 import { createPagerDutyWrite } from '#app/clients/pagerduty/write.server.ts';
+import { OutsideError } from '#app/platform/outside-error.ts';
 import type { IncidentStore, SloStore } from '#app/stores/stores.ts';
 import { routingKey, start, startPagerDuty, type TestPagerDuty } from '#test/simulator/pagerduty/start.ts';
 import { catalogOf } from '../engine/harness.ts';
@@ -65,6 +66,34 @@ test('an escalation says who will be paged, pages them, and is seen there', asyn
   // The highest level has nobody above.
   const { plan: last } = await pagerDutyEscalate(deps()).plan(contextOf('pagerduty.escalate', {}));
   expect(last.refused).toBe('Nobody is on call above who has it already.');
+});
+
+test('an escalation that failed half way is not called untaken: it says who was paged already', async () => {
+  const { write } = clients();
+  const other = { action: 'trigger' as const, dedupKey: 'other', routingKey, summary: 'Renders burn', links: [] };
+  await write.sendEvent({ ...other, severity: 'critical', source: 'render', details: {} });
+  const both = {
+    ...deps(),
+    incidents: { ...deps().incidents, pagerDuty: () => clients().read.openIncidents() } as never,
+  };
+  let calls = 0;
+  const escalate: typeof write.escalate = async (...given) => {
+    calls += 1;
+    if (calls === 2) throw new OutsideError('PagerDuty', 'refused', 'PagerDuty answered 403', { answered: 403 });
+    return write.escalate(...given);
+  };
+  const action = pagerDutyEscalate({ ...both, write: { ...write, escalate } });
+  const context = contextOf('pagerduty.escalate', {});
+  const { plan } = await action.plan(context);
+  const [first] = plan.after as { id: string }[];
+  await expect(action.apply(context, moveOf(plan))).rejects.toMatchObject({
+    code: 'unavailable',
+    reason: 'garbage',
+    message: `PagerDuty answered 403. Paged already: Grace, for ${first!.id}.`,
+  });
+  const seen = await action.observe(context, moveOf(plan), 'apply');
+  expect(seen.state).toBe('unknown');
+  expect(seen.text).toMatch(/is with Grace; #\d is not with Grace$/);
 });
 
 test('a page is resolved once, and what still burns is said before', async () => {
