@@ -94,6 +94,8 @@ export interface LeftBehind {
     | null;
   /** Target whose follow-ups are cleared by this change; null for none. */
   clears: string | null;
+  /** Target on which what this change cleared stands again, now that it is undone; null or absent for none. */
+  reopens?: string | null;
 }
 
 /** What is done about an effect that was declared and whose outcome nobody recorded. */

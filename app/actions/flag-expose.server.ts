@@ -17,7 +17,7 @@ import { calm } from './flag-calm.server.ts';
 import { flagCommands } from './flag-commands.ts';
 import { effectWords, type FlagEffectDeps, followFlag, receiptOf } from './flag-effect.server.ts';
 import { blastOf, readFlag } from './flag-read.server.ts';
-import { flagStateNow, observeUndo, undoFlag } from './flag-undo.server.ts';
+import { flagStateNow, leftByUndo, observeUndo, undoFlag } from './flag-undo.server.ts';
 import { blankPlan } from './plan-parts.ts';
 
 /** What is looked at before a flag moves away from safe. `ownEnvironment` is the console's own: always protected. */
@@ -129,10 +129,11 @@ export function flagExpose(deps: FlagEffectDeps & GuardDeps & { write: UnleashWr
       followFlag(deps, context, evidence as Receipt, move.progress as { effectAt?: number } | null),
 
     leaves(context, move, direction) {
+      if (direction === 'undo') return leftByUndo(context, move);
       const after = move.plan.after as FlagEnvironmentState;
       const declared = context.catalog.flags.find((one) => one.name === after.flag);
       const safe = declared !== undefined && isSafe(after, declared.safe);
-      return { followUp: null, clears: direction === 'apply' && !safe ? move.plan.target : null };
+      return { followUp: null, clears: safe ? null : move.plan.target };
     },
   };
 }

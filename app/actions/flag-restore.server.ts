@@ -10,7 +10,7 @@ import { calm } from './flag-calm.server.ts';
 import { flagCommands } from './flag-commands.ts';
 import { effectWords, type FlagEffectDeps, followFlag, receiptOf } from './flag-effect.server.ts';
 import { blastOf, readFlag } from './flag-read.server.ts';
-import { flagStateNow, observeUndo, undoFlag } from './flag-undo.server.ts';
+import { flagStateNow, leftByUndo, observeUndo, undoFlag } from './flag-undo.server.ts';
 import { blankPlan } from './plan-parts.ts';
 
 /** `flag.restore`: gives a killed flag back what the kill captured. A forward change: it asks whether the SLOs of the flag are calm. */
@@ -100,8 +100,9 @@ export function flagRestore(
     follow: (context, move, evidence) =>
       followFlag(deps, context, evidence as Receipt, move.progress as { effectAt?: number } | null),
 
-    leaves(_context, move, direction) {
-      return { followUp: null, clears: direction === 'apply' ? move.plan.target : null };
+    leaves(context, move, direction) {
+      if (direction === 'undo') return leftByUndo(context, move);
+      return { followUp: null, clears: move.plan.target };
     },
   };
 }

@@ -2,9 +2,9 @@ import { performFlagWrites } from '../clients/unleash/perform.server.ts';
 import type { UnleashRead, UnleashWrite } from '../clients/unleash/port.ts';
 import { effectiveExposure } from '../domain/flag/exposure.ts';
 import type { FlagEnvironmentState } from '../domain/flag/flag.ts';
-import { restorePlan, sameFlagState } from '../domain/flag/kill-plan.ts';
+import { isSafe, restorePlan, sameFlagState } from '../domain/flag/kill-plan.ts';
 import { AppError } from '../errors.ts';
-import type { ActionContext, Applied, Move, Observed } from './action.ts';
+import type { ActionContext, Applied, LeftBehind, Move, Observed } from './action.ts';
 
 /** A flag in one environment as Unleash has it now. Throws `not_found` or `unavailable`. */
 export async function flagStateNow(
@@ -28,6 +28,14 @@ export async function undoFlag(
   const current = await flagStateNow(deps.unleash, captured, context.signal);
   await performFlagWrites(deps.write, captured, restorePlan(captured, current).writes, context.signal);
   return restoredTo(captured);
+}
+
+/** What stands again once a flag was given back what it had: the reminder of a kill, where that is its safe state. */
+export function leftByUndo({ catalog }: ActionContext, { plan, captured }: Move): LeftBehind {
+  const before = captured as FlagEnvironmentState;
+  const declared = catalog.flags.find((one) => one.name === before.flag);
+  const safe = declared !== undefined && isSafe(before, declared.safe);
+  return { followUp: null, clears: null, reopens: safe ? plan.target : null };
 }
 
 /** Whether a flag stands as it was captured. */

@@ -79,6 +79,20 @@ export async function clearFollowUps(tx: Tx, target: string, by: string, at: num
     .execute();
 }
 
+/** Opens again what was first cleared on a target since `since` (ms), as it was; nothing where one is open there. */
+export async function reopenFollowUp(tx: Tx, target: string, since: number): Promise<void> {
+  const rows = await tx
+    .selectFrom('follow_up')
+    .select(['id', 'cleared_at'])
+    .where('target', '=', target)
+    .where((eb) => eb.or([eb('cleared_at', 'is', null), eb('cleared_at', '>=', since)]))
+    .orderBy('cleared_at')
+    .execute();
+  const [first] = rows;
+  if (!first || rows.some(({ cleared_at }) => cleared_at === null)) return;
+  await tx.updateTable('follow_up').set({ cleared_at: null, cleared_by: null }).where('id', '=', first.id).execute();
+}
+
 function toFollowUp(row: Selectable<Database['follow_up']>): FollowUp {
   return {
     id: row.id,

@@ -42,3 +42,16 @@ test('nor onto what somebody else sets while usage is read: nothing is awaited b
   await expect(done).rejects.toMatchObject({ code: 'plan_stale' });
   expect(written).toEqual([]);
 });
+
+test('an expose that is taken back brings back what the kill left, where the flag is safe again and only there', () => {
+  const action = flagExpose({} as unknown as Parameters<typeof flagExpose>[0]);
+  const context = { catalog: { flags: [{ name: 'f', safe: { state: 'off' } }] } } as unknown as ActionContext;
+  const left = (captured: ReturnType<typeof flagState>, direction: 'apply' | 'undo') => {
+    const plan = { target: 'flag/production/f', after: flagState(true, [rollout(5)]) };
+    return action.leaves!(context, { plan, captured } as unknown as Move, direction);
+  };
+  const killed = flagState(false, [rollout(25)]);
+  expect(left(killed, 'apply')).toEqual({ followUp: null, clears: 'flag/production/f' });
+  expect(left(killed, 'undo')).toEqual({ followUp: null, clears: null, reopens: 'flag/production/f' });
+  expect(left(flagState(true, [rollout(1)]), 'undo')).toEqual({ followUp: null, clears: null, reopens: null });
+});

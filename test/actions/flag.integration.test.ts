@@ -114,6 +114,7 @@ test('later the way back is a forward run of its own, from what the kill capture
   await confirmPlanned(process, killRun, 'kill');
   await untilStep(process, killRun, 'kill', ['succeeded']);
 
+  const [left] = await followUps(process.db).open();
   const again = await open('template:flag.kill', flag);
   expect(again).toBe(killRun);
 
@@ -129,6 +130,12 @@ test('later the way back is a forward run of its own, from what the kill capture
   await untilStep(process, runId, 'restore', ['succeeded']);
   expect(sameFlagState(await stateOf(flag), before)).toBe(true);
   expect(await followUps(process.db).open()).toEqual([]);
+
+  // Taken back, the kill stands again, and so does what it left: its run, its date, its way back.
+  await undoAsRead(process, runId, 'restore');
+  await untilStep(process, runId, 'restore', ['undone']);
+  expect((await stateOf(flag)).enabled).toBe(false);
+  expect(await followUps(process.db).open()).toEqual([left]);
 });
 
 test('what cannot be done says why: an undeclared flag, a flag Unleash does not know, one that is off already', async () => {

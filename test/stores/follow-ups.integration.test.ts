@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type DbHandle, openDb } from '#app/platform/db.server.ts';
-import { openFollowUp } from '#app/stores/follow-ups.server.ts';
+import { clearFollowUps, openFollowUp, reopenFollowUp } from '#app/stores/follow-ups.server.ts';
 import { createTestDatabase } from '#test/support/database.ts';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
@@ -40,4 +40,31 @@ test('what is killed again from another incident is left behind by that one', as
   await kill('second', 200);
   const rows = await handle.db.selectFrom('follow_up').select(['incident_id', 'opened_at', 'due_at']).execute();
   expect(rows).toEqual([{ incident_id: 'second', opened_at: 100, due_at: 207 }]);
+});
+
+test('what a change cleared stands again as it was; what was cleared before it, or is open anew, does not', async () => {
+  const target = 'flag/production/moodboard-analysis-v3';
+  const { db } = handle;
+  const change = (work: Parameters<ReturnType<typeof db.transaction>['execute']>[0]) => db.transaction().execute(work);
+  const left = { kind: 'flag-killed' as const, target, service: null, owner: null, incidentId: null, runId: null };
+  const open = (title: string, openedAt: number) =>
+    change((tx) => openFollowUp(tx, { ...left, title, openedAt, dueAt: openedAt + 7, wayBack: null }));
+  const opened = () =>
+    db
+      .selectFrom('follow_up')
+      .select(['title', 'opened_at', 'due_at', 'cleared_by'])
+      .where('target', '=', target)
+      .where('cleared_at', 'is', null)
+      .execute();
+  await open('long ago', 100);
+  await change((tx) => clearFollowUps(tx, target, 'ada', 150));
+  await open('the kill', 200);
+  await change((tx) => clearFollowUps(tx, target, 'ada', 300));
+  await change((tx) => reopenFollowUp(tx, target, 301));
+  expect(await opened()).toEqual([]);
+  await change((tx) => reopenFollowUp(tx, target, 290));
+  const stands = [{ title: 'the kill', opened_at: 200, due_at: 207, cleared_by: null }];
+  expect(await opened()).toEqual(stands);
+  await change((tx) => reopenFollowUp(tx, target, 100));
+  expect(await opened()).toEqual(stands);
 });

@@ -3,7 +3,7 @@ import type { Applied, LeftBehind } from '../../actions/action.ts';
 import type { StepState } from '../../domain/run/run.ts';
 import { paths } from '../../paths.ts';
 import type { Tx } from '../../platform/db.server.ts';
-import { clearFollowUps, openFollowUp } from '../../stores/follow-ups.server.ts';
+import { clearFollowUps, openFollowUp, reopenFollowUp } from '../../stores/follow-ups.server.ts';
 import { holderOf, releaseLock } from '../../stores/locks.server.ts';
 import type { StepDrive } from '../../stores/step-drive.ts';
 import { recordTimeline } from '../../stores/timeline.server.ts';
@@ -169,7 +169,7 @@ async function endAttempt(tx: Tx, attempt: Attempt, at: number, note: OutcomeNot
     .execute();
 }
 
-/** Opens and clears follow-ups. */
+/** Opens, clears and opens again follow-ups. */
 export async function leave(deps: EngineDeps, tx: Tx, bound: Bound, left: LeftBehind, now: number): Promise<void> {
   const { run, step } = bound.claim;
   if (left.clears !== null) await clearFollowUps(tx, left.clears, step.confirmed_by?.email ?? 'engine', now);
@@ -178,7 +178,8 @@ export async function leave(deps: EngineDeps, tx: Tx, bound: Bound, left: LeftBe
     const dueAt = dueIn === null ? null : now + dueIn;
     await openFollowUp(tx, { ...followUp, dueAt, incidentId: run.incident_id, runId: run.id, openedAt: now });
   }
-  if (left.clears !== null || left.followUp) await deps.notify('follow-ups', tx);
+  if (left.reopens) await reopenFollowUp(tx, left.reopens, step.plan?.readAt ?? now);
+  if (left.clears !== null || left.followUp || left.reopens) await deps.notify('follow-ups', tx);
 }
 
 async function timeline(tx: Tx, bound: Bound, attempt: Attempt, at: number, text: string): Promise<void> {
