@@ -25,6 +25,8 @@ const tailMs = 10 * minuteMs;
 /** Once a day, and after the source was silent, this much is read again for what came later still. */
 const rereadMs = 25 * hourMs;
 const rereadEveryMs = 24 * hourMs;
+/** One that failed is tried again after this. */
+const rereadAgainMs = 15 * minuteMs;
 const keptMinutesMs = 3 * 24 * hourMs + 2 * hourMs;
 const keptHours = 35 * 24;
 const readsAtOnce = 4;
@@ -69,6 +71,9 @@ export function createCollector(
   /** SLOs whose history was asked for: one that has none is not asked again each cycle. */
   const asked = new Set<string>();
   let rereadAt: number | null = null;
+  /** Batches whose daily look back has not succeeded yet, with when it is due. */
+  const rereads = new Map<string, number>();
+  let ours: readonly AnyBatch[] = [];
   const counters = createCounterCollection(prometheus, cursors, async (dirty) => {
     await saveCounts(store, heldOf(all, dirty));
   });
@@ -89,7 +94,7 @@ export function createCollector(
   }
 
   /** What became another process's, or was taken out of the catalog: others write it, and what we hold grows old. */
-  function forget(ours: readonly AnyBatch[]): void {
+  function forget(): void {
     const slos = new Set(ours.flatMap((batch) => batch.slos.map(({ id }) => id)));
     const keys = new Set(ours.map(({ key }) => key));
     for (const id of [...all.keys(), ...sources.keys(), ...asked]) {
@@ -98,7 +103,7 @@ export function createCollector(
       sources.delete(id);
       asked.delete(id);
     }
-    for (const key of batches.keys()) if (!keys.has(key)) batches.delete(key);
+    for (const held of [batches, rereads]) for (const key of held.keys()) if (!keys.has(key)) held.delete(key);
     counters.keep(keys, slos);
   }
 
@@ -207,7 +212,7 @@ export function createCollector(
   }
 
   /** Says of counters how they are once those of all batches are read: what a server does not read is judged by what it does. */
-  function listenToCounters(ours: readonly AnyBatch[], now: number): void {
+  function listenToCounters(now: number): void {
     const counted = ours.filter((batch) => 'sides' in batch);
     for (const [id, silentFrom] of silentCounters(counted, (slo) => all.get(slo)?.events ?? null, now)) {
       const source = sources.get(id);
@@ -215,34 +220,45 @@ export function createCollector(
     }
   }
 
-  async function isRereadDue(now: number): Promise<boolean> {
+  /** Once a day every batch is to look back. */
+  async function planRereads(now: number): Promise<void> {
     rereadAt ??= await cursors.get<number>(rereadCursor);
-    if (rereadAt !== null && now - rereadAt < rereadEveryMs) return false;
+    if (rereadAt !== null && now - rereadAt < rereadEveryMs) return;
     // A process that has just come up is first right about now.
     const first = sources.size === 0;
-    if (rereadAt !== null && first) return false;
+    if (rereadAt !== null && first) return;
+    if (first) await cursors.set(rereadCursor, now);
+    else for (const { key } of ours) rereads.set(key, now);
     rereadAt = now;
-    await cursors.set(rereadCursor, now);
-    return !first;
+  }
+
+  async function reread(key: string): Promise<void> {
+    rereads.delete(key);
+    // A process that comes after this one looks back again unless all is done.
+    if (rereads.size === 0) await cursors.set(rereadCursor, rereadAt);
   }
 
   return {
     async collect({ slos }, now, signal, isOurs = () => true) {
       if (plan?.slos !== slos) plan = { slos, batches: [...planReads(slos), ...planPrometheus(slos)] };
-      const ours = plan.batches.filter(({ key }) => isOurs(key));
-      forget(ours);
-      const reread = await isRereadDue(now);
+      ours = plan.batches.filter(({ key }) => isOurs(key));
+      forget();
+      await planRereads(now);
       await inParallel(ours, readsAtOnce, async (batch) => {
+        const isDue = (rereads.get(batch.key) ?? Number.POSITIVE_INFINITY) <= now;
         try {
-          if ('sides' in batch) await collectCounters(batch, now, reread, signal);
-          else await collectBatch(batch, now, reread, signal);
+          if ('sides' in batch) await collectCounters(batch, now, isDue, signal);
+          else await collectBatch(batch, now, isDue, signal);
+          if (isDue) await reread(batch.key);
         } catch (error) {
+          // Not in the next cycle: what fails because it is so much must not keep what is new from being read.
+          if (isDue) rereads.set(batch.key, now + rereadAgainMs);
           for (const { id } of batch.slos) fail(id, readFailureText(error, cycleDeadlineMs), now);
           const state = batches.get(batch.key);
           if (state) state.wasBlind ||= batch.slos.some(({ id }) => now - (sources.get(id)?.errorAt ?? now) >= tailMs);
         }
       });
-      listenToCounters(ours, now);
+      listenToCounters(now);
     },
     series: (slo) => all.get(slo)?.series ?? null,
     events: (slo) => all.get(slo)?.events ?? null,

@@ -96,6 +96,24 @@ describe('what is read', () => {
     expect(looksBack).toHaveLength(1);
   });
 
+  test('a daily look back that failed is due again: a quarter of an hour later, and at once in a process that comes after', async () => {
+    const { put, collect, create, minute, source } = start();
+    busy(put, now - 3 * hourMs, now + 25 * hourMs);
+    await collect(now);
+    await collect(now + 23 * hourMs);
+    put('voiceover', '5xx', now + 2 * hourMs, 11);
+    source.broken = new Error('Cloud Monitoring answered UNAVAILABLE');
+    await collect(now + 24 * hourMs);
+    source.broken = null;
+    await collect(now + 24 * hourMs + minuteMs);
+    expect(minute(voiceover, now + 2 * hourMs).bad).toBe(0);
+    const next = create();
+    for (const minutes of [2, 3]) await collect(now + 24 * hourMs + minutes * minuteMs, next);
+    expect(minute(voiceover, now + 2 * hourMs, next).bad).toBe(11);
+    await collect(now + 24 * hourMs + 15 * minuteMs);
+    expect(minute(voiceover, now + 2 * hourMs).bad).toBe(11);
+  });
+
   test('points over 5 min in the future are dropped and counted; those of the next minutes wait for their time', async () => {
     const { put, collect, minute, dropped } = start();
     busy(put, now - hourMs, now - minuteMs);
