@@ -55,6 +55,8 @@ export interface Collector {
   /** The events themselves. */
   events(slo: string): MinuteSeries | null;
   source(slo: string): SourceState;
+  /** Keys of those batches of ours whose stored counts could not be loaded. */
+  unloaded(): string[];
 }
 
 type AnyBatch = ReadBatch | PrometheusBatch;
@@ -263,6 +265,7 @@ export function createCollector(
     series: (slo) => all.get(slo)?.series ?? null,
     events: (slo) => all.get(slo)?.events ?? null,
     source: (slo) => sources.get(slo) ?? unread,
+    unloaded: () => ours.filter(({ slos }) => slos.some(({ id }) => !all.has(id))).map(({ key }) => key),
   };
 
   function fail(slo: string, error: string, now: number): void {

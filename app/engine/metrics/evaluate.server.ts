@@ -62,8 +62,9 @@ export function evaluateTask(deps: {
   apply: (tx: Tx, verdicts: AlertVerdict[]) => Promise<unknown>;
 }): Task {
   const evaluatedTo = new Map<string, number>();
+  const isUnloaded = (id: string) => deps.collector.series(id) === null && deps.collector.source(id).error !== null;
 
-  /** The SLOs that are ours now, each with where its evaluation stands and how far it may reach. */
+  /** The SLOs that are ours now and could be loaded, each with where its evaluation stands and how far it may reach. */
   async function dueOf(catalog: Catalog, now: number): Promise<Due[]> {
     const ours = catalog.slos.filter(({ id }) => deps.collector.series(id) !== null);
     const ids = new Set(ours.map(({ id }) => id));
@@ -192,13 +193,14 @@ export function evaluateTask(deps: {
         for (const { id } of slos) evaluatedTo.set(id, at);
         moved ||= slos.length > 0;
       }
-      const unwell = due
-        .map(({ slo: { id } }) => ({ slo: id, source: deps.collector.source(id) }))
+      const unloaded = catalog.slos.filter(({ id }) => isUnloaded(id));
+      const unwell = [...due.map(({ slo }) => slo), ...unloaded]
+        .map(({ id }) => ({ slo: id, source: deps.collector.source(id) }))
         .filter(({ source: { error, silentFrom } }) => error !== null || silentFrom !== null);
       if (unwell.length > 0) await deps.share.fenced((tx) => deps.slos.saveSources(unwell, now, tx));
       for (const [slo, to] of evaluatedTo) deps.metrics.dataAge.set({ slo }, (now - to) / 1000);
       if (moved) await deps.notify('slos');
-      if (!signal.aborted) await deps.share.evaluated(now);
+      if (!signal.aborted) await deps.share.evaluated(now, deps.collector.unloaded());
     },
   };
 }

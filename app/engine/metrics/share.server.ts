@@ -9,8 +9,8 @@ export interface Share {
   settle(): Promise<(batch: string) => boolean>;
   /** A transaction that commits only while everything that `settle` gave is still ours; throws where it is not. */
   fenced<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
-  /** A whole cycle went over our part at `now` (data ms). */
-  evaluated(now: number): Promise<void>;
+  /** A whole cycle went over our part at `now` (data ms), but for the shards of the batches `without`. */
+  evaluated(now: number, without?: readonly string[]): Promise<void>;
   /** Gives our part to the others. */
   stop(): Promise<void>;
 }
@@ -54,7 +54,11 @@ export function startShare(parts: {
       const mine = held;
       return (batch) => mine.has(shardOf(batch));
     },
-    evaluated: (now) => fenced((tx) => shards.evaluated(tx, held, now)),
+    evaluated(now, without = []) {
+      const missed = new Set(without.map(shardOf));
+      const done = new Map([...held].filter(([shard]) => !missed.has(shard)));
+      return fenced((tx) => shards.evaluated(tx, done, now));
+    },
     async stop() {
       clearInterval(timer);
       // A word that comes after the leave would make us live on.

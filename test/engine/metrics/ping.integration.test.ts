@@ -43,7 +43,13 @@ afterEach(async () => {
 
 /** Runs one cycle with a part of it changed, and says whether it failed. */
 async function cycle(
-  change: { catalog?: Catalog | null; apply?: () => Promise<void>; broken?: Error; signal?: AbortSignal } = {},
+  change: {
+    catalog?: Catalog | null;
+    apply?: () => Promise<void>;
+    broken?: Error;
+    unloadable?: boolean;
+    signal?: AbortSignal;
+  } = {},
 ): Promise<boolean> {
   const catalog = change.catalog === undefined ? declared : change.catalog;
   const monitoring = fakeMonitoring();
@@ -60,7 +66,7 @@ async function cycle(
     catalog: async () => catalog,
     collector: createCollector(
       { monitoring: monitoring.read, prometheus: noPrometheus },
-      slos,
+      change.unloadable ? { ...slos, hours: () => Promise.reject(new Error('canceling statement')) } : slos,
       createCursorStore(at.db),
     ),
     slos,
@@ -98,6 +104,20 @@ test('without a catalog nothing was evaluated, and nothing pings', async () => {
 test('a cycle that could not write what it found does not ping', async () => {
   const apply = () => Promise.reject(new Error('the database is read only'));
   expect([await cycle({ apply }), pings]).toEqual([true, 0]);
+});
+
+test('a cycle that could not load what is stored of an SLO does not ping, and the SLO is blind from then on', async () => {
+  expect([await cycle({ unloadable: true }), pings]).toEqual([false, 0]);
+  expect([await cycle(), pings]).toEqual([false, 1]);
+  const failedAt = at.clock.now() + 3 * minuteMs;
+  for (let minute = 0; minute < 2; minute++) {
+    at.clock.advance(3 * minuteMs);
+    await cycle({ unloadable: true });
+  }
+  expect(pings).toBe(1);
+  const { sources } = createSloStore(at.db, { current: async () => declared, save: async () => undefined });
+  const found = await sources(at.clock.now());
+  expect(found.get(slo.id)).toMatchObject({ error: expect.stringContaining('canceling statement'), errorAt: failedAt });
 });
 
 test('a cycle that is stopped in the midst does not ping', async () => {
