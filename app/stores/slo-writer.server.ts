@@ -15,8 +15,8 @@ export interface NewState {
 
 /** The part of the SLO store that only the engine uses. */
 export interface SloWriter extends SloHours {
-  /** Up to when (ms) each of these SLOs is evaluated; those that never were are missing. */
-  evaluatedTo(slos: readonly string[]): Promise<Map<string, number>>;
+  /** Up to when (ms) each of these SLOs is evaluated, and what was known of its source; those that never were are missing. */
+  evaluatedTo(slos: readonly string[]): Promise<Map<string, { at: number; source: SourceState }>>;
   /** Returns the SLOs that the evaluations brought further: a minute that somebody has evaluated already is not among them. */
   saveStates(states: readonly NewState[], tx: Tx): Promise<Set<string>>;
   /** What was found at `lookedAt` (data ms) of sources that fail or are silent; the last evaluations stay as they are. */
@@ -33,10 +33,10 @@ export function createSloWriter(db: Db): SloWriter {
     async evaluatedTo(slos) {
       const rows = await db
         .selectFrom('slo_state')
-        .select(['slo', 'at'])
+        .select(['slo', 'at', 'read_at', 'error', 'error_at', 'silent_from'])
         .where(sql<boolean>`slo = any(${[...slos]}::text[])`)
         .execute();
-      return new Map(rows.map(({ slo, at }) => [slo, at]));
+      return new Map(rows.map((row) => [row.slo, { at: row.at, source: sourceIn(row) }]));
     },
     async saveStates(states, tx) {
       const moved = new Set<string>();
@@ -76,12 +76,7 @@ export function createSloWriter(db: Db): SloWriter {
         .select(['slo', 'read_at', 'error', 'error_at', 'silent_from'])
         .where('looked_at', '>=', since)
         .execute();
-      return new Map(
-        rows.map(({ slo, read_at: readAt, error, error_at: errorAt, silent_from: silentFrom }) => [
-          slo,
-          { readAt, error, errorAt, silentFrom },
-        ]),
-      );
+      return new Map(rows.map((row) => [row.slo, sourceIn(row)]));
     },
   };
 }
@@ -97,6 +92,10 @@ function toRow({ evaluation, service, source, lookedAt }: NewState) {
     ...sourceColumns(source),
     looked_at: lookedAt,
   };
+}
+
+function sourceIn(row: ReturnType<typeof sourceColumns>): SourceState {
+  return { readAt: row.read_at, error: row.error, errorAt: row.error_at, silentFrom: row.silent_from };
 }
 
 function sourceColumns({ readAt, error, errorAt, silentFrom }: SourceState) {

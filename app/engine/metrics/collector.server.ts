@@ -55,6 +55,8 @@ export interface Collector {
   /** The events themselves. */
   events(slo: string): MinuteSeries | null;
   source(slo: string): SourceState;
+  /** Takes up what another process found of a source that this one could not read yet: an outage goes on where that one left it. */
+  recall(slo: string, found: SourceState): void;
   /** Keys of those batches of ours whose stored counts could not be loaded. */
   unloaded(): string[];
 }
@@ -265,6 +267,11 @@ export function createCollector(
     series: (slo) => all.get(slo)?.series ?? null,
     events: (slo) => all.get(slo)?.events ?? null,
     source: (slo) => sources.get(slo) ?? unread,
+    recall(slo, found) {
+      const own = sources.get(slo);
+      if (!own?.error || own.readAt !== null || (found.error === null && found.silentFrom === null)) return;
+      sources.set(slo, { ...found, error: own.error, errorAt: found.errorAt ?? own.errorAt });
+    },
     unloaded: () => ours.filter(({ slos }) => slos.some(({ id }) => !all.has(id))).map(({ key }) => key),
   };
 

@@ -73,11 +73,15 @@ export function evaluateTask(deps: {
       evaluatedTo.delete(id);
       deps.metrics.dataAge.remove({ slo: id });
     }
-    const unknown = ours.map(({ id }) => id).filter((id) => !evaluatedTo.has(id));
-    const stored = unknown.length > 0 ? await deps.slos.evaluatedTo(unknown) : new Map<string, number>();
+    const unknown = catalog.slos
+      .map(({ id }) => id)
+      .filter((id) => !evaluatedTo.has(id) && (ids.has(id) || isUnloaded(id)));
+    const stored: Awaited<ReturnType<SloWriter['evaluatedTo']>> =
+      unknown.length > 0 ? await deps.slos.evaluatedTo(unknown) : new Map();
+    for (const [id, { source }] of stored) deps.collector.recall(id, source);
     return ours.map((slo) => {
       const to = endOf(slo, now);
-      const last = evaluatedTo.get(slo.id) ?? stored.get(slo.id) ?? to - minuteMs;
+      const last = evaluatedTo.get(slo.id) ?? stored.get(slo.id)?.at ?? to - minuteMs;
       return { slo, after: Math.max(last, to - mostMissedMinutes * minuteMs), to };
     });
   }

@@ -130,3 +130,16 @@ test('a source that is silent first and then fails is blind since it fell silent
     expect.stringMatching(/^Blind for 1[01] min: no data, one SLO is unwatched .*refuses connections/),
   ]);
 });
+
+test('an outage goes on where another process left it', async () => {
+  const first = startProcess();
+  at.clock.set(onset);
+  await first.run(new AbortController().signal);
+  source.broken = new Error('Cloud Monitoring answered UNAVAILABLE');
+  for (let minute = 1; minute <= 6; minute++) await pass(first, 0);
+  const second = startProcess();
+  for (let minute = 1; minute <= 5; minute++) await pass(second, 0);
+  const { sources } = createSloStore(at.db, { current: async () => catalog, save: async () => undefined });
+  await watchSources({ ...at.deps, catalog: async () => catalog, sources, cursors: createCursorStore(at.db) })();
+  expect(await at.incidents.open()).toMatchObject([{ title: expect.stringMatching(/^Blind: /), startedAt: onset }]);
+});
