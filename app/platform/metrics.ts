@@ -35,7 +35,7 @@ export function createMetrics() {
     }),
     dataAge: new Gauge({
       name: 'firebreak_slo_data_age_seconds',
-      help: 'Age of the newest evaluated minute of each SLO.',
+      help: 'Age of the newest minute with data that each SLO was evaluated on.',
       labelNames: ['slo'] as const,
       registers,
     }),

@@ -62,6 +62,7 @@ export function evaluateTask(deps: {
   apply: (tx: Tx, verdicts: AlertVerdict[]) => Promise<unknown>;
 }): Task {
   const evaluatedTo = new Map<string, number>();
+  const dataTo = new Map<string, number>();
   const isUnloaded = (id: string) => deps.collector.series(id) === null && deps.collector.source(id).error !== null;
 
   /** The SLOs that are ours now and could be loaded, each with where its evaluation stands and how far it may reach. */
@@ -71,6 +72,7 @@ export function evaluateTask(deps: {
     for (const id of evaluatedTo.keys()) {
       if (ids.has(id)) continue;
       evaluatedTo.delete(id);
+      dataTo.delete(id);
       deps.metrics.dataAge.remove({ slo: id });
     }
     const unknown = catalog.slos
@@ -153,6 +155,7 @@ export function evaluateTask(deps: {
   /** Evaluates one minute of these SLOs and writes it with what it makes of their alerts, in one transaction. */
   async function pass(catalog: Catalog, slos: readonly Slo[], at: number, now: number): Promise<void> {
     const found = await evaluateAll(catalog, slos, at);
+    for (const { evaluation } of found) if (evaluation.dataTo !== null) dataTo.set(evaluation.slo, evaluation.dataTo);
     if (found.length === 0) return;
     const open = await openTiers(
       deps.db,
@@ -202,7 +205,7 @@ export function evaluateTask(deps: {
         .map(({ id }) => ({ slo: id, source: deps.collector.source(id) }))
         .filter(({ source: { error, silentFrom } }) => error !== null || silentFrom !== null);
       if (unwell.length > 0) await deps.share.fenced((tx) => deps.slos.saveSources(unwell, now, tx));
-      for (const [slo, to] of evaluatedTo) deps.metrics.dataAge.set({ slo }, (now - to) / 1000);
+      for (const [slo, to] of dataTo) deps.metrics.dataAge.set({ slo }, (now - to) / 1000);
       if (moved) await deps.notify('slos');
       if (!signal.aborted) await deps.share.evaluated(now, deps.collector.unloaded());
     },

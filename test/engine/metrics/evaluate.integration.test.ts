@@ -40,7 +40,7 @@ beforeEach(async () => {
 });
 afterEach(() => at.stop());
 
-function startProcess() {
+function startProcess(metrics = createMetrics()) {
   const slos = createSloStore(at.db, { current: async () => catalog, save: async () => undefined });
   const deps = { ...at.deps, catalog: async () => catalog };
   return evaluateTask({
@@ -50,7 +50,7 @@ function startProcess() {
     collector: createCollector({ monitoring: source.read, prometheus: noPrometheus }, slos, createCursorStore(at.db)),
     slos,
     share: wholeShare(at.db),
-    metrics: createMetrics(),
+    metrics,
     notify: at.deps.notify,
     suspects: async () => null,
     apply: (tx, verdicts) => applyAlertTransitions(deps, tx, verdicts),
@@ -131,15 +131,18 @@ test('a source that is silent first and then fails is blind since it fell silent
   ]);
 });
 
-test('an outage goes on where another process left it', async () => {
+test('an outage goes on where another process left it, and the age of the data tells of it', async () => {
   const first = startProcess();
   at.clock.set(onset);
   await first.run(new AbortController().signal);
   source.broken = new Error('Cloud Monitoring answered UNAVAILABLE');
   for (let minute = 1; minute <= 6; minute++) await pass(first, 0);
-  const second = startProcess();
+  const metrics = createMetrics();
+  const second = startProcess(metrics);
   for (let minute = 1; minute <= 5; minute++) await pass(second, 0);
   const { sources } = createSloStore(at.db, { current: async () => catalog, save: async () => undefined });
   await watchSources({ ...at.deps, catalog: async () => catalog, sources, cursors: createCursorStore(at.db) })();
   expect(await at.incidents.open()).toMatchObject([{ title: expect.stringMatching(/^Blind: /), startedAt: onset }]);
+  const { values } = await metrics.dataAge.get();
+  expect(values).toMatchObject([{ labels: { slo: slo.id }, value: (at.clock.now() - onset) / 1000 }]);
 });
