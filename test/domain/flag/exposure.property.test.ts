@@ -6,8 +6,8 @@ import { sdkOver } from './evaluation/sdk.ts';
 import { flagState, rollout } from './strategies.ts';
 
 const sdk = sdkOver();
-const people = 600;
-/** Points of a per cent that a sample of this size may be off. */
+const people = 1500;
+/** Points of a per cent that a sample of this size may be off: over five standard deviations, since each kind of asker is one. */
 const tolerance = 7;
 
 const countries = ['DK', 'SE', 'NO'];
