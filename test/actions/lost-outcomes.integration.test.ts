@@ -36,14 +36,17 @@ let server: ReturnType<typeof createServer>;
 /** Where the process that drives a run loses it, once. */
 const lostAt = new Map<string, HookPoint>();
 
-/** One step of each place in the failure table, on a world that remembers what it was sent. Each point has its own runbook: an open run of the same one would be found again. */
-const steps = {
+/**
+ * One step of each place in the failure table, on a world that remembers what it was sent. Each point has its own runbook: an
+ * open run of the same one would be found again. It has its own endpoint for a change, too: an unknown outcome keeps its target.
+ */
+const stepsAt = (point: HookPoint) => ({
   'ask a person': stepOf({ id: 'act', uses: 'notify', with: { to: 'incidents', text: 'We are on it.' } }),
   'same key': stepOf({ id: 'act', uses: 'notify', with: { to: 'board', text: 'We are on it.' } }),
   'ask about a change': stepOf({
     id: 'act',
     uses: 'http.request',
-    with: { endpoint: 'queue', body: { text: 'pause' } },
+    with: { endpoint: `queue-${point}`, body: { text: 'pause' } },
   }),
   'look first': stepOf({
     id: 'act',
@@ -51,8 +54,8 @@ const steps = {
     with: { ...place, ref: 'main', inputs: { queue: 'render' } },
   }),
   inside: stepOf({ id: 'act', uses: 'wait', with: { for: '1s' } }),
-};
-type Kind = keyof typeof steps;
+});
+type Kind = keyof ReturnType<typeof stepsAt>;
 const points: HookPoint[] = ['before-intent', 'after-intent', 'after-effect'];
 
 function endpoint(name: string, use: Endpoint['use'], repeatable = false): Endpoint {
@@ -86,9 +89,17 @@ beforeEach(async () => {
     ],
     catalog: {
       ...one,
-      endpoints: [endpoint('incidents', 'chat'), endpoint('board', 'webhook', true), endpoint('queue', 'request')],
-      runbooks: Object.entries(steps).flatMap(([kind, step]) =>
-        points.map((point) => ({ ...one.runbooks[0]!, slug: `${kind} ${point}`, steps: [step] })),
+      endpoints: [
+        endpoint('incidents', 'chat'),
+        endpoint('board', 'webhook', true),
+        ...points.map((point) => endpoint(`queue-${point}`, 'request')),
+      ],
+      runbooks: points.flatMap((point) =>
+        Object.entries(stepsAt(point)).map(([kind, step]) => ({
+          ...one.runbooks[0]!,
+          slug: `${kind} ${point}`,
+          steps: [step],
+        })),
       ),
     },
     hooks: {
