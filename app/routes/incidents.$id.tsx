@@ -46,7 +46,10 @@ export async function loader({ params, context }: LoaderFunctionArgs): Promise<I
   const [dependencies, points, changes, runs] = await Promise.all([
     dependenciesOf(catalog, incident, states),
     incident.slo ? stores.slos.points(incident.slo, chart.from, chart.to) : [],
-    stores.changes.recent({ service: incident.service ?? undefined, since: chart.from, until: chart.to, limit: 12 }),
+    stores.changes.recent({
+      ...{ service: incident.service ?? undefined, environment: context.deployment.environment },
+      ...{ since: chart.from, until: chart.to, limit: 12 },
+    }),
     stores.runs.list({ incidentId: incident.id, limit: 20 }),
   ]);
   const [

@@ -55,7 +55,10 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
     stores.slos.state(id),
     // One hour more, to compare with what was before the first change.
     stores.slos.points(id, from - hour, now),
-    stores.changes.recent({ service: slo.service, since: from, until: now, limit: 12 }),
+    stores.changes.recent({
+      ...{ service: slo.service, environment: context.deployment.environment },
+      ...{ since: from, until: now, limit: 12 },
+    }),
     stores.incidents.ofService(slo.service, 20),
     stores.observations.get<Failures>('cloud-monitoring', `failures/${id}`),
     stores.observations.get<ErrorLines>('cloud-logging', `loglines/${slo.service}`),

@@ -10,7 +10,7 @@ import type { ChangeStore } from './stores.ts';
 /** Every change to the world that was seen or reported, once per (source, external id). */
 export function createChangeStore(db: Db, now: () => number, notify: Notify): ChangeStore {
   return {
-    async recent({ service, since, until, limit }) {
+    async recent({ service, environment, since, until, limit }) {
       // One telling may stand beside each change, and is folded into it.
       let query = db
         .selectFrom('change')
@@ -19,6 +19,8 @@ export function createChangeStore(db: Db, now: () => number, notify: Notify): Ch
         .orderBy('id')
         .limit(limit * 2);
       if (service !== undefined) query = query.where('service', '=', service);
+      if (environment !== undefined)
+        query = query.where((eb) => eb.or([eb('environment', 'is', null), eb('environment', '=', environment)]));
       if (since !== undefined) query = query.where('at', '>=', since);
       if (until !== undefined) query = query.where('at', '<=', until);
       return withoutEchoes((await query.execute()).map(toChange)).slice(0, limit);

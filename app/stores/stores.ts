@@ -74,7 +74,14 @@ export interface IncidentStore {
 }
 
 export interface ChangeStore {
-  recent(query: { service?: string; since?: number; until?: number; limit: number }): Promise<Change[]>;
+  /** The newest first; of an environment: those made there, or in none in particular. */
+  recent(query: {
+    service?: string;
+    environment?: string;
+    since?: number;
+    until?: number;
+    limit: number;
+  }): Promise<Change[]>;
   /** The changes of one flag in all environments, newest first. */
   ofFlag(flag: string, limit: number): Promise<Change[]>;
   /** The newest change of every flag that was ever seen to change. */

@@ -8,6 +8,7 @@ import { createChangeStore } from '#app/stores/changes.server.ts';
 import { createCursorStore } from '#app/stores/cursors.server.ts';
 import { createObservationStore } from '#app/stores/observations.server.ts';
 import { createPresenceStore } from '#app/stores/presence.server.ts';
+import type { ChangeStore } from '#app/stores/stores.ts';
 import { createTestDatabase } from '#test/support/database.ts';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
@@ -132,16 +133,18 @@ describe('changes', () => {
     expect(all[0]).toMatchObject({ externalId: 'deploy-1', before: null, after: { revision: 'b' } });
   });
 
-  test('are read newest first, by service and span', async () => {
-    for (const [externalId, at, service] of [
-      ['s-1', 10_000, 'span'],
-      ['s-2', 20_000, 'span'],
-      ['s-3', 30_000, 'other'],
+  test('are read newest first, by service, environment and span', async () => {
+    for (const [externalId, at, service, environment] of [
+      ['s-1', 10_000, 'span', null],
+      ['s-2', 20_000, 'span', 'development'],
+      ['s-3', 30_000, 'other', 'production'],
     ] as const)
-      await store().record(change({ externalId, at, service }));
-    const ids = async (query: { service?: string; since?: number; until?: number; limit: number }) =>
+      await store().record(change({ externalId, at, service, environment }));
+    const ids = async (query: Parameters<ChangeStore['recent']>[0]) =>
       (await store().recent(query)).map(({ externalId }) => externalId);
     expect(await ids({ service: 'span', limit: 10 })).toEqual(['s-2', 's-1']);
+    expect(await ids({ service: 'span', environment: 'production', limit: 10 })).toEqual(['s-1']);
+    expect(await ids({ service: 'span', environment: 'development', limit: 10 })).toEqual(['s-2', 's-1']);
     expect(await ids({ since: 10_000, until: 20_000, limit: 10 })).toEqual(['s-2', 's-1']);
     expect(await ids({ since: 10_000, limit: 1 })).toEqual(['s-3']);
   });

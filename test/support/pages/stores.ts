@@ -150,8 +150,11 @@ export function fakeStores(world: World, told: Told): Stores {
       askFor: tell('askFor'),
     },
     changes: {
-      recent: async ({ service, limit }) =>
-        world.changes.filter((each) => !service || each.service === service).slice(0, limit),
+      recent: async ({ service, environment, limit }) =>
+        world.changes
+          .filter((each) => !service || each.service === service)
+          .filter((each) => !environment || [null, environment].includes(each.environment))
+          .slice(0, limit),
       ofFlag: async (flag, limit) => world.changes.filter((each) => each.target === flag).slice(0, limit),
       lastOfFlags: async () => world.changes.filter((each) => each.kind === 'flag'),
       record: async () => true,
