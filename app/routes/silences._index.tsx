@@ -104,7 +104,8 @@ export default function Silences() {
         <Panel title="Silence something" id="new">
           <p className="panel-note">
             No page and no ticket of it leaves until the end, {longestSilence / 86_400_000} days away at most. Alerts,
-            incidents and their record go on; what still burns at the end pages then. A page that was sent stands.
+            incidents and their record go on; what still burns at the end pages then. A page that was sent goes on
+            escalating until somebody acknowledges it.
           </p>
           <SilenceFields key={key} choices={page.choices} refused={made} {...known} />
         </Panel>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { csvHead, csvLine } from '#app/components/statement/csv.ts';
-import { sliText } from '#app/components/statement/figures.ts';
+import { sliText, statementChip } from '#app/components/statement/figures.ts';
 import type { StatementRow } from '#app/components/statement/lines.ts';
 import { namedMonth } from '#app/domain/slo/statement-month.ts';
 
@@ -61,4 +61,12 @@ test('what was reached is never rounded up to what was promised', () => {
   expect(sliText(0.9994999, 0.9995)).toBe('99.9499 %');
   expect(sliText(1, 0.99)).toBe('100.00 %');
   expect(sliText(null, 0.99)).toBe('no events');
+});
+
+test('a month that is not measured as a whole is not called kept without saying so', () => {
+  const of = (state: StatementRow['state'], coverage: number) => statementChip({ ...row, state, coverage });
+  expect(of('kept', 1)).toEqual({ text: 'kept', tone: 'ok' });
+  expect(of('kept', 0.43)).toEqual({ text: 'kept, as far as measured', tone: 'warn' });
+  expect(of('missed', 0.43)).toEqual({ text: 'missed, as far as measured', tone: 'bad' });
+  expect(of('goes-on', 0.43).text).toBe('goes on, budget gone');
 });

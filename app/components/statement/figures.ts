@@ -24,3 +24,16 @@ export function statementState({
   if (budgetRemaining === null) return { text: 'goes on, no events', tone: 'plain' };
   return budgetRemaining <= 0 ? { text: 'goes on, budget gone', tone: 'warn' } : { text: 'goes on', tone: 'plain' };
 }
+
+/** Share of a month's minutes that must be known before its outcome is said without a word on the rest. */
+const measured = 0.99;
+
+/** The same for whoever reads a page: unmeasured time is not uptime, so what is not known by far is not called kept. */
+export function statementChip(
+  row: Pick<StatementRow, 'state' | 'evaluated' | 'budgetRemaining' | 'coverage'>,
+): ReturnType<typeof statementState> {
+  const { text, tone } = statementState(row);
+  const isSettled = row.state === 'kept' || row.state === 'missed';
+  if (!row.evaluated || !isSettled || row.coverage >= measured) return { text, tone };
+  return { text: `${text}, as far as measured`, tone: tone === 'ok' ? 'warn' : tone };
+}

@@ -4,7 +4,7 @@ import { slicesOf } from '../../domain/slo/slices.ts';
 import { badText, countedUnits } from '../../domain/slo/units.ts';
 import { paths } from '../../paths.ts';
 import { Chip } from '../ui/chip.tsx';
-import { sliText, statementState } from './figures.ts';
+import { sliText, statementChip } from './figures.ts';
 import type { StatementRow } from './lines.ts';
 
 /** A month's statement: per SLO what was promised, what came of it, and how much of the month is known. */
@@ -26,7 +26,7 @@ export function StatementTable({ rows }: { rows: StatementRow[] }) {
         </thead>
         <tbody>
           {rows.map((row) => {
-            const { text, tone } = statementState(row);
+            const { text, tone } = statementChip(row);
             return (
               <tr key={row.id}>
                 <td>
@@ -41,7 +41,7 @@ export function StatementTable({ rows }: { rows: StatementRow[] }) {
                   {row.corrected && (
                     <a className="block text-[12px] !font-normal text-faint" href={`${paths.slo(row.id)}#corrections`}>
                       with {row.corrected.count === 1 ? 'a correction' : `${row.corrected.count} corrections`}:{' '}
-                      {statementState({ ...row.corrected, evaluated: true }).text}
+                      {statementChip({ ...row, ...row.corrected, evaluated: true }).text}
                     </a>
                   )}
                 </td>
