@@ -43,6 +43,11 @@ describe('the page of silences', () => {
     ]);
   });
 
+  test('asked about what is in no catalog any more it offers what there is', async () => {
+    const { text } = await get('/silences?slo=gone');
+    expect(text).toContain('2 SLOs, 1 alerting: service voiceover');
+  });
+
   test('lists those in force and those over, each with its own address', async () => {
     const over = silence({ id: 'silence-0', until: now - 60_000, reason: 'Migration' });
     const { text, html } = await get('/silences', silenced(silence(), over));

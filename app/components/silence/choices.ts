@@ -22,15 +22,19 @@ export function readSubject(params: URLSearchParams): SilenceSubject {
 }
 
 /**
- * What may be silenced, the narrowest first: of a subject that and what is wider; of none, the SLOs that burn, every
- * service and every source. Each says how many SLOs it covers, before it is made.
+ * What may be silenced, the narrowest first: of a subject that and what is wider; of none, or one that covers nothing any
+ * more, the SLOs that burn, every service and every source. Each says how many SLOs it covers, before it is made.
  */
 export function silenceChoices(
   catalog: Pick<Catalog, 'slos' | 'services' | 'sources'>,
-  { scope, target }: SilenceSubject,
+  subject: SilenceSubject,
   burning: ReadonlySet<string>,
 ): SilenceChoice[] {
-  const about = catalog.slos.filter((slo) => scope !== null && covers({ scope, target }, silenceableOf(slo)));
+  const { target } = subject;
+  const about = catalog.slos.filter(
+    (slo) => subject.scope !== null && covers({ scope: subject.scope, target }, silenceableOf(slo)),
+  );
+  const scope = about.length > 0 ? subject.scope : null;
   const wanted: [SilenceScope, string][] = [];
   const slos = scope === null ? catalog.slos.filter(({ id }) => burning.has(id)) : scope === 'slo' ? about : [];
   const wide = scope === null ? catalog.slos : about;
