@@ -16,6 +16,7 @@ import type { Action, ActionContext, Applied, Planned } from './action.ts';
 import { calm } from './flag-calm.server.ts';
 import { flagCommands } from './flag-commands.ts';
 import { effectWords, type FlagEffectDeps, followFlag, receiptOf } from './flag-effect.server.ts';
+import { observeForward, standsForward } from './flag-forward.server.ts';
 import { blastOf, readFlag } from './flag-read.server.ts';
 import { flagStateNow, leftByUndo, observeUndo, undoFlag } from './flag-undo.server.ts';
 import { blankPlan } from './plan-parts.ts';
@@ -107,21 +108,12 @@ export function flagExpose(deps: FlagEffectDeps & GuardDeps & { write: UnleashWr
       return applied(context, move.plan.after as FlagEnvironmentState, usage);
     },
 
-    async observe(context, move, direction) {
-      if (direction === 'undo') return observeUndo(unleash, context, move);
-      const after = move.plan.after as FlagEnvironmentState;
-      const state = await flagStateNow(unleash, after, context.signal);
-      const text = `${after.flag} is ${effectiveExposure(state).text} in ${after.environment}`;
-      return sameFlagState(state, after)
-        ? { state: 'done', text, applied: applied(context, after, null) }
-        : { state: 'not_done', text };
-    },
+    observe: (context, move, direction) =>
+      direction === 'undo'
+        ? observeUndo(unleash, context, move)
+        : observeForward(unleash, context, move, (after) => applied(context, after, null)),
 
-    async stands(context, move) {
-      const after = move.plan.after as FlagEnvironmentState;
-      const state = await flagStateNow(unleash, after, context.signal);
-      return { still: sameFlagState(state, after), text: `${after.flag} is ${effectiveExposure(state).text} now` };
-    },
+    stands: (context, move) => standsForward(unleash, context, move),
 
     undo: (context, move) => undoFlag(deps, context, move),
 

@@ -2,13 +2,14 @@ import { performFlagWrites } from '../clients/unleash/perform.server.ts';
 import type { UnleashWrite } from '../clients/unleash/port.ts';
 import { type Exposure, effectiveExposure } from '../domain/flag/exposure.ts';
 import type { FlagEnvironmentState, FlagUsage, Receipt } from '../domain/flag/flag.ts';
-import { restorePlan, sameFlagState } from '../domain/flag/kill-plan.ts';
+import { restorePlan } from '../domain/flag/kill-plan.ts';
 import { lockTarget } from '../domain/run/catalogue.ts';
 import type { FollowUpStore, RunStore, SloStore } from '../stores/stores.ts';
 import type { Action, ActionContext, Applied, Planned } from './action.ts';
 import { calm } from './flag-calm.server.ts';
 import { flagCommands } from './flag-commands.ts';
 import { effectWords, type FlagEffectDeps, followFlag, receiptOf } from './flag-effect.server.ts';
+import { observeForward, standsForward } from './flag-forward.server.ts';
 import { blastOf, readFlag } from './flag-read.server.ts';
 import { flagStateNow, leftByUndo, observeUndo, undoFlag } from './flag-undo.server.ts';
 import { blankPlan } from './plan-parts.ts';
@@ -79,21 +80,12 @@ export function flagRestore(
       return applied(context, after, usage);
     },
 
-    async observe(context, move, direction) {
-      if (direction === 'undo') return observeUndo(unleash, context, move);
-      const after = move.plan.after as FlagEnvironmentState;
-      const state = await flagStateNow(unleash, after, context.signal);
-      const text = `${after.flag} is ${effectiveExposure(state).text} in ${after.environment}`;
-      return sameFlagState(state, after)
-        ? { state: 'done', text, applied: applied(context, after, null) }
-        : { state: 'not_done', text };
-    },
+    observe: (context, move, direction) =>
+      direction === 'undo'
+        ? observeUndo(unleash, context, move)
+        : observeForward(unleash, context, move, (after) => applied(context, after, null)),
 
-    async stands(context, move) {
-      const after = move.plan.after as FlagEnvironmentState;
-      const state = await flagStateNow(unleash, after, context.signal);
-      return { still: sameFlagState(state, after), text: `${after.flag} is ${effectiveExposure(state).text} now` };
-    },
+    stands: (context, move) => standsForward(unleash, context, move),
 
     undo: (context, move) => undoFlag(deps, context, move),
 
