@@ -7,6 +7,7 @@ import { useNonce } from './components/nonce.tsx';
 import { Shell } from './components/shell/shell.tsx';
 import { themeOf } from './components/shell/theme.ts';
 import { PageClockProvider } from './components/ui/clock.tsx';
+import { zoneOf } from './components/ui/zone.ts';
 import styles from './styles/app.css?url';
 
 export const links: LinksFunction = () => [{ rel: 'icon', href: '/favicon.svg', type: 'image/svg+xml' }];
@@ -20,6 +21,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     now: clock.now(),
     speed: clock.speed(),
     theme: themeOf(request.headers.get('cookie')),
+    zone: zoneOf(request.headers.get('cookie')),
     styled: hasStyles(request.headers.get('cookie'), styles),
     organisation: deployment.organisation,
     environment: deployment.environment,
@@ -51,7 +53,7 @@ export function Layout({ children }: { children: ReactNode }) {
         {head}
       </head>
       <body>
-        <PageClockProvider now={frame?.now ?? 0} speed={frame?.speed ?? 1}>
+        <PageClockProvider now={frame?.now ?? 0} speed={frame?.speed ?? 1} zone={frame?.zone ?? null}>
           {frame?.actor ? <Shell frame={{ ...frame, actor: frame.actor }}>{children}</Shell> : children}
         </PageClockProvider>
         {tail}

@@ -1,21 +1,38 @@
-import { createContext, type ReactNode, useContext, useMemo, useSyncExternalStore } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useSyncExternalStore } from 'react';
+import { zoneCookie } from './zone.ts';
 
 /** The page's clock: the server's now, carried on by the browser's monotonic timer. The browser's own date is never asked. */
 interface PageClock {
   /** Now as the server sent it, data ms: what the first render shows. */
   sent: number;
   current(): number;
+  /** The zone that the first render is drawn in. */
+  zone: string | null;
 }
 
-const PageClockContext = createContext<PageClock>({ sent: 0, current: () => 0 });
+const PageClockContext = createContext<PageClock>({ sent: 0, current: () => 0, zone: null });
 
-/** Sets the page's clock from what the loader sent; `speed` is data ms per real ms. */
-export function PageClockProvider({ now, speed, children }: { now: number; speed: number; children: ReactNode }) {
+/** Sets the page's clock from what the loader sent: `speed` is data ms per real ms, `zone` what the browser told before. */
+export function PageClockProvider({
+  now,
+  speed,
+  zone,
+  children,
+}: {
+  now: number;
+  speed: number;
+  zone: string | null;
+  children: ReactNode;
+}) {
   const clock = useMemo<PageClock>(() => {
-    if (typeof window === 'undefined') return { sent: now, current: () => now };
+    if (typeof window === 'undefined') return { sent: now, current: () => now, zone };
     const from = performance.now();
-    return { sent: now, current: () => now + (performance.now() - from) * speed };
-  }, [now, speed]);
+    return { sent: now, current: () => now + (performance.now() - from) * speed, zone };
+  }, [now, speed, zone]);
+  useEffect(() => {
+    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not everywhere, and nothing waits for this.
+    document.cookie = zoneCookie(ownZone());
+  }, []);
   return <PageClockContext.Provider value={clock}>{children}</PageClockContext.Provider>;
 }
 
@@ -52,11 +69,13 @@ export function useNow(): number {
 
 const nothing = () => () => {};
 
-/** The viewer's time zone: `before` on the server and until hydration, so that both render the same. */
+const ownZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/**
+ * The viewer's time zone. On the server and until hydration, so that both render the same, it is the one that the browser
+ * told with an earlier page, and `before` for one that comes for the first time.
+ */
 export function useZone(before = 'UTC'): string {
-  return useSyncExternalStore(
-    nothing,
-    () => Intl.DateTimeFormat().resolvedOptions().timeZone,
-    () => before,
-  );
+  const { zone } = useContext(PageClockContext);
+  return useSyncExternalStore(nothing, ownZone, () => zone ?? before);
 }
