@@ -10,7 +10,8 @@ export interface Transition {
 
 /**
  * Every allowed change of a step's state; there is no other. An undo takes the step back through `running` (or `blocked`,
- * while another run holds its target), so that a crash in it is recovered like any effect.
+ * while another run holds its target), so that a crash in it is recovered like any effect. What a person reports as done by
+ * hand never runs: it is looked at and judged like any effect that is there.
  */
 export const transitions = [
   { event: 'plan', by: 'engine', from: ['pending', 'planned', 'awaiting-approval'], to: 'planned' },
@@ -36,6 +37,12 @@ export const transitions = [
   },
   { event: 'end-wait', by: 'person', from: ['verifying'], to: 'skipped' },
   { event: 'retry', by: 'person', from: ['failed', 'unknown'], to: 'pending' },
+  {
+    event: 'by-hand',
+    by: 'person',
+    from: ['pending', 'planned', 'awaiting-approval', 'failed', 'unknown'],
+    to: 'verifying',
+  },
   { event: 'decide-done', by: 'person', from: ['unknown'], to: 'verifying' },
   { event: 'decide-undone', by: 'person', from: ['unknown'], to: 'undone' },
   { event: 'decide-failed', by: 'person', from: ['unknown'], to: 'failed' },

@@ -34,6 +34,9 @@ function world(model: Model, event: StepEvent): Omit<Model, 'state'> | null {
     case 'take-effect':
     case 'decide-done':
       return confirmed && !undoing ? { confirmed, effect: 'there', undoing } : null;
+    // Whoever reports an effect stands for it, so that it counts as confirmed; an undo is told from it by its own decision.
+    case 'by-hand':
+      return undoing ? null : { confirmed: true, effect: 'there', undoing: false };
     case 'succeed':
       return confirmed ? { confirmed, effect: 'there', undoing: false } : null;
     case 'undo':
