@@ -1,8 +1,8 @@
 import type { CloudRunRead } from '../clients/cloud-run/port.ts';
+import { shellWord } from '../domain/run/commands/shell-word.ts';
 import { inForce, pinned, trafficText } from '../domain/service/traffic.ts';
 import type { ObservationStore } from '../stores/stores.ts';
 import type { Action } from './action.ts';
-import { shellWord } from './plan-parts.ts';
 import { readAction } from './read-parts.ts';
 import { mainRevision, readTraffic, requireService } from './traffic-read.server.ts';
 

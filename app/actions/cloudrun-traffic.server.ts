@@ -1,6 +1,7 @@
 import type { MonitoringRead } from '../clients/cloud-monitoring/port.ts';
 import type { CloudRunRead, CloudRunWrite, TrafficTarget } from '../clients/cloud-run/port.ts';
 import { lockTarget } from '../domain/run/catalogue.ts';
+import { trafficCommands } from '../domain/run/commands/traffic-commands.ts';
 import { inForce, pinned, routeBack, sameTraffic, trafficText, unsettled } from '../domain/service/traffic.ts';
 import { AppError } from '../errors.ts';
 import type { ChangeStore, ObservationStore } from '../stores/stores.ts';
@@ -9,7 +10,7 @@ import { blankPlan } from './plan-parts.ts';
 import { chooseRevision } from './traffic-choice.ts';
 import { createDryRun } from './traffic-dry-run.server.ts';
 import { type FirstMove, holdTraffic } from './traffic-hold.server.ts';
-import { knownOfRollback, trafficCommands } from './traffic-plan.server.ts';
+import { knownOfRollback } from './traffic-plan.server.ts';
 import { mainRevision, readTraffic, requireService, serviceOf } from './traffic-read.server.ts';
 import { untilSettled, writeTraffic } from './traffic-write.server.ts';
 

@@ -5,9 +5,9 @@ import type { FlagDeclaration, FlagUsage, Receipt, SafeState } from '../domain/f
 import { type FlagWrite, isSafe, killPlan, safeAnswer } from '../domain/flag/kill-plan.ts';
 import { isProtected } from '../domain/flag/protection.ts';
 import { lockTarget } from '../domain/run/catalogue.ts';
+import { flagCommands } from '../domain/run/commands/flag-commands.ts';
 import { AppError, errorCode } from '../errors.ts';
 import type { Action, ActionContext, Applied, Move, Planned } from './action.ts';
-import { flagCommands } from './flag-commands.ts';
 import { effectWords, type FlagEffectDeps, followFlag, receiptOf } from './flag-effect.server.ts';
 import { blastOf, readFlag } from './flag-read.server.ts';
 import { flagStateNow, observeUndo, undoFlag } from './flag-undo.server.ts';

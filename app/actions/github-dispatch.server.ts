@@ -1,5 +1,6 @@
 import type { GitHubRead, GitHubWrite, WorkflowRun } from '../clients/github/port.ts';
 import { lockTarget } from '../domain/run/catalogue.ts';
+import { shellWord } from '../domain/run/commands/shell-word.ts';
 import type { Plan, Precondition } from '../domain/run/run.ts';
 import { parseDuration } from '../domain/runbook/durations.ts';
 import { durationText } from '../domain/slo/figures.ts';
@@ -7,7 +8,7 @@ import { AppError, errorCode } from '../errors.ts';
 import { OutsideError } from '../platform/outside-error.ts';
 import type { Action, ActionContext, Applied, Followed, Move } from './action.ts';
 import { findRun, keyOfStep, newestOf, type Patience, runWithoutKey, untilEnded } from './github-runs.server.ts';
-import { blankPlan, shellWord } from './plan-parts.ts';
+import { blankPlan } from './plan-parts.ts';
 
 /** What is dispatched, as its hash covers it. The commit stands in `before`: a branch that moved asks again. */
 interface Dispatched {

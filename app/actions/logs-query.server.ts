@@ -1,7 +1,7 @@
 import type { LoggingRead, LogLine } from '../clients/cloud-logging/port.ts';
+import { shellWord } from '../domain/run/commands/shell-word.ts';
 import { countText, durationText } from '../domain/slo/figures.ts';
 import type { Action, ActionContext } from './action.ts';
-import { shellWord } from './plan-parts.ts';
 import { answerTo, rangeOf, readAction } from './read-parts.ts';
 import { requireService } from './traffic-read.server.ts';
 

@@ -1,7 +1,7 @@
 import type { MonitoringRead, Series } from '../clients/cloud-monitoring/port.ts';
+import { shellWord } from '../domain/run/commands/shell-word.ts';
 import { durationText } from '../domain/slo/figures.ts';
 import type { Action, ActionContext } from './action.ts';
-import { shellWord } from './plan-parts.ts';
 import { answerTo, rangeOf, readAction } from './read-parts.ts';
 import { requireService } from './traffic-read.server.ts';
 

@@ -31,8 +31,3 @@ export function blankPlan(
 export function stepMark({ run, step }: ActionContext, { key }: Pick<Move, 'key'>): string {
   return `(Firebreak ${run.id.slice(0, 8)}/${step.id}/${key.split('/').at(-1)})`;
 }
-
-/** A text as one word of a POSIX shell. */
-export function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
-}

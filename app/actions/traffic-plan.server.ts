@@ -1,10 +1,8 @@
 import { returnSafety } from '../domain/change/return-safety.ts';
-import type { Plan, Precondition } from '../domain/run/run.ts';
+import type { Precondition } from '../domain/run/run.ts';
 import { flagsOnlyInNewer, latestSecrets, revisionDifferences } from '../domain/service/rollback.ts';
-import type { CloudRunTarget } from '../domain/service/service.ts';
 import type { ChangeStore } from '../stores/stores.ts';
 import type { ActionContext } from './action.ts';
-import { shellWord } from './plan-parts.ts';
 import type { TrafficChoice } from './traffic-choice.ts';
 import type { TrafficReading } from './traffic-read.server.ts';
 
@@ -48,19 +46,4 @@ export async function knownOfRollback(
     ],
     blast: flags.length > 0 ? [`Flags that only ${from.name} knows: ${flags.join(', ')}`] : [],
   };
-}
-
-/** The same change as gcloud commands, a line a move. */
-export function trafficCommands(
-  target: CloudRunTarget,
-  revision: string | null,
-  first: number | null,
-  percent: number,
-): Plan['commands'] {
-  const at = `--project ${shellWord(target.project)} --region ${shellWord(target.region)}`;
-  const base = `gcloud run services update-traffic ${shellWord(target.service)} ${at}`;
-  const to = (share: number) =>
-    revision === null && share === 100 ? '--to-latest' : `--to-revisions ${shellWord(revision ?? 'LATEST')}=${share}`;
-  const all = { label: `${percent} %`, command: `${base} ${to(percent)}` };
-  return first === null ? [all] : [{ label: `First ${first} %`, command: `${base} ${to(first)}` }, all];
 }

@@ -1,6 +1,6 @@
-import type { FlagWrite } from '../domain/flag/kill-plan.ts';
-import type { Plan } from '../domain/run/run.ts';
-import { shellWord } from './plan-parts.ts';
+import type { FlagWrite } from '../../flag/kill-plan.ts';
+import type { Plan } from '../run.ts';
+import { shellWord } from './shell-word.ts';
 
 /** The writes of a flag change as curl against Unleash's Admin API; address and token come from the shell's environment. */
 export function flagCommands(at: { flag: string; environment: string }, writes: FlagWrite[]): Plan['commands'] {
