@@ -14,7 +14,7 @@ const points: HookPoint[] = [
   'before-effect',
   'after-effect',
   'before-outcome',
-  'after-outcome',
+  'after-commit',
 ];
 const uses = { kill: 'flag.kill', acknowledge: 'pagerduty.acknowledge', note: 'pagerduty.note' };
 /** Wall ms from the death to the end of the run: heartbeat, retry and the work itself. */
@@ -82,7 +82,7 @@ test('killed around an idempotent effect: it is repeated with the same key at mo
 
 test('killed around an effect nobody can verify: a person is asked, nothing is repeated', async () => {
   const all = await Promise.all(points.map((point) => killedAt(point, 'note')));
-  const clear: HookPoint[] = ['before-intent', 'after-outcome'];
+  const clear: HookPoint[] = ['before-intent', 'after-commit'];
   for (const told of all) {
     expect(told.state, told.point).toBe(clear.includes(told.point) ? 'succeeded' : 'unknown');
     expect(told.effects.length, told.point).toBeLessThanOrEqual(1);

@@ -18,17 +18,22 @@ const longest = 100;
  */
 export async function driveRun(deps: EngineDeps, job: RunJob, signal: AbortSignal): Promise<void> {
   try {
-    for (let moves = 0; moves < longest; moves++) {
-      signal.throwIfAborted();
-      const loaded = await loadRun(deps.db, job.runId);
-      if (!loaded) return;
-      const move = chooseMove(loaded.run, loaded.steps, job.look);
-      if (move.kind === 'rest') return;
-      if (move.kind === 'finish') return await finishRun(deps, job.runId);
-      if (!(await segments[move.kind](deps, job.runId, move.stepId, signal))) return;
-    }
+    await moveOn(deps, job, signal);
   } catch (error) {
     if ((error as Error).name !== 'Fenced') throw error;
     deps.log.warn({ run: job.runId, err: error }, 'a late record was refused');
+  }
+  await deps.hooks?.at('before-acknowledge', { runId: job.runId, stepId: null, direction: null, key: null });
+}
+
+async function moveOn(deps: EngineDeps, job: RunJob, signal: AbortSignal): Promise<void> {
+  for (let moves = 0; moves < longest; moves++) {
+    signal.throwIfAborted();
+    const loaded = await loadRun(deps.db, job.runId);
+    if (!loaded) return;
+    const move = chooseMove(loaded.run, loaded.steps, job.look);
+    if (move.kind === 'rest') return;
+    if (move.kind === 'finish') return await finishRun(deps, job.runId);
+    if (!(await segments[move.kind](deps, job.runId, move.stepId, signal))) return;
   }
 }

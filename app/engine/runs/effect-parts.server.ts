@@ -4,7 +4,6 @@ import type { Attempt } from './attempts.server.ts';
 import type { Bound } from './context.server.ts';
 import type { EngineDeps } from './deps.ts';
 import { recordNoEffect } from './outcome.server.ts';
-import type { HookPoint } from './port.ts';
 import { errorText } from './words.ts';
 
 /** The move that an attempt declared: `progress` is what it was before it. */
@@ -62,14 +61,6 @@ export async function callOff(deps: EngineDeps, bound: Bound, attempt: Attempt |
   const forget = attempt !== null && (await isUntouched(bound, attempt));
   const end = stands ? { state: 'failed' as const, reopen: true } : { state: 'skipped' as const, forget };
   await recordNoEffect(deps, bound.claim, attempt, { result: 'cancelled', text: reason }, { ...end, reason });
-}
-
-/** A named point around an effect, for tests that stop or kill the process there. */
-export async function at(deps: EngineDeps, bound: Bound, point: HookPoint, attempt: Attempt | null): Promise<void> {
-  if (!deps.hooks) return;
-  const { run, step } = bound.claim;
-  const direction = step.drive.direction ?? 'apply';
-  await deps.hooks.at(point, { runId: run.id, stepId: step.step_id, direction, key: attempt?.key ?? null });
 }
 
 const text = (value: unknown) => JSON.stringify(canonicalValue(value));

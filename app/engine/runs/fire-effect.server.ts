@@ -4,7 +4,8 @@ import { errorCode } from '../../errors.ts';
 import type { Attempt } from './attempts.server.ts';
 import type { Bound } from './context.server.ts';
 import type { EngineDeps } from './deps.ts';
-import { askPerson, at, isUntouched, moveOf, observe, recoveryOf } from './effect-parts.server.ts';
+import { askPerson, isUntouched, moveOf, observe, recoveryOf } from './effect-parts.server.ts';
+import { at } from './hook-at.server.ts';
 import { makePlan } from './make-plan.server.ts';
 import { recordDone, recordNoEffect } from './outcome.server.ts';
 import { giveUpOrQueue } from './queue-stop.server.ts';
@@ -78,9 +79,7 @@ async function settle(
     await giveUpOrQueue(deps, bound, attempt, `It was accepted, and is not seen in force: ${observed.text}`);
     return 'ended';
   }
-  await at(deps, bound, 'before-outcome', attempt);
   await recordDone(deps, bound, attempt, applied, { result: 'done', text: observed.text });
-  await at(deps, bound, 'after-outcome', attempt);
   return 'ended';
 }
 

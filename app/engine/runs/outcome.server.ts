@@ -12,6 +12,7 @@ import type { Attempt } from './attempts.server.ts';
 import { type Claim, writeStep } from './claim.server.ts';
 import type { Bound } from './context.server.ts';
 import type { EngineDeps } from './deps.ts';
+import { at } from './hook-at.server.ts';
 import type { MadePlan } from './make-plan.server.ts';
 import { told } from './told.server.ts';
 import { wallMs } from './wall-time.ts';
@@ -47,6 +48,7 @@ export async function recordDone(
   const look = held || follows ? randomUUID() : undefined;
   const drive: StepDrive = { direction: attempt.direction, progress: applied.progress ?? undefined, look };
   const left = held ? nothingLeft : (action.leaves?.(context, move, attempt.direction) ?? nothingLeft);
+  await at(deps, bound, 'before-outcome', attempt);
   await closing(deps, claim, plan.target, !held, async (tx) => {
     await endAttempt(tx, attempt, now, note);
     await writeStep(tx, claim, ['running'], {
@@ -60,6 +62,7 @@ export async function recordDone(
       ended_at: state === 'succeeded' || state === 'undone' ? now : null,
       ...(undo ? { result: 'none' as const } : {}),
     });
+    await at(deps, bound, 'after-outcome', attempt);
     await leave(deps, tx, bound, left, now);
     if (undo) await noteUndo(tx, claim.run, step, { key: attempt.key, at: now });
     await timeline(
@@ -71,6 +74,7 @@ export async function recordDone(
     );
     return { action: undo ? 'step.undone' : held ? 'step.moved' : 'step.done', reason: note.text, look };
   });
+  await at(deps, bound, 'after-commit', attempt);
 
   async function closing(
     engine: EngineDeps,
@@ -96,6 +100,7 @@ export async function recordDone(
       );
       const after = result.look === undefined ? 0 : wallMs(engine.clock, firstLook);
       await engine.send(tx, { runId: owner.run.id, look: result.look ?? null }, after);
+      await at(engine, bound, 'before-commit', attempt);
     });
   }
 }

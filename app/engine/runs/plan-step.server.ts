@@ -6,6 +6,7 @@ import { evaluateWhen } from '../../domain/runbook/expressions.ts';
 import { type Claim, claimStep, loadRun, writeStep } from './claim.server.ts';
 import { type Bound, bindStep } from './context.server.ts';
 import type { EngineDeps } from './deps.ts';
+import { at } from './hook-at.server.ts';
 import { makePlan } from './make-plan.server.ts';
 import { told } from './told.server.ts';
 import { errorText } from './words.ts';
@@ -55,8 +56,11 @@ async function read(deps: EngineDeps, bound: Bound): Promise<boolean> {
   const planned = await action.plan(context).catch((error: unknown) => errorText(error));
   if (typeof planned === 'string') return skip(deps, claim, `Could not be read: ${planned}`);
   const move = { plan: planned.plan, captured: null, progress: null, key: `${claim.run.id}/${claim.step.step_id}` };
+  await at(deps, bound, 'before-effect', null);
   const applied = await action.apply(context, move).catch((error: unknown) => errorText(error));
   if (typeof applied === 'string') return skip(deps, claim, `Could not be read: ${applied}`);
+  await at(deps, bound, 'after-effect', null);
+  await at(deps, bound, 'before-outcome', null);
   await deps.db.transaction().execute(async (tx) => {
     await writeStep(tx, claim, ['pending', 'planned'], {
       state: 'succeeded',
@@ -67,8 +71,11 @@ async function read(deps: EngineDeps, bound: Bound): Promise<boolean> {
       ended_at: deps.clock.now(),
       drive: '{}',
     });
+    await at(deps, bound, 'after-outcome', null);
     await told(deps, tx, claim.run);
+    await at(deps, bound, 'before-commit', null);
   });
+  await at(deps, bound, 'after-commit', null);
   return true;
 }
 

@@ -13,19 +13,33 @@ export interface RunEngine {
   prepareForIncident(incident: Incident): Promise<string | null>;
 }
 
-/** The places around an effect at which a test may stop or kill the process. */
-export type HookPoint =
-  | 'before-intent'
-  | 'after-intent'
-  | 'before-effect'
-  | 'after-effect'
-  | 'before-outcome'
-  | 'after-outcome';
+/**
+ * The places around an effect at which a test may stop or kill the process, in their order. `after-outcome` (its rows are
+ * written) and `before-commit` (audit and next job too) are inside the transaction; `before-acknowledge` is the end of a segment,
+ * whose job the queue still holds.
+ */
+export const hookPoints = [
+  'before-intent',
+  'after-intent',
+  'before-effect',
+  'after-effect',
+  'before-outcome',
+  'after-outcome',
+  'before-commit',
+  'after-commit',
+  'before-acknowledge',
+] as const;
+export type HookPoint = (typeof hookPoints)[number];
+
+/** Where a segment is: a segment's end is no step's. */
+export interface HookInfo {
+  runId: string;
+  stepId: string | null;
+  direction: 'apply' | 'undo' | null;
+  key: string | null;
+}
 
 /** Awaited at each point; production gives none. */
 export interface EngineHooks {
-  at(
-    point: HookPoint,
-    info: { runId: string; stepId: string; direction: 'apply' | 'undo'; key: string | null },
-  ): Promise<void>;
+  at(point: HookPoint, info: HookInfo): Promise<void>;
 }

@@ -2,7 +2,7 @@ import type { Attempt } from './attempts.server.ts';
 import { type Claim, writeStep } from './claim.server.ts';
 import type { Bound } from './context.server.ts';
 import type { EngineDeps } from './deps.ts';
-import { askPerson, at, callOff, isUntouched, moveOf, observe, recoveryOf } from './effect-parts.server.ts';
+import { askPerson, callOff, isUntouched, moveOf, observe, recoveryOf } from './effect-parts.server.ts';
 import { type Circumstances, type Fired, fireEffect } from './fire-effect.server.ts';
 import { makePlan } from './make-plan.server.ts';
 import { recordDone, recordNoEffect } from './outcome.server.ts';
@@ -30,7 +30,6 @@ export async function recover(deps: EngineDeps, bound: Bound, attempt: Attempt, 
   if (recovery === 'verifiable') {
     const observed = await observe(bound, attempt);
     if (observed.state === 'done' && observed.applied) {
-      await at(deps, bound, 'before-outcome', attempt);
       const note = { result: 'done' as const, text: observed.text, recovered: true };
       return ended(recordDone(deps, bound, attempt, observed.applied, note));
     }
