@@ -7,6 +7,7 @@ const table = {
   plan_stale: [409, 'The world moved since this plan was made. Read the new plan, then confirm it.'],
   already_done: [409, 'Somebody already did this.'],
   locked: [409, 'Another run holds this target.'],
+  frozen: [409, 'Changes are frozen now: wait until the freeze ends, or break the glass with a reason.'],
   not_planned: [409, 'This step has no plan to confirm yet.'],
   reason_needed: [422, 'A precondition failed or is unknown: say in one sentence why you go on, and tick the box.'],
   mode_observe: [409, 'Firebreak only observes here: FIREBREAK_MODE=act lets it change things.'],

@@ -1,3 +1,5 @@
+import type { ApprovalRule } from '../approval/rule.ts';
+
 /** A flag as declared in `flags/*.yaml`. */
 export interface FlagDeclaration {
   name: string;
@@ -10,8 +12,8 @@ export interface FlagDeclaration {
   /** SLO ids it can burn. */
   slos: string[];
   safe: SafeState;
-  /** Environments it exists in, as its file has them; `isProtected` says where changes are gated. */
-  environments: { name: string; protected: boolean }[];
+  /** Environments it exists in, as its file has them; `isProtected` says where changes are gated, `approvals` by whom. */
+  environments: { name: string; protected: boolean; approvals?: ApprovalRule }[];
   /** ISO date. */
   expires: string | null;
   /** Cloud Monitoring source with labels `enabled` and `response_code_class`, for cohorts; null when there is none. */

@@ -27,6 +27,12 @@ export function localTime(text: string, zone: string): number | null {
   return exact ?? wanted - offsets[0]!;
 }
 
+/** The date that calendars in `zone` show at `instant` (ms), as midnight UTC of that date. */
+export function localDay(instant: number, zone: string): number {
+  const local = instant + zoneOffset(instant, zone);
+  return Math.floor(local / 86_400_000) * 86_400_000;
+}
+
 /** Local time less UTC at `instant`, in ms. */
 function zoneOffset(instant: number, zone: string): number {
   const format = new Intl.DateTimeFormat('en-US', {

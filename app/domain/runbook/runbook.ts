@@ -1,3 +1,5 @@
+import type { ApprovalRule } from '../approval/rule.ts';
+
 /** A place in a file: 1-based line and column. */
 export interface Place {
   line: number;
@@ -47,6 +49,8 @@ export interface StepDefinition extends Place {
   verify: Verification | null;
   /** ms after which the follow-up that the step leaves is due. */
   expires: number | null;
+  /** Who approves the step where it is a change forward; absent when the step itself asks for nobody. */
+  approvals?: ApprovalRule;
   /** Where its parts stand in the file (`uses`, `when`, `with.flag`, `verify.within`, …), for the linter. */
   places?: Record<string, Place>;
 }
@@ -95,6 +99,8 @@ export interface Runbook {
   blocks: RunbookBlock[];
   headings: { level: number; text: string; anchor: string }[];
   problems: Problem[];
+  /** Who approves each change forward of it; absent when the runbook asks for nobody. */
+  approvals?: ApprovalRule;
   /** SHA-256 of the file's bytes, hex; given to the parser by whoever read the bytes. */
   digest: string;
   /** Links of the text, in order. */

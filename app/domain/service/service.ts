@@ -1,3 +1,5 @@
+import type { ApprovalRule } from '../approval/rule.ts';
+
 /** A service of the catalog: something a team runs (Cloud Run) or only depends on (a provider, a database, a queue). */
 export interface Service {
   id: string;
@@ -14,6 +16,8 @@ export interface Service {
   dependsOn: string[];
   /** Slug of the runbook that an incident without a burning SLO opens. */
   runbook: string | null;
+  /** Who approves a change forward of its traffic; absent when nobody has to. */
+  approvals?: ApprovalRule;
 }
 
 /** Address of a Cloud Run service; its resource name is `projects/{project}/locations/{region}/services/{service}`. */

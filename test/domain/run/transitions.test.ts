@@ -30,6 +30,7 @@ function world(model: Model, event: StepEvent): Omit<Model, 'state'> | null {
   switch (event) {
     case 'confirm':
     case 'approve':
+    case 'break-glass':
       return { confirmed: true, effect, undoing: false };
     case 'take-effect':
     case 'decide-done':
@@ -78,10 +79,10 @@ describe('the table of transitions', () => {
     expect(rows.some((row) => row.from.includes('skipped') || row.from.includes('undone'))).toBe(false);
   });
 
-  it('lets nothing run without a person: running is entered only by a confirmation, an approval, an undo or a continuation', () => {
+  it('lets nothing run without a person: running is entered only by a confirmation, an approval, a broken glass, an undo or a continuation', () => {
     const into = rows.filter((row) => row.to === 'running').map((row) => row.event);
-    expect(into).toEqual(['confirm', 'approve', 'go-on', 'undo']);
-    for (const event of ['confirm', 'approve', 'undo'] as const) {
+    expect(into).toEqual(['confirm', 'approve', 'break-glass', 'go-on', 'undo']);
+    for (const event of ['confirm', 'approve', 'break-glass', 'undo'] as const) {
       expect(rows.find((row) => row.event === event)?.by).toBe('person');
     }
   });
