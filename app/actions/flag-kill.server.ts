@@ -4,6 +4,7 @@ import { effectiveExposure } from '../domain/flag/exposure.ts';
 import type { FlagDeclaration, FlagUsage, Receipt, SafeState } from '../domain/flag/flag.ts';
 import { type FlagWrite, isSafe, killPlan, safeAnswer } from '../domain/flag/kill-plan.ts';
 import { isProtected } from '../domain/flag/protection.ts';
+import { safeWords } from '../domain/flag/safe-words.ts';
 import { lockTarget } from '../domain/run/catalogue.ts';
 import { flagCommands } from '../domain/run/commands/flag-commands.ts';
 import { AppError, errorCode } from '../errors.ts';
@@ -45,7 +46,7 @@ export function flagKill(deps: FlagEffectDeps & { write: UnleashWrite; ownEnviro
       const environment = String(context.input.environment);
       const declared = context.catalog.flags.find((one) => one.name === name);
       const target = lockTarget('flag.kill', context.input, null);
-      const word = declared ? wordOf(declared.safe) : 'its safe state';
+      const word = declared ? safeWords(declared.safe) : 'its safe state';
       const base = blankPlan(context, {
         kind: 'stop',
         target,
@@ -122,7 +123,7 @@ export function flagKill(deps: FlagEffectDeps & { write: UnleashWrite; ownEnviro
       const followUp = {
         kind: 'flag-killed' as const,
         target,
-        title: `${flag} is ${wordOf(safe)} in ${environment}`,
+        title: `${flag} is ${safeWords(safe)} in ${environment}`,
         service: declared?.service ?? null,
         owner: declared?.owners[0] ?? null,
         dueIn: context.step.expires,
@@ -141,10 +142,6 @@ async function writesNow(unleash: UnleashRead, after: KillAfter, signal: AbortSi
     if (signal.aborted || errorCode(error) !== 'unavailable' || after.safe.state !== 'off') throw error;
     return [{ kind: 'disable' }];
   }
-}
-
-function wordOf(safe: SafeState): string {
-  return safe.state === 'variant' ? `variant ${safe.variant}` : safe.state;
 }
 
 function labelOf(declared: FlagDeclaration | undefined): string {

@@ -2,7 +2,7 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFuncti
 import { useActionData, useLoaderData } from '@remix-run/react';
 import { requireActing } from '../acting.ts';
 import { FlagPage, type FlagPageData } from '../components/flag/page.tsx';
-import { isOfFlag, safeWords } from '../components/flag/row.ts';
+import { isOfFlag } from '../components/flag/row.ts';
 import { standing } from '../components/flag/standing.ts';
 import { environmentViews, segmentNames } from '../components/flag/view.ts';
 import { whoGetsIt } from '../components/flag/who.ts';
@@ -10,6 +10,7 @@ import type { FlagDeclaration, FlagState } from '../domain/flag/flag.ts';
 import type { KillNotice } from '../domain/flag/kill-notice.ts';
 import { staleReasons } from '../domain/flag/lifecycle.ts';
 import { isProtected } from '../domain/flag/protection.ts';
+import { safeWords } from '../domain/flag/safe-words.ts';
 import type { FlagHour, SdkFleet } from '../domain/flag/usage.ts';
 import { type FlagWish, flagWish } from '../domain/flag/wishes.ts';
 import { lockTarget } from '../domain/run/catalogue.ts';

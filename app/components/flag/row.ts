@@ -1,9 +1,10 @@
 import type { Change } from '../../domain/change/change.ts';
 import { effectiveExposure, exposureShare } from '../../domain/flag/exposure.ts';
-import type { FlagDeclaration, FlagState, SafeState } from '../../domain/flag/flag.ts';
+import type { FlagDeclaration, FlagState } from '../../domain/flag/flag.ts';
 import { isSafe } from '../../domain/flag/kill-plan.ts';
 import { staleReasons } from '../../domain/flag/lifecycle.ts';
 import { parentStates } from '../../domain/flag/parents.ts';
+import { safeWords } from '../../domain/flag/safe-words.ts';
 import type { FollowUp } from '../../domain/follow-up/follow-up.ts';
 
 /** A flag as the list shows it. */
@@ -115,11 +116,6 @@ export function flagShares(
 /** True for the lock target of a flag in any environment. */
 export function isOfFlag(target: string, flag: string): boolean {
   return target.startsWith('flag/') && target.endsWith(`/${flag}`);
-}
-
-/** A safe state in words: "off", "on", "variant basic". */
-export function safeWords(safe: SafeState): string {
-  return safe.state === 'variant' ? `variant ${safe.variant}` : safe.state;
 }
 
 /** Environments with the console's own first. */
