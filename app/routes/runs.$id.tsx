@@ -25,7 +25,7 @@ export async function loader({ params, context }: LoaderFunctionArgs): Promise<R
   if (!run) throw refusal(new AppError('not_found', 'There is no run with this address.'));
   const path = paths.run(run.id);
   const target = run.steps.find((step) => step.state === 'blocked')?.plan?.target ?? null;
-  const [incident, pagerDuty, sameService, followUps, lookingToo, holder, catalog] = await Promise.all([
+  const [incident, pagerDuty, sameService, followUps, lookingToo, holder, catalog, notes, people] = await Promise.all([
     run.incidentId ? stores.incidents.get(run.incidentId) : null,
     run.incidentId ? stores.incidents.pagerDuty(run.incidentId) : [],
     run.service ? stores.runs.list({ service: run.service, open: true, limit: 10 }) : [],
@@ -33,6 +33,8 @@ export async function loader({ params, context }: LoaderFunctionArgs): Promise<R
     stores.presence.others(path, actor),
     target ? stores.runs.holder(target) : null,
     stores.catalog.current(),
+    stores.runRecords.notes(run.id),
+    stores.people.acting(),
   ]);
   const runbook = catalog?.runbooks.find((each) => each.slug === run.template) ?? null;
   return {
@@ -50,6 +52,8 @@ export async function loader({ params, context }: LoaderFunctionArgs): Promise<R
     followUps: followUps.filter((each) => each.runId === run.id),
     lookingToo: lookingToo.map(({ name }) => name),
     holder,
+    notes,
+    people,
   };
 }
 
@@ -83,7 +87,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 }
 
 async function carryOut(context: RequestContext, runId: string, wish: RunWish, actor: Actor): Promise<void> {
-  const { runs } = context.stores;
+  const { runs, runRecords } = context.stores;
   switch (wish.intent) {
     case 'confirm':
       return runs.confirm({
@@ -111,12 +115,21 @@ async function carryOut(context: RequestContext, runId: string, wish: RunWish, a
       return runs.takeOver({ runId, stepId: wish.step, reason: wish.reason, actor });
     case 'cancel':
       return runs.cancel({ runId, reason: wish.reason, actor });
+    case 'note':
+      return runRecords.note({ runId, stepId: null, text: wish.text, actor });
+    case 'take':
+    case 'hand-over': {
+      const [to, reason] = wish.intent === 'take' ? [actor.email, 'I have it now.'] : [wish.to, wish.reason];
+      const link = `${context.deployment.baseUrl}${paths.run(runId)}`;
+      return runRecords.handOver({ runId, to, from: wish.had || null, reason, link, actor });
+    }
   }
 }
 
 /** What the wish asks for; a form that makes no sense asks for what the least may do. */
 function permissionOf(run: Run, wish: RunWish | undefined) {
   if (!wish || wish.intent === 'cancel') return 'run.open' as const;
+  if (!('step' in wish)) return 'run.people' as const;
   const step = run.steps.find((each) => each.id === wish.step);
   // What takes over is a confirmed step that waits: whoever may confirm it may do that.
   const offer: StepOffer = wish.intent === 'take-over' ? 'confirm' : wish.intent;

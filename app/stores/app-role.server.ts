@@ -8,7 +8,7 @@ const grantLock = 4_177_004;
 
 /**
  * Creates the application's role and grants it what it needs, as the owner; safe to repeat, also from several processes.
- * The audit it may only read and append to: not even a bug of ours can rewrite it. `logins` are the users that connect
+ * The audit and the notes on runs it may only read and append to: not even a bug of ours can rewrite it. `logins` are the users that connect
  * and take the role, when they are not the owner.
  */
 export async function ensureAppRole(owner: Db, logins: readonly string[] = []): Promise<void> {
@@ -29,7 +29,7 @@ export async function ensureAppRole(owner: Db, logins: readonly string[] = []): 
       `grant usage on schema public to ${appRole}`,
       `grant select, insert, update, delete on all tables in schema public to ${appRole}`,
       `grant usage on all sequences in schema public to ${appRole}`,
-      `revoke update, delete, truncate on audit from ${appRole}`,
+      `revoke update, delete, truncate on audit, run_note from ${appRole}`,
       `grant usage on schema pgboss to ${appRole}`,
       `grant all on all tables in schema pgboss to ${appRole}`,
       `grant all on all sequences in schema pgboss to ${appRole}`,

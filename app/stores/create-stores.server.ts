@@ -12,8 +12,10 @@ import { createDeliveryStore } from './deliveries.server.ts';
 import { createFollowUpStore } from './follow-ups.server.ts';
 import { createIncidentStore } from './incidents.server.ts';
 import { createObservationStore } from './observations.server.ts';
+import { createPeopleStore } from './people.server.ts';
 import { createPresenceStore } from './presence.server.ts';
 import { createSendRun } from './run-queue.server.ts';
+import { createRunRecordStore } from './run-records.server.ts';
 import { createRunbookTextStore } from './runbook-texts.server.ts';
 import { createRunStore } from './runs.server.ts';
 import { createShadowStore } from './shadow.server.ts';
@@ -37,6 +39,7 @@ export function createStores(parts: {
   const audit = (tx: Tx, entry: NewAuditEntry) => appendAudit(tx, entry, redact);
   const { notify } = notices;
   const catalog = createCatalogStore(db, notices);
+  const people = createPeopleStore(db, clock.wall);
   return {
     catalog,
     runbookTexts: createRunbookTextStore(db),
@@ -74,6 +77,11 @@ export function createStores(parts: {
       audit,
       mode,
     }),
+    runRecords: createRunRecordStore({
+      ...{ db, people, clock, notify, audit, redact, mode },
+      catalog: catalog.current,
+    }),
+    people,
     presence: createPresenceStore(db, clock.wall),
     apiKeys: createApiKeyStore(db, clock),
     webhooks: createWebhookStore(db, clock, notify),

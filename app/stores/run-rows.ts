@@ -42,6 +42,7 @@ export function toRun(row: RunRow, rows: readonly StepRow[]): Run {
     openedBy: row.opened_by,
     openedAt: row.opened_at,
     endedAt: row.ended_at,
+    ...(row.assignee ? { assignee: row.assignee } : {}),
     digest: row.digest,
     steps: [...rows]
       .sort((a, b) => a.index - b.index)

@@ -1,8 +1,9 @@
 import type { CatalogTables } from './schema/catalog.ts';
 import type { IncidentTables } from './schema/incident.ts';
 import type { PeopleTables } from './schema/people.ts';
+import type { RecordTables } from './schema/record.ts';
 import type { RunTables } from './schema/run.ts';
 import type { SloTables } from './schema/slo.ts';
 
 /** All tables of Firebreak. Times are bigint ms of the injected clock unless a comment says wall clock. */
-export interface Database extends CatalogTables, IncidentTables, PeopleTables, RunTables, SloTables {}
+export interface Database extends CatalogTables, IncidentTables, PeopleTables, RecordTables, RunTables, SloTables {}

@@ -9,6 +9,8 @@ import type { BurnPoint, SloEvaluation } from '../domain/slo/evaluation.ts';
 import type { Tier } from '../domain/slo/slo.ts';
 import type { BudgetCorrectionStore } from './budget-corrections.server.ts';
 import type { DeliveryStore } from './deliveries.server.ts';
+import type { PeopleStore } from './people.server.ts';
+import type { RunRecordStore } from './run-records.server.ts';
 import type { ShadowStore } from './shadow.server.ts';
 import type { SilenceStore } from './silences.server.ts';
 import type { SloCountStore } from './slo-counts.server.ts';
@@ -229,6 +231,8 @@ export interface Stores {
   followUps: FollowUpStore;
   audit: AuditStore;
   runs: RunStore;
+  runRecords: RunRecordStore;
+  people: PeopleStore;
   shadow: ShadowStore;
   presence: PresenceStore;
   apiKeys: ApiKeyStore;

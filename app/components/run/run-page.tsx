@@ -1,5 +1,6 @@
 import { Form } from '@remix-run/react';
 import type { FollowUp } from '../../domain/follow-up/follow-up.ts';
+import type { RunNote } from '../../domain/run/note.ts';
 import { cancelOffer } from '../../domain/run/offers.ts';
 import type { Actor, Run, RunState } from '../../domain/run/run.ts';
 import { paths } from '../../paths.ts';
@@ -9,6 +10,7 @@ import { Chip } from '../ui/chip.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { Problem } from '../ui/problem.tsx';
 import { Elapsed, Time } from '../ui/time.tsx';
+import { NotesPanel } from './notes-panel.tsx';
 import { runStates } from './run-state.ts';
 import { RunSteps } from './run-steps.tsx';
 import { TakeOverForm } from './take-over-form.tsx';
@@ -30,6 +32,8 @@ export interface RunPageData {
   followUps: FollowUp[];
   lookingToo: string[];
   holder: { runId: string; stepId: string; kind: 'stop' | 'forward'; holder: string; since: number } | null;
+  notes: RunNote[];
+  people: { name: string; email: string }[];
 }
 
 /** A run: its steps with their plans, receipts and proofs; who else works on the same service; what it left behind. */
@@ -45,7 +49,7 @@ export function RunPage({ page, failure }: { page: RunPageData; failure: StepFai
   const live = run.state === 'open' || run.state === 'prepared';
   const planning = live && run.steps.some((step) => step.state === 'pending') && !run.steps.some(isBusy);
   const waiting = run.steps.find((step) => step.state === 'blocked');
-  const orphan = failure && !run.steps.some((step) => step.id === failure.stepId);
+  const orphan = failure && !isWritten(failure) && !run.steps.some((step) => step.id === failure.stepId);
   return (
     <>
       <div className="head">
@@ -63,6 +67,13 @@ export function RunPage({ page, failure }: { page: RunPageData; failure: StepFai
             <span>
               opened <Time at={run.openedAt} /> by {run.openedBy}
             </span>
+            {run.assignee && (
+              <span>
+                <a className="link" href="#who-has-it">
+                  {run.assignee.name} has it now
+                </a>
+              </span>
+            )}
             {incident && (
               <span>
                 for{' '}
@@ -146,6 +157,7 @@ export function RunPage({ page, failure }: { page: RunPageData; failure: StepFai
               ))}
             </Panel>
           )}
+          <NotesPanel run={run} actor={page.actor} people={page.people} notes={page.notes} failure={failure} />
           <CancelForm run={run} actor={page.actor} />
         </div>
       </div>
@@ -181,6 +193,11 @@ function CancelForm({ run, actor }: { run: Run; actor: Actor }) {
       </Form>
     </details>
   );
+}
+
+/** A refusal that stands beside its own form. */
+function isWritten({ values }: StepFailure): boolean {
+  return ['note', 'hand-over', 'take'].includes(values.intent ?? '');
 }
 
 function isBusy(step: Run['steps'][number]): boolean {

@@ -107,6 +107,8 @@ export interface Run {
   openedBy: string;
   openedAt: number;
   endedAt: number | null;
+  /** Who has the run now; absent while nobody was named. */
+  assignee?: { name: string; email: string };
   /** SHA-256 of the runbook's bytes as they were when the run opened. */
   digest: string;
   steps: RunStep[];

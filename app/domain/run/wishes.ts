@@ -24,5 +24,9 @@ export const runWish = z.discriminatedUnion('intent', [
   z.object({ intent: z.literal('resolve'), step: z.string(), decision: z.enum(['done', 'retry', 'abort']) }),
   z.object({ intent: z.literal('take-over'), step: z.string(), reason: sentence }),
   z.object({ intent: z.literal('cancel'), reason: sentence }),
+  z.object({ intent: z.literal('note'), text: z.string().trim().min(3, 'Say it in one sentence.').max(4_000) }),
+  // `had` is who had it when the form was drawn, by email; empty for nobody.
+  z.object({ intent: z.literal('hand-over'), to: z.string().max(200), had: z.string().max(200), reason: sentence }),
+  z.object({ intent: z.literal('take'), had: z.string().max(200) }),
 ]);
 export type RunWish = z.infer<typeof runWish>;

@@ -12,6 +12,7 @@ import * as pageStretches from './010-page-stretches.ts';
 import * as sharedWork from './011-shared-work.ts';
 import * as changesOfFlags from './013-changes-of-flags.ts';
 import * as slices from './014-slices.ts';
+import * as runRecords from './016-run-records.ts';
 
 /** All migrations in order. Listed by hand: files beside a module vanish in the bundle. Forward only. */
 export const migrations: Record<string, Migration> = {
@@ -28,4 +29,5 @@ export const migrations: Record<string, Migration> = {
   '011-shared-work': sharedWork,
   '013-changes-of-flags': changesOfFlags,
   '014-slices': slices,
+  '016-run-records': runRecords,
 };

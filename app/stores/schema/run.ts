@@ -31,6 +31,8 @@ export interface RunTables {
     opened_by: string;
     opened_at: number;
     ended_at: number | null;
+    /** Who has the run now; null while nobody was named. */
+    assignee: JsonOrNull<{ name: string; email: string }>;
   };
   /** The files that runs were opened with, each version once. */
   run_file: { digest: string; bytes: Buffer };
@@ -98,6 +100,10 @@ export interface RunTables {
     cleared_at: number | null;
     cleared_by: string | null;
     way_back: JsonOrNull<FollowUp['wayBack']>;
+    /** When its owner was last reminded; null before. */
+    reminded_at: ColumnType<number | null, number | null | undefined, number | null>;
+    /** Why it was cleared, where that was not by a click; null otherwise. */
+    clear_reason: ColumnType<string | null, string | null | undefined, string | null>;
   };
   audit: {
     seq: number;

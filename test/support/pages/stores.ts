@@ -5,6 +5,7 @@ import { wholeHours } from '#app/domain/slo/statement.ts';
 import { storedSums } from '#app/domain/slo/stored-counts.ts';
 import { AppError } from '#app/errors.ts';
 import type { Observation, Stores } from '#app/stores/stores.ts';
+import { people } from './people.ts';
 import type { World } from './world.ts';
 
 /** What pages asked the stores to do, in order. */
@@ -224,6 +225,23 @@ export function fakeStores(world: World, told: Told): Stores {
         told.push({ what: 'replan', with: { runId, stepId } });
       },
       holder: async () => world.holder ?? null,
+    },
+    runRecords: {
+      notes: async () => world.notes ?? [],
+      note: tell('note'),
+      handOver: tell('handOver'),
+      heldBy: async () => world.held ?? [],
+      lines: async () => world.lines ?? [],
+    },
+    people: {
+      get: async (email) =>
+        Object.values(people)
+          .map((each) => ({ ...each, teams: [...each.teams] }))
+          .find((each) => each.email === email) ?? null,
+      acting: async () =>
+        Object.values(people)
+          .filter(({ role }) => role !== 'viewer')
+          .map(({ name, email }) => ({ name, email })),
     },
     presence: {
       seen: async () => undefined,

@@ -6,9 +6,11 @@ import type { Change, SuspectList } from '#app/domain/change/change.ts';
 import type { FollowUp } from '#app/domain/follow-up/follow-up.ts';
 import type { SentEvent } from '#app/domain/incident/delivery.ts';
 import type { Incident, PagerDutyIncident, TimelineEntry } from '#app/domain/incident/incident.ts';
+import type { RunNote } from '#app/domain/run/note.ts';
 import type { Run } from '#app/domain/run/run.ts';
 import type { Silence } from '#app/domain/silence/silence.ts';
 import type { BudgetCorrection } from '#app/domain/slo/corrections.ts';
+import type { HeldRun, StepLine } from '#app/stores/run-records.server.ts';
 import type { RunStore } from '#app/stores/stores.ts';
 import { studioCatalog } from './catalog.ts';
 import { type History, playHistory } from './history.ts';
@@ -59,6 +61,10 @@ export interface World {
   returns?: number[];
   /** Silences, standing and past; none unless said. */
   silences?: Silence[];
+  /** Notes on its runs, runs that the viewer has, and what steps said; none unless said. */
+  notes?: RunNote[];
+  held?: HeldRun[];
+  lines?: StepLine[];
   /** Who holds the target that a blocked step waits for; nobody unless said. */
   holder?: Awaited<ReturnType<RunStore['holder']>>;
 }

@@ -1,0 +1,41 @@
+import type { Actor } from '../domain/run/run.ts';
+import type { Db } from '../platform/db.server.ts';
+
+/** Who there is, as they are now: a changed role or a disabled account counts at once. */
+export interface PeopleStore {
+  /** The person of this email with their present role; null when nobody has it, or they were disabled. */
+  get(email: string): Promise<Actor | null>;
+  /** Everybody who may act, by name: viewers and the disabled are left out. */
+  acting(): Promise<{ name: string; email: string }[]>;
+}
+
+const roles = ['viewer', 'product', 'responder', 'admin'] as const satisfies readonly Actor['role'][];
+
+/** People read from the accounts; `wall` is wall clock, by which a ban ends. */
+export function createPeopleStore(db: Db, wall: () => number): PeopleStore {
+  const columns = ['name', 'email', 'role', 'teams', 'banned', 'banExpires'] as const;
+  const disabled = ({ banned, banExpires }: { banned: boolean | null; banExpires: Date | null }) =>
+    banned === true && (banExpires === null || banExpires.getTime() > wall());
+  return {
+    async get(email) {
+      const row = await db
+        .selectFrom('user')
+        .select(columns)
+        .where('email', '=', email.toLowerCase())
+        .executeTakeFirst();
+      if (!row || disabled(row)) return null;
+      const role = roles.find((each) => each === row.role) ?? 'viewer';
+      return { email: row.email, name: row.name, role, teams: (row.teams ?? '').split(',').filter(Boolean) };
+    },
+    async acting() {
+      const rows = await db
+        .selectFrom('user')
+        .select(columns)
+        .where('role', 'in', roles.slice(1))
+        .orderBy('name')
+        .limit(500)
+        .execute();
+      return rows.filter((row) => !disabled(row)).map(({ name, email }) => ({ name, email }));
+    },
+  };
+}
