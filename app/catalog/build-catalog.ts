@@ -2,6 +2,7 @@ import type { Catalog } from '../domain/catalog.ts';
 import { readFlag } from '../domain/flag/declaration.ts';
 import type { FlagDeclaration } from '../domain/flag/flag.ts';
 import { type Declared, readAlerts } from '../domain/openslo/alerts.ts';
+import { isRehearsal } from '../domain/rehearsal/read-rehearsal.ts';
 import { lintRunbook } from '../domain/runbook/lint.ts';
 import { slugOf } from '../domain/runbook/parse.ts';
 import type { Problem } from '../domain/runbook/runbook.ts';
@@ -11,6 +12,7 @@ import { reporter } from '../domain/yaml/validate.ts';
 import type { Content } from './content-files.server.ts';
 import { readDashboards } from './dashboards.ts';
 import { parsedRunbooks } from './parsed-runbooks.ts';
+import { readRehearsals } from './read-rehearsals.ts';
 import { checkFlag, checkService, checkSlo, checkSource, type Names } from './references.ts';
 import { profileOf } from './slo-checks.ts';
 
@@ -44,6 +46,7 @@ export function assemble(content: Pick<Content, 'files' | 'problems' | 'digest'>
   problems.push(...alerts.problems);
   const flags = readFlags(documents('flags'), problems);
   const pages = filesIn('runbooks');
+  const pages = filesIn('runbooks').filter(({ path }) => !isRehearsal(path));
   const slugs = pages.map((file) => slugOf(file.path));
   const parsed = parsedRunbooks(pages, slugs);
 
@@ -74,6 +77,8 @@ export function assemble(content: Pick<Content, 'files' | 'problems' | 'digest'>
     problems: [...runbook.problems, ...emptyPage(runbook), ...lintRunbook(runbook, context, today)].sort(byPlace),
   }));
   for (const runbook of runbooks) problems.push(...runbook.problems);
+  const stories = filesIn('runbooks').filter(({ path }) => isRehearsal(path));
+  const rehearsals = readRehearsals(stories, { runbooks, flags: kept, services }, problems);
   const catalog: Catalog = {
     digest: content.digest,
     organisation: alerts.organisation ?? 'Unnamed organisation',
@@ -86,6 +91,7 @@ export function assemble(content: Pick<Content, 'files' | 'problems' | 'digest'>
     sources,
     flags: kept,
     runbooks,
+    rehearsals,
     dashboards,
     problems: problems.sort(byPlace),
   };

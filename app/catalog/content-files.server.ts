@@ -9,7 +9,7 @@ export const contentFolders = [
   { folder: 'alerts', pattern: /\.ya?ml$/, maxBytes: 512 * 1024 },
   { folder: 'dashboards', pattern: /\.(json|console\.ya?ml)$/, maxBytes: 2 * 1024 * 1024 },
   { folder: 'flags', pattern: /\.ya?ml$/, maxBytes: 512 * 1024 },
-  { folder: 'runbooks', pattern: /\.md$/, maxBytes: 1024 * 1024 },
+  { folder: 'runbooks', pattern: /\.(md|rehearsal\.ya?ml)$/, maxBytes: 1024 * 1024 },
 ] as const;
 
 const maxFiles = 2000;

@@ -1,6 +1,7 @@
 import type { Dashboard } from './dashboard/dashboard.ts';
 import type { Endpoint } from './endpoint/endpoint.ts';
 import type { FlagDeclaration } from './flag/flag.ts';
+import type { Rehearsal } from './rehearsal/rehearsal.ts';
 import type { Problem, Runbook } from './runbook/runbook.ts';
 import type { Service } from './service/service.ts';
 import type { DataSource } from './slo/data-source.ts';
@@ -34,6 +35,8 @@ export interface Catalog {
   sources?: DataSource[];
   flags: FlagDeclaration[];
   runbooks: Runbook[];
+  /** Stories that runbooks are rehearsed by; absent in catalogs stored before there were any. */
+  rehearsals?: Rehearsal[];
   /** Google dashboards, as read; absent in catalogs stored before they were. */
   dashboards?: Dashboard[];
   problems: Problem[];
