@@ -45,7 +45,6 @@ export function assemble(content: Pick<Content, 'files' | 'problems' | 'digest'>
   const alerts = readAlerts(documents('alerts'));
   problems.push(...alerts.problems);
   const flags = readFlags(documents('flags'), problems);
-  const pages = filesIn('runbooks');
   const pages = filesIn('runbooks').filter(({ path }) => !isRehearsal(path));
   const slugs = pages.map((file) => slugOf(file.path));
   const parsed = parsedRunbooks(pages, slugs);
