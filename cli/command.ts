@@ -3,6 +3,8 @@ export interface Terminal {
   env: Readonly<Record<string, string | undefined>>;
   out(line: string): void;
   err(line: string): void;
+  /** Asks whoever sits there; null when they end the input. Absent where nobody can be asked. */
+  ask?(question: string): Promise<string | null>;
 }
 
 /** One command of the CLI, one file each. `run` answers with the exit code: 0 done, 1 found something wrong, 2 misused. */

@@ -1,3 +1,4 @@
+import { ask } from './ask.ts';
 import { run } from './run.ts';
 
 // A reader that has seen enough (`| head`) closes the pipe: that is no error.
@@ -17,4 +18,5 @@ process.exitCode = await run(process.argv.slice(2), {
   env: process.env,
   out: (line) => console.log(line),
   err: (line) => console.error(line),
+  ask,
 });

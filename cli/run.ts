@@ -8,6 +8,7 @@ import { flagExplain } from './flag-explain.ts';
 import { flagsApply } from './flags-apply.ts';
 import { flagsPlan } from './flags-plan.ts';
 import { keyCreate } from './key-create.ts';
+import { kill } from './kill.ts';
 import { personCreate, personDisable, personPassword } from './person.ts';
 import { runbookCheck } from './runbook-check.ts';
 import { runbookRender } from './runbook-render.ts';
@@ -23,6 +24,7 @@ const commands: readonly Command[] = [
   flagExplain,
   flagsPlan,
   flagsApply,
+  kill,
   keyCreate,
   personCreate,
   personPassword,

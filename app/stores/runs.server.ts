@@ -7,6 +7,7 @@ import type { Notify } from '../platform/notify.server.ts';
 import type { NewAuditEntry } from './audit.server.ts';
 import { confirmStep } from './confirm-step.server.ts';
 import { cancelRun, replanStep, resolveUnknownStep, skipStep, undoStep } from './decide-step.server.ts';
+import { directlyCaptured } from './direct-kills.server.ts';
 import { holderOf } from './locks.server.ts';
 import { openRequestedRun } from './open-requested-run.server.ts';
 import type { SendRun } from './run-queue.server.ts';
@@ -80,7 +81,7 @@ export function createRunStore(deps: RunStoreDeps): RunStore {
     async captured({ target, uses, runId, notIn }) {
       let query = db
         .selectFrom('run_step')
-        .select('captured')
+        .select(['captured', 'confirmed_at'])
         .where(sql<string>`plan->>'target'`, '=', target)
         .where('uses', '=', uses)
         .where('captured', 'is not', null)
@@ -89,7 +90,9 @@ export function createRunStore(deps: RunStoreDeps): RunStore {
         .orderBy('confirmed_at', 'desc')
         .limit(1);
       if (runId !== null) query = query.where('run_id', '=', runId);
-      return (await query.executeTakeFirst())?.captured ?? null;
+      const row = await query.executeTakeFirst();
+      const direct = runId === null && uses === 'flag.kill' ? await directlyCaptured(db, target) : null;
+      return direct && direct.at > (row?.confirmed_at ?? 0) ? direct.captured : (row?.captured ?? null);
     },
     async turnedBack(runs) {
       const ended = runs.flatMap((run) =>

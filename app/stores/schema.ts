@@ -1,4 +1,5 @@
 import type { CatalogTables } from './schema/catalog.ts';
+import type { DirectKillTables } from './schema/direct-kill.ts';
 import type { IncidentTables } from './schema/incident.ts';
 import type { PeopleTables } from './schema/people.ts';
 import type { RecordTables } from './schema/record.ts';
@@ -6,4 +7,4 @@ import type { RunTables } from './schema/run.ts';
 import type { SloTables } from './schema/slo.ts';
 
 /** All tables of Firebreak. Times are bigint ms of the injected clock unless a comment says wall clock. */
-export interface Database extends CatalogTables, IncidentTables, PeopleTables, RecordTables, RunTables, SloTables {}
+export interface Database extends CatalogTables, DirectKillTables, IncidentTables, PeopleTables, RecordTables, RunTables, SloTables {}

@@ -142,7 +142,10 @@ export interface RunStore {
   }): Promise<Run[]>;
   /** Which changes of these runs are known to have been turned back since, by a later run or by somebody outside. */
   turnedBack(runs: readonly Run[]): Promise<{ run: string; step: string }[]>;
-  /** What the newest change of a target by this action captured and did not give back, in one run or in any but `notIn`; null when none did. */
+  /**
+   * What the newest change of a target by this action captured and did not give back, in one run or in any but `notIn`; a kill that
+   * was done without the console counts where no run is named. Null when none did.
+   */
   captured(query: { target: string; uses: string; runId: string | null; notIn: string }): Promise<unknown>;
   /** Opens a run (state `open`) and asks the engine to plan its first step; returns its id. Validates template and inputs. An open run of the same template, incident and inputs is returned instead of a second. */
   openRun(run: OpenRun, actor: Actor): Promise<string>;

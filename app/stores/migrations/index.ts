@@ -13,6 +13,7 @@ import * as sharedWork from './011-shared-work.ts';
 import * as changesOfFlags from './013-changes-of-flags.ts';
 import * as slices from './014-slices.ts';
 import * as runRecords from './016-run-records.ts';
+import * as directKills from './018-direct-kills.ts';
 
 /** All migrations in order. Listed by hand: files beside a module vanish in the bundle. Forward only. */
 export const migrations: Record<string, Migration> = {
@@ -30,4 +31,5 @@ export const migrations: Record<string, Migration> = {
   '013-changes-of-flags': changesOfFlags,
   '014-slices': slices,
   '016-run-records': runRecords,
+  '018-direct-kills': directKills,
 };
