@@ -16,7 +16,8 @@ export function pagerDutyAcknowledge(deps: {
 }): Action {
   return {
     uses: 'pagerduty.acknowledge',
-    recovery: 'idempotent',
+    // Done, it changes its own plan: only PagerDuty tells whether it was done.
+    recovery: 'verifiable',
     async plan(context) {
       const found = await openPagerDuty(deps.incidents, context);
       const waiting = waitingPages(found);

@@ -17,7 +17,8 @@ export function pagerDutyResolve(deps: {
 }): Action {
   return {
     uses: 'pagerduty.resolve',
-    recovery: 'idempotent',
+    // Done, it changes its own plan: only PagerDuty tells whether it was done.
+    recovery: 'verifiable',
     async plan(context) {
       const found = await openPagerDuty(deps.incidents, context);
       const names = found.map(pageName).join(', ');

@@ -18,7 +18,7 @@ export const pagerDutyActions = {
     kind: () => 'people',
     change: false,
     leaves: false,
-    recovery: 'idempotent',
+    recovery: 'verifiable',
     outputs: [],
   },
   'pagerduty.escalate': {
@@ -36,7 +36,7 @@ export const pagerDutyActions = {
     kind: () => 'people',
     change: false,
     leaves: false,
-    recovery: 'idempotent',
+    recovery: 'verifiable',
     outputs: [],
   },
   snooze: {
