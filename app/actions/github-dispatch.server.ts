@@ -51,6 +51,9 @@ export function githubDispatch(deps: { read: GitHubRead; write: GitHubWrite; pat
     uses: 'github.dispatch',
     recovery: 'verifiable',
 
+    // While it runs, nobody can see whether it was asked to end; asking twice does no more.
+    repeatable: (_move, direction) => direction === 'undo',
+
     async plan(context) {
       const after = dispatchOf(context);
       const { repo, workflow, ref, inputs, keyInput } = after;
@@ -113,6 +116,7 @@ export function githubDispatch(deps: { read: GitHubRead; write: GitHubWrite; pat
     async undo(context, move) {
       const run = await newest(context, move);
       if (!run) throw new AppError('bad_input', 'GitHub lists no run of this step.');
+      if (run.conclusion === 'cancelled') return applied(run);
       if (run.status === 'completed')
         throw new AppError('bad_input', `It has ended already, as ${run.conclusion}. Nothing is left to undo.`);
       const { repo } = move.plan.after as Dispatched;

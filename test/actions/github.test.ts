@@ -125,7 +125,11 @@ test('its undo cancels what is under way, and says when there is nothing left to
   world.clock.advance(2_000);
   await cancelling;
   expect(await dispatch.observe(context(), undo, 'undo')).toMatchObject({ state: 'done', text: 'it is cancelled' });
-  await expect(dispatch.undo!(context(), undo)).rejects.toThrow('It has ended already, as cancelled.');
+  // Whoever takes over asks again, and finds it cancelled.
+  expect(await dispatch.undo!(context(), undo)).toMatchObject({ next: 'done' });
+  await dispatch.apply(context(), moveOf(plan, { key: '0123456789abcdef/step/apply/3' }));
+  world.clock.advance(120_000);
+  await expect(dispatch.undo!(context(), undo)).rejects.toThrow('It has ended already, as success.');
   expect(await dispatch.settled!(context(), undo)).toBe(true);
 });
 
