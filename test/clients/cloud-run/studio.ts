@@ -24,8 +24,8 @@ const shop: LiveService = {
   flags: [],
 };
 
-/** A simulated Cloud Run with one service, and the console's real clients connected to it. `seconds` lets data time pass; a `given` folder is kept. */
-export async function openCloudRun(given: string | null = null) {
+/** A simulated Cloud Run with one service, and the console's real clients connected to it. `seconds` lets data time pass; a `given` folder is kept. `timeoutMs` is how long a read may take. */
+export async function openCloudRun(given: string | null = null, timeoutMs = 500) {
   const dataFolder = given ?? mkdtempSync(join(tmpdir(), 'cloud-run-'));
   const clock = manualClock(worldStart);
   const faults = createFaults();
@@ -43,7 +43,7 @@ export async function openCloudRun(given: string | null = null) {
   const endpoint = `127.0.0.1:${await google.listen(0)}`;
   const read = createCloudRunRead({
     endpoint,
-    resilience: createResilience({ system: 'Cloud Run', timeoutMs: 500, retries: 0 }),
+    resilience: createResilience({ system: 'Cloud Run', timeoutMs, retries: 0 }),
     secret: 'a secret of the tests',
   });
   const write = createCloudRunWrite({
