@@ -26,6 +26,9 @@ export const paths = {
   shadowCsv: () => '/shadow/csv',
   flags: () => '/flags',
   flag: (name: string) => `/flags/${enc(name)}`,
+  /** Prepared sets that make several things safe at once, and one that was pressed. */
+  panics: () => '/panic',
+  panic: (id: string) => `/panic/${enc(id)}`,
   runbooks: () => '/runbooks',
   runbook: (slug: string) => `/runbooks/${enc(slug)}`,
   runs: () => '/runs',

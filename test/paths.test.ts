@@ -29,6 +29,8 @@ test('every address of the console', () => {
     shadowCsv: '/shadow/csv',
     flags: '/flags',
     flag: `/flags/${encoded}`,
+    panics: '/panic',
+    panic: `/panic/${encoded}`,
     runbooks: '/runbooks',
     runbook: `/runbooks/${encoded}`,
     runs: '/runs',

@@ -11,6 +11,7 @@ import { readYaml, type SourceDocument } from '../domain/yaml/document.ts';
 import { reporter } from '../domain/yaml/validate.ts';
 import type { Content } from './content-files.server.ts';
 import { readDashboards } from './dashboards.ts';
+import { isPanicSet, readPanicSets } from './panic-sets.ts';
 import { parsedRunbooks } from './parsed-runbooks.ts';
 import { readRehearsals } from './read-rehearsals.ts';
 import { checkFlag, checkService, checkSlo, checkSource, type Names } from './references.ts';
@@ -44,7 +45,11 @@ export function assemble(content: Pick<Content, 'files' | 'problems' | 'digest'>
 
   const alerts = readAlerts(documents('alerts'));
   problems.push(...alerts.problems);
-  const flags = readFlags(documents('flags'), problems);
+  const inFlags = documents('flags');
+  const flags = readFlags(
+    inFlags.filter((source) => !isPanicSet(source)),
+    problems,
+  );
   const pages = filesIn('runbooks').filter(({ path }) => !isRehearsal(path));
   const slugs = pages.map((file) => slugOf(file.path));
   const parsed = parsedRunbooks(pages, slugs);
@@ -66,6 +71,7 @@ export function assemble(content: Pick<Content, 'files' | 'problems' | 'digest'>
   });
   const sources = checked(alerts.sources, problems, (declared, report) => checkSource(declared, names, report));
   const kept = checked(flags, problems, (declared, report) => checkFlag(declared, names, report));
+  const panicSets = readPanicSets(inFlags, { flags: kept, services }, problems);
   const dashboards = readDashboards(filesIn('dashboards'), names, problems);
   const endpoints = alerts.endpoints.map(({ value }) => value);
   const context = { flags: kept, slos, services, endpoints, slugs: names.runbooks };
@@ -89,6 +95,7 @@ export function assemble(content: Pick<Content, 'files' | 'problems' | 'digest'>
     profiles: resolved,
     sources,
     flags: kept,
+    panicSets: panicSets.map(({ value }) => value),
     runbooks,
     rehearsals,
     dashboards,
@@ -104,6 +111,7 @@ export function assemble(content: Pick<Content, 'files' | 'problems' | 'digest'>
       .filter(({ value }) => !dropped.has(value.id))
       .map(({ value, source }) => [`slo/${value.id}`, source.file] as [string, string]),
     ...flags.map(({ value, source }) => [`flag/${value.name}`, source.file] as [string, string]),
+    ...panicSets.map(({ value, source }) => [`panic/${value.name}`, source.file] as [string, string]),
     ...runbooks.map(({ slug, file }) => [`runbook/${slug}`, file] as [string, string]),
     ...runbooks.flatMap(({ slug, file, steps }) =>
       steps.map(({ id }) => [`runbook/${slug}/${id}`, file] as [string, string]),

@@ -1,6 +1,7 @@
 import type { Dashboard } from './dashboard/dashboard.ts';
 import type { Endpoint } from './endpoint/endpoint.ts';
 import type { FlagDeclaration } from './flag/flag.ts';
+import type { PanicSet } from './panic/panic-set.ts';
 import type { Rehearsal } from './rehearsal/rehearsal.ts';
 import type { Problem, Runbook } from './runbook/runbook.ts';
 import type { Service } from './service/service.ts';
@@ -34,6 +35,8 @@ export interface Catalog {
   /** Where the numbers come from; absent in catalogs stored before they were kept. */
   sources?: DataSource[];
   flags: FlagDeclaration[];
+  /** What is made safe at once; absent in catalogs stored before there were any. */
+  panicSets?: PanicSet[];
   runbooks: Runbook[];
   /** Stories that runbooks are rehearsed by; absent in catalogs stored before there were any. */
   rehearsals?: Rehearsal[];

@@ -40,6 +40,7 @@ import { prepareRunsTask } from './prepare-runs.server.ts';
 import type { RunEngine } from './runs/port.ts';
 import { createStory } from './story/story.server.ts';
 import { tellOwners } from './tell-owners.server.ts';
+import { undoPanics } from './undo-panics.server.ts';
 import { verifyAuditTask } from './verify-audit.server.ts';
 import { cloudRunTask } from './world/cloud-run.server.ts';
 import { flagUsageTask, servedTask } from './world/flag-usage.server.ts';
@@ -252,6 +253,7 @@ function tasks(parts: EngineParts, { incidents, story }: Told): Task[] {
     every('forget-deliveries', 3_600_000, () => forgetDeliveries(db, clock.now())),
     every('forget-findings', 3_600_000, () => forgetFindings(db, clock.now())),
     every('forget-catalogs', 3_600_000, () => forgetCatalogVersions(db)),
+    every('undo-panics', 1_000, undoPanics({ db, clock, runs: stores.runs, notify })),
     verifyAuditTask({ audit: stores.audit, observations, clock }),
     prepareRunsTask({ incidents: stores.incidents, runs: parts.runs }),
   ];

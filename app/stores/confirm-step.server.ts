@@ -1,8 +1,10 @@
 import { may } from '../domain/audit/permission.ts';
+import type { Catalog } from '../domain/catalog.ts';
 import { confirmPermission } from '../domain/run/offers.ts';
 import type { RunStep } from '../domain/run/run.ts';
 import { staysInside } from '../domain/runbook/actions.ts';
 import { AppError } from '../errors.ts';
+import type { Tx } from '../platform/db.server.ts';
 import { acknowledgePages } from './acknowledge-pages.server.ts';
 import type { RunRow, StepRow } from './run-rows.ts';
 import type { RunStoreDeps } from './runs.server.ts';
@@ -17,65 +19,68 @@ const after = new Set<RunStep['state']>(['running', 'verifying', 'succeeded', 'b
  * audit line and the engine's job in the same transaction. Of two people who confirm at once, one does.
  */
 export async function confirmStep(deps: RunStoreDeps, input: Parameters<RunStore['confirm']>[0]): Promise<void> {
-  const { runId, stepId, hash, actor } = input;
   const catalog = await deps.catalog();
-  await deps.db.transaction().execute(async (tx) => {
-    const run = await tx.selectFrom('run').selectAll().where('id', '=', runId).forUpdate().executeTakeFirst();
-    const step = await tx
-      .selectFrom('run_step')
-      .selectAll()
-      .where('run_id', '=', runId)
-      .where('step_id', '=', stepId)
-      .forUpdate()
-      .executeTakeFirst();
-    if (!run || !step) throw new AppError('not_found');
-    mayActOn(actor, confirmPermission(step.plan?.kind ?? step.kind), run, step, catalog);
-    refuse(deps, run, step, input);
-    const at = deps.clock.now();
-    const reason = input.reason?.trim() || null;
-    const drive: StepDrive = { progress: step.drive.progress, outcome: outcomeOf(run, step, input.outcome) };
-    const updated = await tx
-      .updateTable('run_step')
-      .set({
-        state: 'running',
-        reason: null,
-        confirmed_by: JSON.stringify(actor),
-        confirmed_at: at,
-        confirm_reason: reason,
-        drive: JSON.stringify(drive),
-      })
-      .where('run_id', '=', runId)
-      .where('step_id', '=', stepId)
-      .where('state', '=', 'planned')
-      .where('plan_hash', '=', hash)
-      .executeTakeFirst();
-    if (Number(updated.numUpdatedRows) === 0) throw new AppError('plan_stale');
-    await tx
-      .updateTable('run')
-      .set({ state: 'open' })
-      .where('id', '=', runId)
-      .where('state', '=', 'prepared')
-      .execute();
-    await deps.notify('runs', tx);
-    await deps.notify(`run/${runId}`, tx);
-    const pages =
-      input.acknowledgePage && run.incident_id !== null && may(actor.role, 'run.people') && isChange(step)
-        ? await acknowledgePages(tx, run.incident_id, actor, at)
-        : [];
-    await deps.audit(tx, {
-      at,
-      actor: actor.email,
-      action: 'step.confirmed',
-      target: step.plan!.target ?? `run/${runId}`,
-      runId,
-      stepId,
-      reason,
-      before: step.plan!.before,
-      after: { hash, after: step.plan!.after, ...(pages.length > 0 ? { acknowledges: pages } : {}) },
-      address: input.address,
-    });
-    await deps.send(tx, { runId, look: null });
+  await deps.db.transaction().execute((tx) => confirmStepIn(tx, deps, catalog, input));
+}
+
+/** The same in the caller's transaction. What it refuses with an AppError has written nothing. */
+export async function confirmStepIn(
+  tx: Tx,
+  deps: RunStoreDeps,
+  catalog: Catalog | null,
+  input: Parameters<RunStore['confirm']>[0],
+): Promise<void> {
+  const { runId, stepId, hash, actor } = input;
+  const run = await tx.selectFrom('run').selectAll().where('id', '=', runId).forUpdate().executeTakeFirst();
+  const step = await tx
+    .selectFrom('run_step')
+    .selectAll()
+    .where('run_id', '=', runId)
+    .where('step_id', '=', stepId)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!run || !step) throw new AppError('not_found');
+  mayActOn(actor, confirmPermission(step.plan?.kind ?? step.kind), run, step, catalog);
+  refuse(deps, run, step, input);
+  const at = deps.clock.now();
+  const reason = input.reason?.trim() || null;
+  const drive: StepDrive = { progress: step.drive.progress, outcome: outcomeOf(run, step, input.outcome) };
+  const updated = await tx
+    .updateTable('run_step')
+    .set({
+      state: 'running',
+      reason: null,
+      confirmed_by: JSON.stringify(actor),
+      confirmed_at: at,
+      confirm_reason: reason,
+      drive: JSON.stringify(drive),
+    })
+    .where('run_id', '=', runId)
+    .where('step_id', '=', stepId)
+    .where('state', '=', 'planned')
+    .where('plan_hash', '=', hash)
+    .executeTakeFirst();
+  if (Number(updated.numUpdatedRows) === 0) throw new AppError('plan_stale');
+  await tx.updateTable('run').set({ state: 'open' }).where('id', '=', runId).where('state', '=', 'prepared').execute();
+  await deps.notify('runs', tx);
+  await deps.notify(`run/${runId}`, tx);
+  const pages =
+    input.acknowledgePage && run.incident_id !== null && may(actor.role, 'run.people') && isChange(step)
+      ? await acknowledgePages(tx, run.incident_id, actor, at)
+      : [];
+  await deps.audit(tx, {
+    at,
+    actor: actor.email,
+    action: 'step.confirmed',
+    target: step.plan!.target ?? `run/${runId}`,
+    runId,
+    stepId,
+    reason,
+    before: step.plan!.before,
+    after: { hash, after: step.plan!.after, ...(pages.length > 0 ? { acknowledges: pages } : {}) },
+    address: input.address,
   });
+  await deps.send(tx, { runId, look: null });
 }
 
 function isChange({ plan, kind }: StepRow): boolean {

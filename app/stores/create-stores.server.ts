@@ -13,6 +13,7 @@ import { createFollowUpStore } from './follow-ups.server.ts';
 import { createIncidentStore } from './incidents.server.ts';
 import { createObservationStore } from './observations.server.ts';
 import { createPeopleStore } from './people.server.ts';
+import { createPanicStore } from './panics.server.ts';
 import { createPresenceStore } from './presence.server.ts';
 import { createSendRun } from './run-queue.server.ts';
 import { createRunRecordStore } from './run-records.server.ts';
@@ -40,6 +41,8 @@ export function createStores(parts: {
   const { notify } = notices;
   const catalog = createCatalogStore(db, notices);
   const people = createPeopleStore(db, clock.wall);
+  const runDeps = { db, send: createSendRun(boss), catalog: () => catalog.current(), clock, notify, audit, mode };
+  const runs = createRunStore(runDeps);
   return {
     catalog,
     runbookTexts: createRunbookTextStore(db),
@@ -68,15 +71,8 @@ export function createStores(parts: {
       });
     }),
     audit: createAuditStore(db, redact),
-    runs: createRunStore({
-      db,
-      send: createSendRun(boss),
-      catalog: () => catalog.current(),
-      clock,
-      notify,
-      audit,
-      mode,
-    }),
+    runs,
+    panics: createPanicStore({ ...runDeps, runs }),
     runRecords: createRunRecordStore({
       ...{ db, people, clock, notify, audit, redact, mode },
       catalog: catalog.current,

@@ -11,6 +11,7 @@ import type { BudgetCorrectionStore } from './budget-corrections.server.ts';
 import type { DeliveryStore } from './deliveries.server.ts';
 import type { PeopleStore } from './people.server.ts';
 import type { RunRecordStore } from './run-records.server.ts';
+import type { PanicStore } from './panics.server.ts';
 import type { ShadowStore } from './shadow.server.ts';
 import type { SilenceStore } from './silences.server.ts';
 import type { SloCountStore } from './slo-counts.server.ts';
@@ -234,6 +235,7 @@ export interface Stores {
   followUps: FollowUpStore;
   audit: AuditStore;
   runs: RunStore;
+  panics: PanicStore;
   runRecords: RunRecordStore;
   people: PeopleStore;
   shadow: ShadowStore;

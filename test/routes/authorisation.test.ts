@@ -32,6 +32,7 @@ const ids: Record<string, string> = {
   '/slos/': 'voiceover-availability',
   '/silences/': 'silence-1',
   '/flags/': 'voiceover-v2',
+  '/panic/': 'panic-1',
   '/runs/': 'run-1',
   '/runbooks/': 'voiceover-burn',
 };

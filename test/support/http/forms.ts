@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { flagWish } from '#app/domain/flag/wishes.ts';
 import { followUpWish } from '#app/domain/follow-up/wishes.ts';
 import { incidentWish } from '#app/domain/incident/wishes.ts';
+import { panicSetWish, panicWish } from '#app/domain/panic/wishes.ts';
 import { runWish } from '#app/domain/run/wishes.ts';
 import { silenceWish } from '#app/domain/silence/wishes.ts';
 import { sloWish } from '#app/domain/slo/wishes.ts';
@@ -44,6 +45,8 @@ export const formsOf: Record<string, Form[]> = {
   'routes/incidents.$id': formsIn(incidentWish),
   'routes/runs.$id': formsIn(runWish).map((form) => ({ ...form, from: 'incident' })),
   'routes/runbooks.$slug': [{ 'input.flag': 'voiceover-v2', incident: 'inc-1' }],
+  'routes/panic._index': formsIn(panicSetWish),
+  'routes/panic.$id': formsIn(panicWish),
   'routes/silences._index': formsIn(silenceWish),
   'routes/slos.$id': formsIn(sloWish),
   'routes/services.$id': [{ intent: 'latest' }, { notice: 'flag/voiceover-v2' }],

@@ -6,6 +6,7 @@ import { storedSums } from '#app/domain/slo/stored-counts.ts';
 import { AppError } from '#app/errors.ts';
 import type { Observation, Stores } from '#app/stores/stores.ts';
 import { people } from './people.ts';
+import { fakePanics } from './panics.ts';
 import type { World } from './world.ts';
 
 /** What pages asked the stores to do, in order. */
@@ -243,6 +244,7 @@ export function fakeStores(world: World, told: Told): Stores {
           .filter(({ role }) => role !== 'viewer')
           .map(({ name, email }) => ({ name, email })),
     },
+    panics: fakePanics(world, told),
     presence: {
       seen: async () => undefined,
       others: async () => world.others.map((name) => ({ name, seenAt: world.now })),

@@ -6,6 +6,7 @@ import type { Change, SuspectList } from '#app/domain/change/change.ts';
 import type { FollowUp } from '#app/domain/follow-up/follow-up.ts';
 import type { SentEvent } from '#app/domain/incident/delivery.ts';
 import type { Incident, PagerDutyIncident, TimelineEntry } from '#app/domain/incident/incident.ts';
+import type { Panic } from '#app/domain/panic/panic.ts';
 import type { RunNote } from '#app/domain/run/note.ts';
 import type { Run } from '#app/domain/run/run.ts';
 import type { Silence } from '#app/domain/silence/silence.ts';
@@ -60,6 +61,7 @@ export interface World {
   /** When the incident burned again; never unless said. */
   returns?: number[];
   /** Silences, standing and past; none unless said. */
+  panic?: Panic;
   silences?: Silence[];
   /** Notes on its runs, runs that the viewer has, and what steps said; none unless said. */
   notes?: RunNote[];

@@ -1,0 +1,74 @@
+import type { Clock } from '../platform/clock.ts';
+import type { Db } from '../platform/db.server.ts';
+import type { Notify } from '../platform/notify.server.ts';
+import type { PanicRow } from '../stores/panic-rows.ts';
+import type { RunStore } from '../stores/stores.ts';
+import { errorText } from './runs/words.ts';
+
+/** A member whose way back takes longer goes on by itself, and the next one begins, wall ms. */
+const patience = 30_000;
+
+/**
+ * Takes panics back, last in, first out: a member begins once the one before it has ended or taken half a minute. One that
+ * is refused or fails keeps its reason and stops no other. Safe to begin anew at any point: what was asked for is written down.
+ */
+export function undoPanics(deps: {
+  db: Db;
+  clock: Pick<Clock, 'now' | 'wall'>;
+  runs: Pick<RunStore, 'get' | 'undo'>;
+  notify: Notify;
+}): () => Promise<void> {
+  const { db, clock, runs } = deps;
+
+  return async () => {
+    const panics = await db
+      .selectFrom('panic')
+      .selectAll()
+      .where('undo_at', 'is not', null)
+      .where('undo_ended_at', 'is', null)
+      .execute();
+    for (const panic of panics) await goBack(panic);
+  };
+
+  async function goBack(panic: PanicRow): Promise<void> {
+    const members = await db
+      .selectFrom('panic_member')
+      .selectAll()
+      .where('panic_id', '=', panic.id)
+      .where('undo_hash', 'is not', null)
+      .orderBy('index', 'desc')
+      .execute();
+    for (const member of members) {
+      const run = member.run_id === null ? null : await runs.get(member.run_id);
+      const step = run?.steps[0];
+      if (!run || !step) continue;
+      const write = (set: { problem?: string; undo_asked_at?: number }) =>
+        db
+          .updateTable('panic_member')
+          .set(set)
+          .where('panic_id', '=', panic.id)
+          .where('index', '=', member.index)
+          .execute();
+      if (member.undo_asked_at !== null) {
+        if (step.state === 'running' && clock.wall() - member.undo_asked_at < patience) return;
+        continue;
+      }
+      await write({ undo_asked_at: clock.wall() });
+      // A process that died right after it asked finds the step going back, or gone back.
+      if (step.state === 'undone' || !step.undoable) continue;
+      const problem = await runs
+        .undo({
+          runId: run.id,
+          stepId: step.id,
+          hash: member.undo_hash!,
+          reason: panic.undo_reason,
+          actor: panic.undo_by!,
+        })
+        .then(() => null, errorText);
+      if (problem !== null) await write({ problem: `Not undone: ${problem}` });
+      else return;
+    }
+    await db.updateTable('panic').set({ undo_ended_at: clock.now() }).where('id', '=', panic.id).execute();
+    await deps.notify('panics');
+  }
+}

@@ -1,0 +1,182 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { memberState, memberStep, panicSummary } from '#app/domain/panic/panic.ts';
+import type { PanicSet } from '#app/domain/panic/panic-set.ts';
+import { undoPanics } from '#app/engine/undo-panics.server.ts';
+import { AppError } from '#app/errors.ts';
+import { systemClock } from '#app/platform/clock.ts';
+import { appendAudit, createAuditStore } from '#app/stores/audit.server.ts';
+import { createPanicStore } from '#app/stores/panics.server.ts';
+import { createSendRun } from '#app/stores/run-queue.server.ts';
+import { createTestDatabase } from '#test/support/database.ts';
+import { type FakeTarget, fakeAction, fakeTarget } from './fake-target.ts';
+import { ada, catalogOf, grace, linus, startProcess, type TestProcess, untilStep, vera } from './harness.ts';
+
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let process: TestProcess;
+let flags: FakeTarget;
+let traffic: FakeTarget;
+const catalog = catalogOf([]);
+const silent = async () => undefined;
+
+const set: PanicSet = {
+  name: 'speech',
+  title: 'Speech back',
+  why: 'Voices fail.',
+  environment: 'production',
+  members: [
+    { kind: 'flag', name: 'voiceover-v2' },
+    { kind: 'traffic', name: 'voiceover' },
+  ],
+};
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+  flags = fakeTarget('on');
+  traffic = fakeTarget('new');
+  process = await startProcess({
+    url: database.url,
+    catalog,
+    actions: [
+      { ...fakeAction('flag.kill', 'stop', flags, 'off') },
+      { ...fakeAction('cloudrun.traffic', 'stop', traffic, 'old') },
+    ],
+  });
+});
+afterEach(async () => {
+  await process.stop();
+  await database.drop();
+});
+
+function panics() {
+  const { db, boss, runs } = process;
+  const send = createSendRun(boss);
+  const deps = { db, send, catalog: async () => catalog, clock: systemClock, notify: silent, audit: appendAudit };
+  return createPanicStore({ ...deps, mode: 'act', runs });
+}
+
+const word = { reason: 'Everything fails.', acknowledged: true, actor: ada, address: null };
+
+async function planned(id: string) {
+  for (const { run } of (await panics().get(id))!.members) {
+    if (run) await untilStep(process, run.id, run.steps[0]!.id, ['planned']);
+  }
+  return (await panics().get(id))!;
+}
+
+async function settled(id: string, states: Parameters<typeof untilStep>[3]) {
+  for (const { run, confirmed } of (await panics().get(id))!.members) {
+    if (run && confirmed) await untilStep(process, run.id, run.steps[0]!.id, states);
+  }
+  return (await panics().get(id))!;
+}
+
+const chain = () => createAuditStore(process.db).verify();
+
+test('one word makes every member safe by a run of its own, and the way back is last in, first out', async () => {
+  const id = await panics().open(set, ada);
+  const dry = await planned(id);
+  expect([...flags.effects, ...traffic.effects]).toEqual([]);
+  expect(dry.members.map(memberState)).toEqual(['ready', 'ready']);
+  // Whoever presses the same finds the same dry run.
+  expect(await panics().open(set, grace)).toBe(id);
+
+  await panics().confirm({ id, hash: (await planned(id)).hash, ...word });
+  const done = await settled(id, ['succeeded']);
+  expect([flags.value, traffic.value]).toEqual(['off', 'old']);
+  expect(panicSummary(done)).toBe('2 of 2 made safe');
+  expect(done).toMatchObject({ confirmedBy: 'Ada', reason: 'Everything fails.' });
+  await expect(panics().confirm({ id, hash: dry.hash, ...word, actor: grace })).rejects.toMatchObject({
+    code: 'already_done',
+    message: 'Ada already did this.',
+  });
+
+  await panics().undo({ id, hash: done.undoHash, reason: 'It was the network.', actor: grace, address: null });
+  expect([flags.value, traffic.value]).toEqual(['off', 'old']);
+  const goBack = undoPanics({ db: process.db, clock: systemClock, runs: process.runs, notify: silent });
+  await goBack();
+  await untilStep(process, done.members[1]!.run!.id, memberStep(done.members[1]!)!.id, ['undone']);
+  // The first goes back only after the last has.
+  expect([flags.value, traffic.value]).toEqual(['off', 'new']);
+  await goBack();
+  await settled(id, ['undone']);
+  await goBack();
+  expect([flags.value, traffic.value]).toEqual(['on', 'new']);
+  expect((await panics().get(id))!.undoEndedAt).not.toBeNull();
+  expect((await chain()).brokenAt ?? null).toBeNull();
+  const lines = await createAuditStore(process.db).page({ limit: 50 });
+  expect(
+    lines.filter(({ action }) => action.startsWith('panic.')).map(({ actor, action }) => `${actor} ${action}`),
+  ).toEqual(['grace@studio.example panic.undo', 'ada@studio.example panic.confirmed']);
+});
+
+test('one member that fails stops no other, and the way back covers what was moved', async () => {
+  flags.failWith = new AppError('bad_input', 'Unleash says no.');
+  const id = await panics().open(set, ada);
+  await panics().confirm({ id, hash: (await planned(id)).hash, ...word });
+  const ended = await settled(id, ['succeeded', 'failed']);
+  expect(ended.members.map(memberState)).toEqual(['failed', 'in-effect']);
+  expect([flags.value, traffic.value]).toEqual(['on', 'old']);
+  expect(panicSummary(ended)).toBe('1 of 2 made safe · 1 failed');
+});
+
+test('a member that cannot be planned is shown and left out; the hash covers the others', async () => {
+  const more = { ...set, name: 'more', members: [...set.members, { kind: 'flag' as const, name: 'x'.repeat(300) }] };
+  const id = await panics().open(more, ada);
+  const dry = await planned(id);
+  expect(dry.members.map(memberState)).toEqual(['ready', 'ready', 'no-run']);
+  expect(dry.members[2]!.problem).toContain('flag:');
+  await panics().confirm({ id, hash: dry.hash, ...word });
+  await settled(id, ['succeeded']);
+  expect([flags.value, traffic.value]).toEqual(['off', 'old']);
+});
+
+test('what a colleague did in between changes what is confirmed: the hash no longer holds', async () => {
+  const id = await panics().open(set, ada);
+  const dry = await planned(id);
+  const [first] = dry.members;
+  const step = memberStep(first!)!;
+  const alone = { runId: first!.run!.id, stepId: step.id, hash: step.planHash!, outcome: null };
+  await process.runs.confirm({ ...alone, ...word, actor: grace });
+  await expect(panics().confirm({ id, hash: dry.hash, ...word })).rejects.toMatchObject({ code: 'plan_stale' });
+  const now = (await panics().get(id))!;
+  await panics().confirm({ id, hash: now.hash, ...word });
+  await settled(id, ['succeeded']);
+  const done = (await panics().get(id))!;
+  // Hers is hers: the way back of this panic does not touch it.
+  expect(done.members.map(({ confirmed }) => confirmed)).toEqual([false, true]);
+});
+
+test('of twenty who press at once one does, and each effect happens once', async () => {
+  const id = await panics().open(set, ada);
+  const { hash } = await planned(id);
+  const store = panics();
+  const answers = await Promise.allSettled(Array.from({ length: 20 }, () => store.confirm({ id, hash, ...word })));
+  expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  for (const answer of answers)
+    if (answer.status === 'rejected')
+      expect(['already_done', 'plan_stale', 'not_planned']).toContain(answer.reason.code);
+  await settled(id, ['succeeded']);
+  expect([flags.effects.length, traffic.effects.length]).toEqual([1, 1]);
+});
+
+test('product people and viewers do not press it, nobody without a sentence and a tick', async () => {
+  for (const actor of [linus, vera]) {
+    await expect(panics().open(set, actor)).rejects.toMatchObject({ code: 'forbidden' });
+  }
+  const id = await panics().open(set, ada);
+  const { hash } = await planned(id);
+  for (const actor of [linus, vera]) {
+    await expect(panics().confirm({ id, hash, ...word, actor })).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(panics().undo({ id, hash, ...word, actor })).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(panics().putAway(id, actor)).rejects.toMatchObject({ code: 'forbidden' });
+  }
+  await expect(panics().confirm({ id, hash, ...word, reason: ' ' })).rejects.toMatchObject({ code: 'reason_needed' });
+  await expect(panics().confirm({ id, hash, ...word, acknowledged: false })).rejects.toMatchObject({
+    code: 'reason_needed',
+  });
+  await panics().putAway(id, ada);
+  await expect(panics().confirm({ id, hash, ...word })).rejects.toMatchObject({ code: 'already_done' });
+  const [run] = (await panics().get(id))!.members;
+  expect(run!.run!.state).toBe('cancelled');
+  expect([...flags.effects, ...traffic.effects]).toEqual([]);
+});

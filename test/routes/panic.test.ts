@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { panicOf } from '../support/pages/panics.ts';
+import { visit } from '../support/pages/visit.ts';
+import { burningWorld } from '../support/pages/world.ts';
+import { verifiedWorld } from '../support/pages/worlds.ts';
+
+test('the sets stand with when to press them and what they make safe', async () => {
+  const world = burningWorld();
+  world.catalog!.panicSets = [
+    {
+      ...{ name: 'speech', title: 'Speech back', why: 'Voices fail.', environment: 'production' },
+      members: [
+        { kind: 'flag', name: 'voiceover-v2' },
+        { kind: 'traffic', name: 'voiceover' },
+      ],
+    },
+  ];
+  const { text } = await visit('/panic', world);
+  expect(text).toContain(
+    'Voices fail. In production: voiceover-v2 to its safe state · traffic of voiceover to the previous healthy revision Dry run…',
+  );
+  const posted = await visit('/panic', world, { form: { intent: 'dry-run', set: 'speech' } });
+  expect([posted.location, posted.told[0]]).toEqual([
+    '/panic/panic-1',
+    { what: 'panic-open', with: { set: 'speech', by: 'ada@studio.example' } },
+  ]);
+  const gone = await visit('/panic', world, { form: { intent: 'dry-run', set: 'other' } });
+  expect([gone.status, gone.told]).toEqual([404, []]);
+});
+
+test('without a set the page says how to get one', async () => {
+  expect((await visit('/panic', burningWorld())).text).toContain('A file in flags/ with kind: PanicSet names flags');
+});
+
+test('the dry run shows the plan of every member, and the one button is bound to all of them', async () => {
+  const { text, html } = await visit('/panic/panic-1', burningWorld());
+  expect(text).toContain('Dry run: nothing has changed. 1 of 2 can be made safe.');
+  expect(text).toContain('There is no service voiceover.');
+  expect(html).toContain('name="hash" value="panic-hash"');
+  expect(text).toMatch(/Make it safe/);
+  const form = { intent: 'panic', hash: 'panic-hash', reason: 'all of it fails', acknowledged: 'yes' };
+  const { told, location } = await visit('/panic/panic-1', burningWorld(), { form });
+  expect(location).toBe('/panic/panic-1');
+  expect(told).toMatchObject([
+    { what: 'panic-confirm', with: { id: 'panic-1', hash: 'panic-hash', acknowledged: true } },
+  ]);
+});
+
+test('after the press each member says what came of it, and the way back is offered for what this panic moved', async () => {
+  const world = verifiedWorld();
+  const pressed = {
+    ...panicOf(world),
+    confirmedBy: 'Ada Byron',
+    confirmedAt: world.now - 60_000,
+    reason: 'It burned.',
+  };
+  pressed.members[0]!.confirmed = true;
+  pressed.members[0]!.run!.steps[0]!.undoHash = 'u1';
+  world.panic = pressed;
+  const { text, html } = await visit('/panic/panic-1', world);
+  expect(text).toContain('1 of 2 made safe · 1 without a plan · pressed by Ada Byron');
+  expect(html).toContain('name="hash" value="undo-hash"');
+  pressed.members[0]!.confirmed = false;
+  expect((await visit('/panic/panic-1', world)).text).not.toContain('Undo all of it');
+});
+
+test.each(['viewer', 'product'] as const)('a %s looks and presses nothing', async (as) => {
+  const { text, html } = await visit('/panic/panic-1', burningWorld(), { as });
+  expect(text).toContain('A responder presses it; you may look.');
+  expect(html).not.toContain('name="hash"');
+  const press = { intent: 'panic', hash: 'panic-hash', reason: 'because', acknowledged: 'yes' };
+  for (const form of [press, { intent: 'put-away' }] as Record<string, string>[]) {
+    const { status, told } = await visit('/panic/panic-1', burningWorld(), { as, form });
+    expect([status, told]).toEqual([403, []]);
+  }
+});
+
+test('an unknown panic is not found', async () => {
+  expect((await visit('/panic/none', burningWorld())).status).toBe(404);
+});
