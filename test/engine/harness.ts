@@ -69,7 +69,8 @@ export function catalogOf(steps: StepDefinition[]): Catalog {
   };
 }
 
-const noSlos: SloStore = {
+/** A console that has evaluated nothing yet. */
+export const noSlos: SloStore = {
   states: async () => [],
   state: async () => null,
   minutes: async () => [],
