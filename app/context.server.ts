@@ -93,6 +93,7 @@ export async function start(options: { build: ServerBuild; assets: string }): Pr
     clock,
     boss,
     mode: config.FIREBREAK_MODE,
+    environment: config.FIREBREAK_ENVIRONMENT,
     redact: redactor.text,
   });
   const auth = createAuth(handle, { baseUrl: deployment.baseUrl, secret: config.FIREBREAK_SECRET });
@@ -149,6 +150,7 @@ export async function start(options: { build: ServerBuild; assets: string }): Pr
             observations: stores.observations,
             hooks: null,
             mode: config.FIREBREAK_MODE,
+            environment: deployment.environment,
             processName,
           }),
         });

@@ -6,6 +6,8 @@ import { staysInside } from '../domain/runbook/actions.ts';
 import { AppError } from '../errors.ts';
 import type { Tx } from '../platform/db.server.ts';
 import { acknowledgePages } from './acknowledge-pages.server.ts';
+import { askApproval } from './ask-approval.server.ts';
+import { gateOfStep } from './gate-of.server.ts';
 import type { RunRow, StepRow } from './run-rows.ts';
 import type { RunStoreDeps } from './runs.server.ts';
 import type { StepDrive } from './step-drive.ts';
@@ -42,6 +44,9 @@ export async function confirmStepIn(
   if (!run || !step) throw new AppError('not_found');
   mayActOn(actor, confirmPermission(step.plan?.kind ?? step.kind), run, step, catalog);
   refuse(deps, run, step, input);
+  const gate = await gateOfStep(tx, deps, catalog, { run, step }, { requester: actor, approvers: [] });
+  if (gate.state === 'frozen') throw new AppError('frozen', gate.why ?? undefined);
+  if (gate.state === 'approval') return askApproval(tx, deps, { run, step, gate }, input);
   const at = deps.clock.now();
   const reason = input.reason?.trim() || null;
   const drive: StepDrive = { progress: step.drive.progress, outcome: outcomeOf(run, step, input.outcome) };

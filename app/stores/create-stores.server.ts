@@ -10,6 +10,7 @@ import { createChangeReports } from './change-reports.server.ts';
 import { createChangeStore } from './changes.server.ts';
 import { createDeliveryStore } from './deliveries.server.ts';
 import { createFollowUpStore } from './follow-ups.server.ts';
+import { createFreezeStore } from './freezes.server.ts';
 import { createIncidentStore } from './incidents.server.ts';
 import { createObservationStore } from './observations.server.ts';
 import { createPeopleStore } from './people.server.ts';
@@ -33,15 +34,21 @@ export function createStores(parts: {
   clock: Clock;
   boss: PgBoss;
   mode: 'observe' | 'shadow' | 'act';
+  /** The environment that this console stands in. */
+  environment: string;
   /** Takes secrets out of what is stored: audit lines and what outside systems said. */
   redact: (text: string) => string;
 }) {
-  const { db, notices, clock, boss, mode, redact } = parts;
+  const { db, notices, clock, boss, mode, redact, environment } = parts;
   const audit = (tx: Tx, entry: NewAuditEntry) => appendAudit(tx, entry, redact);
   const { notify } = notices;
   const catalog = createCatalogStore(db, notices);
   const people = createPeopleStore(db, clock.wall);
-  const runDeps = { db, send: createSendRun(boss), catalog: () => catalog.current(), clock, notify, audit, mode };
+  const runDeps = {
+    ...{ db, clock, notify, audit, mode, environment },
+    send: createSendRun(boss),
+    catalog: () => catalog.current(),
+  };
   const runs = createRunStore(runDeps);
   return {
     catalog,
@@ -50,6 +57,7 @@ export function createStores(parts: {
     sloCounts: createSloCountStore(db),
     sloStatement: createSloStatementStore(db),
     budgetCorrections: createBudgetCorrectionStore(db, notify, audit),
+    freezes: createFreezeStore(db, notify, audit),
     silences: createSilenceStore(db, notify, audit),
     deliveries: createDeliveryStore(db),
     shadow: createShadowStore(db),

@@ -11,6 +11,7 @@ import type { Actor } from '../domain/run/run.ts';
 import { after, type StepEvent } from '../domain/run/transitions.ts';
 import { AppError } from '../errors.ts';
 import type { Tx } from '../platform/db.server.ts';
+import { endRequests } from './approval-rows.server.ts';
 import type { NewAuditEntry } from './audit.server.ts';
 import { clearFollowUps } from './follow-ups.server.ts';
 import { type RunRow, type StepRow, undoableStep } from './run-rows.ts';
@@ -171,6 +172,7 @@ export async function cancelRun(
       .forUpdate()
       .execute();
     for (const step of running) await update(tx, step, { drive: JSON.stringify(calledOff(step, actor, reason)) });
+    await callOffRequests(tx, deps, { runId }, { at, by: actor.email, reason: why });
     await deps.notify('runs', tx);
     await deps.notify(`run/${runId}`, tx);
     await deps.audit(tx, line(at, actor, 'run.cancelled', `run/${runId}`, runId, null, reason));
@@ -197,6 +199,9 @@ async function decide(
     const at = deps.clock.now();
     const set = change(run, step, at, steps);
     await update(tx, step, set);
+    if (step.state === 'awaiting-approval') {
+      await callOffRequests(tx, deps, { runId, stepId }, { at, by: actor.email, reason: set.reason ?? null });
+    }
     const target = step.plan?.target;
     if (set.state === 'undone' && target) {
       await clearFollowUps(tx, target, actor.email, at);
@@ -233,6 +238,17 @@ export async function lockedStep(
   const step = steps.find((one) => one.step_id === stepId);
   if (!run || !step) throw new AppError('not_found');
   return { run, step, steps };
+}
+
+/** What waits for approval waits no more. */
+async function callOffRequests(
+  tx: Tx,
+  deps: Pick<RunStoreDeps, 'notify'>,
+  about: { runId: string; stepId?: string },
+  end: { at: number; by: string; reason: string | null },
+): Promise<void> {
+  await endRequests(tx, about, { outcome: 'called-off', ...end });
+  await deps.notify('approvals', tx);
 }
 
 async function update(tx: Tx, step: StepRow, set: StepUpdate): Promise<void> {

@@ -4,12 +4,15 @@ import type { Run } from '../domain/run/run.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Db, Tx } from '../platform/db.server.ts';
 import type { Notify } from '../platform/notify.server.ts';
+import { approveStep, rejectStep, withdrawStep } from './approve-step.server.ts';
 import type { NewAuditEntry } from './audit.server.ts';
+import { breakGlass, signOff } from './break-glass.server.ts';
 import { confirmStep } from './confirm-step.server.ts';
 import { cancelRun, replanStep, resolveUnknownStep, skipStep, undoStep } from './decide-step.server.ts';
 import { directlyCaptured } from './direct-kills.server.ts';
 import { holderOf } from './locks.server.ts';
 import { openRequestedRun } from './open-requested-run.server.ts';
+import { gateReader } from './read-gates.server.ts';
 import type { SendRun } from './run-queue.server.ts';
 import { type RunRow, toRun } from './run-rows.ts';
 import { stillStands } from './still-stands.server.ts';
@@ -27,6 +30,8 @@ export interface RunStoreDeps {
   /** Writes the audit line, last but the job in its transaction. */
   audit(tx: Tx, entry: NewAuditEntry): Promise<unknown>;
   mode: 'observe' | 'shadow' | 'act';
+  /** The environment that this console stands in: always protected. */
+  environment: string;
 }
 
 /** Wall ms between looks while somebody waits for a plan. */
@@ -119,6 +124,12 @@ export function createRunStore(deps: RunStoreDeps): RunStore {
         await new Promise((resolve) => setTimeout(resolve, lookEvery));
       }
     },
+    ...gateReader(deps),
+    approve: (input) => approveStep(deps, input),
+    reject: (input) => rejectStep(deps, input),
+    withdraw: (input) => withdrawStep(deps, input),
+    breakGlass: (input) => breakGlass(deps, input),
+    signOff: (input) => signOff(deps, input),
     confirm: (input) => confirmStep(deps, input),
     skip: (input) => skipStep(deps, input),
     undo: (input) => undoStep(deps, input),

@@ -1,6 +1,7 @@
 import type { CatalogTables } from './schema/catalog.ts';
 import type { FlagTables } from './schema/flag.ts';
 import type { DirectKillTables } from './schema/direct-kill.ts';
+import type { GateTables } from './schema/gate.ts';
 import type { IncidentTables } from './schema/incident.ts';
 import type { PeopleTables } from './schema/people.ts';
 import type { RecordTables } from './schema/record.ts';
@@ -8,4 +9,4 @@ import type { RunTables } from './schema/run.ts';
 import type { SloTables } from './schema/slo.ts';
 
 /** All tables of Firebreak. Times are bigint ms of the injected clock unless a comment says wall clock. */
-export interface Database extends CatalogTables, FlagTables, DirectKillTables, IncidentTables, PeopleTables, RecordTables, RunTables, SloTables {}
+export interface Database extends CatalogTables, GateTables, FlagTables, DirectKillTables, IncidentTables, PeopleTables, RecordTables, RunTables, SloTables {}

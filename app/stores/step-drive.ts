@@ -14,6 +14,10 @@ export interface StepDrive {
   tries?: number;
   /** Somebody, or the world that moved, asks for a fresh plan. */
   replan?: boolean;
+  /** The request whose approvals this change goes by: who gave them is looked at again before the effect. */
+  request?: string;
+  /** Somebody broke the glass for this change: neither approvals nor freezes are asked for. */
+  brokenGlass?: boolean;
   /** What a person recorded of a step they did themselves. */
   outcome?: string;
   /** What a person decided about an effect nobody could observe. */

@@ -9,9 +9,11 @@ import type { BurnPoint, SloEvaluation } from '../domain/slo/evaluation.ts';
 import type { Tier } from '../domain/slo/slo.ts';
 import type { BudgetCorrectionStore } from './budget-corrections.server.ts';
 import type { DeliveryStore } from './deliveries.server.ts';
+import type { FreezeStore } from './freezes.server.ts';
 import type { PeopleStore } from './people.server.ts';
 import type { RunRecordStore } from './run-records.server.ts';
 import type { PanicStore } from './panics.server.ts';
+import type { RunGateStore } from './run-gates.ts';
 import type { ShadowStore } from './shadow.server.ts';
 import type { SilenceStore } from './silences.server.ts';
 import type { SloCountStore } from './slo-counts.server.ts';
@@ -128,7 +130,7 @@ export interface OpenRun {
   service: string | null;
 }
 
-export interface RunStore {
+export interface RunStore extends RunGateStore {
   get(id: string): Promise<Run | null>;
   /** The runbook's file as the run was opened with it; null for a built-in template, or when there is no such run. */
   file(id: string): Promise<{ path: string; text: string } | null>;
@@ -228,6 +230,7 @@ export interface Stores {
   sloStatement: SloStatementStore;
   budgetCorrections: BudgetCorrectionStore;
   incidents: IncidentStore;
+  freezes: FreezeStore;
   silences: SilenceStore;
   deliveries: DeliveryStore;
   changes: ChangeStore & ChangeReports;

@@ -98,10 +98,11 @@ export async function startProcess(options: {
   const send = createSendRun(boss);
   const clock = options.clock ?? systemClock;
   const mode = options.mode ?? 'act';
+  const environment = 'production';
   const catalog = async () => options.catalog;
   const notify = async () => undefined;
   const { db } = handle;
-  const runs = createRunStore({ db, send, catalog, clock, notify, audit: appendAudit, mode });
+  const runs = createRunStore({ db, send, catalog, clock, notify, audit: appendAudit, mode, environment });
   const actions = typeof options.actions === 'function' ? options.actions({ db, runs }) : options.actions;
   const engine = createRunEngine({
     db,
@@ -117,6 +118,7 @@ export async function startProcess(options: {
     observations: createObservationStore(db),
     hooks: options.hooks ?? null,
     mode,
+    environment,
     processName: options.name ?? 'test',
   });
   if (options.engine !== false) await engine.start();

@@ -2,6 +2,7 @@ import { staysInside } from '../../domain/runbook/actions.ts';
 import { AppError } from '../../errors.ts';
 import { declareIntent, openAttempt } from './attempts.server.ts';
 import { claimStep, loadRun } from './claim.server.ts';
+import { closedGate } from './closed-gate.server.ts';
 import { type Bound, bindStep } from './context.server.ts';
 import type { EngineDeps } from './deps.ts';
 import { callOff } from './effect-parts.server.ts';
@@ -67,6 +68,12 @@ async function begin(deps: EngineDeps, bound: Bound, signal: AbortSignal, again 
   if (taken === 'blocked') return 'ended';
   const checked = await checkPlan(deps, bound, again);
   if (!checked) return 'ended';
+  const closed = secondMove(step, again) ? null : await closedGate(deps, bound);
+  if (closed !== null) {
+    const end = { state: 'planned' as const, reason: closed, drive: { progress: step.drive.progress } };
+    await recordNoEffect(deps, claim, null, { result: 'refused', text: closed }, end);
+    return 'ended';
+  }
   await at(deps, bound, 'before-intent', null);
   const declared = await declareIntent(deps, claim, checked);
   const ready: Bound = { ...checked.bound, claim: declared.claim };
@@ -89,14 +96,19 @@ async function checkPlan(deps: EngineDeps, bound: Bound, again: boolean): Promis
     return null;
   }
   // An undo writes what was captured, and a second move what was confirmed with the first.
-  const second = step.drive.progress !== undefined && (step.drive.look !== undefined || again);
-  if (step.drive.direction === 'undo' || second) return { ...made, plan: step.plan!, hash: step.plan_hash! };
+  if (step.drive.direction === 'undo' || secondMove(step, again))
+    return { ...made, plan: step.plan!, hash: step.plan_hash! };
   if (made.hash === step.plan_hash && made.plan.refused === null) return made;
   const why = made.plan.refused ?? 'The world moved since this plan was confirmed. Read the new plan, then confirm it.';
   const drive = { progress: step.drive.progress };
   const end = { state: 'planned' as const, reason: why, plan: made, drive };
   await recordNoEffect(deps, claim, null, { result: 'conflict', text: why }, end);
   return null;
+}
+
+/** True for the rest of a change whose first move was made: it goes by what was confirmed with that. */
+function secondMove({ drive }: Bound['claim']['step'], again: boolean): boolean {
+  return drive.progress !== undefined && (drive.look !== undefined || again);
 }
 
 /**

@@ -28,6 +28,7 @@ export function chooseMove(
   if (run.state === 'done' || run.state === 'cancelled') return { kind: 'rest' };
   const current = steps.find((step) => !over.has(step.state));
   if (!current) return { kind: 'finish' };
-  const plans = current.state === 'pending' || (current.state === 'planned' && current.drive.replan === true);
+  const stands = current.state === 'planned' || current.state === 'awaiting-approval';
+  const plans = current.state === 'pending' || (stands && current.drive.replan === true);
   return plans ? move('plan', current) : { kind: 'rest' };
 }

@@ -27,6 +27,8 @@ export interface EngineDeps {
   hooks: EngineHooks | null;
   /** `observe` and `shadow` plan and read, and never fire an effect. */
   mode: 'observe' | 'shadow' | 'act';
+  /** The environment that this console stands in: always protected. */
+  environment: string;
   /** Name of this process, shown as the holder of a target. */
   processName: string;
 }

@@ -3,6 +3,7 @@ import { actionFacts, actionNames, staysInside } from '../../domain/runbook/acti
 import type { StepDrive } from '../../stores/step-drive.ts';
 import type { EngineDeps } from './deps.ts';
 import { finishRun, undoFor } from './finish-run.server.ts';
+import { lapseApprovals } from './lapse-approvals.server.ts';
 import { told } from './told.server.ts';
 import { dataMs } from './wall-time.ts';
 import { errorText } from './words.ts';
@@ -21,6 +22,7 @@ const costly = actionNames.filter((name) => actionFacts(name)?.costly);
 /** One round over all runs: plans kept fresh, ended runs closed, runs without a job given one. Safe on any number of processes. */
 export async function lookAfterRuns(deps: EngineDeps): Promise<void> {
   await cancelPrepared(deps);
+  await lapseApprovals(deps);
   await refreshPlans(deps);
   await closeEnded(deps);
   await rescue(deps);
@@ -49,7 +51,7 @@ async function refreshPlans(deps: EngineDeps): Promise<void> {
       .selectFrom('run_step')
       .innerJoin('run', 'run.id', 'run_step.run_id')
       .select(['run_step.run_id', 'run_step.step_id', 'run_step.drive'])
-      .where('run_step.state', '=', 'planned')
+      .where('run_step.state', 'in', ['planned', 'awaiting-approval'])
       // What a person does themselves has no world to be read against.
       .where('run_step.uses', 'not in', inside)
       .where('run.state', 'in', ['prepared', 'open'])

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { SuspectList } from '../../domain/change/change.ts';
+import { freezeWords } from '../../domain/freeze/words.ts';
 import { actionInput } from '../../domain/run/catalogue.ts';
 import { boundText } from '../../domain/run/plan-hash.ts';
-import type { Plan } from '../../domain/run/run.ts';
+import type { Plan, Precondition } from '../../domain/run/run.ts';
+import { gateOfStep } from '../../stores/gate-of.server.ts';
 import type { Bound } from './context.server.ts';
 import type { EngineDeps } from './deps.ts';
 import { cannotBeEstimated, expectedWords, suspectOf } from './expected-burn.ts';
@@ -35,7 +37,25 @@ export async function makePlan(deps: EngineDeps, bound: Bound): Promise<MadePlan
   if (plan.expected === '' || plan.expected === cannotBeEstimated) plan.expected = await expected(deps, bound, plan);
   const change = plan.kind === 'stop' || plan.kind === 'forward';
   plan.needsReason = change && plan.preconditions.some((one) => one.state !== 'pass');
+  plan.preconditions = [...plan.preconditions, ...(await freezeCheck(deps, bound, plan))];
   return { bound, plan, hash: hashPlan(plan), capture };
+}
+
+/** A freeze that bites, as a precondition that is not met: the gate refuses the change, whatever reason is given for it. */
+async function freezeCheck(
+  deps: EngineDeps,
+  { catalog, claim: { run, step } }: Bound,
+  plan: Plan,
+): Promise<Precondition[]> {
+  if (plan.kind !== 'forward') return [];
+  const gate = await gateOfStep(
+    deps.db,
+    deps,
+    catalog,
+    { run, step: { ...step, plan } },
+    { requester: null, approvers: [] },
+  );
+  return gate.freeze ? [{ state: 'fail', text: freezeWords(gate.freeze) }] : [];
 }
 
 async function expected(deps: EngineDeps, bound: Bound, plan: Plan): Promise<string> {

@@ -7,12 +7,16 @@ import { type Claim, claimStep, loadRun, writeStep } from './claim.server.ts';
 import { type Bound, bindStep } from './context.server.ts';
 import type { EngineDeps } from './deps.ts';
 import { at } from './hook-at.server.ts';
-import { makePlan } from './make-plan.server.ts';
+import { voidApprovals } from './lapse-approvals.server.ts';
+import { type MadePlan, makePlan } from './make-plan.server.ts';
 import { told } from './told.server.ts';
 import { errorText } from './words.ts';
 
 /** Wall ms until a plan that could not be made is tried again. */
 const planAgainIn = 5_000;
+/** What became of approvals that were asked for another plan. */
+const movedWhileWaiting =
+  'The world moved while this waited for approval: what was approved is void. Read the new plan, then ask again.';
 /** How a step says that its plan is not the newest. */
 const notRead = 'The plan could not be read anew: ';
 
@@ -24,7 +28,7 @@ export async function planStep(deps: EngineDeps, runId: string, stepId: string, 
   const loaded = await loadRun(deps.db, runId);
   if (!loaded) return false;
   const claim = await claimStep(deps, loaded.run, loaded.steps, stepId);
-  if (claim.step.state !== 'pending' && claim.step.state !== 'planned') return true;
+  if (!['pending', 'planned', 'awaiting-approval'].includes(claim.step.state)) return true;
   try {
     const bound = await bindStep(deps, claim, signal);
     if (bound.definition.when !== null && claim.step.state === 'pending') {
@@ -81,7 +85,9 @@ async function read(deps: EngineDeps, bound: Bound): Promise<boolean> {
 
 async function writePlan(deps: EngineDeps, bound: Bound): Promise<boolean> {
   const { claim } = bound;
-  const { plan, hash } = await makePlan(deps, bound);
+  const made = await makePlan(deps, bound);
+  if (claim.step.state === 'awaiting-approval') return rereadWaiting(deps, claim, made);
+  const { plan, hash } = made;
   const { step } = claim;
   // Why a person was asked stays until they answer.
   const reason = step.state === 'planned' && !step.reason?.startsWith(notRead) ? step.reason : null;
@@ -101,6 +107,22 @@ async function writePlan(deps: EngineDeps, bound: Bound): Promise<boolean> {
   return false;
 }
 
+/** What waits for approval goes on waiting while it would do the same; else it is planned again, and what was given is void. */
+async function rereadWaiting(deps: EngineDeps, claim: Claim, { plan, hash }: MadePlan): Promise<boolean> {
+  const { step, run } = claim;
+  const drive = JSON.stringify({ ...step.drive, replan: undefined, look: undefined });
+  const same = hash === step.plan_hash && plan.refused === null;
+  const reason = same ? null : (plan.refused ?? movedWhileWaiting);
+  const news = !same || !samePlan(step.plan, plan);
+  await deps.db.transaction().execute(async (tx) => {
+    const set = { plan: JSON.stringify(plan), plan_hash: hash, reason, drive };
+    await writeStep(tx, claim, ['awaiting-approval'], same ? set : { ...set, state: 'planned', kind: plan.kind });
+    if (news) await told(deps, tx, run);
+    if (reason !== null) await voidApprovals(deps, tx, claim, reason);
+  });
+  return false;
+}
+
 /** True when two readings of a plan differ in nothing but their time. */
 function samePlan(before: Plan | null, after: Plan): boolean {
   return isDeepStrictEqual({ ...before, readAt: 0 }, JSON.parse(JSON.stringify({ ...after, readAt: 0 })));
@@ -112,7 +134,7 @@ async function planLater(deps: EngineDeps, claim: Claim, why: string): Promise<b
     // An old plan stays, with its age: it can still be confirmed, and is checked again before anything is written.
     const reason = `${notRead}${why}`;
     const look = randomUUID();
-    await writeStep(tx, claim, ['pending', 'planned'], {
+    await writeStep(tx, claim, ['pending', 'planned', 'awaiting-approval'], {
       reason,
       drive: JSON.stringify({ ...claim.step.drive, replan: true, look }),
     });

@@ -12,6 +12,7 @@ import * as pageStretches from './010-page-stretches.ts';
 import * as sharedWork from './011-shared-work.ts';
 import * as changesOfFlags from './013-changes-of-flags.ts';
 import * as slices from './014-slices.ts';
+import * as gates from './015-gates.ts';
 import * as askedOfFlags from './020-asked-of-flags.ts';
 import * as runRecords from './016-run-records.ts';
 import * as directKills from './018-direct-kills.ts';
@@ -31,6 +32,7 @@ export const migrations: Record<string, Migration> = {
   '011-shared-work': sharedWork,
   '013-changes-of-flags': changesOfFlags,
   '014-slices': slices,
+  '015-gates': gates,
   '020-asked-of-flags': askedOfFlags,
   '016-run-records': runRecords,
   '018-direct-kills': directKills,

@@ -6,6 +6,7 @@ import { storedSums } from '#app/domain/slo/stored-counts.ts';
 import { AppError } from '#app/errors.ts';
 import type { Observation, Stores } from '#app/stores/stores.ts';
 import { people } from './people.ts';
+import { fakeFreezes, fakeGates } from './gates.ts';
 import { fakePanics } from './panics.ts';
 import type { World } from './world.ts';
 
@@ -226,7 +227,9 @@ export function fakeStores(world: World, told: Told): Stores {
         told.push({ what: 'replan', with: { runId, stepId } });
       },
       holder: async () => world.holder ?? null,
+      ...fakeGates(world, told),
     },
+    freezes: fakeFreezes(world, told),
     runRecords: {
       notes: async () => world.notes ?? [],
       note: tell('note'),

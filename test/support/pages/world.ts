@@ -14,6 +14,7 @@ import type { BudgetCorrection } from '#app/domain/slo/corrections.ts';
 import type { HeldRun, StepLine } from '#app/stores/run-records.server.ts';
 import type { RunStore } from '#app/stores/stores.ts';
 import { studioCatalog } from './catalog.ts';
+import type { GateWorld } from './gates.ts';
 import { type History, playHistory } from './history.ts';
 import { preparedRun } from './runs.ts';
 
@@ -34,7 +35,7 @@ export interface Seen {
 }
 
 /** Everything that the fake stores answer from; tests change what they are about. */
-export interface World {
+export interface World extends GateWorld {
   now: number;
   /** Data ms per wall ms; 1 unless said. */
   speed?: number;

@@ -1,0 +1,301 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Catalog } from '#app/domain/catalog.ts';
+import type { Actor } from '#app/domain/run/run.ts';
+import { createAuditStore } from '#app/stores/audit.server.ts';
+import { disable, giveAccounts } from '#test/support/accounts.ts';
+import { createTestDatabase } from '#test/support/database.ts';
+import { type FakeTarget, fakeAction, fakeTarget } from './fake-target.ts';
+import {
+  ada,
+  catalogOf,
+  confirmPlanned,
+  grace,
+  linus,
+  startProcess,
+  stepOf,
+  type TestProcess,
+  untilStep,
+  vera,
+} from './harness.ts';
+
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let target: FakeTarget;
+const started: TestProcess[] = [];
+
+const mary: Actor = { email: 'mary@studio.example', name: 'Mary', role: 'responder', teams: ['media-platform'] };
+const root: Actor = { email: 'root@studio.example', name: 'Root', role: 'admin', teams: [] };
+const everybody = [ada, grace, mary, root, linus, vera];
+
+const restore = stepOf({
+  id: 'restore',
+  uses: 'flag.restore',
+  with: { flag: 'voiceover-v2', environment: 'production' },
+});
+const asked = { runId: '', stepId: 'restore', reason: 'The cause is mended.', acknowledged: false, outcome: null };
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+  target = fakeTarget('off');
+});
+afterEach(async () => {
+  for (const one of started.splice(0)) await one.stop();
+  await database.drop();
+});
+
+/** A catalog in which the flag's file asks for people in production. */
+function gated(
+  approvals: NonNullable<Catalog['flags'][number]['environments'][number]['approvals']>,
+  step = restore,
+): Catalog {
+  const catalog = catalogOf([step]);
+  catalog.flags[0]!.environments = [{ name: 'production', protected: true, approvals }];
+  return catalog;
+}
+
+const two = { people: 2, from: [], requester: 'excluded' as const };
+const one = { ...two, people: 1 };
+
+async function start(
+  catalog: Catalog,
+  options: Partial<Parameters<typeof startProcess>[0]> = {},
+): Promise<TestProcess> {
+  const actions = [fakeAction('flag.restore', 'forward', target, 'on'), fakeAction('flag.kill', 'stop', target, 'off')];
+  const process = await startProcess({ url: database.url, catalog, actions, ...options });
+  started.push(process);
+  await giveAccounts(process.db, everybody);
+  return process;
+}
+
+/** Opens the runbook's run and asks for approval of its step as it is planned. */
+async function ask(process: TestProcess, actor = ada) {
+  const open = { template: 'burning', inputs: {}, incidentId: null, service: null };
+  const runId = await process.runs.openRun(open, actor);
+  const { planHash } = await untilStep(process, runId, 'restore', ['planned']);
+  const of = { runId, stepId: 'restore', hash: planHash! };
+  await process.runs.confirm({ ...asked, ...of, actor, address: null });
+  return of;
+}
+
+const by = (actor: Actor) => ({ actor, address: null });
+const glass = { reason: 'The launch cannot wait for anybody.', acknowledged: true };
+const actions = async (process: TestProcess, runId: string) =>
+  (await createAuditStore(process.db).page({ limit: 100, runId })).map(({ action, actor }) => `${action} ${actor}`);
+
+test('a gated change waits for two others, and goes with the second in the name of who asked', async () => {
+  const process = await start(gated(two));
+  const of = await ask(process);
+  const waiting = await untilStep(process, of.runId, 'restore', ['awaiting-approval']);
+  expect(waiting.confirmedBy).toBeNull();
+  await process.runs.approve({ ...of, ...by(grace) });
+  await process.runs.approve({ ...of, ...by(grace) });
+  expect(target.effects).toEqual([]);
+  const run = (await process.runs.get(of.runId))!;
+  const { gate, request } = (await process.runs.gates(run)).restore!;
+  expect([gate.state, gate.given, gate.needed]).toEqual(['approval', 1, 2]);
+  expect(request?.approvals.map(({ actor }) => actor.name)).toEqual(['Grace']);
+  await process.runs.approve({ ...of, ...by(mary) });
+  const done = await untilStep(process, of.runId, 'restore', ['succeeded']);
+  expect(done.confirmedBy).toBe('Ada');
+  expect(target.effects).toHaveLength(1);
+  expect((await process.runs.approvalRequests({ runId: of.runId }))[0]?.outcome).toBe('approved');
+  expect((await actions(process, of.runId)).toReversed().slice(1, 5)).toEqual([
+    'approval.asked ada@studio.example',
+    'approval.given grace@studio.example',
+    'approval.given mary@studio.example',
+    'step.confirmed ada@studio.example',
+  ]);
+  await expect(process.runs.approve({ ...of, ...by(root) })).rejects.toMatchObject({ code: 'already_done' });
+});
+
+test('a stop and an undo ask nobody, however much the file asks for', async () => {
+  const kill = stepOf({ id: 'kill', uses: 'flag.kill', with: { flag: 'voiceover-v2', environment: 'production' } });
+  target.value = 'on';
+  const process = await start(gated(two, kill));
+  const open = { template: 'burning', inputs: {}, incidentId: null, service: null };
+  const runId = await process.runs.openRun(open, ada);
+  await confirmPlanned(process, runId, 'kill');
+  const { undoHash } = await untilStep(process, runId, 'kill', ['succeeded']);
+  await process.runs.undo({ runId, stepId: 'kill', hash: undoHash!, reason: null, actor: ada });
+  await untilStep(process, runId, 'kill', ['undone']);
+  expect(target.value).toBe('on');
+});
+
+test('nobody approves what they asked for, viewers never, product people only where they are named', async () => {
+  const process = await start(gated(one));
+  const of = await ask(process);
+  for (const actor of [ada, { ...ada, role: 'admin' as const }, vera, linus]) {
+    await expect(process.runs.approve({ ...of, ...by(actor) })).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(process.runs.reject({ ...of, ...by(actor), reason: 'No.' })).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+  }
+  expect(target.effects).toEqual([]);
+  await expect(process.runs.withdraw({ ...of, ...by(grace) })).rejects.toMatchObject({ code: 'forbidden' });
+});
+
+test('of two who approve at once as the last one, one effect comes', async () => {
+  const process = await start(gated(one));
+  const other = await start(gated(one));
+  const of = await ask(process);
+  const answers = await Promise.allSettled([
+    process.runs.approve({ ...of, ...by(grace) }),
+    other.runs.approve({ ...of, ...by(mary) }),
+  ]);
+  expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  await untilStep(process, of.runId, 'restore', ['succeeded']);
+  expect(target.effects).toHaveLength(1);
+});
+
+test('a no sends it back with its reason, taking back does too, and each may be asked for again', async () => {
+  const process = await start(gated(one));
+  const of = await ask(process);
+  await expect(process.runs.reject({ ...of, ...by(grace), reason: ' ' })).rejects.toMatchObject({
+    code: 'reason_needed',
+  });
+  await process.runs.reject({ ...of, ...by(grace), reason: 'Not before the release notes.' });
+  const rejected = await untilStep(process, of.runId, 'restore', ['planned']);
+  expect(rejected.reason).toBe('Rejected by Grace: Not before the release notes.');
+  await process.runs.confirm({ ...asked, ...of, ...by(ada) });
+  await process.runs.withdraw({ ...of, ...by(ada) });
+  await process.runs.confirm({ ...asked, ...of, ...by(ada) });
+  await process.runs.approve({ ...of, ...by(grace) });
+  await untilStep(process, of.runId, 'restore', ['succeeded']);
+  const outcomes = (await process.runs.approvalRequests({ runId: of.runId })).map(({ outcome }) => outcome);
+  expect(outcomes.sort()).toEqual(['approved', 'rejected', 'withdrawn']);
+});
+
+test('a yes of somebody who was disabled since does not count, and what a disabled person asked for never goes', async () => {
+  const process = await start(gated(two));
+  const of = await ask(process);
+  await process.runs.approve({ ...of, ...by(grace) });
+  await disable(process.db, grace);
+  await process.runs.approve({ ...of, ...by(mary) });
+  expect((await untilStep(process, of.runId, 'restore', ['awaiting-approval'])).state).toBe('awaiting-approval');
+  await giveAccounts(process.db, [{ ...ada, role: 'viewer' }]);
+  await process.runs.approve({ ...of, ...by(root) });
+  const step = await untilStep(process, of.runId, 'restore', ['planned']);
+  expect(step.reason).toMatch(/^Ada, who asked for this, may not act any more/);
+  expect(target.effects).toEqual([]);
+});
+
+test('who loses their role between the last yes and the effect keeps it from coming', async () => {
+  const web = await start(gated(one), { engine: false });
+  const planner = await start(gated(one));
+  const of = await ask(web);
+  await planner.stop();
+  started.splice(started.indexOf(planner), 1);
+  await web.runs.approve({ ...of, ...by(grace) });
+  await giveAccounts(web.db, [{ ...grace, role: 'viewer' }]);
+  const engine = await startProcess({
+    ...{ url: database.url, catalog: gated(one), actions: [fakeAction('flag.restore', 'forward', target, 'on')] },
+  });
+  started.push(engine);
+  const step = await untilStep(engine, of.runId, 'restore', ['planned']);
+  expect(step.reason).toMatch(/^Not done: what was approved does not hold any more/);
+  expect(target.effects).toEqual([]);
+});
+
+test('when the world moves while it waits, what was given is void and the new plan is asked for anew', async () => {
+  const process = await start(gated(two));
+  const of = await ask(process);
+  await process.runs.approve({ ...of, ...by(grace) });
+  target.value = 'half';
+  await process.db.updateTable('run_step').set({ drive: '{"replan":true}' }).where('run_id', '=', of.runId).execute();
+  await process.boss.send('run', { runId: of.runId, look: null }, { singletonKey: of.runId });
+  const step = await untilStep(process, of.runId, 'restore', ['planned']);
+  expect(step.reason).toMatch(/void/);
+  expect(step.planHash).not.toBe(of.hash);
+  await expect(process.runs.approve({ ...of, ...by(mary) })).rejects.toMatchObject({ code: 'not_planned' });
+  await process.runs.confirm({ ...asked, ...of, hash: step.planHash!, ...by(ada) });
+  await expect(process.runs.approve({ ...of, ...by(mary) })).rejects.toMatchObject({ code: 'plan_stale' });
+  const { request } = (await process.runs.gates((await process.runs.get(of.runId))!)).restore!;
+  expect(request?.approvals).toEqual([]);
+});
+
+test('a reading that would do the same leaves it waiting, and approvals outlive the process', async () => {
+  const first = await start(gated(two));
+  const of = await ask(first);
+  await first.runs.approve({ ...of, ...by(grace) });
+  await first.db.updateTable('run_step').set({ drive: '{"replan":true}' }).where('run_id', '=', of.runId).execute();
+  await first.stop();
+  started.splice(started.indexOf(first), 1);
+  const second = await start(gated(two));
+  await second.boss.send('run', { runId: of.runId, look: null }, { singletonKey: of.runId });
+  await expect
+    .poll(async () => (await second.db.selectFrom('run_step').select('drive').executeTakeFirstOrThrow()).drive.replan)
+    .toBeUndefined();
+  await second.runs.approve({ ...of, ...by(mary) });
+  await untilStep(second, of.runId, 'restore', ['succeeded']);
+  expect(target.effects).toHaveLength(1);
+});
+
+test('what nobody approves in a day lapses', async () => {
+  const process = await start(gated(one));
+  const of = await ask(process);
+  await process.db.updateTable('approval_request').set({ expires_at: 1 }).execute();
+  const step = await untilStep(process, of.runId, 'restore', ['planned'], 40_000);
+  expect(step.reason).toMatch(/Nobody approved this in time/);
+  expect((await process.runs.approvalRequests({ runId: of.runId }))[0]?.outcome).toBe('expired');
+});
+
+test('cancelling the run, or passing the step over, ends what was asked', async () => {
+  const process = await start(gated(one));
+  const of = await ask(process);
+  await process.runs.cancel({ runId: of.runId, reason: 'Not today.', actor: ada });
+  expect((await process.runs.approvalRequests({ runId: of.runId }))[0]?.outcome).toBe('called-off');
+  await expect(process.runs.approve({ ...of, ...by(grace) })).rejects.toMatchObject({ code: 'already_done' });
+  expect(await process.runs.waitingApprovals()).toEqual([]);
+});
+
+test('breaking the glass goes at once, is written down, and a second person signs it off', async () => {
+  const process = await start(gated(two));
+  const of = await ask(process);
+  const refused = async (input: Partial<typeof glass>, actor = mary) =>
+    expect(process.runs.breakGlass({ ...of, ...glass, ...input, ...by(actor) })).rejects;
+  await (await refused({ reason: 'Too short' })).toMatchObject({ code: 'reason_needed' });
+  await (await refused({ acknowledged: false })).toMatchObject({ code: 'reason_needed' });
+  await (await refused({}, linus)).toMatchObject({ code: 'forbidden' });
+  await (await refused({}, vera)).toMatchObject({ code: 'forbidden' });
+  await process.runs.breakGlass({ ...of, ...glass, ...by(mary) });
+  const done = await untilStep(process, of.runId, 'restore', ['succeeded']);
+  expect(done.confirmedBy).toBe('Mary');
+  expect(await actions(process, of.runId)).toContain('step.break-glass mary@studio.example');
+  const [owed] = await process.runs.brokenGlass('owed');
+  expect(owed).toMatchObject({
+    by: { name: 'Mary' },
+    requester: { name: 'Ada' },
+    reason: glass.reason,
+    signedBy: null,
+  });
+  const signOff = (actor: Actor, sentence = 'I looked at it: the launch was right.') =>
+    process.runs.signOff({ followUpId: owed!.followUpId, sentence, ...by(actor) });
+  await expect(signOff(mary)).rejects.toMatchObject({ code: 'forbidden' });
+  await expect(signOff(ada)).rejects.toMatchObject({ code: 'forbidden' });
+  await expect(signOff(linus)).rejects.toMatchObject({ code: 'forbidden' });
+  await expect(signOff(grace, ' ')).rejects.toMatchObject({ code: 'reason_needed' });
+  await signOff(grace);
+  await expect(signOff(root)).rejects.toMatchObject({ code: 'already_done' });
+  expect(await process.runs.brokenGlass('owed')).toEqual([]);
+  const [followUp] = await process.db.selectFrom('follow_up').selectAll().where('kind', '=', 'sign-off').execute();
+  expect([followUp?.cleared_by, followUp!.due_at! - followUp!.opened_at]).toEqual([grace.email, 24 * 3_600_000]);
+});
+
+test('where nothing stands in the way there is no glass to break', async () => {
+  const process = await start(catalogOf([restore]));
+  const open = { template: 'burning', inputs: {}, incidentId: null, service: null };
+  const runId = await process.runs.openRun(open, ada);
+  const { planHash } = await untilStep(process, runId, 'restore', ['planned']);
+  const of = { runId, stepId: 'restore', hash: planHash! };
+  await expect(process.runs.breakGlass({ ...of, ...glass, ...by(ada) })).rejects.toMatchObject({ code: 'not_planned' });
+});
+
+test('product people ask for their own flags and never approve what they asked for', async () => {
+  const process = await start(gated({ people: 1, from: ['voice'], requester: 'may' }));
+  const nina: Actor = { email: 'nina@studio.example', name: 'Nina', role: 'product', teams: ['voice'] };
+  await giveAccounts(process.db, [nina]);
+  const of = await ask(process, linus);
+  await expect(process.runs.approve({ ...of, ...by(linus) })).rejects.toMatchObject({ code: 'forbidden' });
+  await expect(process.runs.approve({ ...of, ...by(grace) })).rejects.toMatchObject({ code: 'forbidden' });
+  await process.runs.approve({ ...of, ...by(nina) });
+  await untilStep(process, of.runId, 'restore', ['succeeded']);
+});
