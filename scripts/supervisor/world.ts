@@ -104,6 +104,7 @@ export async function startWorld(options: {
         GITHUB_API_URL: `http://127.0.0.1:${http}/github`,
         GITHUB_TOKEN: secrets.githubToken,
         FIREBREAK_REF_SPEECH_PROVIDER: `http://127.0.0.1:${http}/health/speech-provider`,
+        FIREBREAK_REF_STUDIO_API: `http://127.0.0.1:${http}/health/studio-api`,
         FIREBREAK_REF_CHAT: `http://127.0.0.1:${http}/chat`,
         OUTBOUND_INTERNAL: `127.0.0.1:${http}`,
         PROMETHEUS_SOURCES: JSON.stringify(prometheusSources(simulator.hello.prometheus, http)),

@@ -9,13 +9,20 @@ const folder = join(import.meta.dirname, '../../../runbooks');
 const files = readdirSync(folder).filter((file) => file.endsWith('.md'));
 const slugs = new Set(files.map((file) => file.replace(/\.md$/, '')));
 
-it('the studio keeps its seven runbooks', () => {
+it('the studio keeps its fourteen runbooks', () => {
   expect([...slugs]).toEqual(
     expect.arrayContaining([
+      'bad-flag',
+      'bad-migration',
       'bad-revision',
       'billing-burn',
+      'budget-freeze',
+      'deploy-check',
+      'key-leak',
       'monitoring-blackout',
       'render-worker-backlog',
+      'restore-from-backup',
+      'slow-answers',
       'speech-provider-outage',
       'studio-api-burn',
       'voiceover-burn',
@@ -34,6 +41,11 @@ it.each(files)('%s has no problem, its four sections, steps to take and commands
   expect(html).toMatch(/data-copy="[^"]*(?:curl|gcloud) /);
   expect(runbook.headings.map((heading) => heading.text)).toContain('Escalation');
   expect(provenSafe(html)).toBe(true);
+});
+
+it.each(files)('%s forks: what is found decides which step comes', (file) => {
+  const { steps } = parseRunbook(readFileSync(join(folder, file), 'utf8'), file);
+  expect(steps.filter(({ when }) => when !== null).length).toBeGreaterThan(0);
 });
 
 it('one of them is a fork: what a person finds decides which steps are unlocked', () => {
