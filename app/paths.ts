@@ -11,6 +11,8 @@ export const paths = {
   password: () => '/password',
   incidents: () => '/incidents',
   incident: (id: string) => `/incidents/${enc(id)}`,
+  /** Its story as Markdown. */
+  incidentStory: (id: string) => `/incidents/${enc(id)}/what-happened`,
   pagerDutyIncident: (id: string) => `/pagerduty/incidents/${enc(id)}`,
   services: () => '/services',
   service: (id: string) => `/services/${enc(id)}`,
@@ -35,6 +37,8 @@ export const paths = {
   run: (id: string) => `/runs/${enc(id)}`,
   /** The runbook's file as the run was opened with it. */
   runFile: (id: string) => `/runs/${enc(id)}/file`,
+  /** Its story as Markdown. */
+  runStory: (id: string) => `/runs/${enc(id)}/what-happened`,
   runStep: (id: string, step: string) => `/runs/${enc(id)}#step-${enc(step)}`,
   followUps: () => '/follow-ups',
   followUp: (id: string) => `/follow-ups#${enc(id)}`,

@@ -116,12 +116,13 @@ async function carryOut(context: RequestContext, runId: string, wish: RunWish, a
     case 'cancel':
       return runs.cancel({ runId, reason: wish.reason, actor });
     case 'note':
-      return runRecords.note({ runId, stepId: null, text: wish.text, actor });
+      return runRecords.note({ runId, stepId: null, text: wish.text, href: paths.run(runId), actor });
     case 'take':
     case 'hand-over': {
       const [to, reason] = wish.intent === 'take' ? [actor.email, 'I have it now.'] : [wish.to, wish.reason];
-      const link = `${context.deployment.baseUrl}${paths.run(runId)}`;
-      return runRecords.handOver({ runId, to, from: wish.had || null, reason, link, actor });
+      const href = paths.run(runId);
+      const link = `${context.deployment.baseUrl}${href}`;
+      return runRecords.handOver({ runId, to, from: wish.had || null, reason, href, link, actor });
     }
   }
 }

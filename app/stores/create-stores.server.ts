@@ -11,6 +11,7 @@ import { createChangeStore } from './changes.server.ts';
 import { createDeliveryStore } from './deliveries.server.ts';
 import { createFollowUpStore } from './follow-ups.server.ts';
 import { createFreezeStore } from './freezes.server.ts';
+import { createHappenedStore } from './happened.server.ts';
 import { createIncidentStore } from './incidents.server.ts';
 import { createObservationStore } from './observations.server.ts';
 import { createPeopleStore } from './people.server.ts';
@@ -50,7 +51,7 @@ export function createStores(parts: {
     catalog: () => catalog.current(),
   };
   const runs = createRunStore(runDeps);
-  return {
+  const stores = {
     catalog,
     runbookTexts: createRunbookTextStore(db),
     slos: createSloStore(db, catalog),
@@ -90,6 +91,7 @@ export function createStores(parts: {
     apiKeys: createApiKeyStore(db, clock),
     webhooks: createWebhookStore(db, clock, notify),
   };
+  return { ...stores, happened: createHappenedStore(stores, redact) };
 }
 
 export type AllStores = ReturnType<typeof createStores>;

@@ -25,6 +25,20 @@ export function createFollowUpStore(
       const rows = await db.selectFrom('follow_up').selectAll().orderBy('opened_at', 'desc').limit(limit).execute();
       return rows.map(toFollowUp);
     },
+    async of({ incidentId, runIds }) {
+      const rows = await db
+        .selectFrom('follow_up')
+        .selectAll()
+        .where((eb) =>
+          eb.or([
+            ...(incidentId === null ? [] : [eb('incident_id', '=', incidentId)]),
+            ...(runIds.length === 0 ? [] : [eb('run_id', 'in', runIds)]),
+          ]),
+        )
+        .orderBy('opened_at')
+        .execute();
+      return rows.map(toFollowUp);
+    },
     clear: (id, actor, at) =>
       db.transaction().execute(async (tx) => {
         const row = await tx

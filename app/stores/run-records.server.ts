@@ -23,17 +23,18 @@ export interface StepLine {
 export interface RunRecordStore {
   /** Notes and hand-overs of a run, oldest first. */
   notes(runId: string): Promise<RunNote[]>;
-  /** Adds a note for good; throws `not_found`, `bad_input`. */
-  note(input: { runId: string; stepId: string | null; text: string; actor: Actor }): Promise<void>;
+  /** Adds a note for good; `href` is where it stands within the console. Throws `not_found`, `bad_input`. */
+  note(input: { runId: string; stepId: string | null; text: string; href: string; actor: Actor }): Promise<void>;
   /**
-   * Hands an open run to `to` (an email; one's own: takes it), unless it went to somebody else than `from` meanwhile. `link` is
-   * its address as people outside reach it. Throws `already_done`, `bad_input`, `not_found`.
+   * Hands an open run to `to` (an email; one's own: takes it), unless it went to somebody else than `from` meanwhile. `href` is
+   * its address within the console, `link` as people outside reach it. Throws `already_done`, `bad_input`, `not_found`.
    */
   handOver(input: {
     runId: string;
     to: string;
     from: string | null;
     reason: string;
+    href: string;
     link: string;
     actor: Actor;
   }): Promise<void>;

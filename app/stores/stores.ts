@@ -10,6 +10,7 @@ import type { Tier } from '../domain/slo/slo.ts';
 import type { BudgetCorrectionStore } from './budget-corrections.server.ts';
 import type { DeliveryStore } from './deliveries.server.ts';
 import type { FreezeStore } from './freezes.server.ts';
+import type { HappenedStore } from './happened.server.ts';
 import type { PeopleStore } from './people.server.ts';
 import type { RunRecordStore } from './run-records.server.ts';
 import type { PanicStore } from './panics.server.ts';
@@ -111,6 +112,8 @@ export interface ObservationStore {
 export interface FollowUpStore {
   open(service?: string): Promise<FollowUp[]>;
   recent(limit: number): Promise<FollowUp[]>;
+  /** Those that an incident or one of these runs left behind, cleared ones too, oldest first. */
+  of(query: { incidentId: string | null; runIds: readonly string[] }): Promise<FollowUp[]>;
   clear(id: string, actor: Actor, at: number): Promise<boolean>;
 }
 
@@ -241,6 +244,7 @@ export interface Stores {
   panics: PanicStore;
   runRecords: RunRecordStore;
   people: PeopleStore;
+  happened: HappenedStore;
   shadow: ShadowStore;
   presence: PresenceStore;
   apiKeys: ApiKeyStore;

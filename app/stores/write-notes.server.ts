@@ -4,7 +4,6 @@ import type { Catalog } from '../domain/catalog.ts';
 import { noteText, type RunNote } from '../domain/run/note.ts';
 import type { Actor } from '../domain/run/run.ts';
 import { AppError } from '../errors.ts';
-import { paths } from '../paths.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Db, Tx } from '../platform/db.server.ts';
 import type { Notify } from '../platform/notify.server.ts';
@@ -37,7 +36,7 @@ export async function addNote(deps: RecordDeps, input: Parameters<RunRecordStore
   await deps.db.transaction().execute(async (tx) => {
     const run = await runOf(tx, input.runId);
     if (input.stepId !== null && !run.steps.some(({ id }) => id === input.stepId)) throw new AppError('not_found');
-    await write(deps, tx, run, { kind: 'note', text, step: input.stepId, to: null, by: input.actor }, null);
+    await write(deps, tx, run, { kind: 'note', text, step: input.stepId, to: null, by: input.actor }, input.href, null);
   });
 }
 
@@ -66,7 +65,7 @@ export async function handOver(deps: RecordDeps, input: Parameters<RunRecordStor
       .where('id', '=', run.id)
       .execute();
     const note = { kind: 'hand-over' as const, text, step: null, to: assignee, by: input.actor };
-    const id = await write(deps, tx, run, note, run.assignee);
+    const id = await write(deps, tx, run, note, input.href, run.assignee);
     if (deps.mode !== 'act' || to.email === input.actor.email) return;
     const chats = (catalog?.endpoints ?? []).filter(({ name, use }) => use === 'chat' && to.teams.includes(name));
     for (const { name } of chats) {
@@ -105,6 +104,7 @@ async function write(
   tx: Tx,
   run: RunRow,
   note: Omit<RunNote, 'id' | 'at' | 'by'> & { by: Actor },
+  href: string,
   had: RunRow['assignee'],
 ): Promise<number> {
   const { kind, text, by, to, step } = note;
@@ -118,7 +118,6 @@ async function write(
     .returning('id')
     .executeTakeFirstOrThrow();
   if (run.incident_id !== null) {
-    const href = step === null ? paths.run(run.id) : paths.runStep(run.id, step);
     const said = { at, kind: 'note' as const, text: noteText(note), actor: by.name, href };
     await recordTimeline(tx, run.incident_id, [{ ...said, key: `run-note/${row.id}` }]);
     await deps.notify('incidents', tx);

@@ -11,7 +11,8 @@ import { ada, catalogOf, grace, linus, vera } from '#test/engine/harness.ts';
 import { createTestDatabase } from '#test/support/database.ts';
 import { insertRun } from '#test/support/run-rows.ts';
 
-const link = 'https://console.example/runs/x';
+const href = '/runs/x';
+const link = `https://console.example${href}`;
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let handle: DbHandle;
 let records: RunRecordStore;
@@ -53,25 +54,35 @@ beforeEach(async () => {
 });
 
 const hand = (to: string, from: string | null, by = ada) =>
-  records.handOver({ runId: run, to, from, reason: 'I have to sleep.', link, actor: by });
+  records.handOver({ runId: run, to, from, reason: 'I have to sleep.', href, link, actor: by });
 
 test('a note is kept without its secret: on the run, in the timeline and in the audit', async () => {
-  await records.note({ runId: run, stepId: null, text: '  The vendor says hunter2-hunter2 is out.  ', actor: ada });
+  await records.note({
+    runId: run,
+    stepId: null,
+    href,
+    text: '  The vendor says hunter2-hunter2 is out.  ',
+    actor: ada,
+  });
   const said = 'The vendor says [redacted] is out.';
   expect(await records.notes(run)).toMatchObject([
     { kind: 'note', text: said, by: { name: 'Ada' }, to: null, at: 1_000 },
   ]);
   const timeline = await readTimeline(handle.db, 'inc');
-  expect(timeline.at(-1)).toMatchObject({ kind: 'note', text: said, actor: 'Ada', href: `/runs/${run}` });
+  expect(timeline.at(-1)).toMatchObject({ kind: 'note', text: said, actor: 'Ada', href });
   expect(await createAuditStore(handle.db).page({ limit: 1, runId: run })).toMatchObject([
     { action: 'run.note', actor: ada.email, reason: said },
   ]);
 });
 
 test('who only reads, or says nothing, adds no note; nor does anybody to a step that is not there', async () => {
-  await expect(records.note({ runId: run, stepId: null, text: 'Hello', actor: vera })).rejects.toThrow('role');
-  await expect(records.note({ runId: run, stepId: null, text: '  ', actor: ada })).rejects.toThrow('one sentence');
-  await expect(records.note({ runId: run, stepId: 'no', text: 'Hello', actor: ada })).rejects.toThrow('nothing at');
+  await expect(records.note({ runId: run, stepId: null, href, text: 'Hello', actor: vera })).rejects.toThrow('role');
+  await expect(records.note({ runId: run, stepId: null, href, text: '  ', actor: ada })).rejects.toThrow(
+    'one sentence',
+  );
+  await expect(records.note({ runId: run, stepId: 'no', href, text: 'Hello', actor: ada })).rejects.toThrow(
+    'nothing at',
+  );
   expect(await records.notes(run)).toEqual([]);
 });
 
@@ -108,6 +119,6 @@ test('nothing is handed to who only reads or was disabled, nor once the run has 
   await handle.db.updateTable('run').set({ state: 'done' }).where('id', '=', run).execute();
   await expect(hand(grace.email, null)).rejects.toThrow('has ended');
   await expect(
-    records.note({ runId: run, stepId: null, text: 'For the postmortem.', actor: ada }),
+    records.note({ runId: run, stepId: null, href, text: 'For the postmortem.', actor: ada }),
   ).resolves.toBeUndefined();
 });

@@ -12,10 +12,20 @@ import type { IncidentView } from './view.ts';
 export function ActingPanel({ view }: { view: IncidentView }) {
   const acting = actingSteps(view.runs);
   const steps = [...acting, ...finished(view)];
-  if (steps.length === 0) return null;
+  const held = view.runs.filter(({ state, assignee }) => assignee && (state === 'open' || state === 'prepared'));
+  if (steps.length === 0 && held.length === 0) return null;
   const here = embeddedRun(view)?.id;
   return (
-    <Panel title={acting.length > 0 ? 'What is being done' : 'What was done'}>
+    <Panel title={acting.length > 0 || held.length > 0 ? 'What is being done' : 'What was done'}>
+      {held.map((run) => (
+        <p key={run.id} className="panel-note">
+          {run.assignee?.email === view.actor.email ? 'You have ' : `${run.assignee?.name} has `}
+          <a className="link" href={paths.run(run.id)}>
+            {run.title}
+          </a>{' '}
+          now.
+        </p>
+      ))}
       {steps.map(({ run, step }) => {
         const state = stateWords(step);
         const result = resultWords(step.result);

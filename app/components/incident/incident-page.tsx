@@ -67,7 +67,7 @@ export function IncidentPage({ view }: { view: IncidentView }) {
               <DeliveryRows deliveries={view.deliveries} withIncident={false} />
             </Panel>
           )}
-          <Timeline entries={view.timeline} changes={view.changes} />
+          <Timeline entries={view.timeline} changes={view.changes} story={paths.incidentStory(view.incident.id)} />
         </div>
       </div>
       {view.incident.status === 'open' && (

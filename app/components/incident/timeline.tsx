@@ -9,7 +9,16 @@ const signs: Partial<Record<TimelineEntry['kind'], SignKind>> = { page: 'page', 
 const shown = 12;
 
 /** What happened, newest first; the oldest beyond a dozen stay behind a fold. */
-export function Timeline({ entries, changes }: { entries: TimelineEntry[]; changes: Change[] }) {
+export function Timeline({
+  entries,
+  changes,
+  story,
+}: {
+  entries: TimelineEntry[];
+  changes: Change[];
+  /** Address of all of it as a file for the postmortem. */
+  story: string;
+}) {
   // An entry names no kind of change; the change recorded at the same moment does.
   const kinds = new Map(changes.map((change) => [change.at, changeSign(change)]));
   const signOf = (entry: TimelineEntry) =>
@@ -17,7 +26,14 @@ export function Timeline({ entries, changes }: { entries: TimelineEntry[]; chang
   const newest = [...entries].sort((a, b) => b.at - a.at);
   if (newest.length === 0) return null;
   return (
-    <Panel title="Timeline" aside={<span className="age">{newest.length} entries</span>}>
+    <Panel
+      title="Timeline"
+      aside={
+        <a className="age hover:underline" href={story} download>
+          {newest.length} entries, for the postmortem ↓
+        </a>
+      }
+    >
       <ol className="timeline">
         {newest.slice(0, shown).map((entry) => (
           <Entry key={`${entry.at}${entry.kind}${entry.text}`} entry={entry} sign={signOf(entry)} />

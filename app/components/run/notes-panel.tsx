@@ -1,4 +1,5 @@
 import type { RunNote } from '../../domain/run/note.ts';
+import { paths } from '../../paths.ts';
 import { Panel } from '../ui/panel.tsx';
 import { Time } from '../ui/time.tsx';
 import { HandOverForms, NoteForm, type RecordFormsProps } from './record-forms.tsx';
@@ -7,7 +8,14 @@ import { HandOverForms, NoteForm, type RecordFormsProps } from './record-forms.t
 export function NotesPanel({ notes, ...about }: RecordFormsProps & { notes: RunNote[] }) {
   const { run, actor } = about;
   return (
-    <Panel title="Notes and hand-over">
+    <Panel
+      title="Notes and hand-over"
+      aside={
+        <a className="age hover:underline" href={paths.runStory(run.id)} download>
+          for the postmortem ↓
+        </a>
+      }
+    >
       <div className="panel-body grid gap-3">
         <p id="who-has-it">
           {run.assignee ? (

@@ -4,6 +4,7 @@ import { stands } from '#app/domain/silence/silence.ts';
 import { wholeHours } from '#app/domain/slo/statement.ts';
 import { storedSums } from '#app/domain/slo/stored-counts.ts';
 import { AppError } from '#app/errors.ts';
+import { createHappenedStore } from '#app/stores/happened.server.ts';
 import type { Observation, Stores } from '#app/stores/stores.ts';
 import { people } from './people.ts';
 import { fakeFreezes, fakeGates } from './gates.ts';
@@ -44,7 +45,7 @@ export function fakeStores(world: World, told: Told): Stores {
       errorAt: world.sourceError?.at ?? null,
     };
   };
-  return {
+  const stores: Omit<Stores, 'happened'> = {
     catalog: { current: async () => world.catalog, save: async () => undefined },
     runbookTexts: {
       changed: async () => new Map((world.catalog?.runbooks ?? []).map(({ slug }) => [slug, null])),
@@ -178,6 +179,8 @@ export function fakeStores(world: World, told: Told): Stores {
       open: async (service) =>
         world.followUps.filter((each) => each.clearedAt === null && (!service || each.service === service)),
       recent: async () => world.followUps,
+      of: async ({ incidentId, runIds }) =>
+        world.followUps.filter((each) => each.incidentId === incidentId || runIds.includes(each.runId ?? '')),
       clear: async (id, actor) => {
         told.push({ what: 'clear', with: { id, by: actor.email } });
         return true;
@@ -255,4 +258,5 @@ export function fakeStores(world: World, told: Told): Stores {
     apiKeys: { find: async () => null, create: async () => '' },
     webhooks: { store: async () => true },
   };
+  return { ...stores, happened: createHappenedStore(stores, (text) => text) };
 }
