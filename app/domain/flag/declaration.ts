@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { approvalRule, approvalSchema, ruleDoubts } from '../approval/rule.ts';
 import type { SourceDocument } from '../yaml/document.ts';
 import { type Reporter, validate } from '../yaml/validate.ts';
 import type { FlagDeclaration, SafeState } from './flag.ts';
@@ -19,7 +20,13 @@ const schema = z.strictObject({
     service: z.string(),
     slos: z.array(z.string()).optional(),
     safe: z.unknown().optional(),
-    environments: z.array(z.strictObject({ name: z.string().min(1), protected: z.boolean().optional() })),
+    environments: z.array(
+      z.strictObject({
+        name: z.string().min(1),
+        protected: z.boolean().optional(),
+        approvals: approvalSchema.optional(),
+      }),
+    ),
     expires: z.string().nullable().optional(),
     cohort: z
       .strictObject({ project: z.string().min(1), filter: z.string().min(1) })
@@ -56,6 +63,17 @@ export function readFlag(source: SourceDocument, report: Reporter): FlagDeclarat
         `"protected" is left out: ${environment.name} counts as protected.`,
         'Write protected: true, or protected: false where one press is to be enough.',
       );
+  for (const [index, { name, protected: gated, approvals }] of spec.environments.entries()) {
+    if (!approvals) continue;
+    const path = ['spec', 'environments', index, 'approvals'];
+    for (const doubt of ruleDoubts(approvalRule(approvals))) report.warning(path, doubt.message, doubt.hint);
+    if (gated === false)
+      report.warning(
+        path,
+        `Nobody is asked in ${name}: it is not protected.`,
+        'Write protected: true, or take approvals out.',
+      );
+  }
   const expires = spec.expires ?? null;
   if (expires !== null && !isDate(expires))
     report.error(['spec', 'expires'], `"${expires}" is not a date.`, 'Write 2027-03-31.');
@@ -84,6 +102,7 @@ export function readFlag(source: SourceDocument, report: Reporter): FlagDeclarat
     environments: spec.environments.map((environment) => ({
       name: environment.name,
       protected: environment.protected ?? true,
+      ...(environment.approvals ? { approvals: approvalRule(environment.approvals) } : {}),
     })),
     expires,
     cohort: spec.cohort ?? null,

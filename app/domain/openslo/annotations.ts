@@ -3,10 +3,11 @@ import type { Reporter } from '../yaml/validate.ts';
 
 const prefix = 'firebreak.dev/';
 
-/** Reads our annotations of one document: `read('owner')` gives the text or null, `fail` reports at its value. */
+/** Reads our annotations of one document: `read('owner')` gives the text or null, `fail` and `doubt` report an error or a warning at its value. */
 export interface Annotations {
   read(key: string): string | null;
   fail(key: string, message: string, hint?: string): void;
+  doubt(key: string, message: string, hint?: string): void;
 }
 
 /** Our annotations in `metadata.annotations`; an unknown one under our prefix is an error, other prefixes are left alone. */
@@ -24,6 +25,7 @@ export function readAnnotations(
   return {
     read: (key) => annotations?.[prefix + key]?.trim() || null,
     fail: (key, message, hint) => report.error(path(key), message, hint ?? null),
+    doubt: (key, message, hint) => report.warning(path(key), message, hint ?? null),
   };
 }
 

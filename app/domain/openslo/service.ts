@@ -2,10 +2,11 @@ import type { CloudRunTarget, Service } from '../service/service.ts';
 import type { SourceDocument } from '../yaml/document.ts';
 import { type Reporter, validate } from '../yaml/validate.ts';
 import { commaList, readAnnotations } from './annotations.ts';
+import { approvalNotes, readApprovals } from './approval-notes.ts';
 import type { Reach } from './reach.ts';
 import { serviceSchema } from './schemas.ts';
 
-const known = ['cloud-run', 'pagerduty-service', 'depends-on', 'kind', 'owner', 'runbook'];
+const known = ['cloud-run', 'pagerduty-service', 'depends-on', 'kind', 'owner', 'runbook', ...approvalNotes];
 const kinds = ['provider', 'database', 'queue', 'catalog', 'cloud-run'] as const;
 const resource = /^projects\/([a-z0-9.:-]+)\/locations\/([a-z0-9-]+)\/services\/([a-z0-9-]+)$/;
 
@@ -34,6 +35,7 @@ export function readService(source: SourceDocument, reach: Reach, report: Report
   if (owner === null && reach.whole)
     report.error(['metadata', 'annotations'], `Service "${name}" has no owner.`, 'Add firebreak.dev/owner: <team>.');
 
+  const approvals = readApprovals(notes);
   const dependsOn = commaList(notes.read('depends-on'));
   if (dependsOn.includes(name)) notes.fail('depends-on', `Service "${name}" depends on itself.`);
   if (report.failed || !isKind(kind) || owner === null) return null;
@@ -47,6 +49,7 @@ export function readService(source: SourceDocument, reach: Reach, report: Report
     pagerDutyService: notes.read('pagerduty-service'),
     dependsOn,
     runbook: notes.read('runbook'),
+    ...(approvals ? { approvals } : {}),
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type ApprovalRule, approvalRule } from '../approval/rule.ts';
 import { readYaml, type SourceDocument } from '../yaml/document.ts';
 import { readSimpleYaml } from '../yaml/simple.ts';
 import { reporter, validate } from '../yaml/validate.ts';
@@ -20,6 +21,8 @@ export interface FrontMatter {
   service: string | null;
   slos: string[];
   inputs: RunbookInput[];
+  /** Who approves each change forward of it; null when nobody has to. */
+  approvals: ApprovalRule | null;
   /** Places of what `runbook:` names, by path: `service`, `slos.0`, `inputs.flag`, `lastReviewedOn`. */
   places: Record<string, Place>;
   problems: Problem[];
@@ -34,6 +37,7 @@ const nothing = {
   service: null,
   slos: [],
   inputs: [],
+  approvals: null,
   places: {},
   problems: [],
 } satisfies Omit<FrontMatter, 'body'>;
@@ -132,6 +136,7 @@ function declared(source: SourceDocument): Omit<FrontMatter, 'body' | 'shown'> {
   if (runbook?.service) keep('service', ['runbook', 'service']);
   for (const index of slos.keys()) keep(`slos.${index}`, ['runbook', 'slos', index]);
   for (const { name } of inputs) places[`inputs.${name}`] = source.place(['runbook', 'inputs', name], 'key');
+  if (runbook?.approvals) keep('approvals', ['runbook', 'approvals']);
   if (lastReviewedOn !== null) keep('lastReviewedOn', ['last_reviewed_on']);
   return {
     title: text(value.title),
@@ -141,6 +146,7 @@ function declared(source: SourceDocument): Omit<FrontMatter, 'body' | 'shown'> {
     service: runbook?.service ?? null,
     slos,
     inputs,
+    approvals: runbook?.approvals ? approvalRule(runbook.approvals) : null,
     places,
     problems: report.problems,
   };

@@ -9,6 +9,7 @@ import { formatDuration, parseDuration } from './durations.ts';
 import { type Expression, lookups, parseExpression, parseTemplate } from './expression-syntax.ts';
 import { withoutBraces } from './expressions.ts';
 import { freshness } from './freshness.ts';
+import { approvalDoubts } from './lint-approvals.ts';
 import { wrongEndpoint } from './lint-endpoint.ts';
 import type { Place, Problem, Runbook, StepDefinition } from './runbook.ts';
 
@@ -67,6 +68,7 @@ export function lintRunbook(runbook: Runbook, given: LintCatalog | null, today: 
       report('error', link, `The link ${link.href} leads nowhere.`, hint);
     }
   }
+  for (const { place, message, hint } of approvalDoubts(runbook)) report('warning', place, message, hint);
   lintReview(runbook, today, report);
   return boundedProblems(found.sort((a, b) => a.line - b.line || a.column - b.column));
 }

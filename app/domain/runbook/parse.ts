@@ -63,6 +63,7 @@ export function readRunbook(
     service: front.service,
     slos: front.slos,
     inputs: front.inputs,
+    ...(front.approvals ? { approvals: front.approvals } : {}),
     steps: fences.steps.map((read) => read.step),
     blocks: [...shownHead(front), ...toBlocks(tokens, fences.found, env)],
     headings: env.headings,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { approvalSchema } from '../approval/rule.ts';
 import { actionNames } from './actions.ts';
 import { parseDuration } from './durations.ts';
 
@@ -28,6 +29,7 @@ export const runbookSchema = z.strictObject({
   service: name.optional(),
   slos: z.array(name).optional(),
   inputs: z.record(z.string().regex(/^[a-z][a-z0-9_-]*$/), input).optional(),
+  approvals: approvalSchema.optional(),
 });
 
 /** One `runbook-step` fence; durations become ms. `with` is checked by its action's own schema. */
@@ -40,6 +42,7 @@ export const stepSchema = z.strictObject({
   require: z.strictObject({ slo: name, burn_over: burn, window }).optional(),
   verify: z.strictObject({ slo: name, burn_under: burn, window, within: duration }).optional(),
   expires: duration.optional(),
+  approvals: approvalSchema.optional(),
 });
 
 const durationText = z

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { approvalRule } from '../approval/rule.ts';
 import type { SourceDocument } from '../yaml/document.ts';
 import { type Reporter, reporter, validate } from '../yaml/validate.ts';
 import { type ActionName, actions } from './actions.ts';
@@ -41,6 +42,7 @@ export function readStep(fence: Fence, file: string): { read: ReadStep | null; p
         }
       : null,
     expires: data.expires ?? null,
+    ...(data.approvals ? { approvals: approvalRule(data.approvals) } : {}),
     places: placesOf(source),
   };
   return { read: { step, source, report }, problems };
