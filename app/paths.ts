@@ -31,6 +31,8 @@ export const paths = {
   /** Prepared sets that make several things safe at once, and one that was pressed. */
   panics: () => '/panic',
   panic: (id: string) => `/panic/${enc(id)}`,
+  rollouts: () => '/rollouts',
+  rollout: (id: string) => `/rollouts/${enc(id)}`,
   runbooks: () => '/runbooks',
   runbook: (slug: string) => `/runbooks/${enc(slug)}`,
   runs: () => '/runs',

@@ -32,6 +32,8 @@ test('every address of the console', () => {
     flag: `/flags/${encoded}`,
     panics: '/panic',
     panic: `/panic/${encoded}`,
+    rollouts: '/rollouts',
+    rollout: `/rollouts/${encoded}`,
     runbooks: '/runbooks',
     runbook: `/runbooks/${encoded}`,
     runs: '/runs',

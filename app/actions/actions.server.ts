@@ -9,10 +9,12 @@ import type { Clock } from '../platform/clock.ts';
 import type { Stores } from '../stores/stores.ts';
 import type { Actions } from './action.ts';
 import { cloudRunInspect } from './cloudrun-inspect.server.ts';
+import { cloudRunPutBack } from './cloudrun-put-back.server.ts';
 import { cloudRunTraffic } from './cloudrun-traffic.server.ts';
 import { flagExpose } from './flag-expose.server.ts';
 import { flagInspect } from './flag-inspect.server.ts';
 import { flagKill } from './flag-kill.server.ts';
+import { flagPutBack } from './flag-put-back.server.ts';
 import { flagRestore } from './flag-restore.server.ts';
 import { githubDispatch } from './github-dispatch.server.ts';
 import { httpProbe } from './http-probe.server.ts';
@@ -62,6 +64,8 @@ export function createActions(deps: {
     flagKill({ ...flagDeps, ownEnvironment }),
     flagRestore({ ...flagDeps, runs, followUps, slos }),
     flagExpose({ ...flagDeps, slos, incidents, ownEnvironment }),
+    flagPutBack({ ...flagDeps, runs }),
+    cloudRunPutBack({ ...outside.cloudRun, observations, runs }),
     cloudRunTraffic({
       ...outside.cloudRun,
       monitoring: outside.monitoring,

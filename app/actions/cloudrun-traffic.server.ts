@@ -79,7 +79,7 @@ export function cloudRunTraffic(deps: {
       if (typeof service === 'string') return { plan: { ...base, refused: service }, capture: null };
       const reading = await readTraffic(deps, context, service);
       const main = mainRevision(reading.service);
-      const choice = chooseRevision(to, { ...reading, main });
+      const choice = chooseRevision(to, { ...reading, main, shares: inForce(reading.service) });
       if (!choice.ok) return { plan: { ...base, refused: choice.refused }, capture: null };
       const progress = context.progress as Progress;
       const percent = Number(context.input.percent);

@@ -18,6 +18,8 @@ interface Seen {
   carriedAll: Record<string, number>;
   /** Revision with the most traffic now. */
   main: string | null;
+  /** Percent by the names of all that have traffic now. */
+  shares: Record<string, number>;
 }
 
 /**
@@ -34,9 +36,11 @@ export function chooseRevision(to: string, seen: Seen): TrafficChoice {
     return { ok: false, refused };
   }
   if (found.retired) return { ok: false, refused: `${found.name} is retired and cannot take traffic.` };
-  const main = seen.revisions.find((one) => one.name === seen.main);
   const carried = seen.carriedAll[found.name] !== undefined;
-  const newer = main !== undefined && found.createdAt > main.createdAt;
+  // Also of a revision that has most of the traffic itself: what it takes more of, it takes from an older one.
+  const newer = seen.revisions.some(
+    (one) => one.name !== found.name && (seen.shares[one.name] ?? 0) > 0 && found.createdAt > one.createdAt,
+  );
   return {
     ok: true,
     revision: found.name,
@@ -47,9 +51,14 @@ export function chooseRevision(to: string, seen: Seen): TrafficChoice {
         : { state: 'fail', text: `${found.name} is not ready.` },
       carried
         ? { state: 'pass', text: `${found.name} has carried all the traffic before.` }
-        : { state: 'unknown', text: `Whether ${found.name} ever carried all the traffic is not known.` },
+        : { state: 'unknown', text: neverCarried(found.name) },
     ],
   };
+}
+
+/** Said of a revision that nobody saw carry all the traffic: true of every new one. */
+export function neverCarried(revision: string): string {
+  return `Whether ${revision} ever carried all the traffic is not known.`;
 }
 
 function previousHealthy({ revisions, carriedAll, main }: Seen): CloudRunRevision | null {

@@ -13,6 +13,7 @@ import type { CursorStore } from '../stores/cursors.server.ts';
 import { forgetOldBuckets } from '../stores/forget-buckets.server.ts';
 import { forgetCatalogVersions, forgetDeliveries, forgetFindings } from '../stores/forget-old.server.ts';
 import { ownHand } from '../stores/own-hand.server.ts';
+import type { RolloutStore, RolloutWriter } from '../stores/rollouts.server.ts';
 import { createShardStore } from '../stores/slo-shards.server.ts';
 import type { SloWriter } from '../stores/slo-writer.server.ts';
 import type { CatalogStore, SloStore, Stores } from '../stores/stores.ts';
@@ -37,6 +38,7 @@ import { type Share, startShare } from './metrics/share.server.ts';
 import { watchChanges } from './metrics/watch-changes.server.ts';
 import { watchSources } from './metrics/watch-sources.server.ts';
 import { prepareRunsTask } from './prepare-runs.server.ts';
+import { advanceRollouts } from './rollouts/advance-rollouts.server.ts';
 import type { RunEngine } from './runs/port.ts';
 import { createStory } from './story/story.server.ts';
 import { tellOwners } from './tell-owners.server.ts';
@@ -61,6 +63,7 @@ export interface EngineParts {
     catalog: CatalogStore & CatalogFiles;
     slos: SloStore & SloWriter;
     webhooks: WebhookStore;
+    rollouts: RolloutStore & RolloutWriter;
   };
   cursors: CursorStore;
   routingKey: string;
@@ -93,6 +96,7 @@ export async function startEngine(parts: EngineParts): Promise<{ stop(graceMs: n
   const sloLoop = startLoop([sloTask(parts, told, share)], parts);
   const unsubscribe = parts.notices.subscribe((topic) => {
     if (topic === 'webhooks') loop?.poke('handle-webhooks');
+    if (topic === 'rollouts') loop?.poke('advance-rollouts');
     if (topic === 'follow-ups') loop?.poke('tell-owners');
     if (topic === 'outbox' || topic === 'incidents') for (const kind of deliveryKinds) loop?.poke(deliverTask(kind));
   });
@@ -254,6 +258,19 @@ function tasks(parts: EngineParts, { incidents, story }: Told): Task[] {
     every('forget-findings', 3_600_000, () => forgetFindings(db, clock.now())),
     every('forget-catalogs', 3_600_000, () => forgetCatalogVersions(db)),
     every('undo-panics', 1_000, undoPanics({ db, clock, runs: stores.runs, notify })),
+    every(
+      'advance-rollouts',
+      2_000,
+      advanceRollouts({
+        ...{ db, clock, log, notify, catalog, slos, observations, mode: deployment.mode },
+        rollouts: stores.rollouts,
+        runs: stores.runs,
+        incidents: stores.incidents,
+        people: stores.people,
+        monitoring: outside.monitoring,
+        link: (path) => `${deployment.baseUrl}${path}`,
+      }),
+    ),
     verifyAuditTask({ audit: stores.audit, observations, clock }),
     prepareRunsTask({ incidents: stores.incidents, runs: parts.runs }),
   ];

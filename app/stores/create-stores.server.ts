@@ -14,9 +14,10 @@ import { createFreezeStore } from './freezes.server.ts';
 import { createHappenedStore } from './happened.server.ts';
 import { createIncidentStore } from './incidents.server.ts';
 import { createObservationStore } from './observations.server.ts';
-import { createPeopleStore } from './people.server.ts';
 import { createPanicStore } from './panics.server.ts';
+import { createPeopleStore } from './people.server.ts';
 import { createPresenceStore } from './presence.server.ts';
+import { createRolloutStore } from './rollouts.server.ts';
 import { createSendRun } from './run-queue.server.ts';
 import { createRunRecordStore } from './run-records.server.ts';
 import { createRunbookTextStore } from './runbook-texts.server.ts';
@@ -81,6 +82,7 @@ export function createStores(parts: {
     }),
     audit: createAuditStore(db, redact),
     runs,
+    rollouts: createRolloutStore(runDeps),
     panics: createPanicStore({ ...runDeps, runs }),
     runRecords: createRunRecordStore({
       ...{ db, people, clock, notify, audit, redact, mode },

@@ -14,7 +14,12 @@ const revision = (name: string, createdAt: number, part: Partial<CloudRunRevisio
   ...part,
 });
 const revisions = [revision('r1', 1), revision('r2', 2), revision('r3', 3), revision('r4', 4), revision('r5', 5)];
-const seen = { revisions, main: 'r4', carriedAll: { r1: 10, r2: 50, r4: 90 } };
+const seen = {
+  revisions,
+  main: 'r4',
+  carriedAll: { r1: 10, r2: 50, r4: 90 },
+  shares: { r4: 100 } as Record<string, number>,
+};
 const choose = (to: string, part: Partial<typeof seen> = {}) => chooseRevision(to, { ...seen, ...part });
 
 test('previous-healthy is the last one seen to carry all the traffic; without such a sight the newest older one, said to be unknown', () => {
@@ -32,6 +37,8 @@ test('going where traffic has been is a stop; LATEST and a newer revision that n
   expect(choose('r1')).toMatchObject({ kind: 'stop' });
   expect(choose('r5')).toMatchObject({ kind: 'forward' });
   expect(choose('LATEST')).toMatchObject({ revision: null, kind: 'forward' });
+  expect(choose('r5', { main: 'r5', shares: { r4: 25, r5: 75 } })).toMatchObject({ kind: 'forward' });
+  expect(choose('r4', { main: 'r5', shares: { r4: 25, r5: 75 } })).toMatchObject({ kind: 'stop' });
 });
 
 test('a retired or unknown revision is refused, one that is not ready asks for a reason', () => {

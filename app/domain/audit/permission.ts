@@ -37,7 +37,8 @@ export const rolePermissions: Record<Actor['role'], readonly Permission[]> = {
     'silence',
   ],
   admin: permissions,
-  engine: ['read', 'run.open'],
+  // It goes back by itself: a rollout that burns waits for nobody.
+  engine: ['read', 'run.open', 'run.confirm-stop'],
 };
 
 /** True when the role has the permission. */

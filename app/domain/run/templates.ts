@@ -29,6 +29,7 @@ const flagInputs = [
   input('environment', 'string', 'Environment'),
   input('slo', 'slo', 'SLO that proves it'),
 ];
+const share = z.string().regex(/^([1-9]\d?|100)$/, 'A share of requests is a whole number from 1 to 100.');
 const flagSchema = z.strictObject({ flag: name, environment: name, slo: name.optional() });
 
 /** All built-in templates, by the name that a run carries. `slo` is optional everywhere: without it nothing is verified. */
@@ -73,19 +74,46 @@ export const templates = {
       };
     },
   },
+  'template:flag.put-back': {
+    label: 'Put a flag back to what stood before a run',
+    inputs: [...flagInputs, input('run', 'string', 'Run that raised its exposure')],
+    schema: flagSchema.extend({ run: name }),
+    make: ({ flag, environment, run, slo }) => {
+      const title = `Put ${flag} in ${environment} back`;
+      const step = { id: 'put-back', uses: 'flag.put-back', with: { flag, environment, run }, verify: proof(slo) };
+      return { title, steps: [definition(title, step)] };
+    },
+  },
+  'template:cloudrun.put-back': {
+    label: 'Put traffic back to where it was before a run',
+    inputs: [
+      input('service', 'string', 'Service'),
+      input('run', 'string', 'Run that moved it'),
+      input('slo', 'slo', 'SLO that proves it'),
+    ],
+    schema: z.strictObject({ service: name, run: name, slo: name.optional() }),
+    make: ({ service, run, slo }) => {
+      const title = `Put the traffic of ${service} back`;
+      const step = { id: 'put-back', uses: 'cloudrun.put-back', with: { service, run }, verify: proof(slo) };
+      return { title, steps: [definition(title, step)] };
+    },
+  },
   'template:cloudrun.traffic': {
     label: 'Route traffic to a revision',
     inputs: [
       input('service', 'string', 'Service'),
       input('to', 'revision', 'Revision, or LATEST'),
+      input('percent', 'number', 'Share of requests, percent; all of them in two moves where none is given'),
       input('slo', 'slo', 'SLO that proves it'),
     ],
-    schema: z.strictObject({ service: name, to: name, slo: name.optional() }),
-    make: ({ service, to, slo }) => {
+    schema: z.strictObject({ service: name, to: name, percent: share.optional(), slo: name.optional() }),
+    make: ({ service, to, percent, slo }) => {
       const latest = to?.toUpperCase() === 'LATEST';
-      const title = latest ? `Return ${service} to its latest revision` : `Route ${service} to ${to}`;
+      const part = percent === undefined ? '' : `${percent} % of `;
+      const title = latest ? `Return ${service} to its latest revision` : `Route ${part}${service} to ${to}`;
       // A rollback goes in two moves, so that a revision that no longer works meets 5 % of the requests and not all.
-      const moves = latest ? { percent: 100 } : { percent: 100, first: 5, hold: '2m' };
+      const all = latest ? { percent: 100 } : { percent: 100, first: 5, hold: '2m' };
+      const moves = percent === undefined ? all : { percent: Number(percent) };
       const target = { service, to: latest ? 'LATEST' : to, ...moves };
       const step = {
         id: 'traffic',

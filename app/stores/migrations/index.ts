@@ -13,9 +13,10 @@ import * as sharedWork from './011-shared-work.ts';
 import * as changesOfFlags from './013-changes-of-flags.ts';
 import * as slices from './014-slices.ts';
 import * as gates from './015-gates.ts';
-import * as askedOfFlags from './020-asked-of-flags.ts';
 import * as runRecords from './016-run-records.ts';
 import * as directKills from './018-direct-kills.ts';
+import * as rollouts from './019-rollouts.ts';
+import * as askedOfFlags from './020-asked-of-flags.ts';
 
 /** All migrations in order. Listed by hand: files beside a module vanish in the bundle. Forward only. */
 export const migrations: Record<string, Migration> = {
@@ -33,7 +34,8 @@ export const migrations: Record<string, Migration> = {
   '013-changes-of-flags': changesOfFlags,
   '014-slices': slices,
   '015-gates': gates,
-  '020-asked-of-flags': askedOfFlags,
   '016-run-records': runRecords,
   '018-direct-kills': directKills,
+  '019-rollouts': rollouts,
+  '020-asked-of-flags': askedOfFlags,
 };

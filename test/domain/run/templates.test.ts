@@ -13,6 +13,8 @@ const samples: Record<TemplateName, Record<string, string>> = {
     variants: 'blue 50, green 50',
   },
   'template:cloudrun.traffic': { service: 'voiceover', to: 'voiceover-00041-kib', slo: 'voiceover-availability' },
+  'template:flag.put-back': { flag: 'voiceover-v2', environment: 'production', run: '0a1b2c3d4e5f6071' },
+  'template:cloudrun.put-back': { service: 'voiceover', run: '0a1b2c3d4e5f6071' },
   'template:pagerduty.acknowledge': {},
   'template:pagerduty.note': { text: 'Killed the flag.' },
 };
@@ -53,6 +55,9 @@ describe('built-in templates', () => {
     const [latest] = made('template:cloudrun.traffic', { service: 'voiceover', to: 'latest' }).steps;
     expect(latest).toMatchObject({ with: { service: 'voiceover', to: 'LATEST', percent: 100 }, expires: null });
     expect(latest?.with).not.toHaveProperty('first');
+    const [part] = made('template:cloudrun.traffic', { service: 'voiceover', to: 'r2', percent: '5' }).steps;
+    expect(part).toMatchObject({ with: { service: 'voiceover', to: 'r2', percent: 5 } });
+    expect(part?.with).not.toHaveProperty('first');
   });
 
   it.each<[TemplateName, Record<string, string>, string]>([

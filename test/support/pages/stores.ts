@@ -6,9 +6,10 @@ import { storedSums } from '#app/domain/slo/stored-counts.ts';
 import { AppError } from '#app/errors.ts';
 import { createHappenedStore } from '#app/stores/happened.server.ts';
 import type { Observation, Stores } from '#app/stores/stores.ts';
-import { people } from './people.ts';
 import { fakeFreezes, fakeGates } from './gates.ts';
 import { fakePanics } from './panics.ts';
+import { people } from './people.ts';
+import { fakeRollouts } from './rollouts.ts';
 import type { World } from './world.ts';
 
 /** What pages asked the stores to do, in order. */
@@ -195,6 +196,7 @@ export function fakeStores(world: World, told: Told): Stores {
         throw new Error('a page never reads the whole chain');
       },
     },
+    rollouts: fakeRollouts(world, told),
     runs: {
       get: async (id) => world.runs.find((each) => each.id === id) ?? null,
       file: async (id) =>

@@ -16,6 +16,7 @@ import type { RunStore } from '#app/stores/stores.ts';
 import { studioCatalog } from './catalog.ts';
 import type { GateWorld } from './gates.ts';
 import { type History, playHistory } from './history.ts';
+import type { RolloutWorld } from './rollouts.ts';
 import { preparedRun } from './runs.ts';
 
 const minute = 60_000;
@@ -35,7 +36,7 @@ export interface Seen {
 }
 
 /** Everything that the fake stores answer from; tests change what they are about. */
-export interface World extends GateWorld {
+export interface World extends GateWorld, RolloutWorld {
   now: number;
   /** Data ms per wall ms; 1 unless said. */
   speed?: number;

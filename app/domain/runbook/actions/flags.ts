@@ -49,4 +49,14 @@ export const flagActions = {
     recovery: 'verifiable',
     outputs: ['flag'],
   },
+  'flag.put-back': {
+    summary: 'Puts a flag back to exactly what stood there before a run raised its exposure.',
+    schema: z.strictObject({ flag: name, environment: name, run: name }),
+    kind: () => 'stop',
+    target,
+    change: true,
+    leaves: false,
+    recovery: 'verifiable',
+    outputs: ['flag'],
+  },
 } as const satisfies Record<string, ActionFacts>;

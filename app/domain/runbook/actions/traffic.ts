@@ -25,4 +25,14 @@ export const trafficActions = {
     recovery: 'verifiable',
     outputs: ['revision'],
   },
+  'cloudrun.put-back': {
+    summary: 'Puts the traffic of a Cloud Run service back to exactly where it was before a run moved it.',
+    schema: z.strictObject({ service: name.optional(), run: name }),
+    kind: () => 'stop',
+    target: (input, service) => `traffic/${input.service ?? service}`,
+    change: true,
+    leaves: false,
+    recovery: 'verifiable',
+    outputs: [],
+  },
 } as const satisfies Record<string, ActionFacts>;

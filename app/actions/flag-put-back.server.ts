@@ -1,0 +1,97 @@
+import { performFlagWrites } from '../clients/unleash/perform.server.ts';
+import type { UnleashWrite } from '../clients/unleash/port.ts';
+import { effectiveExposure } from '../domain/flag/exposure.ts';
+import type { FlagEnvironmentState, FlagUsage, Receipt } from '../domain/flag/flag.ts';
+import { restorePlan } from '../domain/flag/kill-plan.ts';
+import { lockTarget } from '../domain/run/catalogue.ts';
+import { flagCommands } from '../domain/run/commands/flag-commands.ts';
+import type { RunStore } from '../stores/stores.ts';
+import type { Action, ActionContext, Applied, Planned } from './action.ts';
+import { effectWords, type FlagEffectDeps, followFlag, receiptOf } from './flag-effect.server.ts';
+import { observeForward, standsForward } from './flag-forward.server.ts';
+import { blastOf, readFlag } from './flag-read.server.ts';
+import { flagStateNow, leftByUndo, observeUndo, undoFlag } from './flag-undo.server.ts';
+import { blankPlan } from './plan-parts.ts';
+
+/**
+ * `flag.put-back`: gives a flag exactly what stood there when a named run raised its exposure. It goes back, so it is a stop:
+ * whatever stands there now is overwritten and nothing is asked first.
+ */
+export function flagPutBack(deps: FlagEffectDeps & { write: UnleashWrite; runs: Pick<RunStore, 'captured'> }): Action {
+  const { unleash, write } = deps;
+
+  const applied = (context: ActionContext, after: FlagEnvironmentState, usage: FlagUsage[] | null): Applied => {
+    const { flag, environment } = after;
+    const { on, percent, most } = effectiveExposure(after);
+    const answer = { flag, environment, expected: on && most > 0, partial: on && most > 0 && percent < 100 };
+    return { next: 'done', progress: null, evidence: receiptOf(context, answer, usage), outputs: { flag } };
+  };
+
+  return {
+    uses: 'flag.put-back',
+    recovery: 'verifiable',
+
+    async plan(context): Promise<Planned> {
+      const [flag, environment, run] = [context.input.flag, context.input.environment, context.input.run].map(String);
+      const target = lockTarget('flag.put-back', context.input, null)!;
+      const base = blankPlan(context, {
+        kind: 'stop',
+        target,
+        title: `Put ${flag} in ${environment} back to what it was`,
+        confirmLabel: `Put back${context.step.verify ? ' and verify' : ''}`,
+      });
+      const query = { target, uses: 'flag.expose', runId: run!, notIn: context.run.id };
+      const captured = (await deps.runs.captured(query)) as FlagEnvironmentState | null;
+      if (!captured) return refused(base, 'That run changed nothing here: there is nothing to put back.');
+      const reading = await readFlag(deps, context);
+      if (!reading.ok) return refused(base, reading.refused);
+      const { state, usage, precondition } = reading;
+      const planned = restorePlan(captured, state);
+      const [before, after] = [effectiveExposure(state).text, effectiveExposure(captured).text];
+      const plan = {
+        ...base,
+        before: state,
+        after: captured,
+        diff: [
+          { sign: ' ' as const, text: `${flag} in ${environment}` },
+          { sign: '-' as const, text: before },
+          { sign: '+' as const, text: after },
+        ],
+        preconditions: [precondition],
+        blast: blastOf(reading.flag, usage),
+        ...effectWords(usage),
+        undo: `Goes back to ${before}.`,
+        commands: flagCommands({ flag: flag!, environment: environment! }, planned.writes),
+        refused: planned.writes.length === 0 ? `${flag} stands as it did before already.` : null,
+      };
+      return { plan, capture: state };
+    },
+
+    async apply(context, move) {
+      const after = move.plan.after as FlagEnvironmentState;
+      const state = await flagStateNow(unleash, after, context.signal);
+      await performFlagWrites(write, after, restorePlan(after, state).writes, context.signal);
+      const usage = await unleash.usage(after.flag, after.environment, context.signal).catch(() => null);
+      return applied(context, after, usage);
+    },
+
+    observe: (context, move, direction) =>
+      direction === 'undo'
+        ? observeUndo(unleash, context, move)
+        : observeForward(unleash, context, move, (after) => applied(context, after, null)),
+
+    stands: (context, move) => standsForward(unleash, context, move),
+
+    undo: (context, move) => undoFlag(deps, context, move),
+
+    follow: (context, move, evidence) =>
+      followFlag(deps, context, evidence as Receipt, move.progress as { effectAt?: number } | null),
+
+    leaves: (context, move, direction) =>
+      direction === 'undo' ? leftByUndo(context, move) : { followUp: null, clears: null },
+  };
+}
+
+function refused(plan: Planned['plan'], why: string): Planned {
+  return { plan: { ...plan, refused: why }, capture: null };
+}

@@ -1,0 +1,116 @@
+import { owns } from '../audit/permission.ts';
+import type { Actor } from '../run/run.ts';
+import type { Rollout } from './rollout.ts';
+import { afterEvent, type RolloutEvent } from './transitions.ts';
+
+/** What a person may decide about a rollout. */
+export const rolloutDecisions = [
+  'start',
+  'approve-stage',
+  'pause',
+  'resume',
+  'skip',
+  'abort',
+  'cancel',
+  'back-again',
+] as const;
+export type RolloutDecision = (typeof rolloutDecisions)[number];
+
+/** What a decision makes of a rollout, or why it cannot be made. */
+export type Decided =
+  | {
+      change: {
+        event: RolloutEvent;
+        text: string;
+        held?: { reason: 'paused'; text: string };
+        stage?: number;
+        effectAt?: number | null;
+        actsFor?: Actor;
+        backTries?: number;
+      };
+      /** True when it approves the present stage. */
+      approves: boolean;
+    }
+  | { code: 'already_done' | 'reason_needed' | 'forbidden'; problem: string };
+
+/** Decisions that say in one sentence why. */
+export const needsWords: readonly RolloutDecision[] = ['pause', 'skip', 'abort'];
+
+/** True once a stage of the rollout may have changed the world. */
+function hasMoved({ stage, effectAt, state, shadow }: Pick<Rollout, 'stage' | 'effectAt' | 'state' | 'shadow'>) {
+  return !shadow && (stage > 0 || effectAt !== null || state === 'applying' || state === 'verifying');
+}
+
+/** The event that a decision causes now; null where it does not apply. */
+export function decisionEvent(
+  wish: RolloutDecision,
+  rollout: Pick<Rollout, 'state' | 'stage' | 'plan' | 'effectAt' | 'held' | 'shadow'>,
+): RolloutEvent | null {
+  const possible = (event: RolloutEvent) => (afterEvent(rollout.state, event) ? event : null);
+  const { held, effectAt, stage, plan } = rollout;
+  switch (wish) {
+    case 'start':
+      return possible('start');
+    case 'approve-stage':
+      return held?.reason === 'approval' && plan.stages[stage]!.approve.length > 0 ? possible('resume') : null;
+    case 'pause':
+      return possible('pause');
+    case 'resume':
+      if (held?.reason === 'approval') return null;
+      return possible(effectAt === null ? 'resume' : 'resume-baking');
+    case 'skip':
+      if (effectAt === null) return null;
+      return possible(stage + 1 >= plan.stages.length ? 'skip-to-end' : 'skip');
+    case 'abort':
+      return hasMoved(rollout) ? possible('abort') : null;
+    case 'cancel':
+      return hasMoved(rollout) ? null : possible('cancel');
+    case 'back-again':
+      return possible('back-again');
+  }
+}
+
+/** What a person's word makes of a rollout. Whoever sends it on answers for its next steps from then on. */
+export function decision(wish: RolloutDecision, rollout: Rollout, actor: Actor, reason: string | null): Decided {
+  const event = decisionEvent(wish, rollout);
+  if (event === null) return { code: 'already_done', problem: 'The rollout has moved on; read it again.' };
+  if (needsWords.includes(wish) && !reason) return { code: 'reason_needed', problem: 'Say in one sentence why.' };
+  const { approve } = rollout.plan.stages[rollout.stage]!;
+  if (wish === 'approve-stage' && actor.role !== 'admin' && !owns(actor, approve)) {
+    return { code: 'forbidden', problem: `This stage is approved by ${approve.join(' or ')}.` };
+  }
+  const why = reason ? `: ${reason}` : '.';
+  const base = { event, text: `${words[wish]} by ${actor.name}${why}` };
+  const on = { ...base, actsFor: actor };
+  switch (wish) {
+    case 'start':
+    case 'resume':
+      return { change: on, approves: false };
+    case 'approve-stage':
+      return { change: on, approves: true };
+    case 'pause':
+      return {
+        change: { ...base, held: { reason: 'paused', text: `Paused by ${actor.name}${why}` } },
+        approves: false,
+      };
+    case 'skip': {
+      const last = event === 'skip-to-end';
+      return { change: last ? on : { ...on, stage: rollout.stage + 1, effectAt: null }, approves: false };
+    }
+    case 'back-again':
+      return { change: { ...base, backTries: rollout.backTries + 1 }, approves: false };
+    default:
+      return { change: base, approves: false };
+  }
+}
+
+const words: Record<RolloutDecision, string> = {
+  start: 'Started',
+  'approve-stage': 'Stage approved',
+  pause: 'Paused',
+  resume: 'Resumed',
+  skip: 'The rest of this stage is skipped',
+  abort: 'Aborted',
+  cancel: 'Called off',
+  'back-again': 'Rolled back once more',
+};

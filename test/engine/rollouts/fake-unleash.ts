@@ -1,0 +1,78 @@
+import type { UnleashRead, UnleashWitness, UnleashWrite } from '#app/clients/unleash/port.ts';
+import { effectiveExposure } from '#app/domain/flag/exposure.ts';
+import type { FlagEnvironmentState, FlagState, FlagStrategy } from '#app/domain/flag/flag.ts';
+
+/** One flag in memory, with the ports that the console reads and writes Unleash by; every write is counted. */
+export function fakeUnleash(flag: string, environment: string) {
+  let state: FlagEnvironmentState = { flag, environment, enabled: false, strategies: [] };
+  let revision = 1;
+  let ids = 0;
+  const writes: string[] = [];
+  const set = (next: FlagEnvironmentState, what: string) => {
+    state = next;
+    revision++;
+    writes.push(`${what}: ${effectiveExposure(state).text}`);
+  };
+  const whole = (): FlagState => ({
+    flag,
+    description: '',
+    type: 'release',
+    stale: false,
+    archived: false,
+    createdAt: 0,
+    children: [],
+    parents: [],
+    environments: [state],
+    lastSeenAt: null,
+  });
+  const read: UnleashRead = {
+    flags: async () => [whole()],
+    flag: async () => whole(),
+    archived: async () => [],
+    events: async () => [],
+    usage: async () => [],
+    hours: async () => [],
+    fleet: async () => {
+      throw new Error('no fleet');
+    },
+    served: async () => ({ revision, features: [{ name: flag, ...state }], segments: [] }),
+  };
+  const write: UnleashWrite = {
+    async setEnabled(_flag, _environment, enabled) {
+      set({ ...state, enabled }, enabled ? 'on' : 'off');
+    },
+    async addStrategy(_flag, _environment, strategy) {
+      const added = { ...strategy, id: `s${++ids}` } as FlagStrategy;
+      set({ ...state, strategies: [...state.strategies, added] }, 'add');
+      return added;
+    },
+    async updateStrategy(_flag, _environment, strategy) {
+      const strategies = state.strategies.map((one) => (one.id === strategy.id ? strategy : one));
+      set({ ...state, strategies }, 'update');
+    },
+    async removeStrategy(_flag, _environment, id) {
+      set({ ...state, strategies: state.strategies.filter((one) => one.id !== id) }, 'remove');
+    },
+  };
+  const witness: UnleashWitness = {
+    evaluate: () => state.enabled,
+    seenAt: () => null,
+    start: async () => undefined,
+    stop: async () => undefined,
+  };
+  return {
+    read,
+    write,
+    witness,
+    writes,
+    state: () => state,
+    /** Share of people that get it now. */
+    percent: () => effectiveExposure(state).percent,
+    /** Somebody turns it by hand. */
+    byHand: (next: Partial<FlagEnvironmentState>) => {
+      state = { ...state, ...next };
+      revision++;
+    },
+    whole,
+  };
+}
