@@ -9,6 +9,7 @@ import type { Figure } from './bench/figure.ts';
 import { pages } from './bench/pages.ts';
 import { phone } from './bench/phone.ts';
 import { runbooks } from './bench/runbooks.ts';
+import { runs } from './bench/runs.ts';
 import { start } from './bench/start.ts';
 import { type BenchStudio, startBenchStudio } from './bench/studio.ts';
 import { table } from './bench/table.ts';
@@ -31,6 +32,7 @@ const inStudio =
 
 const works: Record<string, Work> = {
   runbooks,
+  runs,
   start,
   pages,
   cycle,
