@@ -56,6 +56,7 @@ export const paths = {
   events: () => '/events',
   presence: () => '/presence',
   apiChanges: () => '/api/v1/changes',
+  apiRuns: () => '/api/v1/runs',
   pagerDutyWebhook: () => '/webhooks/pagerduty',
 } as const;
 

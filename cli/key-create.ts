@@ -5,14 +5,14 @@ import { createApiKeyStore } from '#app/stores/api-keys.server.ts';
 import { appendAudit } from '#app/stores/audit.server.ts';
 import { type Command, UsageError } from './command.ts';
 
-const scopes = ['changes:write', 'metrics:read'];
+const scopes = ['changes:write', 'metrics:read', 'runs:open', 'runs:act'];
 
 const help = `firebreak key create --name NAME --owner EMAIL --scope SCOPE [--scope SCOPE] [--days N]
 
 Makes an API key and prints it once; only its SHA-256 is kept.
 
   --name   what it is for: "deploy pipeline"
-  --owner  who answers for it
+  --owner  who answers for it; keys for runs act in this person's name, with the role they have then
   --scope  ${scopes.join(' | ')}
   --days   days until it expires; default 365
 

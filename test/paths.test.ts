@@ -53,6 +53,7 @@ test('every address of the console', () => {
     events: '/events',
     presence: '/presence',
     apiChanges: '/api/v1/changes',
+    apiRuns: '/api/v1/runs',
     pagerDutyWebhook: '/webhooks/pagerduty',
   });
 });

@@ -1,26 +1,22 @@
 import type { ActionFunctionArgs } from '@remix-run/node';
+import { answer, jsonBody, requireKey } from '../acting-by-key.ts';
 import { changeReportSchema } from '../domain/change/report.ts';
-import { AppError, errorCode, refusal } from '../errors.ts';
+import { AppError, refusal } from '../errors.ts';
 import type { RequestContext } from '../load-context.ts';
 
-const scope = 'changes:write';
 /** A report from further ahead than this is a clock that is wrong. */
 const longestAhead = 5 * 60_000;
 
 /** The door for changes that Firebreak cannot see: a key with the scope `changes:write`, one change per id. 201 new, 200 known. */
-export async function action({ request, context }: ActionFunctionArgs) {
-  try {
+export function action({ request, context }: ActionFunctionArgs) {
+  return answer(async () => {
     if (request.method !== 'POST') throw new AppError('not_found');
-    const { key, headers } = await authorise(request, context);
+    const { key, headers } = await requireKey(request, context, ['changes:write']);
     const change = await readReport(request, context, key.name);
     const recorded = await context.stores.changes.report(change, { key: key.name, address: context.address });
     context.log.info({ key: key.name, change: change.externalId, recorded }, 'a change was reported');
     return Response.json({ id: change.externalId, recorded }, { status: recorded ? 201 : 200, headers });
-  } catch (error) {
-    if (error instanceof Response) return error;
-    if (errorCode(error)) return refusal(error as AppError);
-    throw error;
-  }
+  });
 }
 
 /** Changes are read on pages, not here. */
@@ -28,25 +24,8 @@ export function loader() {
   return refusal(new AppError('not_found'));
 }
 
-async function authorise(request: Request, context: RequestContext) {
-  const token = /^Bearer (fb_[\w-]{20,100})$/.exec(request.headers.get('authorization') ?? '')?.[1];
-  const key = token ? await context.stores.apiKeys.find(token) : null;
-  const knock = await context.doors.knock('api', key ? `key/${key.id}` : `address/${context.address ?? 'unknown'}`);
-  if (!knock.allowed) {
-    const response = refusal(new AppError('rate_limited'));
-    for (const [name, value] of Object.entries(knock.headers)) response.headers.set(name, value);
-    throw response;
-  }
-  if (!key) throw new AppError('unauthenticated', 'Send a valid API key as Authorization: Bearer fb_…');
-  if (!key.scopes.includes(scope)) throw new AppError('forbidden', `This key lacks the scope ${scope}.`);
-  return { key, headers: knock.headers };
-}
-
 async function readReport(request: Request, { stores, clock }: RequestContext, keyName: string) {
-  const body: unknown = await request.json().catch(() => {
-    throw new AppError('bad_input', 'The body is not JSON.');
-  });
-  const parsed = changeReportSchema.safeParse(body);
+  const parsed = changeReportSchema.safeParse(await jsonBody(request));
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     throw new AppError('bad_input', issue?.message, { field: issue?.path.join('.') || undefined });

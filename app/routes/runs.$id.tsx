@@ -5,12 +5,10 @@ import { RunPage, type RunPageData } from '../components/run/run-page.tsx';
 import type { StepFailure } from '../components/run/viewer.ts';
 import { owns } from '../domain/audit/permission.ts';
 import { pageName, waitingPages } from '../domain/incident/waiting-pages.ts';
-import { offerPermission, type StepOffer } from '../domain/run/offers.ts';
-import type { Actor, Run } from '../domain/run/run.ts';
-import { type RunWish, runWish } from '../domain/run/wishes.ts';
+import { runWish } from '../domain/run/wishes.ts';
 import { AppError, errorCode, errorStatus, refusal } from '../errors.ts';
-import type { RequestContext } from '../load-context.ts';
 import { paths } from '../paths.ts';
+import { carryOut, permissionOf } from '../run-acts.ts';
 
 export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
   { title: `${page?.run.title ?? 'Run'} · Firebreak` },
@@ -84,57 +82,6 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   const back = values.from === 'incident' && run.incidentId;
   const hash = stepId ? `#step-${encodeURIComponent(stepId)}` : '';
   return redirect(back ? `${paths.incident(back)}${hash}` : `${paths.run(id)}${hash}`, 303);
-}
-
-async function carryOut(context: RequestContext, runId: string, wish: RunWish, actor: Actor): Promise<void> {
-  const { runs, runRecords } = context.stores;
-  switch (wish.intent) {
-    case 'confirm':
-      return runs.confirm({
-        runId,
-        stepId: wish.step,
-        hash: wish.hash,
-        reason: wish.reason || null,
-        acknowledged: wish.acknowledged === 'yes',
-        acknowledgePage: wish.acknowledgePage === 'yes',
-        outcome: wish.outcome || null,
-        actor,
-        address: context.address,
-      });
-    case 'replan':
-      await runs.replan(runId, wish.step);
-      await runs.waitForPlan(runId, wish.step, 2_000);
-      return;
-    case 'skip':
-      return runs.skip({ runId, stepId: wish.step, reason: wish.reason, actor });
-    case 'undo':
-      return runs.undo({ runId, stepId: wish.step, hash: wish.hash, reason: wish.reason || null, actor });
-    case 'resolve':
-      return runs.resolveUnknown({ runId, stepId: wish.step, decision: wish.decision, actor });
-    case 'take-over':
-      return runs.takeOver({ runId, stepId: wish.step, reason: wish.reason, actor });
-    case 'cancel':
-      return runs.cancel({ runId, reason: wish.reason, actor });
-    case 'note':
-      return runRecords.note({ runId, stepId: null, text: wish.text, href: paths.run(runId), actor });
-    case 'take':
-    case 'hand-over': {
-      const [to, reason] = wish.intent === 'take' ? [actor.email, 'I have it now.'] : [wish.to, wish.reason];
-      const href = paths.run(runId);
-      const link = `${context.deployment.baseUrl}${href}`;
-      return runRecords.handOver({ runId, to, from: wish.had || null, reason, href, link, actor });
-    }
-  }
-}
-
-/** What the wish asks for; a form that makes no sense asks for what the least may do. */
-function permissionOf(run: Run, wish: RunWish | undefined) {
-  if (!wish || wish.intent === 'cancel') return 'run.open' as const;
-  if (!('step' in wish)) return 'run.people' as const;
-  const step = run.steps.find((each) => each.id === wish.step);
-  // What takes over is a confirmed step that waits: whoever may confirm it may do that.
-  const offer: StepOffer = wish.intent === 'take-over' ? 'confirm' : wish.intent;
-  return offerPermission(offer, step?.plan?.kind ?? step?.kind ?? 'stop');
 }
 
 function textFields(body: FormData): Record<string, string> {

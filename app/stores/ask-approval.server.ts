@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { decidedBy } from '../domain/audit/audit.ts';
 import { storable } from '../domain/audit/canonical.ts';
 import { approvalWaits } from '../domain/run/approval.ts';
 import { counts, type Gate } from '../domain/run/gate.ts';
@@ -47,11 +48,13 @@ export async function askApproval(
     })
     .execute();
   // Where a rule lets the requester count, asking is their yes.
-  if (rules.some((rule) => counts(rule, actor, actor))) await writeApproval(tx, id, actor, at);
+  // A program asks in its owner's name; what counts as an approval is a person's.
+  if (actor.key === undefined && rules.some((rule) => counts(rule, actor, actor)))
+    await writeApproval(tx, id, actor, at);
   await tx.updateTable('run').set({ state: 'open' }).where('id', '=', run.id).where('state', '=', 'prepared').execute();
   for (const topic of ['approvals', 'runs', `run/${run.id}`]) await deps.notify(topic, tx);
   await deps.audit(tx, {
-    ...{ at, actor: actor.email, action: 'approval.asked', target: step.plan!.target ?? `run/${run.id}`, reason },
+    ...{ at, actor: decidedBy(actor), action: 'approval.asked', target: step.plan!.target ?? `run/${run.id}`, reason },
     ...{ runId: run.id, stepId: step.step_id, before: step.plan!.before, address },
     after: { hash, after: step.plan!.after, asks: rules },
   });

@@ -1,3 +1,4 @@
+import { decidedBy } from '../domain/audit/audit.ts';
 import { may } from '../domain/audit/permission.ts';
 import type { Catalog } from '../domain/catalog.ts';
 import { confirmPermission } from '../domain/run/offers.ts';
@@ -75,7 +76,7 @@ export async function confirmStepIn(
       : [];
   await deps.audit(tx, {
     at,
-    actor: actor.email,
+    actor: decidedBy(actor),
     action: 'step.confirmed',
     target: step.plan!.target ?? `run/${runId}`,
     runId,

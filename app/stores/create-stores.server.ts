@@ -3,6 +3,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Db, Tx } from '../platform/db.server.ts';
 import type { Notices } from '../platform/notify.server.ts';
 import { createApiKeyStore } from './api-keys.server.ts';
+import { createApiRequestStore } from './api-requests.server.ts';
 import { appendAudit, createAuditStore, type NewAuditEntry } from './audit.server.ts';
 import { createBudgetCorrectionStore } from './budget-corrections.server.ts';
 import { createCatalogStore } from './catalog.server.ts';
@@ -91,6 +92,7 @@ export function createStores(parts: {
     people,
     presence: createPresenceStore(db, clock.wall),
     apiKeys: createApiKeyStore(db, clock),
+    apiRequests: createApiRequestStore(db, clock.wall),
     webhooks: createWebhookStore(db, clock, notify),
   };
   return { ...stores, happened: createHappenedStore(stores, redact) };

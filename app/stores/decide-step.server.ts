@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { decidedBy } from '../domain/audit/audit.ts';
 import {
   cancelOffer,
   isWaiting,
@@ -282,5 +283,16 @@ function line(
   stepId: string | null,
   reason: string | null,
 ): NewAuditEntry {
-  return { at, actor: actor.email, action, target, runId, stepId, reason, before: null, after: null, address: null };
+  return {
+    at,
+    actor: decidedBy(actor),
+    action,
+    target,
+    runId,
+    stepId,
+    reason,
+    before: null,
+    after: null,
+    address: null,
+  };
 }

@@ -1,3 +1,4 @@
+import { decidedBy } from '../domain/audit/audit.ts';
 import { may } from '../domain/audit/permission.ts';
 import type { Catalog } from '../domain/catalog.ts';
 import type { Actor } from '../domain/run/run.ts';
@@ -36,7 +37,7 @@ export async function openRequestedRun(deps: RunStoreDeps, request: OpenRun, act
     await deps.notify('runs', tx);
     await deps.audit(tx, {
       at,
-      actor: actor.email,
+      actor: decidedBy(actor),
       action: 'run.opened',
       target: run.template,
       runId: id,

@@ -7,6 +7,7 @@ import type { Incident, PagerDutyIncident, TimelineEntry } from '../domain/incid
 import type { Actor, Run } from '../domain/run/run.ts';
 import type { BurnPoint, SloEvaluation } from '../domain/slo/evaluation.ts';
 import type { Tier } from '../domain/slo/slo.ts';
+import type { ApiRequestStore } from './api-requests.server.ts';
 import type { BudgetCorrectionStore } from './budget-corrections.server.ts';
 import type { DeliveryStore } from './deliveries.server.ts';
 import type { FreezeStore } from './freezes.server.ts';
@@ -250,6 +251,7 @@ export interface Stores {
   shadow: ShadowStore;
   presence: PresenceStore;
   apiKeys: ApiKeyStore;
+  apiRequests: ApiRequestStore;
   /** Webhook inbox: returns false for an event id already stored. */
   webhooks: { store(event: { id: string; type: string; resourceId: string | null; body: unknown }): Promise<boolean> };
 }

@@ -1,3 +1,4 @@
+import { decidedBy } from '../domain/audit/audit.ts';
 import { confirmPermission } from '../domain/run/offers.ts';
 import { AppError } from '../errors.ts';
 import { lockedStep, said } from './decide-step.server.ts';
@@ -47,7 +48,7 @@ export async function takeOverTarget(
     await deps.notify(`run/${runId}`, tx);
     await deps.audit(tx, {
       at,
-      actor: actor.email,
+      actor: decidedBy(actor),
       action: 'target.take-over',
       target,
       runId,

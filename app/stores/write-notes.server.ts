@@ -1,3 +1,4 @@
+import { decidedBy } from '../domain/audit/audit.ts';
 import { storable } from '../domain/audit/canonical.ts';
 import { may } from '../domain/audit/permission.ts';
 import type { Catalog } from '../domain/catalog.ts';
@@ -125,7 +126,7 @@ async function write(
   await deps.notify('runs', tx);
   await deps.notify(`run/${run.id}`, tx);
   await deps.audit(tx, {
-    ...{ at, actor: by.email, action: kind === 'note' ? 'run.note' : 'run.hand-over', target: `run/${run.id}` },
+    ...{ at, actor: decidedBy(by), action: kind === 'note' ? 'run.note' : 'run.hand-over', target: `run/${run.id}` },
     ...{ runId: run.id, stepId: step, reason: text, address: null },
     before: kind === 'note' ? null : { assignee: had },
     after: kind === 'note' ? null : { assignee: to },

@@ -15,6 +15,9 @@ const open: Record<string, { loader?: string; action?: string }> = {
   'routes/sign-in': { loader: 'the way in', action: 'the way in' },
   'routes/sign-out': { loader: 'leads to the overview', action: 'ending no session changes nothing' },
   'routes/api.v1.changes': { loader: 'always 404', action: 'asks for a key, takes no cookie' },
+  'routes/api.v1.runs': { loader: 'always 404', action: 'asks for a key, takes no cookie' },
+  'routes/api.v1.runs_.$id': { loader: 'asks for a key, takes no cookie', action: 'asks for a key, takes no cookie' },
+  'routes/api.v1.runs_.$id_.steps.$step': { loader: 'always 404', action: 'asks for a key, takes no cookie' },
   'routes/webhooks.pagerduty': { loader: 'always 404', action: 'asks for a signature, takes no cookie' },
 };
 /** Actions of people who only read: nothing in the world changes by them. */
@@ -204,7 +207,8 @@ test('a form that another site sends is refused by every route that takes cookie
 });
 
 test('the doors that take no cookie see none', async () => {
-  for (const path of ['/api/v1/changes', '/webhooks/pagerduty']) {
+  const runs = ['/api/v1/runs', '/api/v1/runs/run-1', '/api/v1/runs/run-1/steps/kill-flag'];
+  for (const path of ['/api/v1/changes', ...runs, '/webhooks/pagerduty']) {
     const answer = await app.post(path, {}, { ...cookieOf('admin'), 'sec-fetch-site': 'cross-site' });
     expect([path, answer.status]).toEqual([path, path.startsWith('/api') ? 401 : 400]);
   }

@@ -92,11 +92,21 @@ export const layers: Layer[] = [
   },
   {
     of: /^app\/routes\//,
-    may: ['app/components/', 'app/domain/', 'app/acting.ts', 'app/load-context.ts', 'app/styles/', ...common],
+    may: [
+      'app/components/',
+      'app/domain/',
+      'app/acting.ts',
+      'app/acting-by-key.ts',
+      'app/run-acts.ts',
+      'app/run-answers.ts',
+      'app/load-context.ts',
+      'app/styles/',
+      ...common,
+    ],
     because: 'a route reaches stores through the load context, and never clients, engine, actions or another route',
   },
   {
-    of: /^app\/(root\.tsx|entry\.client\.tsx|acting\.ts|remix\.d\.ts)$/,
+    of: /^app\/(root\.tsx|entry\.client\.tsx|acting(-by-key)?\.ts|run-(acts|answers)\.ts|remix\.d\.ts)$/,
     may: ['app/components/', 'app/domain/', 'app/load-context.ts', 'app/styles/', ...common],
     because: 'what the browser loads knows no server',
   },

@@ -1,3 +1,5 @@
+import type { Actor } from '../run/run.ts';
+
 /** One line of the append-only audit. `hash` = SHA-256(prev ‖ canonical text of the rest). */
 export interface AuditEntry {
   seq: number;
@@ -13,6 +15,11 @@ export interface AuditEntry {
   address: string | null;
   prev: string;
   hash: string;
+}
+
+/** Who stands on a line for a decision: the person, and the API key by which a program decided in their name. */
+export function decidedBy({ email, key }: Pick<Actor, 'email' | 'key'>): string {
+  return key === undefined ? email : `${email} (key ${key})`;
 }
 
 /** What verifying the whole audit chain found; kept as the observation `firebreak/audit`. */

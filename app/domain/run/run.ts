@@ -92,6 +92,8 @@ export interface Actor {
   name: string;
   role: 'viewer' | 'product' | 'responder' | 'admin' | 'engine';
   teams: string[];
+  /** Name of the API key that acts for the person; absent when they act themselves. */
+  key?: string;
 }
 
 /** A run as pages show it. */

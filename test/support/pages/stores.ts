@@ -258,6 +258,7 @@ export function fakeStores(world: World, told: Told): Stores {
       others: async () => world.others.map((name) => ({ name, seenAt: world.now })),
     },
     apiKeys: { find: async () => null, create: async () => '' },
+    apiRequests: { once: async (_asking, open) => ({ runId: await open(), known: false }) },
     webhooks: { store: async () => true },
   };
   return { ...stores, happened: createHappenedStore(stores, (text) => text) };
