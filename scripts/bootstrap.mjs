@@ -18,6 +18,7 @@ const commands = {
   start: ['scripts/start.ts'],
   bench: ['scripts/bench.ts'],
   check: ['cli/firebreak.ts', 'check'],
+  rehearse: ['scripts/rehearse.ts'],
   firebreak: ['cli/firebreak.ts'],
 };
 

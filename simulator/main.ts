@@ -20,6 +20,7 @@ import { createPrometheus } from './prometheus/prometheus.ts';
 import { createProviderHealth } from './provider-health.ts';
 import { readSettings } from './settings.ts';
 import { createSimulation } from './simulation.ts';
+import { createStandIn } from './stand-in.ts';
 import { type DrillName, drillNames } from './world/drills.ts';
 import { sequence } from './world/random.ts';
 
@@ -38,6 +39,7 @@ const simulation = createSimulation({
   faults,
   dataFolder: settings.dataFolder,
   worldStart: settings.worldStart,
+  sdkSpeed: settings.sdkSpeed,
   unleash: {
     url: settings.unleashUrl,
     adminToken: settings.unleashAdminToken,
@@ -46,11 +48,12 @@ const simulation = createSimulation({
   cloudRun(context, google) {
     run = registerCloudRun(context, google);
     const latest = [{ type: 'TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST', percent: 100 }];
+    const pinned = (id: string) =>
+      run.read(id).traffic.some(({ revision, percent }) => revision !== null && percent > 0);
     const toLatest = (id: string) => {
-      const pinned = run.read(id).traffic.some((target) => target.revision !== null && target.percent > 0);
-      if (pinned) run.update(id, latest, { etag: run.etag(id), validateOnly: false });
+      if (pinned(id)) run.update(id, latest, { etag: run.etag(id), validateOnly: false });
     };
-    return { ...run, toLatest };
+    return { ...run, pinned, toLatest };
   },
   log,
 });
@@ -95,9 +98,17 @@ const github = createGitHub({
   publicUrl: () => `http://127.0.0.1:${httpPort}`,
 });
 const chat = createChat({ clock, faults });
-const provider = createProviderHealth(() => simulation.drill() === 'provider-outage');
+const provider = createProviderHealth(
+  (name) => simulation.drill() === 'provider-outage' || simulation.control.fails(name),
+);
 /** The doors behind the one HTTP port, asked in turn. */
-const doors = [github.handle, chat.handle, provider.handle, pagerDuty.handle];
+const doors = [
+  github.handle,
+  chat.handle,
+  provider.handle,
+  createStandIn(catalog.endpoints ?? []).handle,
+  pagerDuty.handle,
+];
 
 const control = createControl(
   simulation.control,

@@ -7,6 +7,8 @@ export interface Settings {
   clockFile: string | null;
   /** Data ms at which a new world's lived part begins; null: now. */
   worldStart: number | null;
+  /** Speed of the clock that SDKs keep the pace of, whatever it is; null: its own. A clock that often changes would start them anew each time. */
+  sdkSpeed: number | null;
   unleashUrl: string;
   unleashAdminToken: string;
   unleashClientToken: string;
@@ -34,6 +36,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     dataFolder: need('SIM_DATA'),
     clockFile: env.FIREBREAK_CLOCK || null,
     worldStart: env.SIM_WORLD_START ? Number(env.SIM_WORLD_START) : null,
+    sdkSpeed: env.SIM_SDK_SPEED ? Number(env.SIM_SDK_SPEED) : null,
     unleashUrl: need('UNLEASH_URL').replace(/\/$/, ''),
     unleashAdminToken: need('UNLEASH_ADMIN_TOKEN'),
     unleashClientToken: need('UNLEASH_CLIENT_TOKEN'),

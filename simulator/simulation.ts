@@ -15,6 +15,7 @@ import { openMinuteFile } from './world/minute-file.ts';
 import type { MinuteRecord } from './world/minute-record.ts';
 import { oldIncidents } from './world/old-incidents.ts';
 import { makeProfile } from './world/profile.ts';
+import { resetFlags } from './world/reset-flags.ts';
 import { createSdkFleet } from './world/sdk-fleet.ts';
 import type { CloudRunControl, Faults, SimClock, SimContext, WorldEvent } from './world/seams.ts';
 import { seedFlags } from './world/seed-unleash.ts';
@@ -54,6 +55,8 @@ export function createSimulation(options: {
   dataFolder: string;
   /** Data ms at which a new world's lived part begins; null or missing: now. */
   worldStart?: number | null;
+  /** Speed that SDKs keep the pace of; null or missing: the clock's own. */
+  sdkSpeed?: number | null;
   unleash: { url: string; adminToken: string; clientToken: string };
   cloudRun: (context: SimContext, google: GoogleServer) => CloudRunControl;
   log: (line: string) => void;
@@ -82,6 +85,13 @@ export function createSimulation(options: {
     services,
     createVisibility(seed, () => state.blackouts),
     clock.now,
+    (queue, minute) =>
+      (state.stuckQueues ?? []).some(
+        (one) =>
+          one.queue === queue &&
+          one.from < (minute + 1) * 60_000 &&
+          (one.to ?? Number.POSITIVE_INFINITY) > minute * 60_000,
+      ),
   );
   const failures = createFailureLog();
   const remember = (record: MinuteRecord) => {
@@ -107,7 +117,14 @@ export function createSimulation(options: {
     return () => minuteListeners.delete(listener);
   };
   const google = createGoogleServer(faults);
-  registerMonitoring(google, store);
+  // A clock that leaps has lived its minutes before anybody reads them.
+  registerMonitoring(google, {
+    ...store,
+    series(project, metricType) {
+      world.tick();
+      return store.series(project, metricType);
+    },
+  });
   registerAlertPolicies(google, {
     now: clock.now,
     file: join(options.dataFolder, 'alert-policies.json'),
@@ -126,6 +143,7 @@ export function createSimulation(options: {
     services: fleets,
     nextMinute: (service) => next.get(service)!,
     trafficOf: cloudRun.trafficOf,
+    sdkSpeed: options.sdkSpeed ?? null,
     harms: () => state.harms,
     ratios: () => state.ratios,
     sealed(records) {
@@ -167,6 +185,8 @@ export function createSimulation(options: {
     save,
     director,
     person,
+    cloudRun,
+    resetFlags: () => resetFlags(admin, catalog.flags, (flag) => initialExposure(seed, flag)),
     views: world.views,
     fleets: () => fleets.map(({ profile, fleet }) => ({ service: profile.service.id, ...fleet.stats() })),
   });

@@ -15,6 +15,8 @@ export interface StoredClock {
   frozen(): boolean;
   /** From now on data time runs at `speed`; it never goes back. */
   run(speed: number): void;
+  /** Data time leaps by `ms`, `aheadMs` of wall time from now so that all processes leap together, and goes on as it went. */
+  jump(ms: number, aheadMs: number): void;
   /** Plays the pieces one after the other, the longest for so long that data time meets wall time; then goes on at `after`. Returns the wall ms it takes. */
   play(pieces: readonly PlayedPiece[], after: number): number;
 }
@@ -58,6 +60,10 @@ export function storedClock(path: string, behindMs: number): StoredClock {
     begin: () => save([{ wall: Date.now(), data: firstMinute, speed: 0 }]),
     frozen: () => clock.speed() === 0,
     run,
+    jump(ms, aheadMs) {
+      const wall = Date.now() + aheadMs;
+      save([{ wall, data: clock.fromWall(wall) + ms, speed: clock.speed() }]);
+    },
     play(pieces, after) {
       // The processes re-read the file within 200 ms: the first piece starts a moment later, so that all see it whole.
       const begin = Date.now() + 400;

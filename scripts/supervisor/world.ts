@@ -39,6 +39,8 @@ export async function startWorld(options: {
   port: number | null;
   log: (line: string) => void;
   throwaway?: boolean;
+  /** Further settings of the simulator. */
+  simulatorEnv?: Record<string, string>;
 }): Promise<World> {
   const { dataDir, log } = options;
   mkdirSync(dataDir, { recursive: true });
@@ -132,7 +134,13 @@ export function startConsole(env: Record<string, string>, dataDir: string, name 
 
 /** Starts the simulator where it was the last time, so that a page that is open on it goes on. */
 async function startSimulator(
-  options: { dataDir: string; clock: StoredClock; catalog: string; seed: string },
+  options: {
+    dataDir: string;
+    clock: StoredClock;
+    catalog: string;
+    seed: string;
+    simulatorEnv?: Record<string, string>;
+  },
   secrets: Secrets,
   unleash: UnleashServer,
   consoleUrl: string,
@@ -167,6 +175,7 @@ async function startSimulator(
       UNLEASH_URL: unleash.url,
       UNLEASH_ADMIN_TOKEN: unleash.adminToken,
       UNLEASH_CLIENT_TOKEN: unleash.clientToken,
+      ...options.simulatorEnv,
     },
   });
   writeFileSync(portFile, String(child.hello.http));

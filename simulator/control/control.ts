@@ -4,6 +4,7 @@ import { drillNames } from '../world/drills.ts';
 import { type Faults, faultKinds, systems } from '../world/seams.ts';
 
 const time = z.number().int().positive();
+const share = z.number().min(0).max(1);
 const drill = z.object({ name: z.enum(drillNames), at: time.optional() });
 const fault = z.object({
   system: z.enum(systems),
@@ -22,8 +23,21 @@ const deploy = z.object({
   author: z.string().optional(),
   message: z.string().optional(),
   rollback: z.enum(['safe', 'unsafe']).nullable().optional(),
-  failShare: z.number().min(0).max(1).optional(),
+  failShare: share.optional(),
+  slowShare: share.optional(),
 });
+const harm = z.object({
+  service: z.string(),
+  /** Only requests for which this flag answers so. */
+  flag: z.object({ name: z.string(), enabled: z.boolean() }).nullable().default(null),
+  /** Requests for which this flag answers on are spared. */
+  sparedBy: z.string().nullable().default(null),
+  failShare: share,
+  slowShare: share,
+  /** What it calls that fails; its own health address says so, too. */
+  dependency: z.string().nullable().default(null),
+});
+const queue = z.object({ queue: z.string(), stuck: z.boolean() });
 const incident = z.object({ title: z.string().min(1), service: z.string().optional() });
 const blackout = z.object({ on: z.boolean() });
 const cloudRun = z.object({
@@ -46,6 +60,14 @@ export interface WorldControl {
   turnFlag(body: z.infer<typeof flag>): Promise<void>;
   deploy(body: z.infer<typeof deploy>): { revision: string };
   setBlackout(body: z.infer<typeof blackout>): void;
+  harm(body: z.infer<typeof harm>): void;
+  setQueue(body: z.infer<typeof queue>): void;
+  /** No request fails or is slow any more because of something that was broken. */
+  harmless(): void;
+  /** Nothing is wrong any more: harms, missing traffic, blackouts and stuck queues end; traffic and flags are as they were at first. */
+  calm(): Promise<void>;
+  /** True while a harm names this dependency as what fails. */
+  fails(dependency: string): boolean;
   state(): unknown;
 }
 
@@ -79,6 +101,10 @@ export function createControl(
     '/sim/github': (body) => setGitHub(github.parse(body)),
     '/sim/incident': (body) => openIncident(incident.parse(body)),
     '/sim/blackout': (body) => world.setBlackout(blackout.parse(body)),
+    '/sim/harm': (body) => world.harm(harm.parse(body)),
+    '/sim/queue': (body) => world.setQueue(queue.parse(body)),
+    '/sim/harmless': () => world.harmless(),
+    '/sim/calm': () => world.calm(),
   };
   return {
     handle(request: IncomingMessage, response: ServerResponse): boolean {

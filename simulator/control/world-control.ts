@@ -1,5 +1,5 @@
 import type { Director } from '../world/director.ts';
-import type { SimContext } from '../world/seams.ts';
+import type { CloudRunControl, SimContext } from '../world/seams.ts';
 import type { WorldState } from '../world/state.ts';
 import type { UnleashPerson } from '../world/unleash-person.ts';
 import type { ServiceView } from '../world/world.ts';
@@ -12,6 +12,9 @@ export function createWorldControl(options: {
   save: () => void;
   director: Director;
   person: (email: string) => Promise<UnleashPerson>;
+  cloudRun: Pick<CloudRunControl, 'toLatest' | 'pinned'>;
+  /** Gives every flag in production its first state back. */
+  resetFlags: () => Promise<void>;
   views: () => ServiceView[];
   fleets: () => unknown[];
 }): WorldControl {
@@ -34,11 +37,11 @@ export function createWorldControl(options: {
       if (rollout !== undefined) await who.setRollout(flag, rollout);
       if (enabled !== undefined) await who.setEnabled(flag, enabled);
     },
-    deploy({ service, failShare, ...over }) {
+    deploy({ service, failShare = 0, slowShare = 0, ...over }) {
       require(service);
       const from = clock.now();
       const revision = director.deploy(service, over);
-      if (failShare)
+      if (failShare + slowShare > 0)
         state.harms.push({
           service,
           from,
@@ -47,7 +50,7 @@ export function createWorldControl(options: {
           sparedBy: null,
           revision,
           failShare,
-          slowShare: 0,
+          slowShare,
           failures: [{ code: 500, weight: 1, message: 'TypeError: cannot read properties of undefined' }],
         });
       save();
@@ -58,6 +61,33 @@ export function createWorldControl(options: {
       if (on) state.blackouts.push({ from: clock.now(), to: null });
       save();
     },
+    harm(harm) {
+      require(harm.service);
+      const message = harm.dependency ? `${harm.dependency} answered 503 Service Unavailable` : 'the service failed';
+      const failures = [{ code: 503, weight: 1, message }];
+      state.harms.push({ ...harm, from: clock.now(), to: null, revision: null, failures });
+      save();
+    },
+    setQueue({ queue, stuck }) {
+      state.stuckQueues ??= [];
+      for (const one of state.stuckQueues) if (one.queue === queue) one.to ??= clock.now();
+      if (stuck) state.stuckQueues.push({ queue, from: clock.now(), to: null });
+      save();
+    },
+    fails: (dependency) => state.harms.some((one) => one.to === null && one.dependency === dependency),
+    harmless() {
+      for (const one of state.harms) one.to ??= clock.now();
+      save();
+    },
+    async calm() {
+      const now = clock.now();
+      const lasting = [state.harms, state.ratios, state.blackouts, state.stuckQueues ?? []];
+      for (const one of lasting.flat()) one.to ??= now;
+      state.pending = [];
+      save();
+      for (const { id } of context.services) options.cloudRun.toLatest?.(id);
+      await options.resetFlags();
+    },
     state: () => ({
       now: clock.now(),
       speed: clock.speed(),
@@ -66,6 +96,7 @@ export function createWorldControl(options: {
       faults: faults.all(),
       blackouts: state.blackouts,
       services: options.views(),
+      pinned: context.services.filter(({ id }) => options.cloudRun.pinned?.(id)).map(({ id }) => id),
       sdks: options.fleets(),
     }),
   };

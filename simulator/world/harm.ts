@@ -14,6 +14,8 @@ export interface Harm {
   failShare: number;
   /** Share of the survivors that are slow. */
   slowShare: number;
+  /** What the service calls that fails; null or absent where it is the service itself. */
+  dependency?: string | null;
   /** What the failures answer and log; weights sum to 1. */
   failures: { code: number; weight: number; message: string }[];
 }

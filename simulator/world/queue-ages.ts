@@ -16,9 +16,14 @@ export interface QueueAges {
 
 /**
  * Ages of the queues that `services` take their jobs from. A job that fails goes back: where all fail, or none is taken, the oldest is a
- * minute older each minute; where few fail it waits for seconds.
+ * minute older each minute; where few fail it waits for seconds. Nobody takes from a `stuck` one.
  */
-export function createQueueAges(services: LiveService[], visibleAt: VisibleAt, now: () => number): QueueAges {
+export function createQueueAges(
+  services: LiveService[],
+  visibleAt: VisibleAt,
+  now: () => number,
+  stuck: (queue: string, minute: number) => boolean = () => false,
+): QueueAges {
   const queues = services.flatMap((service) => service.queues.map((queue) => createQueue(service, queue)));
 
   function createQueue({ id, target }: LiveService, queue: string) {
@@ -53,7 +58,7 @@ export function createQueueAges(services: LiveService[], visibleAt: VisibleAt, n
         const taken = requests.reduce((sum, { count }) => sum + count, 0);
         const failed = requests.reduce((sum, { code, count }) => sum + (code >= 500 ? count : 0), 0);
         const before = ageAt(minute - 1);
-        const waiting = taken === 0 ? 1 : failed / taken;
+        const waiting = taken === 0 || stuck(queue, minute) ? 1 : failed / taken;
         const age = 3 + 25 * uniform(key, minute) + waiting * (60 + (Number.isNaN(before) ? 0 : before));
         chunk[minute % chunkLength] = Math.round(age * 10) / 10;
       },

@@ -73,6 +73,8 @@ export interface CloudRunControl extends TrafficSource {
   deploy(service: string, revision: WorldRevision): void;
   /** Undoes a pin: all traffic follows the latest revision again. */
   toLatest?(service: string): void;
+  /** True while traffic is meant for a revision by name. */
+  pinned?(service: string): boolean;
 }
 
 /** Something that happened in the world and that other parts may tell in their own words (PagerDuty change events, Cloud Run labels). */

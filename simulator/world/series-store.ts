@@ -20,12 +20,17 @@ interface RevisionSeries {
 }
 
 /** An empty store for `services`. Points appear at `visibleAt`, never before `now` has reached it. */
-export function createSeriesStore(services: LiveService[], visibleAt: VisibleAt, now: () => number): SeriesStore {
+export function createSeriesStore(
+  services: LiveService[],
+  visibleAt: VisibleAt,
+  now: () => number,
+  stuck?: (queue: string, minute: number) => boolean,
+): SeriesStore {
   const targets = new Map(services.map((service) => [service.id, service.target]));
   const projects = new Set(services.map((service) => service.target.project));
   const revisions = new Map<string, Map<string, RevisionSeries>>();
   const all = new Map<string, StoredSeries[]>();
-  const queues = createQueueAges(services, visibleAt, now);
+  const queues = createQueueAges(services, visibleAt, now, stuck);
 
   const create = (service: string, revision: string, metric: string, metricLabels: Record<string, string>) => {
     const target = targets.get(service)!;

@@ -12,6 +12,13 @@ export interface TrafficRatio {
   to: number | null;
 }
 
+/** A queue that nobody takes jobs from, over a span of data time. */
+export interface StuckQueue {
+  queue: string;
+  from: number;
+  to: number | null;
+}
+
 /** What the world must still know after a restart. */
 export interface WorldState {
   seed: string;
@@ -22,6 +29,8 @@ export interface WorldState {
   harms: Harm[];
   blackouts: Blackout[];
   ratios: TrafficRatio[];
+  /** Absent in the state of a world that is older than they are. */
+  stuckQueues?: StuckQueue[];
   /** Revisions deployed since the start, by service. */
   deploys: Record<string, number>;
 }

@@ -45,6 +45,8 @@ export function createWorld(options: {
   services: { profile: ServiceProfile; fleet: SdkFleet }[];
   nextMinute: (service: string) => number;
   trafficOf: (service: string) => TrafficShare[];
+  /** Speed that SDKs keep the pace of; null for the clock's own. */
+  sdkSpeed: number | null;
   harms: () => readonly Harm[];
   ratios: () => readonly TrafficRatio[];
   sealed: (records: MinuteRecord[]) => void;
@@ -93,7 +95,7 @@ export function createWorld(options: {
         const first = Math.min(...behind.map((one) => one.minute));
         options.sealed(behind.filter((one) => one.minute === first).map(seal));
       }
-      const speed = clock.speed();
+      const speed = options.sdkSpeed ?? clock.speed();
       for (const one of running) {
         one.fleet.setSpeed(speed);
         const elapsed = now - one.sampledTo;

@@ -30,6 +30,11 @@ async function startControl() {
       return { revision: 'r2' };
     },
     setBlackout: (body) => void heard.push(body),
+    harm: (body) => void heard.push(body),
+    setQueue: (body) => void heard.push(body),
+    harmless: () => void heard.push('harmless'),
+    calm: async () => void heard.push('calm'),
+    fails: () => false,
     state: () => ({ now: 1 }),
   };
   const faults = createFaults();
@@ -61,6 +66,18 @@ test('drills, traffic and deploys reach the world as they were asked for', async
   ]);
   expect(await deploy.json()).toEqual({ revision: 'r2' });
   expect(await (await fetch(`${url}/sim/state`)).json()).toEqual({ now: 1 });
+});
+
+test('harm, stuck queues and calm reach the world', async () => {
+  const { url, heard } = await startControl();
+  await post(`${url}/sim/harm`, { service: 'a', failShare: 0.5, slowShare: 0 });
+  await post(`${url}/sim/queue`, { queue: 'jobs', stuck: true });
+  await post(`${url}/sim/harmless`, {});
+  await post(`${url}/sim/calm`, {});
+  expect((await post(`${url}/sim/harm`, { service: 'a', failShare: 50, slowShare: 0 })).status).toBe(400);
+  const everyone = { flag: null, sparedBy: null, dependency: null };
+  const harm = { service: 'a', failShare: 0.5, slowShare: 0, ...everyone };
+  expect(heard).toEqual([harm, { queue: 'jobs', stuck: true }, 'harmless', 'calm']);
 });
 
 test('an incident can be opened in PagerDuty by hand, on any service or on none that is known', async () => {

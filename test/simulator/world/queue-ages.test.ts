@@ -8,11 +8,16 @@ const worker: LiveService = { ...shop, queues: ['jobs'] };
 
 /** Ages of the queue after minutes in which `failed` of 100 jobs failed; null takes no job. */
 function ages(...failed: (number | null)[]): number[] {
+  return agesWith(() => false, failed);
+}
+
+function agesWith(stuck: (queue: string, minute: number) => boolean, failed: (number | null)[]): number[] {
   const now = (minute + failed.length + 200) * 60_000;
   const store = createSeriesStore(
     [worker],
     () => 0,
     () => now,
+    stuck,
   );
   for (const [at, bad] of failed.entries()) {
     const cell = (code: number, count: number) => ({
@@ -42,6 +47,12 @@ describe('the oldest job of a queue', () => {
     expect(first).toBeLessThan(30);
     for (const [at, age] of more.slice(0, 5).entries()) expect(age).toBeGreaterThan(60 * (at + 1));
     expect(more.at(-1)).toBeLessThan(30);
+  });
+
+  test('is a minute older each minute while the queue is stuck, however well other jobs end', () => {
+    const seen = agesWith((queue, at) => queue === 'jobs' && at > minute && at < minute + 4, new Array(5).fill(0));
+    expect(seen[3]).toBeGreaterThan(180);
+    expect([seen[0]! < 30, seen[4]! < 30]).toEqual([true, true]);
   });
 
   test('has a point at 0 too, for whoever has no queue there is no series', () => {

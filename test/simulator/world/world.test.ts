@@ -28,6 +28,7 @@ function worldOf(options: { exposure?: number; harms?: Harm[]; ratios?: TrafficR
     stop: () => undefined,
   };
   const world = createWorld({
+    sdkSpeed: null,
     seed: 's',
     clock,
     services: [{ profile: makeProfile('s', shop, shopSlos), fleet }],

@@ -1,0 +1,95 @@
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { readCatalog } from '#app/catalog/read-catalog.server.ts';
+import { chooseCases } from './rehearse/choose.ts';
+import { standIns } from './rehearse/endpoints.ts';
+import { writeJunit } from './rehearse/junit.ts';
+import { failureLines, summaryLines } from './rehearse/lines.ts';
+import { rehearse } from './rehearse/rehearse.ts';
+import { ensureBuild } from './supervisor/build.ts';
+import { root } from './supervisor/process.ts';
+import { createProgress } from './supervisor/progress.ts';
+
+const help = `npm run rehearse -- [--only SLUG]… [--case "NAME"] [--jobs N] [--strict] [--junit FILE] [--seed TEXT]
+
+Plays every runbook that has steps in a simulated world built from the catalog (FIREBREAK_CATALOG, else this checkout),
+as its <slug>.rehearsal.yaml tells. docs/rehearsal.md has the format.
+
+  --only SLUG    this runbook; may be given several times
+  --case NAME    cases of this name; * stands for anything
+  --jobs N       worlds side by side, 1 to 8 (default 1)
+  --strict       a runbook with steps and no rehearsal fails
+  --junit FILE   default test-results/rehearse.xml
+
+Exit code: 0 everything held, 1 something did not, 2 wrong arguments.`;
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true, default: [] },
+    case: { type: 'string' },
+    jobs: { type: 'string', default: '1' },
+    strict: { type: 'boolean', default: false },
+    junit: { type: 'string', default: join(root, 'test-results', 'rehearse.xml') },
+    seed: { type: 'string', default: 'rehearsal' },
+    help: { type: 'boolean', default: false },
+  },
+});
+const jobs = Number(values.jobs);
+if (values.help) {
+  process.stdout.write(`${help}\n`);
+  process.exit(0);
+}
+if (!(Number.isInteger(jobs) && jobs >= 1 && jobs <= 8)) wrong('--jobs is a number from 1 to 8');
+
+const folder = resolve(process.env.FIREBREAK_CATALOG || root);
+const catalog = await readCatalog(folder);
+const missing = values.only.find((slug) => !catalog.runbooks.some((runbook) => runbook.slug === slug));
+if (missing !== undefined) wrong(`There is no runbook "${missing}" in ${folder}.`);
+const { outside } = standIns(catalog, 'http://simulator');
+const { cases, ...rest } = chooseCases(catalog, { only: values.only, case: values.case ?? null }, outside);
+for (const { file, line, column, message, hint } of rest.broken)
+  process.stdout.write(`${file}:${line}:${column} ${message}${hint ? ` ${hint}` : ''}\n`);
+
+const abort = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => {
+    if (abort.signal.aborted) process.exit(1);
+    process.stderr.write('\nStopping …\n');
+    abort.abort();
+  });
+
+const progress = createProgress(process.stderr);
+try {
+  if (cases.length > 0) progress.step('Building the console', () => ensureBuild(() => undefined));
+  const played = await rehearse({
+    catalog,
+    folder,
+    cases,
+    jobs,
+    seed: values.seed,
+    signal: abort.signal,
+    log: progress.detail,
+    played: (one, done) => {
+      const { chosen, result } = one;
+      const mark = result.findings.length === 0 ? '✓' : '✗';
+      const took = `${(result.wallMs / 1000).toFixed(1)} s`;
+      progress.detail(`${mark} ${chosen.runbook.slug}: ${result.name} (${took}, ${done} of ${cases.length})`);
+      for (const line of failureLines(one)) progress.detail(`  ${line}`);
+    },
+  });
+  progress.done();
+  writeJunit(values.junit, played, rest);
+  for (const line of summaryLines(played, rest)) process.stdout.write(`${line}\n`);
+  const failed = played.filter(({ result }) => result.findings.length > 0).length;
+  const unproven = rest.broken.length + rest.outside.length + (values.strict ? rest.notRehearsed.length : 0);
+  process.stdout.write(`${played.length - failed} of ${cases.length} cases held; ${values.junit}\n`);
+  process.exitCode = failed + unproven > 0 || played.length < cases.length ? 1 : 0;
+} catch (error) {
+  progress.fail((error as Error).message);
+  process.exitCode = 1;
+}
+
+function wrong(message: string): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(2);
+}

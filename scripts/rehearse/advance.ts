@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Run, RunStep } from '#app/domain/run/run.ts';
+import { type Play, readRun } from './play.ts';
+import { usualSpeed } from './world.ts';
+
+const minute = 60_000;
+const over = new Set<RunStep['state']>(['succeeded', 'skipped', 'undone']);
+/** Longest leap in which something that is waited for still counts as having held all the time. */
+const strideMs = 2 * minute;
+/** Near a moment at which something is judged, the engine has to keep up: data ms per wall ms. */
+const carefulSpeed = 10;
+/** Wall ms in which a scheduled look comes by itself. */
+const lookMs = 1_500;
+
+/** The step whose turn it is: in flight, or the first that is not over; null when all are. */
+export function current(run: Pick<Run, 'steps'>): RunStep | null {
+  const moving = run.steps.find(({ state }) => state === 'running' || state === 'blocked' || state === 'verifying');
+  return moving ?? run.steps.find(({ state }) => !over.has(state)) ?? null;
+}
+
+/** True when only a person moves the run on: nothing is on its way. */
+export function rests(run: Run): boolean {
+  if (run.state === 'done' || run.state === 'cancelled') return !run.steps.some(({ state }) => inFlight(state));
+  const step = current(run);
+  if (!step || inFlight(step.state)) return false;
+  return step.state !== 'pending' || step.reason?.startsWith('The plan could not be read') === true;
+}
+
+function inFlight(state: RunStep['state']): boolean {
+  return state === 'running' || state === 'verifying' || state === 'blocked';
+}
+
+/** Lets as much time pass as what is in flight needs, or a moment of wall time where the engine is at work. */
+export async function advance(play: Play, id: string): Promise<Run> {
+  const { pace } = play;
+  const run = await readRun(play, id);
+  const step = current(run);
+  if (step?.state === 'verifying') await whileVerifying(play, step);
+  else if (step?.state === 'blocked') {
+    // A stop that nobody takes is tried for ten minutes; the tries themselves are seconds of wall time apart.
+    await pace.pass(11 * minute);
+    await sleep(lookMs);
+  } else if (step?.state === 'running') {
+    pace.speed(play.down.size > 0 ? 1 : usualSpeed);
+    await pace.moment();
+  } else await pace.moment();
+  return readRun(play, id);
+}
+
+async function whileVerifying({ pace }: Play, step: RunStep): Promise<void> {
+  const { verification } = step;
+  if (step.kind === 'people') {
+    pace.speed(usualSpeed);
+    await pace.pass(strideMs);
+    await sleep(lookMs);
+    return;
+  }
+  if (!verification) {
+    pace.speed(usualSpeed);
+    await pace.moment();
+    return;
+  }
+  const { firstInformativeAt, deadline } = verification;
+  const now = pace.now();
+  pace.speed(carefulSpeed);
+  if (now < firstInformativeAt + minute) await pace.pass(firstInformativeAt + minute - now);
+  else if (now < deadline - minute / 2) {
+    await sleep(2 * lookMs);
+    if (verification.outcome === null) await pace.pass(Math.max(0, deadline - minute / 2 - pace.now()));
+  } else await pace.moment();
+}

@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { waitUntil } from '../supervisor/child.ts';
+import { type RehearsalWorld, usualSpeed } from './world.ts';
+
+/** How data time goes in a rehearsal: as fast as everybody keeps up, and in leaps where only time has to pass. */
+export interface Pace {
+  now(): number;
+  /** Lets data time pass at once; resolves when the engine has evaluated every SLO at a time near its end. */
+  pass(ms: number): Promise<void>;
+  /** A little wall time at the present speed. */
+  moment(): Promise<void>;
+  /** Data ms per wall ms from now on. */
+  speed(speed: number): void;
+}
+
+/** All processes read a leap ahead, so that nobody asks the world for minutes that it has not lived yet. */
+const aheadMs = 300;
+const momentMs = 100;
+/** Wall ms that the engine is waited for. A source that does not answer keeps it back, and that is part of the story. */
+const patienceMs = 6_000;
+/** Evaluated this long before the present counts as up to date, data ms. */
+const near = 90_000;
+
+/** The pace of a world. */
+export function createPace({ clock, stores }: Pick<RehearsalWorld, 'clock' | 'stores'>): Pace {
+  let speed = usualSpeed;
+  return {
+    now: clock.now,
+    async pass(ms) {
+      clock.jump(ms, aheadMs);
+      await sleep(aheadMs + momentMs);
+      const to = clock.now();
+      await waitUntil(async () => {
+        const states = await stores.slos.states();
+        return states.length > 0 && states.every(({ at }) => at >= to - near);
+      }, patienceMs);
+    },
+    moment: () => sleep(momentMs),
+    speed(wanted) {
+      if (wanted === speed) return;
+      speed = wanted;
+      clock.run(wanted);
+    },
+  };
+}
