@@ -1,5 +1,6 @@
 import type { FlagDeclaration } from '../domain/flag/flag.ts';
 import type { Declared } from '../domain/openslo/alerts.ts';
+import type { RolloutPlan } from '../domain/rollout/plan.ts';
 import type { Service } from '../domain/service/service.ts';
 import type { DataSource } from '../domain/slo/data-source.ts';
 import type { Slo } from '../domain/slo/slo.ts';
@@ -26,6 +27,7 @@ export function checkService({ value: service }: Declared<Service>, names: Names
   for (const id of missing)
     report.error(annotation('depends-on'), `There is no service "${id}".`, didYouMean(id, names.services));
   checkRunbook(service.runbook, names, report);
+  if (service.rollout) checkGuards(service.rollout, names, report, annotation('rollout'));
   return { ...service, dependsOn: service.dependsOn.filter((id) => names.services.includes(id)) };
 }
 
@@ -60,7 +62,18 @@ export function checkFlag({ value: flag }: Declared<FlagDeclaration>, names: Nam
   for (const [index, id] of flag.slos.entries())
     if (!names.slos.includes(id))
       report.error(['spec', 'slos', index], `There is no SLO "${id}".`, didYouMean(id, names.slos));
+  if (flag.rollout) checkGuards(flag.rollout, names, report, ['spec', 'rollout']);
   return { ...flag, slos: flag.slos.filter((id) => names.slos.includes(id)) };
+}
+
+/** An SLO that guards a rollout has to be there: a guard that reads nothing would hold it for ever. */
+function checkGuards({ stages }: RolloutPlan, names: Names, report: Reporter, path: Path): void {
+  const guarding = stages.flatMap(({ guards }) =>
+    guards.flatMap(({ source }) => (source.kind === 'slo' ? [source.slo] : [])),
+  );
+  for (const id of new Set(guarding))
+    if (!names.slos.includes(id))
+      report.error(path, `There is no SLO "${id}" to guard it.`, didYouMean(id, names.slos));
 }
 
 function checkRunbook(slug: string | null, names: Names, report: Reporter): void {

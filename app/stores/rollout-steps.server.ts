@@ -105,10 +105,20 @@ function forwardRun({ subject, stage, plan }: Rollout): Wanted {
     : ['template:cloudrun.traffic', { service: subject.service, to: subject.revision, percent }];
 }
 
-function backRun({ subject, stage, plan }: Rollout, run: string): Wanted {
-  const slo = plan.stages[stage]!.guards.map(({ source }) => (source.kind === 'slo' ? source.slo : '')).find(Boolean);
+function backRun(rollout: Rollout, run: string): Wanted {
+  const { subject } = rollout;
+  const slo = burned(rollout);
   const proof: Record<string, string> = slo ? { slo } : {};
   return subject.kind === 'flag'
     ? ['template:flag.put-back', { flag: subject.flag, environment: subject.environment, run, ...proof }]
     : ['template:cloudrun.put-back', { service: subject.service, run, ...proof }];
+}
+
+/** The SLO whose burn has to end by the rollback; null where nothing burned, or only for a few. */
+function burned({ plan, stage, verdict }: Rollout): string | null {
+  const guard = plan.stages[stage]!.guards.find(
+    ({ source, judge }, index) =>
+      source.kind === 'slo' && judge === 'service' && verdict?.guards[index]?.kind === 'breach',
+  );
+  return guard?.source.kind === 'slo' ? guard.source.slo : null;
 }

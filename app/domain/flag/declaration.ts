@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { approvalRule, approvalSchema, ruleDoubts } from '../approval/rule.ts';
+import { planProblems, rolloutPlan, rolloutSchema } from '../rollout/declaration.ts';
 import type { SourceDocument } from '../yaml/document.ts';
 import { type Reporter, validate } from '../yaml/validate.ts';
 import type { FlagDeclaration, SafeState } from './flag.ts';
@@ -32,6 +33,7 @@ const schema = z.strictObject({
       .strictObject({ project: z.string().min(1), filter: z.string().min(1) })
       .nullable()
       .optional(),
+    rollout: rolloutSchema.optional(),
   }),
 });
 
@@ -89,6 +91,15 @@ export function readFlag(source: SourceDocument, report: Reporter): FlagDeclarat
       'The cohort filter names no metric type.',
       'Begin with metric.type="…".',
     );
+  const rollout = spec.rollout && rolloutPlan(spec.rollout);
+  for (const { path, message, hint } of rollout ? planProblems(rollout) : [])
+    report.error(['spec', 'rollout', ...path], message, hint);
+  if (rollout && !spec.cohort && rollout.stages.some((stage) => stage.guards.some(({ judge }) => judge === 'cohort')))
+    report.error(
+      ['spec', 'rollout', 'guards'],
+      'A guard judges the cohort, and this flag declares none.',
+      'Add spec.cohort, or judge: service.',
+    );
   if (report.failed || safe === null) return null;
   return {
     name: metadata.name,
@@ -106,6 +117,7 @@ export function readFlag(source: SourceDocument, report: Reporter): FlagDeclarat
     })),
     expires,
     cohort: spec.cohort ?? null,
+    ...(rollout ? { rollout } : {}),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ApprovalRule } from '../approval/rule.ts';
+import type { RolloutPlan } from '../rollout/plan.ts';
 
 /** A flag as declared in `flags/*.yaml`. */
 export interface FlagDeclaration {
@@ -18,6 +19,8 @@ export interface FlagDeclaration {
   expires: string | null;
   /** Cloud Monitoring source with labels `enabled` and `response_code_class`, for cohorts; null when there is none. */
   cohort: { project: string; filter: string } | null;
+  /** How it is rolled out under guard; absent where its file plans nothing. */
+  rollout?: RolloutPlan;
 }
 
 /** What a kill brings the flag to. A fallback flag is safe when on. */

@@ -1,3 +1,4 @@
+import { readRolloutText } from '../rollout/text.ts';
 import type { CloudRunTarget, Service } from '../service/service.ts';
 import type { SourceDocument } from '../yaml/document.ts';
 import { type Reporter, validate } from '../yaml/validate.ts';
@@ -6,7 +7,7 @@ import { approvalNotes, readApprovals } from './approval-notes.ts';
 import type { Reach } from './reach.ts';
 import { serviceSchema } from './schemas.ts';
 
-const known = ['cloud-run', 'pagerduty-service', 'depends-on', 'kind', 'owner', 'runbook', ...approvalNotes];
+const known = ['cloud-run', 'pagerduty-service', 'depends-on', 'kind', 'owner', 'rollout', 'runbook', ...approvalNotes];
 const kinds = ['provider', 'database', 'queue', 'catalog', 'cloud-run'] as const;
 const resource = /^projects\/([a-z0-9.:-]+)\/locations\/([a-z0-9-]+)\/services\/([a-z0-9-]+)$/;
 
@@ -31,6 +32,12 @@ export function readService(source: SourceDocument, reach: Reach, report: Report
   else if ((kind === 'cloud-run') !== (cloudRunText !== null))
     notes.fail('kind', `Kind "${kind}" and the cloud-run annotation do not go together.`, 'Leave out one of them.');
 
+  const planned = notes.read('rollout');
+  const rollout =
+    planned === null ? null : readRolloutText(planned, (message, hint) => notes.fail('rollout', message, hint));
+  if (planned !== null && cloudRunText === null)
+    notes.fail('rollout', 'Only a revision of a Cloud Run service is rolled out.', 'Take it out, or name the service.');
+
   const owner = notes.read('owner');
   if (owner === null && reach.whole)
     report.error(['metadata', 'annotations'], `Service "${name}" has no owner.`, 'Add firebreak.dev/owner: <team>.');
@@ -49,6 +56,7 @@ export function readService(source: SourceDocument, reach: Reach, report: Report
     pagerDutyService: notes.read('pagerduty-service'),
     dependsOn,
     runbook: notes.read('runbook'),
+    ...(rollout ? { rollout } : {}),
     ...(approvals ? { approvals } : {}),
   };
 }

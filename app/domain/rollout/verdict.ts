@@ -87,7 +87,7 @@ export function judgeGuard(
     const burns = `${burnText(short.burn!)} over ${short.minutes} min and ${burnText(long.burn!)} over ${long.minutes} min`;
     return says('breach', `Burns ${burns}, at ${burnText(over)} or more it is taken back: ${counted}.`);
   }
-  if (reading.error !== null) return says('error', `Its source cannot be read: ${reading.error}`);
+  if (reading.error !== null) return says('error', `Its source cannot be read: ${reading.error.replace(/\.$/, '')}.`);
   if (wrong.length > 0) {
     const { bad, total } = wrong[0]!;
     return says('error', `Its source counts ${countText(bad)} bad of ${countText(total)} requests: that cannot be.`);

@@ -1,4 +1,5 @@
 import type { ApprovalRule } from '../approval/rule.ts';
+import type { RolloutPlan } from '../rollout/plan.ts';
 
 /** A service of the catalog: something a team runs (Cloud Run) or only depends on (a provider, a database, a queue). */
 export interface Service {
@@ -16,6 +17,8 @@ export interface Service {
   dependsOn: string[];
   /** Slug of the runbook that an incident without a burning SLO opens. */
   runbook: string | null;
+  /** How a new revision takes over under guard; absent where its file plans nothing. */
+  rollout?: RolloutPlan;
   /** Who approves a change forward of its traffic; absent when nobody has to. */
   approvals?: ApprovalRule;
 }

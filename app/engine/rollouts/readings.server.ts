@@ -67,7 +67,7 @@ export function createReadings(deps: Pick<RolloutDeps, 'clock' | 'slos' | 'monit
       const minutes = slo ? await ofCohort(catalog, rollout, slo, whole) : await ofMetric(source, whole);
       return { minutes, settle, objective, error: null };
     } catch (error) {
-      return { minutes: [], settle, objective, error: `${(error as Error).message.replace(/\.$/, '')}.` };
+      return { minutes: [], settle, objective, error: (error as Error).message };
     }
   }
 

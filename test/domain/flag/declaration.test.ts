@@ -103,3 +103,57 @@ test('a release without an end is warned of and kept', () => {
   expect(problems[0]).toContain('A release flag without an expiry date tends to stay for good.');
   expect(flag!.expires).toBeNull();
 });
+
+describe('rollout', () => {
+  const plan = (text: string) => read(`${good}  rollout:\n${text.replace(/^/gm, '    ')}`);
+
+  test('a plan, where each stage says only what is its own', () => {
+    const { flag, problems } = plan(`guards: [{ slo: shop-availability, judge: cohort }]
+min_requests: 50
+stages:
+  - { percent: 5, hold: 10m }
+  - { percent: 100, hold: 1h, approve: [sales], guards: [{ slo: shop-latency, over: 6 }] }`);
+    expect(problems).toEqual([]);
+    expect(flag?.rollout).toEqual({
+      backTo: 'start',
+      resume: 'by-person',
+      shadow: false,
+      stages: [
+        {
+          percent: 5,
+          hold: 600_000,
+          guards: [{ source: { kind: 'slo', slo: 'shop-availability' }, over: null, judge: 'cohort' }],
+          minRequests: 50,
+          window: { short: 5, long: 60 },
+          approve: [],
+        },
+        {
+          percent: 100,
+          hold: 3_600_000,
+          guards: [{ source: { kind: 'slo', slo: 'shop-latency' }, over: 6, judge: 'service' }],
+          minRequests: 50,
+          window: { short: 5, long: 60 },
+          approve: ['sales'],
+        },
+      ],
+    });
+  });
+
+  test.each([
+    ['guards: []\nstages: [{ percent: 5, hold: 10m }]', '16:13 A rollout without a guard is only a timetable'],
+    ['guards: [{ slo: a, metric: { name: x } }]\nstages: [{ percent: 5, hold: 10m }]', '16:'],
+    ['guards: [{}]\nstages: [{ percent: 5, hold: 10m }]', '16:14 A guard names an SLO (slo:) or a metric (metric:)'],
+    ['guards: [{ slo: a }]\nstages: [{ percent: 0.5, hold: 10m }]', '17:25 A share is a whole number'],
+    ['guards: [{ slo: a }]\nstages: [{ percent: 5, hold: soon }]', '17:34 This is no stretch of 1 min to 14 d.'],
+    ['guards: [{ slo: a }]\nstages: [{ percent: 5, hold: 10m, untill: 1h }]', '17:39 Unknown field "untill"'],
+    ['guards: [{ slo: a }]\nstages: [{ percent: 5, hold: 2m }]', '17:'],
+    [
+      'guards: [{ slo: a }]\nstages:\n  - { percent: 25, hold: 10m }\n  - { percent: 5, hold: 10m }',
+      '19:20 Stage 2 sets 5 %, after 25 %: each stage goes further up.',
+    ],
+  ])('what is wrong in it is said at its place: %j', (text, expected) => {
+    const { flag, problems } = plan(text);
+    expect(flag).toBeNull();
+    expect(problems[0]).toContain(expected);
+  });
+});
