@@ -48,6 +48,10 @@ export const paths = {
   silence: (id: string) => `/silences/${enc(id)}`,
   /** Every page and ticket with its state. */
   deliveries: () => '/deliveries',
+  /** What waits for somebody's yes, and what one asked for. */
+  approvals: () => '/approvals',
+  /** Times in which changes forward are refused. */
+  freezes: () => '/freezes',
   audit: () => '/audit',
   /** One line of the audit, on the page that begins with it. */
   auditEntry: (seq: number) => `/audit?before=${enc(seq + 1)}#entry-${enc(seq)}`,

@@ -8,11 +8,12 @@ import { Shell } from './components/shell/shell.tsx';
 import { themeOf } from './components/shell/theme.ts';
 import { PageClockProvider } from './components/ui/clock.tsx';
 import { zoneOf } from './components/ui/zone.ts';
+import { waitsFor } from './domain/run/gate-offers.ts';
 import styles from './styles/app.css?url';
 
 export const links: LinksFunction = () => [{ rel: 'icon', href: '/favicon.svg', type: 'image/svg+xml' }];
 
-export const handle = { topics: ['incidents', 'follow-ups'] };
+export const handle = { topics: ['incidents', 'follow-ups', 'approvals'] };
 
 /** What every page's frame shows. A stranger gets the frame of the sign-in page, without counts. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
@@ -28,13 +29,18 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     mode: deployment.mode,
     simulated: deployment.simulated,
   };
-  if (!actor) return { ...frame, actor: null, incidents: 0, followUps: 0 };
-  const [incidents, followUps] = await Promise.all([stores.incidents.open(), stores.followUps.open()]);
+  if (!actor) return { ...frame, actor: null, incidents: 0, followUps: 0, approvals: 0 };
+  const [incidents, followUps, waiting] = await Promise.all([
+    stores.incidents.open(),
+    stores.followUps.open(),
+    stores.runs.waitingApprovals(),
+  ]);
   return {
     ...frame,
     actor,
     incidents: incidents.filter(({ level }) => level === 'page').length,
     followUps: followUps.length,
+    approvals: waiting.filter((one) => waitsFor(actor, one)).length,
   };
 }
 

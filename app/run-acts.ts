@@ -24,6 +24,16 @@ export async function carryOut(context: RequestContext, runId: string, wish: Run
       await runs.replan(runId, wish.step);
       await runs.waitForPlan(runId, wish.step, 2_000);
       return;
+    case 'approve':
+      return runs.approve({ ...atGate(context, runId, wish), actor });
+    case 'reject':
+      return runs.reject({ ...atGate(context, runId, wish), reason: wish.reason, actor });
+    case 'withdraw':
+      return runs.withdraw({ ...atGate(context, runId, wish), actor });
+    case 'break-glass': {
+      const given = { reason: wish.reason, acknowledged: wish.acknowledged === 'yes' };
+      return runs.breakGlass({ ...atGate(context, runId, wish), ...given, actor });
+    }
     case 'skip':
       return runs.skip({ runId, stepId: wish.step, reason: wish.reason, actor });
     case 'undo':
@@ -46,10 +56,18 @@ export async function carryOut(context: RequestContext, runId: string, wish: Run
   }
 }
 
+/** The plan that a decision at a gate is about, and from where it came. */
+function atGate({ address }: RequestContext, runId: string, { step, hash }: { step: string; hash: string }) {
+  return { runId, stepId: step, hash, address };
+}
+
 /** The permission that a wish asks for; a form that makes no sense asks for what the least may do. */
 export function permissionOf(run: Run, wish: RunWish | undefined) {
   if (!wish || wish.intent === 'cancel') return 'run.open' as const;
   if (!('step' in wish)) return 'run.people' as const;
+  if (wish.intent === 'break-glass') return 'run.break-glass' as const;
+  // Whom a rule names may approve whatever their role is: the store asks the rule itself.
+  if (wish.intent === 'approve' || wish.intent === 'reject' || wish.intent === 'withdraw') return 'run.open' as const;
   const step = run.steps.find((each) => each.id === wish.step);
   // What takes over is a confirmed step that waits: whoever may confirm it may do that.
   const offer: StepOffer = wish.intent === 'take-over' ? 'confirm' : wish.intent;

@@ -43,6 +43,8 @@ test('every address of the console', () => {
     runStep: `/runs/${encoded}#step-${encoded}`,
     followUps: '/follow-ups',
     followUp: `/follow-ups#${encoded}`,
+    approvals: '/approvals',
+    freezes: '/freezes',
     silences: '/silences',
     silence: `/silences/${encoded}`,
     deliveries: '/deliveries',

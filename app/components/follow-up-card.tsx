@@ -1,6 +1,7 @@
 import type { FollowUp } from '../domain/follow-up/follow-up.ts';
 import { paths } from '../paths.ts';
 import { Due } from './follow-up-rows.tsx';
+import { SignOffForm } from './sign-off-form.tsx';
 import { PostButton } from './ui/post-button.tsx';
 import { Age, Time } from './ui/time.tsx';
 
@@ -9,10 +10,12 @@ export function FollowUpCard({
   followUp,
   whyNotClear,
   whyNotBack,
+  whyNotSign,
 }: {
   followUp: FollowUp;
   whyNotClear: string | null;
   whyNotBack: string | null;
+  whyNotSign: string | null;
 }) {
   const { id, wayBack, clearedAt } = followUp;
   return (
@@ -70,9 +73,13 @@ export function FollowUpCard({
               {wayBack.label}…
             </PostButton>
           )}
-          <PostButton fields={{ intent: 'clear', id }} look="quiet" why={whyNotClear}>
-            Clear
-          </PostButton>
+          {followUp.kind === 'sign-off' ? (
+            <SignOffForm id={id} why={whyNotSign} />
+          ) : (
+            <PostButton fields={{ intent: 'clear', id }} look="quiet" why={whyNotClear}>
+              Clear
+            </PostButton>
+          )}
         </div>
       )}
     </div>

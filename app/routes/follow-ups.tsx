@@ -13,6 +13,9 @@ import { paths } from '../paths.ts';
 
 const recent = 20;
 
+/** What each wish asks for. */
+const permissions = { back: 'run.open', clear: 'follow-up.clear', 'sign-off': 'run.approve' } as const;
+
 export const meta: MetaFunction = () => [{ title: 'Follow-ups · Firebreak' }];
 
 export const handle = { topics: ['follow-ups'] };
@@ -24,6 +27,7 @@ export async function loader({ context }: LoaderFunctionArgs) {
     open,
     cleared: all.filter((each) => each.clearedAt !== null),
     whyNotClear: may(role, 'follow-up.clear') ? null : roleRefusal(role),
+    whyNotSign: may(role, 'run.approve') ? null : roleRefusal(role),
     whyNotBack: may(role, 'run.open') ? null : roleRefusal(role),
   };
 }
@@ -31,12 +35,16 @@ export async function loader({ context }: LoaderFunctionArgs) {
 export async function action({ request, context }: ActionFunctionArgs) {
   const { stores, clock } = context;
   const parsed = followUpWish.safeParse(Object.fromEntries(await request.formData()));
-  const back = parsed.success && parsed.data.intent === 'back';
-  const actor = requireActing(context, back ? 'run.open' : 'follow-up.clear', paths.followUps());
+  const permission = permissions[parsed.data?.intent ?? 'clear'];
+  const actor = requireActing(context, permission, paths.followUps());
   try {
     if (!parsed.success) throw new AppError('bad_input');
-    const { id } = parsed.data;
-    if (!back) {
+    const { id, intent } = parsed.data;
+    if (intent === 'sign-off') {
+      await stores.runs.signOff({ followUpId: id, sentence: parsed.data.sentence, actor, address: context.address });
+      return redirect(paths.followUps(), 303);
+    }
+    if (intent === 'clear') {
       if (!(await stores.followUps.clear(id, actor, clock.now()))) throw new AppError('already_done');
       return redirect(paths.followUps(), 303);
     }
@@ -71,13 +79,19 @@ export default function FollowUps() {
             </Empty>
           )}
           {page.open.map((each) => (
-            <FollowUpCard key={each.id} followUp={each} whyNotClear={page.whyNotClear} whyNotBack={page.whyNotBack} />
+            <FollowUpCard
+              key={each.id}
+              followUp={each}
+              whyNotClear={page.whyNotClear}
+              whyNotBack={page.whyNotBack}
+              whyNotSign={page.whyNotSign}
+            />
           ))}
         </Panel>
         {page.cleared.length > 0 && (
           <Panel title="Cleared lately">
             {page.cleared.map((each) => (
-              <FollowUpCard key={each.id} followUp={each} whyNotClear={null} whyNotBack={null} />
+              <FollowUpCard key={each.id} followUp={each} whyNotClear={null} whyNotBack={null} whyNotSign={null} />
             ))}
           </Panel>
         )}

@@ -2,6 +2,7 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFuncti
 import { useActionData, useLoaderData } from '@remix-run/react';
 import { requireActing } from '../acting.ts';
 import { dependency } from '../components/incident/dependency.ts';
+import { embeddedRun } from '../components/incident/embedded-run.ts';
 import { IncidentPage } from '../components/incident/incident-page.tsx';
 import { runbookPart } from '../components/incident/runbook-part.ts';
 import { silencedPart } from '../components/incident/silenced.tsx';
@@ -25,7 +26,9 @@ export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
   { title: `${page?.incident.title ?? 'Incident'} · Firebreak` },
 ];
 
-export const handle = { topics: ['incidents', 'slos', 'changes', 'runs', 'run/', 'observations', 'follow-ups'] };
+export const handle = {
+  topics: ['incidents', 'slos', 'changes', 'runs', 'run/', 'observations', 'follow-ups', 'freezes'],
+};
 
 export async function loader({ params, context }: LoaderFunctionArgs): Promise<IncidentView> {
   const actor = context.require('read');
@@ -52,6 +55,7 @@ export async function loader({ params, context }: LoaderFunctionArgs): Promise<I
     }),
     stores.runs.list({ incidentId: incident.id, limit: 20 }),
   ]);
+  const embedded = embeddedRun({ runs, incident });
   const [
     suspects,
     failures,
@@ -66,6 +70,7 @@ export async function loader({ params, context }: LoaderFunctionArgs): Promise<I
     silences,
     deliveries,
     returns,
+    gates,
   ] = await Promise.all([
     stores.observations.get<SuspectList>('firebreak', `suspects/${incident.id}`),
     stores.observations.get<Failures>('cloud-monitoring', `failures/${incident.slo ?? ''}`),
@@ -80,6 +85,7 @@ export async function loader({ params, context }: LoaderFunctionArgs): Promise<I
     stores.silences.standing(now),
     stores.deliveries.of(incident.id),
     stores.deliveries.returns(incident.id, (incident.resolvedAt ?? now) - flapWithin),
+    embedded ? stores.runs.gates(embedded) : {},
   ]);
   const main = mainSlo(catalog, incident, states);
   return {
@@ -88,6 +94,7 @@ export async function loader({ params, context }: LoaderFunctionArgs): Promise<I
     actor,
     ownFlags: (catalog?.flags ?? []).filter((flag) => owns(actor, flag.owners)).map((flag) => flag.name),
     mode: context.deployment.mode,
+    gates,
     incident,
     alerts,
     deliveries,

@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { useActionData, useLoaderData } from '@remix-run/react';
 import { requireActing } from '../acting.ts';
+import { gatedPart } from '../components/run/gated-part.ts';
 import { RunPage, type RunPageData } from '../components/run/run-page.tsx';
 import type { StepFailure } from '../components/run/viewer.ts';
 import { owns } from '../domain/audit/permission.ts';
@@ -14,7 +15,7 @@ export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
   { title: `${page?.run.title ?? 'Run'} · Firebreak` },
 ];
 
-export const handle = { topics: ['runs', 'run/', 'slos', 'observations', 'follow-ups'] };
+export const handle = { topics: ['runs', 'run/', 'slos', 'observations', 'follow-ups', 'freezes'] };
 
 export async function loader({ params, context }: LoaderFunctionArgs): Promise<RunPageData> {
   const actor = context.require('read');
@@ -23,17 +24,19 @@ export async function loader({ params, context }: LoaderFunctionArgs): Promise<R
   if (!run) throw refusal(new AppError('not_found', 'There is no run with this address.'));
   const path = paths.run(run.id);
   const target = run.steps.find((step) => step.state === 'blocked')?.plan?.target ?? null;
-  const [incident, pagerDuty, sameService, followUps, lookingToo, holder, catalog, notes, people] = await Promise.all([
-    run.incidentId ? stores.incidents.get(run.incidentId) : null,
-    run.incidentId ? stores.incidents.pagerDuty(run.incidentId) : [],
-    run.service ? stores.runs.list({ service: run.service, open: true, limit: 10 }) : [],
-    stores.followUps.open(run.service ?? undefined),
-    stores.presence.others(path, actor),
-    target ? stores.runs.holder(target) : null,
-    stores.catalog.current(),
-    stores.runRecords.notes(run.id),
-    stores.people.acting(),
-  ]);
+  const [incident, pagerDuty, sameService, followUps, lookingToo, holder, catalog, notes, people, gated] =
+    await Promise.all([
+      run.incidentId ? stores.incidents.get(run.incidentId) : null,
+      run.incidentId ? stores.incidents.pagerDuty(run.incidentId) : [],
+      run.service ? stores.runs.list({ service: run.service, open: true, limit: 10 }) : [],
+      stores.followUps.open(run.service ?? undefined),
+      stores.presence.others(path, actor),
+      target ? stores.runs.holder(target) : null,
+      stores.catalog.current(),
+      stores.runRecords.notes(run.id),
+      stores.people.acting(),
+      gatedPart(stores.runs, run, actor),
+    ]);
   const runbook = catalog?.runbooks.find((each) => each.slug === run.template) ?? null;
   return {
     now: context.clock.now(),
@@ -52,6 +55,7 @@ export async function loader({ params, context }: LoaderFunctionArgs): Promise<R
     holder,
     notes,
     people,
+    gated,
   };
 }
 

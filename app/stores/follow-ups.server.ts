@@ -45,6 +45,8 @@ export function createFollowUpStore(
           .updateTable('follow_up')
           .set({ cleared_at: at, cleared_by: actor.email })
           .where('id', '=', id)
+          // A second person signs it off; nobody clears it by a click.
+          .where('kind', '!=', 'sign-off')
           .where('cleared_at', 'is', null)
           .returningAll()
           .executeTakeFirst();

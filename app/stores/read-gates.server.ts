@@ -1,8 +1,9 @@
 import type { Catalog } from '../domain/catalog.ts';
+import type { StepGate } from '../domain/run/gate-offers.ts';
 import type { Run } from '../domain/run/run.ts';
 import { openRequest, toBrokenGlass, withApprovals } from './approval-rows.server.ts';
 import { gateOfStep, standing } from './gate-of.server.ts';
-import type { RunGateStore, StepGate } from './run-gates.ts';
+import type { RunGateStore } from './run-gates.ts';
 import { toRun } from './run-rows.ts';
 import type { RunStoreDeps } from './runs.server.ts';
 

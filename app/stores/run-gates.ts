@@ -1,13 +1,7 @@
 import type { ApprovalRequest, BrokenGlass } from '../domain/run/approval.ts';
 import type { Gate } from '../domain/run/gate.ts';
+import type { StepGate } from '../domain/run/gate-offers.ts';
 import type { Actor, Run } from '../domain/run/run.ts';
-
-/** What stands between a step's plan and its effect, and who was asked. */
-export interface StepGate {
-  gate: Gate;
-  /** The request that waits; null when nobody asks. */
-  request: ApprovalRequest | null;
-}
 
 interface Decision {
   runId: string;

@@ -60,6 +60,7 @@ export function RunbookPanel({ view }: { view: IncidentView }) {
             mode: view.mode,
             waiting: waitingPages(view.pagerDuty).map(pageName),
             failure: null,
+            gated: { person: view.actor, gates: view.gates },
             from: 'incident',
             quiet,
           }}

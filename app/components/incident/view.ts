@@ -4,6 +4,7 @@ import type { FollowUp } from '../../domain/follow-up/follow-up.ts';
 import type { SentEvent } from '../../domain/incident/delivery.ts';
 import type { Incident, OnCall, PagerDutyIncident, TimelineEntry } from '../../domain/incident/incident.ts';
 import type { ErrorLines, Failures } from '../../domain/incident/observed.ts';
+import type { StepGate } from '../../domain/run/gate-offers.ts';
 import type { Actor, Run } from '../../domain/run/run.ts';
 import type { Service } from '../../domain/service/service.ts';
 import type { BurnPoint, SloEvaluation } from '../../domain/slo/evaluation.ts';
@@ -41,6 +42,8 @@ export interface IncidentView {
   actor: Actor;
   /** Names of the flags that the actor owns. */
   ownFlags: string[];
+  /** What stands between the plans of its runbook's run and their effect, by step. */
+  gates: Record<string, StepGate>;
   mode: 'observe' | 'shadow' | 'act';
   incident: Incident;
   /** Its alerts, cleared ones too. */

@@ -1,5 +1,6 @@
 import { Form, useNavigation } from '@remix-run/react';
 import { may } from '../../domain/audit/permission.ts';
+import { whyNotConfirm } from '../../domain/run/gate-offers.ts';
 import { stepOffer } from '../../domain/run/offers.ts';
 import type { Plan, Run, RunStep } from '../../domain/run/run.ts';
 import { paths } from '../../paths.ts';
@@ -14,6 +15,11 @@ export function ConfirmForm({ run, step, viewer }: { run: Run; step: RunStep; vi
   const plan = step.plan;
   if (!offer || !plan || !step.planHash) return null;
   const failed: StepFailure | null = viewer.failure?.stepId === step.id ? viewer.failure : null;
+  const gate = viewer.gated?.gates[step.id]?.gate ?? null;
+  const asks = gate?.state === 'approval';
+  const frozen = whyNotConfirm(gate);
+  const why = offer.why ?? frozen;
+  const label = asks ? `Ask for approval: ${plan.confirmLabel}` : plan.confirmLabel;
   const look = plan.kind === 'stop' && !viewer.quiet ? 'go' : '';
   return (
     <Form method="post" action={paths.run(run.id)} className="grid gap-3" preventScrollReset>
@@ -22,9 +28,12 @@ export function ConfirmForm({ run, step, viewer }: { run: Run; step: RunStep; vi
       <input type="hidden" name="hash" value={step.planHash} />
       {viewer.from && <input type="hidden" name="from" value={viewer.from} />}
       {step.uses === 'manual' && <OutcomeField plan={plan.after} value={failed?.values.outcome} />}
-      {plan.needsReason && (
+      {(plan.needsReason || asks) && !frozen && (
         <label className="field">
-          <span>A precondition is not met or not known. Say in one sentence why you go on.</span>
+          <span>
+            {plan.needsReason && 'A precondition is not met or not known. '}
+            {asks ? 'Say in one sentence why, for those who approve it.' : 'Say in one sentence why you go on.'}
+          </span>
           <input
             className="input"
             name="reason"
@@ -35,13 +44,13 @@ export function ConfirmForm({ run, step, viewer }: { run: Run; step: RunStep; vi
           />
         </label>
       )}
-      {plan.needsReason && (
+      {plan.needsReason && !frozen && (
         <label className="tick-line">
           <input type="checkbox" name="acknowledged" value="yes" required />
           <span>I read the preconditions above, and I go on.</span>
         </label>
       )}
-      {viewer.waiting.length > 0 && !offer.why && mayAcknowledge(plan, viewer) && (
+      {viewer.waiting.length > 0 && !why && mayAcknowledge(plan, viewer) && (
         <label className="tick-line">
           <input type="checkbox" name="acknowledgePage" value="yes" defaultChecked />
           <span>
@@ -52,16 +61,16 @@ export function ConfirmForm({ run, step, viewer }: { run: Run; step: RunStep; vi
       )}
       {failed && <Problem>{failed.message}</Problem>}
       <div className="acts">
-        {plan.needsReason && !offer.why ? (
+        {plan.needsReason && !why ? (
           <HoldButton look={look} busy={busy}>
-            {plan.confirmLabel}
+            {label}
           </HoldButton>
         ) : (
-          <button type="submit" className={`btn ${look}`} disabled={offer.why !== null} aria-busy={busy}>
-            {busy ? 'Sending…' : plan.confirmLabel}
+          <button type="submit" className={`btn ${look}`} disabled={why !== null} aria-busy={busy}>
+            {busy ? 'Sending…' : label}
           </button>
         )}
-        {offer.why && <span className="why">{offer.why}</span>}
+        {why && <span className="why">{why}</span>}
       </div>
     </Form>
   );

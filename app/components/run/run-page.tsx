@@ -10,6 +10,9 @@ import { Chip } from '../ui/chip.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { Problem } from '../ui/problem.tsx';
 import { Elapsed, Time } from '../ui/time.tsx';
+import { ApprovalsPanel } from './approvals-panel.tsx';
+import { BrokenGlassBanner } from './broken-glass-banner.tsx';
+import type { GatedPart } from './gated-part.ts';
 import { NotesPanel } from './notes-panel.tsx';
 import { runStates } from './run-state.ts';
 import { RunSteps } from './run-steps.tsx';
@@ -34,6 +37,7 @@ export interface RunPageData {
   holder: { runId: string; stepId: string; kind: 'stop' | 'forward'; holder: string; since: number } | null;
   notes: RunNote[];
   people: { name: string; email: string }[];
+  gated: GatedPart;
 }
 
 /** A run: its steps with their plans, receipts and proofs; who else works on the same service; what it left behind. */
@@ -44,6 +48,7 @@ export function RunPage({ page, failure }: { page: RunPageData; failure: StepFai
     mode: page.mode,
     waiting: page.waiting,
     failure,
+    gated: page.gated,
     from: null,
   };
   const live = run.state === 'open' || run.state === 'prepared';
@@ -112,6 +117,7 @@ export function RunPage({ page, failure }: { page: RunPageData; failure: StepFai
               .{waiting && <TakeOverForm run={run} step={waiting} viewer={viewer} holder={page.holder} />}
             </div>
           )}
+          <BrokenGlassBanner glass={page.gated.glass} person={page.actor} />
           <Panel title="Steps">
             <RunSteps run={run} viewer={viewer} />
           </Panel>
@@ -158,6 +164,7 @@ export function RunPage({ page, failure }: { page: RunPageData; failure: StepFai
             </Panel>
           )}
           <NotesPanel run={run} actor={page.actor} people={page.people} notes={page.notes} failure={failure} />
+          <ApprovalsPanel requests={page.gated.requests} />
           <CancelForm run={run} actor={page.actor} />
         </div>
       </div>

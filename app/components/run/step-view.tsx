@@ -2,8 +2,10 @@ import { isWaiting } from '../../domain/run/offers.ts';
 import type { Run, RunStep } from '../../domain/run/run.ts';
 import { Chip } from '../ui/chip.tsx';
 import { Countdown, Time } from '../ui/time.tsx';
+import { BreakGlassForm } from './break-glass-form.tsx';
 import { ConfirmForm } from './confirm-form.tsx';
 import { evidenceLines, isReceipt } from './evidence.ts';
+import { GateView } from './gate-view.tsx';
 import { PlanView } from './plan-view.tsx';
 import { Proof } from './proof.tsx';
 import { ReceiptView } from './receipt-view.tsx';
@@ -63,8 +65,10 @@ export function StepView({ run, step, viewer }: { run: Run; step: RunStep; viewe
         {step.verification && viewer.from !== 'incident' && (
           <Proof verification={step.verification} result={step.result} />
         )}
+        <GateView run={run} step={step} viewer={viewer} />
         <ConfirmForm run={run} step={step} viewer={viewer} />
         <StepForms run={run} step={step} viewer={viewer} />
+        <BreakGlassForm run={run} step={step} viewer={viewer} />
       </div>
     </li>
   );

@@ -1,3 +1,4 @@
+import type { GateViewer } from '../../domain/run/gate-offers.ts';
 import type { Offered } from '../../domain/run/offers.ts';
 import type { ErrorCode } from '../../errors.ts';
 
@@ -16,6 +17,8 @@ export interface RunViewer {
   /** Names of the PagerDuty incidents that nobody has acknowledged: whoever confirms a change may do so with it. */
   waiting: string[];
   failure: StepFailure | null;
+  /** Who it is, and what stands between plans and their effect; absent where nothing is gated. */
+  gated?: GateViewer;
   /** `incident` when the run stands on its incident's page: confirming leads back there. */
   from: 'incident' | null;
   /** True where no step may look like the one thing to do: nothing is known to be to blame. */

@@ -15,4 +15,6 @@ export interface Frame {
   /** Open ones. */
   incidents: number;
   followUps: number;
+  /** Waiting for this person's yes. */
+  approvals: number;
 }

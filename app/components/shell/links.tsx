@@ -11,6 +11,7 @@ const links = [
   { to: paths.panics(), text: 'Panic', key: 'p' },
   { to: paths.runbooks(), text: 'Runbooks', key: 'b' },
   { to: paths.runs(), text: 'Runs', key: 'r' },
+  { to: paths.approvals(), text: 'Approvals', key: 'v' },
   { to: paths.followUps(), text: 'Follow-ups', key: 'u' },
   { to: paths.silences(), text: 'Silences', key: 'q' },
 ] as const;
@@ -18,11 +19,12 @@ const links = [
 /** Keys that follow `g`: where each leads, and what it is called. */
 export const goKeys = new Map<string, { to: string; text: string }>([
   ...links.map(({ key, to, text }) => [key, { to, text }] as const),
+  ['z', { to: paths.freezes(), text: 'Freezes' }],
   ['a', { to: paths.audit(), text: 'Audit' }],
 ]);
 
 /** The main navigation with its counts. */
-export function NavLinks({ frame }: { frame: Pick<Frame, 'incidents' | 'followUps'> }) {
+export function NavLinks({ frame }: { frame: Pick<Frame, 'incidents' | 'approvals' | 'followUps'> }) {
   return links.map(({ to, text }) => (
     <NavLink key={to} to={to} end={to === '/'} className="nav-link">
       {text}
@@ -30,6 +32,12 @@ export function NavLinks({ frame }: { frame: Pick<Frame, 'incidents' | 'followUp
         <span className="nav-count">
           {frame.incidents}
           <span className="sr-only"> open</span>
+        </span>
+      )}
+      {to === paths.approvals() && frame.approvals > 0 && (
+        <span className="nav-count due">
+          {frame.approvals}
+          <span className="sr-only"> waiting for you</span>
         </span>
       )}
       {to === paths.followUps() && frame.followUps > 0 && (

@@ -35,7 +35,7 @@ const anybody = fc
 const anyRule = fc
   .record({
     people: fc.integer({ min: 1, max: 3 }),
-    from: fc.oneof(fc.constant([]), fc.subarray(['media', 'voice', 'ada@studio.example'], { minLength: 1 })),
+    from: fc.oneof(fc.constant<string[]>([]), fc.subarray(['media', 'voice', 'ada@studio.example'], { minLength: 1 })),
     requester: fc.constantFrom<GateRule['requester'][]>('may', 'excluded'),
   })
   .map(rule);

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { flagWish } from '#app/domain/flag/wishes.ts';
 import { followUpWish } from '#app/domain/follow-up/wishes.ts';
+import { freezeWish } from '#app/domain/freeze/wishes.ts';
 import { incidentWish } from '#app/domain/incident/wishes.ts';
 import { panicSetWish, panicWish } from '#app/domain/panic/wishes.ts';
 import { runWish } from '#app/domain/run/wishes.ts';
@@ -47,6 +48,7 @@ export const formsOf: Record<string, Form[]> = {
   'routes/runbooks.$slug': [{ 'input.flag': 'voiceover-v2', incident: 'inc-1' }],
   'routes/panic._index': formsIn(panicSetWish),
   'routes/panic.$id': formsIn(panicWish),
+  'routes/freezes': formsIn(freezeWish),
   'routes/silences._index': formsIn(silenceWish),
   'routes/slos.$id': formsIn(sloWish),
   'routes/services.$id': [{ intent: 'latest' }, { notice: 'flag/voiceover-v2' }],

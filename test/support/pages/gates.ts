@@ -1,9 +1,10 @@
 import type { Freeze } from '#app/domain/freeze/freeze.ts';
 import type { ApprovalRequest, BrokenGlass } from '#app/domain/run/approval.ts';
+import type { StepGate } from '#app/domain/run/gate-offers.ts';
 import type { Run } from '#app/domain/run/run.ts';
 import { AppError } from '#app/errors.ts';
 import type { FreezeStore } from '#app/stores/freezes.server.ts';
-import type { RunGateStore, StepGate } from '#app/stores/run-gates.ts';
+import type { RunGateStore } from '#app/stores/run-gates.ts';
 import type { Told } from './stores.ts';
 
 /** What stands between changes and their effect in the world of the page tests. */
@@ -17,9 +18,9 @@ export interface GateWorld {
 
 /** The gates of a test world; decisions are told and change nothing. */
 export function fakeGates(world: GateWorld & { runs: Run[] }, told: Told): RunGateStore {
-  const tell = (what: string) => async (input: { hash?: string }) => {
+  const tell = (what: string) => async (input: object) => {
     told.push({ what, with: input });
-    if (input.hash === 'hash-old') throw new AppError('plan_stale');
+    if ('hash' in input && input.hash === 'hash-old') throw new AppError('plan_stale');
   };
   return {
     gates: async (run) =>
