@@ -8,6 +8,7 @@ import type { Db } from '../platform/db.server.ts';
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Notices } from '../platform/notify.server.ts';
+import { appendAudit } from '../stores/audit.server.ts';
 import type { CatalogFiles } from '../stores/catalog.server.ts';
 import type { CursorStore } from '../stores/cursors.server.ts';
 import { forgetOldBuckets } from '../stores/forget-buckets.server.ts';
@@ -20,6 +21,7 @@ import type { CatalogStore, SloStore, Stores } from '../stores/stores.ts';
 import { untakenPages } from '../stores/untaken-pages.server.ts';
 import type { WebhookStore } from '../stores/webhooks.server.ts';
 import { catalogTask } from './catalog.server.ts';
+import { clearTurnedBack } from './clear-turned-back.server.ts';
 import { deliverTask, deliverTasks, deliveryKinds } from './deliver/deliver-outbox.server.ts';
 import { applyAlertTransitions } from './incidents/apply-alerts.server.ts';
 import { handleWebhooks } from './incidents/handle-webhooks.server.ts';
@@ -39,6 +41,7 @@ import { watchChanges } from './metrics/watch-changes.server.ts';
 import { watchSources } from './metrics/watch-sources.server.ts';
 import { prepareRunsTask } from './prepare-runs.server.ts';
 import { advanceRollouts } from './rollouts/advance-rollouts.server.ts';
+import { remindOwners } from './remind-owners.server.ts';
 import type { RunEngine } from './runs/port.ts';
 import { createStory } from './story/story.server.ts';
 import { tellOwners } from './tell-owners.server.ts';
@@ -219,6 +222,15 @@ function tasks(parts: EngineParts, { incidents, story }: Told): Task[] {
         flagUrl: (flag) => `${deployment.baseUrl}${paths.flag(flag)}`,
       }),
     ),
+    every(
+      'remind-owners',
+      30_000,
+      remindOwners({
+        ...{ db, clock, catalog, people: stores.people, notify, mode: deployment.mode },
+        followUpUrl: (id) => `${deployment.baseUrl}${paths.followUp(id)}`,
+      }),
+    ),
+    every('clear-turned-back', 15_000, clearTurnedBack({ db, clock, notify, changes, audit: appendAudit })),
     flagsTask({ ...world, unleash: outside.unleash.read }),
     flagUsageTask({ ...world, unleash: outside.unleash.read }),
     servedTask({ ...world, unleash: outside.unleash.read }),

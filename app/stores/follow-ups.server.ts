@@ -109,7 +109,8 @@ export async function reopenFollowUp(tx: Tx, target: string, since: number): Pro
   await tx.updateTable('follow_up').set({ cleared_at: null, cleared_by: null }).where('id', '=', first.id).execute();
 }
 
-function toFollowUp(row: Selectable<Database['follow_up']>): FollowUp {
+/** A row as everybody else reads it. */
+export function toFollowUp(row: Selectable<Database['follow_up']>): FollowUp {
   return {
     id: row.id,
     kind: row.kind,
@@ -124,5 +125,6 @@ function toFollowUp(row: Selectable<Database['follow_up']>): FollowUp {
     clearedAt: row.cleared_at,
     clearedBy: row.cleared_by,
     wayBack: row.way_back,
+    ...(row.clear_reason === null ? {} : { clearReason: row.clear_reason }),
   };
 }

@@ -13,6 +13,8 @@ export interface FollowUp {
   dueAt: number | null;
   clearedAt: number | null;
   clearedBy: string | null;
+  /** Why it was cleared, where nobody pressed a button; absent otherwise. */
+  clearReason?: string;
   /** The run that leads back (restore the flag, LATEST), offered as one click; null when there is none. */
   wayBack: { template: string; label: string; inputs: Record<string, string> } | null;
 }

@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { clearTurnedBack } from '#app/engine/clear-turned-back.server.ts';
+import { remindOwners } from '#app/engine/remind-owners.server.ts';
+import { type DbHandle, openDb } from '#app/platform/db.server.ts';
+import { ensurePerson } from '#app/platform/people.server.ts';
+import { appendAudit, createAuditStore } from '#app/stores/audit.server.ts';
+import { createChangeStore } from '#app/stores/changes.server.ts';
+import { createFollowUpStore, openFollowUp } from '#app/stores/follow-ups.server.ts';
+import { createObservationStore } from '#app/stores/observations.server.ts';
+import { createPeopleStore } from '#app/stores/people.server.ts';
+import { createTestDatabase } from '#test/support/database.ts';
+import { insertRun } from '#test/support/run-rows.ts';
+import { catalogOf, linus } from './harness.ts';
+
+const hour = 3_600_000;
+const dueAt = 100 * hour;
+const notify = async () => undefined;
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let handle: DbHandle;
+let now = 0;
+const clock = { now: () => now };
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  handle = openDb(database.url, { onError: () => undefined });
+  const { email, name, teams } = linus;
+  await ensurePerson(handle.db, { email, name, role: 'product', teams, password: 'a-long-password-1' });
+});
+afterAll(async () => {
+  await handle?.close();
+  await database?.drop();
+});
+
+const store = () => createFollowUpStore(handle.db, notify, async () => undefined);
+async function leave(flag: string, owner: string, runId: string | null = null): Promise<string> {
+  const target = `flag/production/${flag}`;
+  const left = { kind: 'flag-killed' as const, target, title: `${flag} is off in production`, service: null, owner };
+  const wayBack = { template: 'template:flag.restore', label: `Restore ${flag}`, inputs: { flag } };
+  await handle.db
+    .transaction()
+    .execute((tx) => openFollowUp(tx, { ...left, incidentId: null, runId, openedAt: 0, dueAt, wayBack }));
+  return (await store().open()).find((each) => each.target === target)!.id;
+}
+
+function remind(mode: 'act' | 'shadow' = 'act') {
+  const chat = { name: 'voice', title: 'Voice', url: 'https://chat.example', method: 'POST', use: 'chat' };
+  const catalog = { ...catalogOf([]), endpoints: [{ ...chat, headers: {}, repeatable: false }] };
+  return remindOwners({
+    ...{ db: handle.db, clock, notify, mode },
+    catalog: async () => catalog as never,
+    people: createPeopleStore(handle.db, () => 0),
+    followUpUrl: (id) => `https://console.example/follow-ups#${id}`,
+  })();
+}
+const told = async (id: string) =>
+  (await handle.db.selectFrom('outbox').selectAll().where('kind', '=', 'chat').orderBy('created_at').execute())
+    .map(({ body }) => body as { endpoint: string; text: string; link: string })
+    .filter(({ link }) => link.endsWith(id));
+
+test('an owner is reminded once when it is due, then once a day, in the chat of their team; not once it is cleared', async () => {
+  const id = await leave('voiceover-v2', linus.email);
+  now = dueAt - 1;
+  await remind();
+  now = dueAt;
+  await remind('shadow');
+  expect(await told(id)).toEqual([]);
+  await Promise.all([remind(), remind()]);
+  await remind();
+  expect(await told(id)).toEqual([
+    {
+      endpoint: 'voice',
+      text: 'Due now: voiceover-v2 is off in production, for 4 d 4 h. Owner linus@studio.example. The way back: Restore voiceover-v2.',
+      link: `https://console.example/follow-ups#${id}`,
+    },
+  ]);
+  now = dueAt + 23 * hour;
+  await remind();
+  expect(await told(id)).toHaveLength(1);
+  now = dueAt + 24 * hour;
+  await remind();
+  expect((await told(id)).at(-1)?.text).toMatch(/^Overdue for 1 d: voiceover-v2/);
+  await store().clear(id, linus, now);
+  now = dueAt + 72 * hour;
+  await remind();
+  expect(await told(id)).toHaveLength(2);
+});
+
+test('a follow-up whose owner has no chat is reminded of later, once there is one: nothing counts as told', async () => {
+  const id = await leave('moodboard-analysis-v3', 'visuals');
+  now = dueAt;
+  await remind();
+  const row = await handle.db.selectFrom('follow_up').select('reminded_at').where('id', '=', id).executeTakeFirst();
+  expect(row?.reminded_at).toBeNull();
+});
+
+test('a killed flag that somebody turns on in Unleash is left behind no more, and it is said who did it', async () => {
+  const flag = 'storyboard-v4';
+  const plan = {
+    target: `flag/production/${flag}`,
+    after: { flag, environment: 'production', safe: { state: 'off' } },
+  };
+  const run = await insertRun(
+    handle.db,
+    { id: 'killed' },
+    { state: 'succeeded', plan, confirmed_at: 10, effect_at: 20, ended_at: 20 },
+  );
+  const id = await leave(flag, 'visuals', run);
+  const changes = createChangeStore(handle.db, clock.now, notify);
+  const clear = clearTurnedBack({ db: handle.db, clock, notify, changes, audit: appendAudit });
+  const see = (enabled: boolean, at: number) =>
+    createObservationStore(handle.db).saw(
+      'unleash',
+      'flags',
+      [{ flag, environments: [{ environment: 'production', flag, enabled, strategies: [{ name: 'default' }] }] }],
+      at,
+    );
+  await see(false, 30);
+  await clear();
+  expect((await store().open()).map((each) => each.id)).toContain(id);
+  await changes.record({
+    ...{
+      source: 'unleash',
+      externalId: '7',
+      kind: 'flag',
+      at: 40,
+      service: null,
+      environment: 'production',
+      target: flag,
+    },
+    ...{ title: `${flag} on`, actor: 'mallory', commit: null, url: null, before: null, after: null },
+  });
+  await see(true, 50);
+  await clear();
+  const [cleared] = await store().of({ incidentId: null, runIds: [run] });
+  expect(cleared).toMatchObject({ clearedBy: 'mallory', clearReason: `It was taken back by mallory: ${flag} on.` });
+  expect((await createAuditStore(handle.db).page({ runId: run, limit: 5 }))[0]).toMatchObject({
+    ...{ action: 'follow-up.clear', actor: 'engine', reason: cleared?.clearReason },
+  });
+});
