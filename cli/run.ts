@@ -4,6 +4,7 @@ import { changeRecord } from './change-record.ts';
 import { check } from './check.ts';
 import { type Command, type Terminal, UsageError } from './command.ts';
 import { doctor } from './doctor.ts';
+import { exportOffline } from './export-offline.ts';
 import { flagExplain } from './flag-explain.ts';
 import { flagsApply } from './flags-apply.ts';
 import { flagsPlan } from './flags-plan.ts';
@@ -25,6 +26,7 @@ const commands: readonly Command[] = [
   flagsPlan,
   flagsApply,
   kill,
+  exportOffline,
   keyCreate,
   personCreate,
   personPassword,

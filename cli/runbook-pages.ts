@@ -7,7 +7,8 @@ import { loadTsx } from './load-tsx.ts';
 /** Draws a runbook as a whole HTML document; `name` is the page's path among the pages, `today` an ISO date. */
 export type DrawPage = (runbook: Runbook, name: string, today: string) => string;
 
-const styles = 'runbook.css';
+/** Name of the style sheet beside the pages. */
+export const stylesName = 'runbook.css';
 const sheets = ['tokens', 'base', 'surfaces', 'controls', 'run', 'runbook', 'print', 'document'];
 
 /** The console's own components, drawn on the server without the console. */
@@ -19,16 +20,23 @@ export async function pageDrawer(): Promise<DrawPage> {
   const { RunbookDocument } = await import('#app/components/runbook/runbook-document.tsx');
   return (runbook, name, today) => {
     const up = '../'.repeat(name.split('/').length - 1);
-    const document = createElement(RunbookDocument, { text: runbookText(runbook, today), styles: `${up}${styles}` });
+    const document = createElement(RunbookDocument, {
+      text: runbookText(runbook, today),
+      styles: `${up}${stylesName}`,
+    });
     return `<!doctype html>${renderToStaticMarkup(document)}\n`;
   };
 }
 
 /** Writes the style sheet that all pages below `dir` share, made of the console's own. */
 export async function writeStyles(dir: string): Promise<void> {
+  await writePage(dir, stylesName, await styleSheet());
+}
+
+/** The text of that sheet. */
+export async function styleSheet(): Promise<string> {
   const folder = new URL('../app/styles/', import.meta.url);
-  const texts = await Promise.all(sheets.map((name) => readFile(new URL(`${name}.css`, folder), 'utf8')));
-  await writePage(dir, styles, texts.join('\n'));
+  return (await Promise.all(sheets.map((name) => readFile(new URL(`${name}.css`, folder), 'utf8')))).join('\n');
 }
 
 /** Writes a page below `dir` and answers with its path. */

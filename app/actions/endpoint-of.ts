@@ -1,4 +1,4 @@
-import { type Endpoint, endpointRole, shellReferences } from '../domain/endpoint/endpoint.ts';
+import { type Endpoint, endpointRole } from '../domain/endpoint/endpoint.ts';
 import { actionFacts } from '../domain/runbook/actions.ts';
 import type { ActionContext } from './action.ts';
 
@@ -15,14 +15,4 @@ export function endpointOf({ catalog, step, input }: ActionContext): Endpoint | 
 /** Where an endpoint of this catalog may be. */
 export function scopeOf({ catalog }: ActionContext) {
   return { hosts: catalog.hosts ?? [] };
-}
-
-/** The same call as curl; references are variables of the shell. */
-export function endpointCommand(endpoint: Endpoint, body: unknown, key: string | null): string {
-  const quoted = (text: string) => `"${shellReferences(text.replace(/(["\\`]|\$(?!\{env:))/g, '\\$1'))}"`;
-  const headers = { ...endpoint.headers, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) };
-  const all = Object.entries(key === null ? headers : { ...headers, 'Idempotency-Key': key });
-  const data = body === undefined ? '' : ` -d '${JSON.stringify(body).replaceAll("'", `'\\''`)}'`;
-  const given = all.map(([name, value]) => ` -H ${quoted(`${name}: ${value}`)}`).join('');
-  return `curl -fsS -X ${endpoint.method}${given}${data} ${quoted(endpoint.url)}`;
 }

@@ -1,9 +1,10 @@
 import type { EndpointAnswer, EndpointsRead } from '../clients/endpoint/port.ts';
 import type { Endpoint } from '../domain/endpoint/endpoint.ts';
+import { endpointCommand } from '../domain/run/commands/endpoint-command.ts';
 import { AppError, errorCode } from '../errors.ts';
 import type { OutsideReason } from '../platform/outside-error.ts';
 import type { Action, ActionContext } from './action.ts';
-import { endpointCommand, endpointOf, scopeOf } from './endpoint-of.ts';
+import { endpointOf, scopeOf } from './endpoint-of.ts';
 import { blankPlan } from './plan-parts.ts';
 
 /**

@@ -1,8 +1,9 @@
 import type { EndpointsWrite } from '../clients/endpoint/port.ts';
 import { lockTarget } from '../domain/run/catalogue.ts';
+import { endpointCommand } from '../domain/run/commands/endpoint-command.ts';
 import { AppError } from '../errors.ts';
 import type { Action } from './action.ts';
-import { endpointCommand, endpointOf, scopeOf } from './endpoint-of.ts';
+import { endpointOf, scopeOf } from './endpoint-of.ts';
 import { blankPlan } from './plan-parts.ts';
 
 /** What is sent and where, as its hash covers it: the address as declared, its secrets still references. */

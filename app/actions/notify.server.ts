@@ -1,9 +1,10 @@
 import type { EndpointsWrite } from '../clients/endpoint/port.ts';
 import type { Endpoint } from '../domain/endpoint/endpoint.ts';
+import { endpointCommand } from '../domain/run/commands/endpoint-command.ts';
 import { AppError } from '../errors.ts';
 import { paths } from '../paths.ts';
 import type { Action, ActionContext, Move } from './action.ts';
-import { endpointCommand, endpointOf, scopeOf } from './endpoint-of.ts';
+import { endpointOf, scopeOf } from './endpoint-of.ts';
 import { blankPlan, stepMark } from './plan-parts.ts';
 
 /** What is said and where, as its hash covers it. */

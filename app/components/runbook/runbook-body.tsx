@@ -1,5 +1,5 @@
 import { Fragment, type ReactNode } from 'react';
-import type { PanelDefinition } from '../../domain/runbook/runbook.ts';
+import type { PanelDefinition, StepDefinition } from '../../domain/runbook/runbook.ts';
 import { Prose } from './prose.tsx';
 import { RunbookProblems } from './runbook-problems.tsx';
 import type { RunbookText } from './runbook-text.ts';
@@ -13,10 +13,13 @@ export function RunbookBody({
   text,
   run,
   panel,
+  underStep,
 }: {
   text: RunbookText;
   run: string | null;
   panel: (index: number, definition: PanelDefinition) => ReactNode;
+  /** What stands in the card of a step below what its file says. */
+  underStep?: (step: StepDefinition) => ReactNode;
 }) {
   return (
     <>
@@ -36,7 +39,13 @@ export function RunbookBody({
           if (block.html.trim() === '') return null;
           return <Prose key={key} html={block.html} memory={`${text.slug} ${text.digest.slice(0, 12)} ${index}`} />;
         }
-        if (block.kind === 'step') return <StepCard key={key} step={block.step} run={run} />;
+        if (block.kind === 'step') {
+          return (
+            <StepCard key={key} step={block.step} run={run}>
+              {underStep?.(block.step)}
+            </StepCard>
+          );
+        }
         return <Fragment key={key}>{panel(index, block.panel)}</Fragment>;
       })}
     </>

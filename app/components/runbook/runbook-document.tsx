@@ -1,4 +1,5 @@
-import type { PanelDefinition } from '../../domain/runbook/runbook.ts';
+import type { ReactNode } from 'react';
+import type { PanelDefinition, StepDefinition } from '../../domain/runbook/runbook.ts';
 import { Panel } from '../ui/panel.tsx';
 import { RunbookBody } from './runbook-body.tsx';
 import { RunbookHead } from './runbook-head.tsx';
@@ -23,13 +24,29 @@ export function RunbookDocument({ text, styles }: { text: RunbookText; styles: s
       </head>
       <body>
         <main className="document">
-          <RunbookHead text={text} serviceHref={null} />
-          <div className="col">
-            <RunbookBody text={text} run={null} panel={(_index, definition) => <PanelPlace panel={definition} />} />
-          </div>
+          <RunbookSheet text={text} />
         </main>
       </body>
     </html>
+  );
+}
+
+/** The text of a runbook without a console behind it. `underStep` adds to the card of a step. */
+export function RunbookSheet({
+  text,
+  underStep,
+}: {
+  text: RunbookText;
+  underStep?: (step: StepDefinition) => ReactNode;
+}) {
+  const panel = (_index: number, definition: PanelDefinition) => <PanelPlace panel={definition} />;
+  return (
+    <>
+      <RunbookHead text={text} serviceHref={null} />
+      <div className="col">
+        <RunbookBody text={text} run={null} panel={panel} underStep={underStep} />
+      </div>
+    </>
   );
 }
 

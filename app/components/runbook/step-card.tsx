@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { StepDefinition } from '../../domain/runbook/runbook.ts';
 import { burnText } from '../../domain/slo/figures.ts';
 import { paths } from '../../paths.ts';
@@ -5,8 +6,8 @@ import { duration } from '../ui/duration.ts';
 import { windowText } from '../window-words.ts';
 import { actionWords } from './action-words.ts';
 
-/** A step as the file declares it: what a run of this page would plan here. Nothing acts from the text itself. */
-export function StepCard({ step, run }: { step: StepDefinition; run: string | null }) {
+/** A step as the file declares it: what a run of this page would plan here. Nothing acts from the text itself. `children` stand below it. */
+export function StepCard({ step, run, children }: { step: StepDefinition; run: string | null; children?: ReactNode }) {
   return (
     <section className="panel panel-body grid gap-2" id={`step-${step.id}`} aria-label={`Step ${step.title}`}>
       <div className="step-title">
@@ -51,6 +52,7 @@ export function StepCard({ step, run }: { step: StepDefinition; run: string | nu
           </div>
         )}
       </dl>
+      {children}
       {run && (
         <a className="link text-[13px]" href={paths.runStep(run, step.id)}>
           See this step in the open run

@@ -1,4 +1,6 @@
+import type { SafeState } from '../../flag/flag.ts';
 import type { FlagWrite } from '../../flag/kill-plan.ts';
+import { everyoneStrategy } from '../../flag/rollout.ts';
 import type { Plan } from '../run.ts';
 import { shellWord } from './shell-word.ts';
 
@@ -29,4 +31,19 @@ function curl(method: string, path: string, body?: unknown): string {
   const auth = '-H "Authorization: $UNLEASH_ADMIN_TOKEN"';
   const data = body === undefined ? '' : ` -H 'Content-Type: application/json' -d ${shellWord(JSON.stringify(body))}`;
   return `curl -fsS -X ${method} ${auth}${data} "$UNLEASH_URL${path}"`;
+}
+
+/**
+ * What brings a flag to its safe state, whatever stands there: off by its switch; on by a strategy for everyone before the
+ * switch. For a variant every other strategy has to go as well: each would
+ * still give its own.
+ */
+export function safeCommands(at: { flag: string; environment: string }, safe: SafeState): Plan['commands'] {
+  if (safe.state === 'off') return flagCommands(at, [{ kind: 'disable' }]);
+  const variants =
+    safe.state === 'variant'
+      ? [{ name: safe.variant, weight: 1000, weightType: 'variable', stickiness: 'default' }]
+      : [];
+  const strategy = { ...everyoneStrategy(at.flag), variants };
+  return flagCommands(at, [{ kind: 'add-strategy', strategy }, { kind: 'enable' }]);
 }
