@@ -1,5 +1,6 @@
 import type { FollowUp } from '../domain/follow-up/follow-up.ts';
 import { paths } from '../paths.ts';
+import { ChangeFollowUpForm } from './follow-up-forms.tsx';
 import { Due } from './follow-up-rows.tsx';
 import { SignOffForm } from './sign-off-form.tsx';
 import { PostButton } from './ui/post-button.tsx';
@@ -34,6 +35,7 @@ export function FollowUpCard({
           ) : (
             <>
               cleared <Time at={clearedAt} /> by {followUp.clearedBy}
+              {followUp.clearReason && `: ${followUp.clearReason}`}
             </>
           )}
           {followUp.owner && ` · owner ${followUp.owner}`}
@@ -76,9 +78,12 @@ export function FollowUpCard({
           {followUp.kind === 'sign-off' ? (
             <SignOffForm id={id} why={whyNotSign} />
           ) : (
-            <PostButton fields={{ intent: 'clear', id }} look="quiet" why={whyNotClear}>
-              Clear
-            </PostButton>
+            <>
+              <PostButton fields={{ intent: 'clear', id }} look="quiet" why={whyNotClear}>
+                Clear
+              </PostButton>
+              <ChangeFollowUpForm followUp={followUp} why={whyNotClear} />
+            </>
           )}
         </div>
       )}

@@ -18,6 +18,7 @@ import { Panel } from '../components/ui/panel.tsx';
 import { owns } from '../domain/audit/permission.ts';
 import type { ChangeNotice } from '../domain/change/notice.ts';
 import type { KillNotice } from '../domain/flag/kill-notice.ts';
+import { isOverdue } from '../domain/follow-up/reminder.ts';
 import { paths } from '../paths.ts';
 
 /** Rows drawn at once: what burns, then the next most urgent; the rest is a page away. */
@@ -69,6 +70,7 @@ export async function loader({ context }: LoaderFunctionArgs) {
     silenced: silencedUntil(catalog?.slos ?? [], silences, now),
     changes,
     followUps: followUps.slice(0, 5),
+    overdue: followUps.filter((each) => isOverdue(each, context.clock.now())).length,
     loaded: catalog !== null,
     problems: catalog?.problems.length ?? 0,
   };
@@ -133,7 +135,7 @@ export default function Overview() {
             title="Open follow-ups"
             aside={
               <a className="age hover:underline" href={paths.followUps()}>
-                all →
+                {page.overdue > 0 ? `${page.overdue} overdue · all →` : 'all →'}
               </a>
             }
           >

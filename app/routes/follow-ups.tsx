@@ -2,10 +2,13 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFuncti
 import { useActionData, useLoaderData } from '@remix-run/react';
 import { requireActing } from '../acting.ts';
 import { FollowUpCard } from '../components/follow-up-card.tsx';
+import { type FollowUpFilter, FollowUpFilterForm } from '../components/follow-up-forms.tsx';
 import { Empty } from '../components/ui/empty.tsx';
 import { Panel } from '../components/ui/panel.tsx';
 import { Problem } from '../components/ui/problem.tsx';
 import { may } from '../domain/audit/permission.ts';
+import type { FollowUp } from '../domain/follow-up/follow-up.ts';
+import { isMine, isOverdue } from '../domain/follow-up/reminder.ts';
 import { followUpWish } from '../domain/follow-up/wishes.ts';
 import { refusal as roleRefusal } from '../domain/run/offers.ts';
 import { AppError, errorCode, errorStatus } from '../errors.ts';
@@ -14,17 +17,40 @@ import { paths } from '../paths.ts';
 const recent = 20;
 
 /** What each wish asks for. */
-const permissions = { back: 'run.open', clear: 'follow-up.clear', 'sign-off': 'run.approve' } as const;
+const permissions = {
+  back: 'run.open',
+  clear: 'follow-up.clear',
+  change: 'follow-up.clear',
+  'sign-off': 'run.approve',
+} as const;
 
 export const meta: MetaFunction = () => [{ title: 'Follow-ups · Firebreak' }];
 
 export const handle = { topics: ['follow-ups'] };
 
-export async function loader({ context }: LoaderFunctionArgs) {
-  const { role } = context.require('read');
-  const [open, all] = await Promise.all([context.stores.followUps.open(), context.stores.followUps.recent(recent)]);
+/** All that is open, narrowed by `who` (mine), `due` (overdue) and words `q`. */
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const actor = context.require('read');
+  const { role } = actor;
+  const query = new URL(request.url).searchParams;
+  const filter: FollowUpFilter = {
+    who: query.get('who') === 'mine' ? 'mine' : 'all',
+    due: query.get('due') === 'overdue' ? 'overdue' : 'all',
+    words: (query.get('q') ?? '').slice(0, 100),
+  };
+  const now = context.clock.now();
+  const [everything, all] = await Promise.all([
+    context.stores.followUps.open(),
+    context.stores.followUps.recent(recent),
+  ]);
+  const wanted = (each: FollowUp) =>
+    (filter.who === 'all' || isMine(each, actor)) &&
+    (filter.due === 'all' || isOverdue(each, now)) &&
+    [each.title, each.owner, each.service].join(' ').toLowerCase().includes(filter.words.trim().toLowerCase());
   return {
-    open,
+    filter,
+    of: everything.length,
+    open: everything.filter(wanted),
     cleared: all.filter((each) => each.clearedAt !== null),
     whyNotClear: may(role, 'follow-up.clear') ? null : roleRefusal(role),
     whyNotSign: may(role, 'run.approve') ? null : roleRefusal(role),
@@ -43,6 +69,12 @@ export async function action({ request, context }: ActionFunctionArgs) {
     if (intent === 'sign-off') {
       await stores.runs.signOff({ followUpId: id, sentence: parsed.data.sentence, actor, address: context.address });
       return redirect(paths.followUps(), 303);
+    }
+    if (intent === 'change') {
+      const { owner, due } = parsed.data;
+      const dueAt = due === 'keep' ? null : clock.now() + Number(due) * 86_400_000;
+      await stores.followUps.change(id, { owner, dueAt }, actor, clock.now());
+      return redirect(paths.followUp(id), 303);
     }
     if (intent === 'clear') {
       if (!(await stores.followUps.clear(id, actor, clock.now()))) throw new AppError('already_done');
@@ -73,7 +105,13 @@ export default function FollowUps() {
       <div className="col">
         {failed && 'message' in failed && <Problem>{failed.message}</Problem>}
         <Panel title="Left behind, until somebody clears it">
-          {page.open.length === 0 && (
+          {page.of > 0 && (
+            <div className="panel-body">
+              <FollowUpFilterForm filter={page.filter} count={page.open.length} of={page.of} />
+            </div>
+          )}
+          {page.of > 0 && page.open.length === 0 && <p className="panel-note">None of them is like this.</p>}
+          {page.of === 0 && (
             <Empty title="Nothing is left behind">
               A killed flag or traffic pinned to a revision stands here with its owner, its due date and the way back.
             </Empty>

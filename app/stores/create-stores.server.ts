@@ -7,6 +7,7 @@ import { createApiRequestStore } from './api-requests.server.ts';
 import { appendAudit, createAuditStore, type NewAuditEntry } from './audit.server.ts';
 import { createBudgetCorrectionStore } from './budget-corrections.server.ts';
 import { createCatalogStore } from './catalog.server.ts';
+import { changeFollowUp } from './change-follow-up.server.ts';
 import { createChangeReports } from './change-reports.server.ts';
 import { createChangeStore } from './changes.server.ts';
 import { createDeliveryStore } from './deliveries.server.ts';
@@ -67,20 +68,23 @@ export function createStores(parts: {
     incidents: createIncidentStore(db, clock, notify),
     changes: { ...createChangeStore(db, clock.now, notify), ...createChangeReports({ db, clock, notify, audit }) },
     observations: createObservationStore(db, redact),
-    followUps: createFollowUpStore(db, notify, async (tx, followUp, actor, at) => {
-      await audit(tx, {
-        at,
-        actor: actor.email,
-        action: 'follow-up.clear',
-        target: followUp.target,
-        runId: followUp.runId,
-        stepId: null,
-        reason: null,
-        before: null,
-        after: null,
-        address: null,
-      });
-    }),
+    followUps: {
+      change: changeFollowUp({ db, notify, audit }),
+      ...createFollowUpStore(db, notify, async (tx, followUp, actor, at) => {
+        await audit(tx, {
+          at,
+          actor: actor.email,
+          action: 'follow-up.clear',
+          target: followUp.target,
+          runId: followUp.runId,
+          stepId: null,
+          reason: null,
+          before: null,
+          after: null,
+          address: null,
+        });
+      }),
+    },
     audit: createAuditStore(db, redact),
     runs,
     rollouts: createRolloutStore(runDeps),

@@ -14,7 +14,7 @@ export function createFollowUpStore(
   db: Db,
   notify: Notify,
   clearing: (tx: Tx, followUp: FollowUp, actor: { email: string }, at: number) => Promise<void>,
-): FollowUpStore {
+): Omit<FollowUpStore, 'change'> {
   return {
     async open(service) {
       let query = db.selectFrom('follow_up').selectAll().where('cleared_at', 'is', null).orderBy('opened_at', 'desc');

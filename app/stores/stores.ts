@@ -117,6 +117,8 @@ export interface FollowUpStore {
   /** Those that an incident or one of these runs left behind, cleared ones too, oldest first. */
   of(query: { incidentId: string | null; runIds: readonly string[] }): Promise<FollowUp[]>;
   clear(id: string, actor: Actor, at: number): Promise<boolean>;
+  /** Gives an open follow-up another owner, or another due date (null: as it is). Throws `not_found`, `already_done`, `bad_input`. */
+  change(id: string, wanted: { owner: string; dueAt: number | null }, actor: Actor, at: number): Promise<void>;
 }
 
 export interface AuditStore {

@@ -4,6 +4,7 @@ import { remindOwners } from '#app/engine/remind-owners.server.ts';
 import { type DbHandle, openDb } from '#app/platform/db.server.ts';
 import { ensurePerson } from '#app/platform/people.server.ts';
 import { appendAudit, createAuditStore } from '#app/stores/audit.server.ts';
+import { changeFollowUp } from '#app/stores/change-follow-up.server.ts';
 import { createChangeStore } from '#app/stores/changes.server.ts';
 import { createFollowUpStore, openFollowUp } from '#app/stores/follow-ups.server.ts';
 import { createObservationStore } from '#app/stores/observations.server.ts';
@@ -136,4 +137,25 @@ test('a killed flag that somebody turns on in Unleash is left behind no more, an
   expect((await createAuditStore(handle.db).page({ runId: run, limit: 5 }))[0]).toMatchObject({
     ...{ action: 'follow-up.clear', actor: 'engine', reason: cleared?.clearReason },
   });
+});
+
+test('another owner and date stand in the audit; a date that moved begins its reminders anew', async () => {
+  const id = await leave('credits-v1', linus.email);
+  now = dueAt;
+  await remind();
+  const change = changeFollowUp({ db: handle.db, notify, audit: appendAudit });
+  await change(id, { owner: 'voice', dueAt: dueAt + hour }, linus, now);
+  expect((await createAuditStore(handle.db).page({ limit: 1 }))[0]).toMatchObject({
+    action: 'follow-up.change',
+    before: { owner: linus.email, dueAt },
+    after: { owner: 'voice', dueAt: dueAt + hour },
+  });
+  await remind();
+  expect(await told(id)).toHaveLength(1);
+  now = dueAt + hour;
+  await remind();
+  expect(await told(id)).toHaveLength(2);
+  await expect(change(id, { owner: ' ', dueAt: null }, linus, now)).rejects.toThrow('Name an owner');
+  await store().clear(id, linus, now);
+  await expect(change(id, { owner: 'x', dueAt: null }, linus, now)).rejects.toThrow('cleared meanwhile');
 });

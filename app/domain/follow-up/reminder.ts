@@ -20,6 +20,14 @@ export function isOverdue({ dueAt, clearedAt }: Pick<FollowUp, 'dueAt' | 'cleare
   return dueAt !== null && clearedAt === null && now > dueAt;
 }
 
+/** True when a follow-up is this person's, or one of their teams'. */
+export function isMine(
+  { owner }: Pick<FollowUp, 'owner'>,
+  { email, teams }: { email: string; teams: string[] },
+): boolean {
+  return owner !== null && (owner === email || teams.includes(owner));
+}
+
 /** "Due now: voiceover-v2 is off in production, for 7 d. The way back: Restore voiceover-v2." */
 export function reminderText(followUp: FollowUp, now: number): string {
   const { title, openedAt, dueAt, wayBack, owner } = followUp;

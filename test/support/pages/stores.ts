@@ -186,6 +186,9 @@ export function fakeStores(world: World, told: Told): Stores {
         told.push({ what: 'clear', with: { id, by: actor.email } });
         return true;
       },
+      change: async (id, wanted, actor) => {
+        told.push({ what: 'change', with: { id, ...wanted, by: actor.email } });
+      },
     },
     audit: {
       append: async (line) => {
