@@ -5,6 +5,7 @@ import { createAuditStore } from '#app/stores/audit.server.ts';
 import { disable, giveAccounts } from '#test/support/accounts.ts';
 import { createTestDatabase } from '#test/support/database.ts';
 import { type FakeTarget, fakeAction, fakeTarget } from './fake-target.ts';
+import { by, confirm, gated, glass, kill, mary, openPlanned, restore, root } from './gated.ts';
 import {
   ada,
   catalogOf,
@@ -12,7 +13,6 @@ import {
   grace,
   linus,
   startProcess,
-  stepOf,
   type TestProcess,
   untilStep,
   vera,
@@ -22,16 +22,7 @@ let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let target: FakeTarget;
 const started: TestProcess[] = [];
 
-const mary: Actor = { email: 'mary@studio.example', name: 'Mary', role: 'responder', teams: ['media-platform'] };
-const root: Actor = { email: 'root@studio.example', name: 'Root', role: 'admin', teams: [] };
 const everybody = [ada, grace, mary, root, linus, vera];
-
-const restore = stepOf({
-  id: 'restore',
-  uses: 'flag.restore',
-  with: { flag: 'voiceover-v2', environment: 'production' },
-});
-const asked = { runId: '', stepId: 'restore', reason: 'The cause is mended.', acknowledged: false, outcome: null };
 
 beforeEach(async () => {
   database = await createTestDatabase();
@@ -41,16 +32,6 @@ afterEach(async () => {
   for (const one of started.splice(0)) await one.stop();
   await database.drop();
 });
-
-/** A catalog in which the flag's file asks for people in production. */
-function gated(
-  approvals: NonNullable<Catalog['flags'][number]['environments'][number]['approvals']>,
-  step = restore,
-): Catalog {
-  const catalog = catalogOf([step]);
-  catalog.flags[0]!.environments = [{ name: 'production', protected: true, approvals }];
-  return catalog;
-}
 
 const two = { people: 2, from: [], requester: 'excluded' as const };
 const one = { ...two, people: 1 };
@@ -68,16 +49,11 @@ async function start(
 
 /** Opens the runbook's run and asks for approval of its step as it is planned. */
 async function ask(process: TestProcess, actor = ada) {
-  const open = { template: 'burning', inputs: {}, incidentId: null, service: null };
-  const runId = await process.runs.openRun(open, actor);
-  const { planHash } = await untilStep(process, runId, 'restore', ['planned']);
-  const of = { runId, stepId: 'restore', hash: planHash! };
-  await process.runs.confirm({ ...asked, ...of, actor, address: null });
+  const of = await openPlanned(process, actor);
+  await confirm(process, of, actor);
   return of;
 }
 
-const by = (actor: Actor) => ({ actor, address: null });
-const glass = { reason: 'The launch cannot wait for anybody.', acknowledged: true };
 const actions = async (process: TestProcess, runId: string) =>
   (await createAuditStore(process.db).page({ limit: 100, runId })).map(({ action, actor }) => `${action} ${actor}`);
 
@@ -108,9 +84,8 @@ test('a gated change waits for two others, and goes with the second in the name 
 });
 
 test('a stop and an undo ask nobody, however much the file asks for', async () => {
-  const kill = stepOf({ id: 'kill', uses: 'flag.kill', with: { flag: 'voiceover-v2', environment: 'production' } });
   target.value = 'on';
-  const process = await start(gated(two, kill));
+  const process = await start(gated(two, [kill]));
   const open = { template: 'burning', inputs: {}, incidentId: null, service: null };
   const runId = await process.runs.openRun(open, ada);
   await confirmPlanned(process, runId, 'kill');
@@ -155,9 +130,9 @@ test('a no sends it back with its reason, taking back does too, and each may be 
   await process.runs.reject({ ...of, ...by(grace), reason: 'Not before the release notes.' });
   const rejected = await untilStep(process, of.runId, 'restore', ['planned']);
   expect(rejected.reason).toBe('Rejected by Grace: Not before the release notes.');
-  await process.runs.confirm({ ...asked, ...of, ...by(ada) });
+  await confirm(process, of, ada);
   await process.runs.withdraw({ ...of, ...by(ada) });
-  await process.runs.confirm({ ...asked, ...of, ...by(ada) });
+  await confirm(process, of, ada);
   await process.runs.approve({ ...of, ...by(grace) });
   await untilStep(process, of.runId, 'restore', ['succeeded']);
   const outcomes = (await process.runs.approvalRequests({ runId: of.runId })).map(({ outcome }) => outcome);
@@ -206,7 +181,7 @@ test('when the world moves while it waits, what was given is void and the new pl
   expect(step.reason).toMatch(/void/);
   expect(step.planHash).not.toBe(of.hash);
   await expect(process.runs.approve({ ...of, ...by(mary) })).rejects.toMatchObject({ code: 'not_planned' });
-  await process.runs.confirm({ ...asked, ...of, hash: step.planHash!, ...by(ada) });
+  await confirm(process, { ...of, hash: step.planHash! }, ada);
   await expect(process.runs.approve({ ...of, ...by(mary) })).rejects.toMatchObject({ code: 'plan_stale' });
   const { request } = (await process.runs.gates((await process.runs.get(of.runId))!)).restore!;
   expect(request?.approvals).toEqual([]);
@@ -282,10 +257,7 @@ test('breaking the glass goes at once, is written down, and a second person sign
 
 test('where nothing stands in the way there is no glass to break', async () => {
   const process = await start(catalogOf([restore]));
-  const open = { template: 'burning', inputs: {}, incidentId: null, service: null };
-  const runId = await process.runs.openRun(open, ada);
-  const { planHash } = await untilStep(process, runId, 'restore', ['planned']);
-  const of = { runId, stepId: 'restore', hash: planHash! };
+  const of = await openPlanned(process, ada);
   await expect(process.runs.breakGlass({ ...of, ...glass, ...by(ada) })).rejects.toMatchObject({ code: 'not_planned' });
 });
 
