@@ -33,6 +33,8 @@ export const paths = {
   panic: (id: string) => `/panic/${enc(id)}`,
   rollouts: () => '/rollouts',
   rollout: (id: string) => `/rollouts/${enc(id)}`,
+  /** What people ask the owners of flags for. */
+  changeRequests: () => '/change-requests',
   runbooks: () => '/runbooks',
   runbook: (slug: string) => `/runbooks/${enc(slug)}`,
   runs: () => '/runs',

@@ -34,6 +34,7 @@ test('every address of the console', () => {
     panic: `/panic/${encoded}`,
     rollouts: '/rollouts',
     rollout: `/rollouts/${encoded}`,
+    changeRequests: '/change-requests',
     runbooks: '/runbooks',
     runbook: `/runbooks/${encoded}`,
     runs: '/runs',

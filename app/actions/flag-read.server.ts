@@ -1,5 +1,6 @@
 import type { UnleashRead } from '../clients/unleash/port.ts';
 import type { FlagEnvironmentState, FlagState, FlagUsage } from '../domain/flag/flag.ts';
+import { isOldSdk } from '../domain/flag/sdk.ts';
 import type { Precondition } from '../domain/run/run.ts';
 import { durationText } from '../domain/slo/figures.ts';
 import { errorCode } from '../errors.ts';
@@ -40,15 +41,21 @@ export async function readFlag(
   return { ok: true, flag, state, usage, precondition };
 }
 
+/** Names the SDKs that are old: what they do with a change is least certain. */
+function oldWords(sdks: Record<string, number>): string {
+  const old = Object.keys(sdks).filter(isOldSdk);
+  return old.length === 0 ? '' : `, with an old SDK: ${old.join(', ')}`;
+}
+
 /** What a change reaches, a line each: child flags and the applications that evaluate the flag. */
 export function blastOf(flag: FlagState, usage: FlagUsage[] | null): string[] {
   const lines: string[] = [];
   if (flag.children.length > 0) lines.push(`Child flags go with it: ${flag.children.join(', ')}`);
   if (usage === null) lines.push('Which applications evaluate it could not be read.');
   const seen = (usage ?? []).filter((one) => one.instances > 0);
-  for (const { application, instances, pollSeconds } of seen) {
+  for (const { application, instances, pollSeconds, sdks } of seen) {
     const asks = pollSeconds === null ? '' : `, asking every ${Math.round(pollSeconds)} s`;
-    lines.push(`${application}: ${instances} instance${instances === 1 ? '' : 's'}${asks}`);
+    lines.push(`${application}: ${instances} instance${instances === 1 ? '' : 's'}${asks}${oldWords(sdks ?? {})}`);
   }
   if (usage !== null && seen.length === 0) lines.push('No application evaluated it in the last 10 minutes.');
   return lines;

@@ -23,6 +23,7 @@ import type { WebhookStore } from '../stores/webhooks.server.ts';
 import { catalogTask } from './catalog.server.ts';
 import { clearTurnedBack } from './clear-turned-back.server.ts';
 import { deliverTask, deliverTasks, deliveryKinds } from './deliver/deliver-outbox.server.ts';
+import { fireSchedules } from './fire-schedules.server.ts';
 import { applyAlertTransitions } from './incidents/apply-alerts.server.ts';
 import { handleWebhooks } from './incidents/handle-webhooks.server.ts';
 import { pollChangeEvents } from './incidents/poll-change-events.server.ts';
@@ -40,11 +41,10 @@ import { type Share, startShare } from './metrics/share.server.ts';
 import { watchChanges } from './metrics/watch-changes.server.ts';
 import { watchSources } from './metrics/watch-sources.server.ts';
 import { prepareRunsTask } from './prepare-runs.server.ts';
-import { advanceRollouts } from './rollouts/advance-rollouts.server.ts';
 import { remindOwners } from './remind-owners.server.ts';
+import { advanceRollouts } from './rollouts/advance-rollouts.server.ts';
 import type { RunEngine } from './runs/port.ts';
 import { createStory } from './story/story.server.ts';
-import { tellApprovers } from './tell-approvers.server.ts';
 import { tellOwners } from './tell-owners.server.ts';
 import { undoPanics } from './undo-panics.server.ts';
 import { verifyAuditTask } from './verify-audit.server.ts';
@@ -102,7 +102,6 @@ export async function startEngine(parts: EngineParts): Promise<{ stop(graceMs: n
     if (topic === 'webhooks') loop?.poke('handle-webhooks');
     if (topic === 'rollouts') loop?.poke('advance-rollouts');
     if (topic === 'follow-ups') loop?.poke('tell-owners');
-    if (topic === 'approvals') loop?.poke('tell-approvers');
     if (topic === 'outbox' || topic === 'incidents') for (const kind of deliveryKinds) loop?.poke(deliverTask(kind));
   });
   // Nearly everything is about what the catalog declares: the first version wakes the tasks that found none.
@@ -233,15 +232,6 @@ function tasks(parts: EngineParts, { incidents, story }: Told): Task[] {
       }),
     ),
     every('clear-turned-back', 15_000, clearTurnedBack({ db, clock, notify, changes, audit: appendAudit })),
-    every(
-      'tell-approvers',
-      5_000,
-      tellApprovers({
-        ...{ db, clock, catalog, notify, incidents: stores.incidents, from: parts.pagerDutyFrom },
-        environment: deployment.environment,
-        stepUrl: (run, step) => `${deployment.baseUrl}${paths.runStep(run, step)}`,
-      }),
-    ),
     flagsTask({ ...world, unleash: outside.unleash.read }),
     flagUsageTask({ ...world, unleash: outside.unleash.read }),
     servedTask({ ...world, unleash: outside.unleash.read }),
@@ -280,6 +270,12 @@ function tasks(parts: EngineParts, { incidents, story }: Told): Task[] {
     every('forget-deliveries', 3_600_000, () => forgetDeliveries(db, clock.now())),
     every('forget-findings', 3_600_000, () => forgetFindings(db, clock.now())),
     every('forget-catalogs', 3_600_000, () => forgetCatalogVersions(db)),
+    every(
+      'fire-schedules',
+      1_000,
+      fireSchedules({ db, clock, catalog, people: stores.people, runs: stores.runs, notify, mode: deployment.mode }),
+    ),
+    every('expire-requests', 60_000, () => stores.changeRequests.expire(clock.now())),
     every('undo-panics', 1_000, undoPanics({ db, clock, runs: stores.runs, notify })),
     every(
       'advance-rollouts',

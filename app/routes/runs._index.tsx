@@ -1,5 +1,6 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
+import { ScheduleRows } from '../components/flag/schedules.tsx';
 import { RunRows } from '../components/run/run-rows.tsx';
 import { Empty } from '../components/ui/empty.tsx';
 import { Pager } from '../components/ui/pager.tsx';
@@ -19,6 +20,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const runs = await context.stores.runs.list({ limit: perPage + 1, before });
   const page = runs.slice(0, perPage);
   return {
+    planned: before ? [] : await context.stores.flagSchedules.waiting(),
     runs: page.map(({ id, title, state, service, openedBy, openedAt, steps }) => ({
       id,
       title,
@@ -39,6 +41,11 @@ export default function Runs() {
     <>
       <h1 className="mb-4">Runs</h1>
       <div className="col">
+        {page.planned.length > 0 && (
+          <Panel title="To come">
+            <ScheduleRows schedules={page.planned} cancel={false} />
+          </Panel>
+        )}
         <Panel title="Newest first">
           {page.runs.length === 0 && (
             <Empty title="No run yet">

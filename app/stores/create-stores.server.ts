@@ -9,8 +9,10 @@ import { createBudgetCorrectionStore } from './budget-corrections.server.ts';
 import { createCatalogStore } from './catalog.server.ts';
 import { changeFollowUp } from './change-follow-up.server.ts';
 import { createChangeReports } from './change-reports.server.ts';
+import { createChangeRequestStore } from './change-requests.server.ts';
 import { createChangeStore } from './changes.server.ts';
 import { createDeliveryStore } from './deliveries.server.ts';
+import { createFlagScheduleStore } from './flag-schedules.server.ts';
 import { createFollowUpStore } from './follow-ups.server.ts';
 import { createFreezeStore } from './freezes.server.ts';
 import { createHappenedStore } from './happened.server.ts';
@@ -89,6 +91,8 @@ export function createStores(parts: {
     runs,
     rollouts: createRolloutStore(runDeps),
     panics: createPanicStore({ ...runDeps, runs }),
+    flagSchedules: createFlagScheduleStore(db, notify, audit),
+    changeRequests: createChangeRequestStore(db, notify, audit),
     runRecords: createRunRecordStore({
       ...{ db, people, clock, notify, audit, redact, mode },
       catalog: catalog.current,

@@ -9,7 +9,9 @@ import type { BurnPoint, SloEvaluation } from '../domain/slo/evaluation.ts';
 import type { Tier } from '../domain/slo/slo.ts';
 import type { ApiRequestStore } from './api-requests.server.ts';
 import type { BudgetCorrectionStore } from './budget-corrections.server.ts';
+import type { ChangeRequestStore } from './change-requests.server.ts';
 import type { DeliveryStore } from './deliveries.server.ts';
+import type { FlagScheduleStore } from './flag-schedules.server.ts';
 import type { FreezeStore } from './freezes.server.ts';
 import type { HappenedStore } from './happened.server.ts';
 import type { PanicStore } from './panics.server.ts';
@@ -246,6 +248,8 @@ export interface Stores {
   audit: AuditStore;
   runs: RunStore;
   panics: PanicStore;
+  flagSchedules: FlagScheduleStore;
+  changeRequests: ChangeRequestStore;
   runRecords: RunRecordStore;
   people: PeopleStore;
   happened: HappenedStore;

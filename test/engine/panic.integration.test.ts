@@ -50,7 +50,15 @@ afterEach(async () => {
 function panics() {
   const { db, boss, runs } = process;
   const send = createSendRun(boss);
-  const deps = { db, send, catalog: async () => catalog, clock: systemClock, notify: silent, audit: appendAudit };
+  const deps = {
+    db,
+    send,
+    catalog: async () => catalog,
+    clock: systemClock,
+    notify: silent,
+    audit: appendAudit,
+    environment: 'production',
+  };
   return createPanicStore({ ...deps, mode: 'act', runs });
 }
 

@@ -92,5 +92,5 @@ test('elsewhere product people tell nobody anything and clear nothing: they open
     for (const form of forms) if ((await post(door, form, {}, told)) === 403) refused.push(form.intent ?? door);
   }
   expect(refused).toEqual(['acknowledge', 'clear']);
-  expect(new Set(told.map(({ what }) => what))).toEqual(new Set(['openRun']));
+  expect(new Set(told.map(({ what }) => what))).toEqual(new Set(['openRun', 'unschedule']));
 });

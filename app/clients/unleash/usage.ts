@@ -38,12 +38,14 @@ export function toUsage(parts: UsageParts): FlagUsage[] {
       return { yes: row?.yes ?? 0, no: row?.no ?? 0, hour: at };
     };
     const seen = parts.instances[application]?.instances ?? [];
-    const instances = seen.filter((instance) => instance.lastSeen >= parts.wallNow - seenWithinMs).length;
+    const running = seen.filter((instance) => instance.lastSeen >= parts.wallNow - seenWithinMs);
+    const instances = running.length;
     return {
       application,
       instances,
       pollSeconds: parts.meter.seconds(application, instances),
       reportSeconds: parts.meter.reportSeconds(application, parts.environment),
+      sdks: countSdks(running),
       ...counts(hour),
       previousHour: counts(hour - hourMs),
     };
@@ -62,17 +64,21 @@ export function toFleet(parts: {
   const seen = parts.instances
     .filter(({ lastSeen }) => lastSeen >= parts.wallNow - seenWithinMs)
     .sort((a, b) => b.lastSeen - a.lastSeen);
-  const sdks: Record<string, number> = {};
-  for (const { sdkVersion } of seen) sdks[sdkVersion ?? 'unknown'] = (sdks[sdkVersion ?? 'unknown'] ?? 0) + 1;
   return {
     application,
     environment,
     count: seen.length,
-    sdks,
+    sdks: countSdks(seen),
     instances: seen
       .slice(0, mostInstances)
       .map(({ instanceId, sdkVersion, lastSeen }) => ({ id: instanceId, sdk: sdkVersion ?? null, seenAt: lastSeen })),
     pollSeconds: meter.seconds(application, seen.length),
     reportSeconds: meter.reportSeconds(application, environment),
   };
+}
+
+function countSdks(instances: z.infer<typeof wireInstances>['instances']): Record<string, number> {
+  const sdks: Record<string, number> = {};
+  for (const { sdkVersion } of instances) sdks[sdkVersion ?? 'unknown'] = (sdks[sdkVersion ?? 'unknown'] ?? 0) + 1;
+  return sdks;
 }

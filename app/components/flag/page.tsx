@@ -1,5 +1,6 @@
 import type { Change } from '../../domain/change/change.ts';
 import type { KillNotice } from '../../domain/flag/kill-notice.ts';
+import type { FlagSchedule } from '../../domain/flag/schedule.ts';
 import type { FlagHour, SdkFleet } from '../../domain/flag/usage.ts';
 import type { FollowUp } from '../../domain/follow-up/follow-up.ts';
 import { paths } from '../../paths.ts';
@@ -12,10 +13,13 @@ import { Empty } from '../ui/empty.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { Problem } from '../ui/problem.tsx';
 import { tight } from '../ui/tight.ts';
+import { AskForm } from './ask-form.tsx';
 import { Environment } from './environment.tsx';
 import { FlagHistory } from './history.tsx';
 import { KillNotices } from './kill-notices.tsx';
+import { LaterForm } from './later-form.tsx';
 import { Lifecycle } from './lifecycle.tsx';
+import { ScheduleRows } from './schedules.tsx';
 import { TurnForms } from './turn-forms.tsx';
 import { UsagePanel } from './usage.tsx';
 import type { EnvironmentView } from './view.ts';
@@ -53,6 +57,12 @@ export interface FlagPageData {
   notices: KillNotice[];
   /** Why this person may not turn it; null when they may. */
   whyNot: string | null;
+  /** They may ask its owners instead. */
+  mayAsk: boolean;
+  /** Changes for a later time, and the last ones that are over. */
+  schedules: FlagSchedule[];
+  /** Of the organisation, for times without JavaScript. */
+  timeZone: string;
 }
 
 const staleAfter = 2 * 60_000;
@@ -102,6 +112,16 @@ export function FlagPage({ page, problem }: { page: FlagPageData; problem: strin
                 killed={page.followUps.some(({ target }) => target === `flag/${view.name}/${page.name}`)}
                 why={page.whyNot}
               />
+              {page.mayAsk && view.declared && (
+                <div className="panel-body">
+                  <AskForm environment={view.name} owners={page.owners} />
+                </div>
+              )}
+              {page.whyNot === null && view.declared && (
+                <div className="panel-body">
+                  <LaterForm environment={view.name} timeZone={page.timeZone} />
+                </div>
+              )}
             </Environment>
           ))}
           {environments.length === 0 && (
@@ -123,6 +143,11 @@ export function FlagPage({ page, problem }: { page: FlagPageData; problem: strin
           {page.followUps.length > 0 && (
             <Panel title="Left behind">
               <FollowUpRows followUps={page.followUps} />
+            </Panel>
+          )}
+          {page.schedules.length > 0 && (
+            <Panel title="Planned for later" id="planned">
+              <ScheduleRows schedules={page.schedules} cancel={page.whyNot === null} />
             </Panel>
           )}
           <Panel title="Runs that touched it">

@@ -77,6 +77,8 @@ export interface FlagUsage {
   previousHour?: { yes: number; no: number; hour: number };
   /** Longest time between two usage reports of an instance, seconds; null when unknown. */
   reportSeconds?: number | null;
+  /** How many instances run which SDK: `unleash-client-node:6.12.1`. */
+  sdks?: Record<string, number>;
 }
 
 /** The five layers of a kill's receipt, in order. */
@@ -117,6 +119,8 @@ export interface ApplicationWatch {
   instances: number;
   pollSeconds: number | null;
   reportSeconds: number | null;
+  /** How many instances run which SDK; absent in receipts of before. */
+  sdks?: Record<string, number>;
   /** Last counts by clock hour. */
   hours: Record<string, { yes: number; no: number }>;
   /** Evaluations with the expected answer since the last wrong one, and when they were last seen to grow. */

@@ -1,5 +1,6 @@
 import type { ApplicationWatch, FlagUsage, Receipt, ReceiptMemory } from './flag.ts';
 import { defaultPollSeconds } from './poll.ts';
+import { sdkWords } from './sdk.ts';
 
 /** What one look says about an application. */
 export interface ApplicationVerdict {
@@ -33,6 +34,7 @@ export function watchUsage(
       instances: one.instances,
       pollSeconds: one.pollSeconds,
       reportSeconds: one.reportSeconds ?? null,
+      sdks: one.sdks ?? before?.sdks ?? {},
       hours,
       right: !counts || (wrong > 0 && !change.partial) ? 0 : (before?.right ?? 0) + right,
       wrong: (before?.wrong ?? 0) + (counts ? wrong : 0),
@@ -60,11 +62,16 @@ export function judgeApplications(
     .map(([application, watch]) => {
       const poll = (watch.pollSeconds ?? defaultPollSeconds) * 1000;
       const reportMs = watch.reportSeconds === null ? memory.reportMs : watch.reportSeconds * 1000;
-      const awaited = watch.instances > 0 || watch.right > 0 || watch.wrong > 0;
+      // Whoever runs and has not asked for it in this hour or the last does not evaluate it any more.
+      const asked = Object.values(watch.hours).some(({ yes, no }) => yes + no > 0);
+      const awaited = (watch.instances > 0 && asked) || watch.right > 0 || watch.wrong > 0;
       const made = (obeyed: boolean | null, text: string) => ({ application, obeyed, awaited, text });
       const wrongWord = receipt.expected ? 'off' : 'on';
       const rightWord = receipt.expected ? 'on' : 'off';
-      if (!awaited) return made(null, 'no instance seen in the last 10 min');
+      if (!awaited) {
+        const runs = watch.instances > 0;
+        return made(null, runs ? 'runs, and has not asked for it in 1 h' : 'no instance seen in the last 10 min');
+      }
       if (receipt.partial) {
         return watch.right > 0
           ? made(true, `${count(watch.right)} answered ${rightWord}`)
@@ -73,15 +80,29 @@ export function judgeApplications(
       // An instance that missed one poll is late, not disobedient.
       const lastExcuse = servedAt + 2 * poll + reportMs + memory.slackMs;
       if (watch.lastWrongAt === now && previousLook !== null && previousLook > lastExcuse) {
-        return made(false, `still answers ${wrongWord}: ${count(watch.wrong)} since the change was served`);
+        return made(
+          false,
+          `still answers ${wrongWord}: ${count(watch.wrong)} since the change was served${by(watch.sdks)}`,
+        );
       }
       const quietSince = Math.max(servedAt + poll, watch.lastWrongAt ?? 0);
       if (watch.right > 0 && now >= quietSince + reportMs + memory.slackMs) {
         return made(true, `${count(watch.right)} answered ${rightWord}, none ${wrongWord}`);
       }
-      if (watch.right === 0 && watch.wrong === 0) return made(null, 'silent: no evaluation reported since the change');
-      return made(null, `waiting for a full report without ${wrongWord}`);
+      if (watch.right === 0 && watch.wrong === 0) {
+        return made(null, `silent: no evaluation reported since the change${by(watch.sdks)}`);
+      }
+      if (watch.right === 0 && now >= quietSince + reportMs + memory.slackMs) {
+        return made(null, `silent: nothing reported since it could obey${by(watch.sdks)}`);
+      }
+      return made(null, `waiting for a full report without ${wrongWord}${by(watch.sdks)}`);
     });
+}
+
+/** Which SDKs are behind an answer that is missing or wrong. */
+function by(sdks: Record<string, number> = {}): string {
+  const words = sdkWords(sdks);
+  return words === '' ? '' : ` (${words})`;
 }
 
 function hoursOf(usage: FlagUsage): Record<string, { yes: number; no: number }> {

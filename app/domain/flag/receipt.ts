@@ -1,6 +1,7 @@
 import type { FlagUsage, Receipt, ReceiptEnd, ReceiptLayer } from './flag.ts';
 import { coveringPoll } from './poll.ts';
 import { type ApplicationVerdict, judgeApplications, watchUsage } from './receipt-applications.ts';
+import { closeReceipt } from './receipt-close.ts';
 
 /** What one look at the outside found. Null: it could not be read this time. */
 export interface ReceiptObservation {
@@ -81,7 +82,7 @@ export function advanceReceipt(receipt: Receipt, seen: ReceiptObservation, now: 
     if (!servedBefore) write('served', `SDKs are served ${word}, revision ${seen.served.revision}`, true);
   } else if (seen.served && servedBefore) {
     write('served', `SDKs are served something else again, revision ${seen.served.revision}`, false);
-    return { ...next, end: 'contradicted' };
+    return closeReceipt(next, 'contradicted');
   }
   const servedAt = at('served');
   if (seen.witnessed && servedAt !== null && at('witnessed') === null) {
@@ -134,7 +135,7 @@ function fits(answer: boolean | 'depends' | null, receipt: Receipt): boolean {
 
 function settle(receipt: Receipt, verdicts: ApplicationVerdict[] | null, now: number, witnessed: boolean): Receipt {
   const end = endOf(receipt, verdicts, now, witnessed);
-  return end === null ? receipt : { ...receipt, end };
+  return end === null ? receipt : closeReceipt(receipt, end);
 }
 
 function endOf(

@@ -217,3 +217,31 @@ test('what SDKs are served reads as off, on or depending', () => {
   ];
   expect(['a', 'b', 'c', 'd'].map((flag) => servedAnswer(features, flag))).toEqual([false, true, 'depends', null]);
 });
+
+test('a closed receipt says of nothing any longer that it waits, and names who is missing', () => {
+  const before = [app('voiceover', 900, 100, { sdks: { 'unleash-client-node:3.21.0': 2 } })];
+  const seen = { recorded: null, witnessed: { answer: true, seenAt: null } };
+  const receipt = play(
+    [
+      [2, look(before, seen)],
+      [400, look(before, seen)],
+    ],
+    before,
+  );
+  expect(receipt.end).toBe('unconfirmed');
+  const lines = [...receipt.layers, ...receipt.applications];
+  expect(lines.filter(({ text }) => text.includes('waiting'))).toEqual([]);
+  expect(text(receipt, 'recorded')).toContain('was not seen');
+  expect(text(receipt, 'witnessed')).toContain('was not seen');
+  expect(text(receipt, 'obeyed')).toBe('0 of 1 application obeys; not seen to obey: voiceover');
+  expect(receipt.applications[0]!.text).toBe(
+    'silent: no evaluation reported since the change (2 × unleash-client-node:3.21.0, old)',
+  );
+});
+
+test('an application that runs and has not asked for it in an hour is not waited for', () => {
+  const idle = app('nightly', 0, 0, { hour: 11 * hour });
+  const receipt = play([[2, look([idle])]], [idle]);
+  expect(receipt.end).toBe('unobservable');
+  expect(receipt.applications).toMatchObject([{ text: 'runs, and has not asked for it in 1 h' }]);
+});

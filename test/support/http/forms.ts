@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { requestWish } from '#app/domain/flag/request-wishes.ts';
 import { flagWish } from '#app/domain/flag/wishes.ts';
 import { followUpWish } from '#app/domain/follow-up/wishes.ts';
 import { freezeWish } from '#app/domain/freeze/wishes.ts';
@@ -46,6 +47,7 @@ export const formsOf: Record<string, Form[]> = {
   'routes/incidents.$id': formsIn(incidentWish),
   'routes/runs.$id': formsIn(runWish).map((form) => ({ ...form, from: 'incident' })),
   'routes/runbooks.$slug': [{ 'input.flag': 'voiceover-v2', incident: 'inc-1' }],
+  'routes/change-requests': formsIn(requestWish),
   'routes/panic._index': formsIn(panicSetWish),
   'routes/panic.$id': formsIn(panicWish),
   'routes/freezes': formsIn(freezeWish),

@@ -6,6 +6,7 @@ import { storedSums } from '#app/domain/slo/stored-counts.ts';
 import { AppError } from '#app/errors.ts';
 import { createHappenedStore } from '#app/stores/happened.server.ts';
 import type { Observation, Stores } from '#app/stores/stores.ts';
+import { fakeWishes } from './flag-wishes.ts';
 import { fakeFreezes, fakeGates } from './gates.ts';
 import { fakePanics } from './panics.ts';
 import { people } from './people.ts';
@@ -256,6 +257,7 @@ export function fakeStores(world: World, told: Told): Stores {
           .map(({ name, email }) => ({ name, email })),
     },
     panics: fakePanics(world, told),
+    ...fakeWishes(world, told),
     presence: {
       seen: async () => undefined,
       others: async () => world.others.map((name) => ({ name, seenAt: world.now })),

@@ -3,6 +3,8 @@ import type { RealIncident, WouldPage } from '#app/domain/alert/shadow.ts';
 import type { AuditEntry } from '#app/domain/audit/audit.ts';
 import type { Catalog } from '#app/domain/catalog.ts';
 import type { Change, SuspectList } from '#app/domain/change/change.ts';
+import type { ChangeRequest } from '#app/domain/flag/change-request.ts';
+import type { FlagSchedule } from '#app/domain/flag/schedule.ts';
 import type { FollowUp } from '#app/domain/follow-up/follow-up.ts';
 import type { SentEvent } from '#app/domain/incident/delivery.ts';
 import type { Incident, PagerDutyIncident, TimelineEntry } from '#app/domain/incident/incident.ts';
@@ -64,6 +66,8 @@ export interface World extends GateWorld, RolloutWorld {
   returns?: number[];
   /** Silences, standing and past; none unless said. */
   panic?: Panic;
+  schedules?: FlagSchedule[];
+  requests?: ChangeRequest[];
   silences?: Silence[];
   /** Notes on its runs, runs that the viewer has, and what steps said; none unless said. */
   notes?: RunNote[];

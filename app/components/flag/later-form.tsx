@@ -1,0 +1,32 @@
+import { Form } from '@remix-run/react';
+import { useZone } from '../ui/clock.tsx';
+
+/** Sets a share at a later time, in the viewer's own time zone (the organisation's without JavaScript). */
+export function LaterForm({ environment, timeZone }: { environment: string; timeZone: string }) {
+  const zone = useZone(timeZone);
+  return (
+    <details className="fold">
+      <summary>Set a share at a later time…</summary>
+      <Form method="post" preventScrollReset className="silence-form mt-2">
+        <input type="hidden" name="intent" value="schedule" />
+        <input type="hidden" name="environment" value={environment} />
+        <input type="hidden" name="zone" value={zone} />
+        <label className="field">
+          <span>Share, percent</span>
+          <input className="input" type="number" name="percent" min={0} max={100} step={1} required />
+        </label>
+        <label className="field">
+          <span>When, {zone}</span>
+          <input type="datetime-local" className="input" name="at" required />
+        </label>
+        <button type="submit" className="btn">
+          Plan it
+        </button>
+      </Form>
+      <p className="why mt-2">
+        Done then in your name if the flag stands as it does now and nothing speaks against it; else you are told why
+        not.
+      </p>
+    </details>
+  );
+}

@@ -1,0 +1,91 @@
+import { Form } from '@remix-run/react';
+import type { ChangeRequest } from '../../domain/flag/change-request.ts';
+import { paths } from '../../paths.ts';
+import { Chip, type Tone } from '../ui/chip.tsx';
+import { PostButton } from '../ui/post-button.tsx';
+import { Age, Countdown, Time } from '../ui/time.tsx';
+
+/** A request as the page shows it. */
+export interface ShownRequest extends ChangeRequest {
+  /** Why this person may not answer it; null when they may. */
+  whyNot: string | null;
+  /** They asked for it themselves. */
+  own: boolean;
+}
+
+const states: Record<ChangeRequest['state'], { text: string; tone: Tone }> = {
+  open: { text: 'waits for an answer', tone: 'info' },
+  accepted: { text: 'opened as a run', tone: 'ok' },
+  declined: { text: 'declined', tone: 'warn' },
+  withdrawn: { text: 'withdrawn', tone: 'plain' },
+  expired: { text: 'nobody answered in 7 days', tone: 'warn' },
+};
+
+/** One request: what, why, by whom, since when; while it is open its answers. */
+export function RequestRow({ request }: { request: ShownRequest }) {
+  const { id, flag, title, reason, by, askedAt, expiresAt, state, decidedBy, decidedAt, decision, runId } = request;
+  const open = state === 'open';
+  return (
+    <div className="row plain" id={id}>
+      <div className="min-w-0">
+        <div className="row-title">
+          <a className="hover:underline" href={paths.flag(flag)}>
+            {title}
+          </a>
+        </div>
+        <div className="row-detail">
+          {reason} · {by} asked {request.owners.join(', ') || 'a responder'}{' '}
+          {open ? <Age at={askedAt} /> : <Time at={askedAt} />}
+          {open && (
+            <>
+              , over <Countdown to={expiresAt} over="now" />
+            </>
+          )}
+        </div>
+        {decidedBy && decidedAt !== null && (
+          <div className="row-detail">
+            {decidedBy}, <Time at={decidedAt} />
+            {decision && `: ${decision}`}
+            {runId && (
+              <>
+                :{' '}
+                <a className="link" href={paths.run(runId)}>
+                  the run
+                </a>
+              </>
+            )}
+          </div>
+        )}
+        {open && !request.whyNot && (
+          <details className="fold mt-1">
+            <summary>Decline…</summary>
+            <Form method="post" action={paths.changeRequests()} preventScrollReset className="silence-form">
+              <input type="hidden" name="intent" value="decline" />
+              <input type="hidden" name="id" value={id} />
+              <label className="field wide">
+                <span>Why not</span>
+                <input className="input" name="reason" required minLength={3} maxLength={500} />
+              </label>
+              <button type="submit" className="btn">
+                Decline
+              </button>
+            </Form>
+          </details>
+        )}
+      </div>
+      <span className="acts">
+        {!open && <Chip tone={states[state].tone}>{states[state].text}</Chip>}
+        {open && request.own && (
+          <PostButton action={paths.changeRequests()} fields={{ intent: 'withdraw', id }} look="quiet">
+            Withdraw
+          </PostButton>
+        )}
+        {open && (
+          <PostButton action={paths.changeRequests()} fields={{ intent: 'open-run', id }} why={request.whyNot}>
+            Open as a run…
+          </PostButton>
+        )}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,107 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
+import { useActionData, useLoaderData } from '@remix-run/react';
+import { requireActing } from '../acting.ts';
+import { RequestRow, type ShownRequest } from '../components/flag/requests.tsx';
+import { Empty } from '../components/ui/empty.tsx';
+import { Panel } from '../components/ui/panel.tsx';
+import { Problem } from '../components/ui/problem.tsx';
+import { decideRefusal } from '../domain/flag/change-request.ts';
+import { requestWish } from '../domain/flag/request-wishes.ts';
+import { AppError, errorCode, errorStatus } from '../errors.ts';
+import { paths } from '../paths.ts';
+
+const shownAnswered = 30;
+
+export const meta: MetaFunction = () => [{ title: 'Change requests · Firebreak' }];
+
+export const handle = { topics: ['requests', 'catalog', 'runs'] };
+
+/** What people ask the owners of flags for, those that this person may answer first. */
+export async function loader({ context }: LoaderFunctionArgs) {
+  const actor = context.require('read');
+  const { stores, clock } = context;
+  const [catalog, open, answered] = await Promise.all([
+    stores.catalog.current(),
+    stores.changeRequests.open(clock.now()),
+    stores.changeRequests.answered(shownAnswered),
+  ]);
+  const ownersOf = (flag: string) => catalog?.flags.find(({ name }) => name === flag)?.owners ?? [];
+  const shown = (request: (typeof open)[number]): ShownRequest => ({
+    ...request,
+    whyNot: decideRefusal(request, ownersOf(request.flag), actor),
+    own: request.byEmail === actor.email,
+  });
+  return {
+    open: open.map(shown).sort((a, b) => Number(a.whyNot !== null) - Number(b.whyNot !== null)),
+    answered: answered.map(shown),
+  };
+}
+
+/** Opens a request as a run of whoever answers, declines it, or takes it back. */
+export async function action({ request, context }: ActionFunctionArgs) {
+  const actor = requireActing(context, 'run.open', paths.changeRequests());
+  const { stores, clock, address } = context;
+  try {
+    const { data: wish } = requestWish.safeParse(Object.fromEntries(await request.formData()));
+    if (!wish) throw new AppError('bad_input');
+    const asked = await stores.changeRequests.get(wish.id);
+    if (!asked) throw new AppError('not_found', 'There is no such request.');
+    const by = { actor, at: clock.now(), address };
+    const gone = new AppError('already_done', 'It is answered already, or its time is over.');
+    if (wish.intent === 'withdraw') {
+      if (asked.byEmail !== actor.email) throw new AppError('forbidden', 'Whoever asked takes it back.');
+      if (!(await stores.changeRequests.answer(asked.id, { state: 'withdrawn', why: '' }, by))) throw gone;
+      return redirect(paths.changeRequests(), 303);
+    }
+    const declared = (await stores.catalog.current())?.flags.find(({ name }) => name === asked.flag);
+    if (asked.state !== 'open') throw gone;
+    const why = decideRefusal(asked, declared?.owners ?? [], actor);
+    if (why) throw new AppError('forbidden', why);
+    if (wish.intent === 'decline') {
+      if (wish.reason.length < 3) throw new AppError('reason_needed', 'Say in one sentence why not.');
+      if (!(await stores.changeRequests.answer(asked.id, { state: 'declined', why: wish.reason }, by))) throw gone;
+      return redirect(paths.changeRequests(), 303);
+    }
+    const { template, inputs } = asked;
+    const wanted = { template, inputs, incidentId: null, service: declared?.service ?? null };
+    const runId = await stores.runs.openRun(wanted, actor);
+    if (!(await stores.changeRequests.answer(asked.id, { state: 'accepted', runId }, by))) throw gone;
+    return redirect(paths.run(runId), 303);
+  } catch (error) {
+    if (!errorCode(error)) throw error;
+    return data({ message: (error as AppError).message }, errorStatus(error));
+  }
+}
+
+export default function ChangeRequests() {
+  const { open, answered } = useLoaderData<typeof loader>();
+  const failed = useActionData<typeof action>();
+  return (
+    <>
+      <div className="head">
+        <h1>Change requests</h1>
+      </div>
+      {failed && 'message' in failed && <Problem>{failed.message}</Problem>}
+      <div className="col">
+        <Panel title="Open">
+          {open.length === 0 && (
+            <Empty title="Nobody asks for anything">
+              On the page of a flag that is not theirs people ask its owners for a change; it stands here until it is
+              answered.
+            </Empty>
+          )}
+          {open.map((request) => (
+            <RequestRow key={request.id} request={request} />
+          ))}
+        </Panel>
+        {answered.length > 0 && (
+          <Panel title="Answered">
+            {answered.map((request) => (
+              <RequestRow key={request.id} request={request} />
+            ))}
+          </Panel>
+        )}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest';
+import type { ChangeRequest } from '#app/domain/flag/change-request.ts';
+import type { FlagSchedule } from '#app/domain/flag/schedule.ts';
+import { visit } from '../support/pages/visit.ts';
+import { burningWorld, now, type World } from '../support/pages/world.ts';
+
+const schedule: FlagSchedule = {
+  ...{ id: 's1', flag: 'voiceover-v2', environment: 'production', title: 'Set voiceover-v2 to 25 % in production' },
+  ...{ inputs: {}, local: '2026-11-24T09:00', zone: 'Europe/Berlin', firesAt: Date.parse('2026-11-24T08:00:00Z') },
+  seen: { flag: 'voiceover-v2', environment: 'production', enabled: false, strategies: [] },
+  ...{ by: 'Linus Pauling', byEmail: 'linus@studio.example', madeAt: now, state: 'waiting' },
+  ...{ endedAt: null, endedBy: null, why: null, runId: null },
+};
+const request: ChangeRequest = {
+  ...{ id: 'r1', flag: 'voiceover-v2', environment: 'production', title: 'Set voiceover-v2 to 50 % in production' },
+  ...{ template: 'template:flag.expose', inputs: { flag: 'voiceover-v2', environment: 'production', percent: '50' } },
+  ...{ reason: 'For the fair.', owners: ['voice'], by: 'Mary', byEmail: 'mary@studio.example', askedAt: now - 60_000 },
+  ...{ expiresAt: now + 86_400_000, state: 'open', decidedBy: null, decidedAt: null, decision: null, runId: null },
+};
+
+const asking = (): World => ({ ...burningWorld(), requests: [request] });
+
+test('a change for a later time stands on the flag’s page with its countdown, and in the list of runs', async () => {
+  const world = { ...burningWorld(), schedules: [schedule] };
+  const { text } = await visit('/flags/voiceover-v2', world);
+  expect(text).toContain('Set voiceover-v2 to 25 % in production Tue, 24 Nov 2026, 09:00 Europe/Berlin, in 2 d');
+  expect((await visit('/runs', world)).text).toContain('To come Set voiceover-v2 to 25 %');
+  const { told } = await visit('/flags/voiceover-v2', world, { form: { intent: 'unschedule', id: 's1' } });
+  expect(told).toEqual([{ what: 'unschedule', with: { id: 's1', by: 'ada@studio.example' } }]);
+  const other = await visit('/flags/voiceover-v2', world, { form: { intent: 'unschedule', id: 's2' } });
+  expect([other.status, other.told]).toEqual([404, []]);
+});
+
+test('planning keeps the flag as it is seen, and refuses a time that is none', async () => {
+  const form = {
+    intent: 'schedule',
+    environment: 'production',
+    percent: '50',
+    at: '2026-11-24T09:00',
+    zone: 'Europe/Berlin',
+  };
+  const { told, location } = await visit('/flags/voiceover-v2', burningWorld(), { as: 'product', form });
+  expect(location).toBe('/flags/voiceover-v2#planned');
+  expect(told).toMatchObject([
+    { what: 'schedule', with: { firesAt: schedule.firesAt, seen: { flag: 'voiceover-v2', enabled: true } } },
+  ]);
+  const wrong = await visit('/flags/voiceover-v2', burningWorld(), { form: { ...form, at: '2025-01-01T09:00' } });
+  expect([wrong.status, wrong.told]).toEqual([400, []]);
+  expect(wrong.text).toContain('This time has passed already.');
+});
+
+test('a product person asks for what is not theirs, and only for that', async () => {
+  const world = burningWorld();
+  world.catalog!.flags = world.catalog!.flags.map((flag) => ({ ...flag, owners: ['visuals'] }));
+  const page = await visit('/flags/voiceover-v2', world, { as: 'product' });
+  expect(page.text).toContain('Ask for a change…');
+  expect((await visit('/flags/voiceover-v2', world, { as: 'viewer' })).text).not.toContain('Ask for a change…');
+  const form = { intent: 'ask', environment: 'production', percent: '50', reason: 'For the fair.' };
+  const asked = await visit('/flags/voiceover-v2', world, { as: 'product', form });
+  expect(asked.location).toBe('/change-requests#request-new');
+  expect(asked.told).toMatchObject([
+    { what: 'ask', with: { owners: ['visuals'], title: 'Set voiceover-v2 to 50 % in production' } },
+  ]);
+  // Their own they turn themselves; a responder any.
+  expect((await visit('/flags/voiceover-v2', burningWorld(), { as: 'product', form })).status).toBe(403);
+  expect((await visit('/flags/voiceover-v2', world, { form })).status).toBe(403);
+  expect((await visit('/flags/voiceover-v2', world, { as: 'viewer', form })).status).toBe(403);
+  for (const intent of ['kill', 'schedule', 'unschedule']) {
+    const refused = await visit('/flags/voiceover-v2', world, {
+      as: 'product',
+      form: { intent, environment: 'production', percent: '1', at: '2026-11-24T09:00', zone: '', id: 's1' },
+    });
+    expect([intent, refused.status, refused.told]).toEqual([intent, 403, []]);
+  }
+});
+
+test('owners and responders open a request as a run of their own, or decline it with a reason', async () => {
+  for (const as of ['product', 'responder'] as const) {
+    const { told, location } = await visit('/change-requests', asking(), {
+      as,
+      form: { intent: 'open-run', id: 'r1' },
+    });
+    expect(location).toMatch(/^\/runs\//);
+    expect(told.map(({ what }) => what)).toEqual(['openRun', 'answer']);
+    expect(told[0]!.with).toMatchObject({ template: 'template:flag.expose', inputs: { percent: '50' } });
+  }
+  const unsaid = await visit('/change-requests', asking(), { form: { intent: 'decline', id: 'r1', reason: ' ' } });
+  expect([unsaid.status, unsaid.told]).toEqual([422, []]);
+  const { told } = await visit('/change-requests', asking(), {
+    form: { intent: 'decline', id: 'r1', reason: 'Not now.' },
+  });
+  expect(told).toMatchObject([{ what: 'answer', with: { state: 'declined', why: 'Not now.' } }]);
+});
+
+test('others only look: a product person of another team, a viewer, and nobody takes back what is not theirs', async () => {
+  const world = asking();
+  world.catalog!.flags = world.catalog!.flags.map((flag) => ({ ...flag, owners: ['visuals'] }));
+  expect((await visit('/change-requests', world, { as: 'product' })).text).toContain(
+    'It is for visuals, or a responder.',
+  );
+  for (const form of [
+    { intent: 'open-run', id: 'r1' },
+    { intent: 'decline', id: 'r1', reason: 'because' },
+    { intent: 'withdraw', id: 'r1' },
+  ]) {
+    for (const as of ['product', 'viewer'] as const) {
+      const { status, told } = await visit('/change-requests', world, { as, form: form as Record<string, string> });
+      expect([form, as, status, told]).toEqual([form, as, 403, []]);
+    }
+  }
+});
