@@ -1,7 +1,7 @@
 import { staysInside } from '../../domain/runbook/actions.ts';
 import { AppError } from '../../errors.ts';
-import { declareIntent, openAttempt } from './attempts.server.ts';
-import { claimStep, loadRun } from './claim.server.ts';
+import { type Attempt, declareIntent } from './attempts.server.ts';
+import { type Claim, claimStep, loadRun } from './claim.server.ts';
 import { closedGate } from './closed-gate.server.ts';
 import { type Bound, bindStep } from './context.server.ts';
 import type { EngineDeps } from './deps.ts';
@@ -16,33 +16,27 @@ import { recover } from './recover.server.ts';
 import { takeTarget } from './target.server.ts';
 import { errorText } from './words.ts';
 
-/** Drives a confirmed step to its effect's outcome. Returns true when the run may go on at once. */
+/** Drives a confirmed and claimed step to its effect's outcome; `attempt` is what was declared of it and not recorded. Returns true when the run may go on at once. */
 export async function applyStep(
   deps: EngineDeps,
-  runId: string,
-  stepId: string,
+  claim: Claim,
+  attempt: Attempt | null,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const bound = await bindNow(deps, runId, stepId, signal);
-  if (!bound) return true;
-  if ((await go(deps, bound, signal)) === 'ended') return false;
-  const next = await bindNow(deps, runId, stepId, signal);
-  if (next) await begin(deps, next, signal, true);
-  return false;
+  if (!isInFlight(claim)) return true;
+  const fired = await go(deps, await bindStep(deps, claim, signal), attempt, signal);
+  if (fired !== 'again') return fired === 'over';
+  const { run, step } = claim;
+  const loaded = await loadRun(deps.db, run.id);
+  const anew = loaded && (await claimStep(deps.db, loaded.run, loaded.steps, step.step_id));
+  if (!anew || !isInFlight(anew)) return false;
+  return (await begin(deps, await bindStep(deps, anew, signal), signal, true)) === 'over';
 }
 
-/** The step, claimed and bound to its action; null when it is no longer in flight. */
-async function bindNow(deps: EngineDeps, runId: string, stepId: string, signal: AbortSignal): Promise<Bound | null> {
-  const loaded = await loadRun(deps.db, runId);
-  if (!loaded) return null;
-  const claim = await claimStep(deps, loaded.run, loaded.steps, stepId);
-  if (claim.step.state !== 'running' && claim.step.state !== 'blocked') return null;
-  return bindStep(deps, claim, signal);
-}
+const isInFlight = ({ step }: Claim) => step.state === 'running' || step.state === 'blocked';
 
-async function go(deps: EngineDeps, bound: Bound, signal: AbortSignal): Promise<Fired> {
+async function go(deps: EngineDeps, bound: Bound, attempt: Attempt | null, signal: AbortSignal): Promise<Fired> {
   const { step } = bound.claim;
-  const attempt = await openAttempt(deps, bound.claim);
   if (attempt) return recover(deps, bound, attempt, signal);
   if (step.drive.cancel) {
     await callOff(deps, bound, null);

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import type { Tx } from '../../platform/db.server.ts';
 import { holderOf } from '../../stores/locks.server.ts';
 import type { Database } from '../../stores/schema.ts';
 import { type Claim, Fenced, writeStep } from './claim.server.ts';
@@ -20,8 +21,8 @@ export interface Intent {
 }
 
 /** The effect that was declared and whose outcome nobody recorded; null when there is none. */
-export async function openAttempt(deps: EngineDeps, claim: Claim): Promise<Attempt | null> {
-  const row = await deps.db
+export async function openAttempt(tx: Tx, claim: Claim): Promise<Attempt | null> {
+  const row = await tx
     .selectFrom('step_attempt')
     .selectAll()
     .where('run_id', '=', claim.run.id)

@@ -2,7 +2,6 @@ import { sql, type Updateable } from 'kysely';
 import type { StepState } from '../../domain/run/run.ts';
 import { allowed } from '../../domain/run/transitions.ts';
 import type { Tx } from '../../platform/db.server.ts';
-import { nextEpoch } from '../../stores/locks.server.ts';
 import type { RunRow, StepRow } from '../../stores/run-rows.ts';
 import type { Database } from '../../stores/schema.ts';
 import type { EngineDeps } from './deps.ts';
@@ -34,17 +33,19 @@ export async function loadRun(
 }
 
 /** Raises the step's fence: from here on only this claim may record. */
-export async function claimStep(deps: EngineDeps, run: RunRow, steps: StepRow[], stepId: string): Promise<Claim> {
-  const step = await deps.db.transaction().execute(async (tx) => {
-    const epoch = await nextEpoch(tx);
-    return tx
-      .updateTable('run_step')
-      .set({ epoch })
-      .where('run_id', '=', run.id)
-      .where('step_id', '=', stepId)
-      .returningAll()
-      .executeTakeFirstOrThrow();
-  });
+export async function claimStep(
+  db: EngineDeps['db'] | Tx,
+  run: RunRow,
+  steps: StepRow[],
+  stepId: string,
+): Promise<Claim> {
+  const step = await db
+    .updateTable('run_step')
+    .set({ epoch: sql<number>`nextval('lock_epoch')` })
+    .where('run_id', '=', run.id)
+    .where('step_id', '=', stepId)
+    .returningAll()
+    .executeTakeFirstOrThrow();
   return { run, steps: steps.map((one) => (one.step_id === stepId ? step : one)), step };
 }
 

@@ -16,7 +16,7 @@ export async function buryRun(deps: EngineDeps, job: RunJob, why: string): Promi
   if (!loaded) return;
   const stuck = loaded.steps.find((step) => inFlight.some((state) => state === step.state));
   if (!stuck) return;
-  const claim = await claimStep(deps, loaded.run, loaded.steps, stuck.step_id);
+  const claim = await claimStep(deps.db, loaded.run, loaded.steps, stuck.step_id);
   const now = deps.clock.now();
   const reason = `This step could not be driven to its end: ${why}. Look at the target, then say whether it is done.`;
   await deps.db.transaction().execute(async (tx) => {

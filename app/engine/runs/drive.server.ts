@@ -1,13 +1,10 @@
 import type { RunJob } from '../../stores/run-queue.server.ts';
 import { applyStep } from './apply-step.server.ts';
-import { chooseMove } from './choose-move.ts';
-import { loadRun } from './claim.server.ts';
+import { type ClaimedMove, claimMove } from './claim-move.server.ts';
 import type { EngineDeps } from './deps.ts';
 import { finishRun } from './finish-run.server.ts';
 import { lookStep } from './look-step.server.ts';
 import { planStep } from './plan-step.server.ts';
-
-const segments = { plan: planStep, apply: applyStep, look: lookStep };
 
 /** Steps a segment may walk through before it hands over to the next job. */
 const longest = 100;
@@ -29,11 +26,15 @@ export async function driveRun(deps: EngineDeps, job: RunJob, signal: AbortSigna
 async function moveOn(deps: EngineDeps, job: RunJob, signal: AbortSignal): Promise<void> {
   for (let moves = 0; moves < longest; moves++) {
     signal.throwIfAborted();
-    const loaded = await loadRun(deps.db, job.runId);
-    if (!loaded) return;
-    const move = chooseMove(loaded.run, loaded.steps, job.look);
-    if (move.kind === 'rest') return;
-    if (move.kind === 'finish') return await finishRun(deps, job.runId);
-    if (!(await segments[move.kind](deps, job.runId, move.stepId, signal))) return;
+    if (!(await make(deps, job, await claimMove(deps, job), signal))) return;
   }
+}
+
+/** Makes one move. Returns true when the run may go on at once. */
+async function make(deps: EngineDeps, job: RunJob, move: ClaimedMove, signal: AbortSignal): Promise<boolean> {
+  if (move.kind === 'plan') return planStep(deps, move.claim, signal);
+  if (move.kind === 'look') return lookStep(deps, move.claim, signal);
+  if (move.kind === 'apply') return applyStep(deps, move.claim, move.attempt, signal);
+  if (move.kind === 'finish') await finishRun(deps, job.runId);
+  return false;
 }

@@ -21,8 +21,11 @@ export interface Circumstances {
   lookAgain: boolean;
 }
 
-/** `again`: a stop lost a conditional write and is to read and try once more. `ended`: whatever came of it is recorded. */
-export type Fired = 'ended' | 'again';
+/**
+ * `again`: a stop lost a conditional write and is to read and try once more. `ended`: whatever came of it is recorded. `over`: it is
+ * done and nothing is left to be looked at, so that the run goes on at once.
+ */
+export type Fired = 'ended' | 'again' | 'over';
 
 /** The effect itself, what the target says afterwards, and the record of it. */
 export async function fireEffect(
@@ -79,8 +82,7 @@ async function settle(
     await giveUpOrQueue(deps, bound, attempt, `It was accepted, and is not seen in force: ${observed.text}`);
     return 'ended';
   }
-  await recordDone(deps, bound, attempt, applied, { result: 'done', text: observed.text });
-  return 'ended';
+  return recordDone(deps, bound, attempt, applied, { result: 'done', text: observed.text });
 }
 
 /** True for a change that nobody looks at again once it is recorded: only what was seen in force may count as done. */
@@ -110,8 +112,9 @@ async function failed(
   const recovery = recoveryOf(bound);
   const observed = recovery === 'ask' ? null : await observe(bound, attempt);
   if (observed?.state === 'done' && observed.applied) {
-    await recordDone(deps, bound, attempt, observed.applied, { result: 'done', text: observed.text });
-  } else if (ended !== null) await gaveWay(deps, bound, attempt, ended, observed);
+    return recordDone(deps, bound, attempt, observed.applied, { result: 'done', text: observed.text });
+  }
+  if (ended !== null) await gaveWay(deps, bound, attempt, ended, observed);
   else if (recovery === 'ask') await askPerson(deps, bound, attempt, text);
   else await giveUpOrQueue(deps, bound, attempt, text, observed?.state === 'not_done');
   return 'ended';

@@ -4,7 +4,7 @@ import type { StepResult, VerificationState } from '../../domain/run/run.ts';
 import { paths } from '../../paths.ts';
 import type { StepDrive } from '../../stores/step-drive.ts';
 import { recordTimeline } from '../../stores/timeline.server.ts';
-import { claimStep, loadRun, writeStep } from './claim.server.ts';
+import { type Claim, writeStep } from './claim.server.ts';
 import { type Bound, bindStep } from './context.server.ts';
 import type { EngineDeps } from './deps.ts';
 import { auditLine, leave, nothingLeft } from './outcome.server.ts';
@@ -17,10 +17,7 @@ import { errorText } from './words.ts';
 const verifyEvery = 10_000;
 
 /** One look at a change that is done: is it obeyed, and what does the burn say? Holds nothing, writes nothing outside. Returns true when the run may go on. */
-export async function lookStep(deps: EngineDeps, runId: string, stepId: string, signal: AbortSignal): Promise<boolean> {
-  const loaded = await loadRun(deps.db, runId);
-  if (!loaded) return false;
-  const claim = await claimStep(deps, loaded.run, loaded.steps, stepId);
+export async function lookStep(deps: EngineDeps, claim: Claim, signal: AbortSignal): Promise<boolean> {
   if (claim.step.state !== 'verifying') return true;
   const bound = await bindStep(deps, claim, signal);
   if (claim.step.drive.decision === 'done') await leaveBehind(deps, bound);

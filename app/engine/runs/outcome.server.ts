@@ -28,14 +28,17 @@ export interface OutcomeNote {
 /** Data ms from a change to the first look at what became of it. */
 const firstLook = 1_000;
 
-/** One transaction: attempt, step, what is left behind, target released, timeline, audit, next job. */
+/**
+ * One transaction: attempt, step, what is left behind, target released, timeline, audit, and the job of the next look. Where nothing
+ * is left to be looked at, the next job is the one in hand (`over`): the queue gives it to another process when this one dies.
+ */
 export async function recordDone(
   deps: EngineDeps,
   bound: Bound,
   attempt: Attempt,
   applied: Applied,
   note: OutcomeNote,
-): Promise<void> {
+): Promise<'ended' | 'over'> {
   const { claim, action, context } = bound;
   const { step } = claim;
   const plan = step.plan!;
@@ -75,6 +78,7 @@ export async function recordDone(
     return { action: undo ? 'step.undone' : held ? 'step.moved' : 'step.done', reason: note.text, look };
   });
   await at(deps, bound, 'after-commit', attempt);
+  return look === undefined ? 'over' : 'ended';
 
   async function closing(
     engine: EngineDeps,
@@ -98,8 +102,8 @@ export async function recordDone(
         plan.before,
         undo ? step.captured : plan.after,
       );
-      const after = result.look === undefined ? 0 : wallMs(engine.clock, firstLook);
-      await engine.send(tx, { runId: owner.run.id, look: result.look ?? null }, after);
+      if (result.look !== undefined)
+        await engine.send(tx, { runId: owner.run.id, look: result.look }, wallMs(engine.clock, firstLook));
       await at(engine, bound, 'before-commit', attempt);
     });
   }

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { actionInput } from '../../domain/run/catalogue.ts';
 import type { Plan } from '../../domain/run/run.ts';
 import { evaluateWhen } from '../../domain/runbook/expressions.ts';
-import { type Claim, claimStep, loadRun, writeStep } from './claim.server.ts';
+import { type Claim, writeStep } from './claim.server.ts';
 import { type Bound, bindStep } from './context.server.ts';
 import type { EngineDeps } from './deps.ts';
 import { at } from './hook-at.server.ts';
@@ -21,13 +21,10 @@ const movedWhileWaiting =
 const notRead = 'The plan could not be read anew: ';
 
 /**
- * Brings a pending step as far as it goes without a person: skipped by its `when`, read, or planned. Returns true
+ * Brings a claimed step that is pending, or to be planned anew, as far as it goes without a person: skipped by its `when`, read, or planned. Returns true
  * when the run may go on at once.
  */
-export async function planStep(deps: EngineDeps, runId: string, stepId: string, signal: AbortSignal): Promise<boolean> {
-  const loaded = await loadRun(deps.db, runId);
-  if (!loaded) return false;
-  const claim = await claimStep(deps, loaded.run, loaded.steps, stepId);
+export async function planStep(deps: EngineDeps, claim: Claim, signal: AbortSignal): Promise<boolean> {
   if (!['pending', 'planned', 'awaiting-approval'].includes(claim.step.state)) return true;
   try {
     const bound = await bindStep(deps, claim, signal);

@@ -31,7 +31,7 @@ export async function recover(deps: EngineDeps, bound: Bound, attempt: Attempt, 
     const observed = await observe(bound, attempt);
     if (observed.state === 'done' && observed.applied) {
       const note = { result: 'done' as const, text: observed.text, recovered: true };
-      return ended(recordDone(deps, bound, attempt, observed.applied, note));
+      return recordDone(deps, bound, attempt, observed.applied, note);
     }
     if (observed.state === 'unknown') {
       if (step.drive.cancel) return ended(askPerson(deps, bound, attempt, `called off, and ${observed.text}`));
