@@ -31,6 +31,8 @@ export interface PostgresOptions {
   log: (line: string) => void;
   throwaway?: boolean;
   maxConnections?: number;
+  /** Where it listens; a free port unless given. */
+  port?: number;
 }
 
 /**
@@ -120,7 +122,7 @@ function initialise(place: PostgresHome, throwaway: boolean): void {
 
 async function launch(place: PostgresHome, password: string, options: PostgresOptions) {
   const data = join(place.home, 'data');
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const log = openSync(join(place.home, 'postgres.log'), 'a');
   const settings = [
     'listen_addresses=127.0.0.1',

@@ -12,13 +12,29 @@ export interface Kill {
 }
 
 /** Console processes over one database, and the supervisor that starts another for each one that died. */
-export async function startFleet(url: string, clockFile: string, size: number) {
+export async function startFleet({
+  url,
+  outside,
+  clockFile,
+  size,
+}: {
+  url: string;
+  /** URL of the database that plays the outside world. */
+  outside: string;
+  clockFile: string;
+  size: number;
+}) {
   const kills: Kill[] = [];
   let number = 0;
   const start = async (): Promise<{ name: string; child: ChildProcess }> => {
     const name = `soak-${++number}`;
     const child = await startFaulty(
-      { DATABASE_URL: `${url}?application_name=${name}`, FIREBREAK_CLOCK: clockFile, PROCESS_NAME: name },
+      {
+        DATABASE_URL: `${url}?application_name=${name}`,
+        OUTSIDE_URL: outside,
+        FIREBREAK_CLOCK: clockFile,
+        PROCESS_NAME: name,
+      },
       'soak-process.ts',
     );
     return { name, child };
@@ -54,5 +70,7 @@ export async function startFleet(url: string, clockFile: string, size: number) {
   const fallen = () =>
     fleet.filter(({ child }) => child.exitCode !== null || child.signalCode !== null).map(({ name }) => name);
 
-  return { kills, killOne, fallen, end };
+  const names = () => fleet.map(({ name }) => name).sort();
+
+  return { kills, names, killOne, fallen, end };
 }

@@ -5,7 +5,8 @@ import { ada, grace, type TestProcess } from '../engine/harness.ts';
 
 /** What people were asked and answered. */
 export interface Answers {
-  confirmed: number;
+  /** Plans whose confirmation was answered with success. */
+  confirmed: { runId: string; stepId: string; hash: string }[];
   /** Unknown outcomes that somebody decided, by what they saw outside. */
   decided: { done: number; retry: number };
   retried: number;
@@ -25,12 +26,18 @@ const theirs = `s.state in ('planned', 'failed', 'unknown')`;
 /** What somebody else did first, or the engine did meanwhile: people read again. */
 const harmless = new Set(['plan_stale', 'not_planned', 'already_done', 'locked']);
 
+/** True for what a database says that goes away, is away or comes back: nobody knows whether it was taken. */
+export function isOutage(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string };
+  return /^(57P0|08|ECONN)/.test(code ?? '') || /[Cc]onnection terminated|not queryable/.test(message ?? '');
+}
+
 /**
  * Simulated people: they confirm what is planned, look at the world where the console does not know (`key` there or not),
- * try again what failed, and undo a change now and then. `choose` draws a whole number under its argument.
+ * try again what failed, and undo a change now and then. While the database is away they try again. `choose` draws a whole number under its argument.
  */
-export function startPeople(page: TestProcess, pool: pg.Pool, choose: (count: number) => number) {
-  const answers: Answers = { confirmed: 0, decided: { done: 0, retry: 0 }, retried: 0, undone: 0 };
+export function startPeople(page: TestProcess, pool: pg.Pool, outside: pg.Pool, choose: (count: number) => number) {
+  const answers: Answers = { confirmed: [], decided: { done: 0, retry: 0 }, retried: 0, undone: 0 };
   const undone = new Set<string>();
   let stopped = false;
 
@@ -48,7 +55,7 @@ export function startPeople(page: TestProcess, pool: pg.Pool, choose: (count: nu
   async function answer({ runId, stepId, state, key }: Waiting): Promise<void> {
     const at = { runId, stepId, actor: ada };
     if (state === 'unknown') {
-      const { rowCount } = await pool.query('select 1 from outside_effect where key = $1', [key]);
+      const { rowCount } = await outside.query('select 1 from outside_effect where key = $1', [key]);
       const decision = rowCount ? 'done' : 'retry';
       await page.runs.resolveUnknown({ ...at, decision });
       answers.decided[decision] += 1;
@@ -63,8 +70,9 @@ export function startPeople(page: TestProcess, pool: pg.Pool, choose: (count: nu
     if (step?.state !== 'planned') return;
     const outcome = step.uses === 'manual' ? ['quiet', 'loud'][choose(2)]! : null;
     const words = { reason: null, acknowledged: false, address: null };
-    await page.runs.confirm({ ...at, hash: step.planHash!, outcome, ...words });
-    answers.confirmed += 1;
+    const hash = step.planHash!;
+    await page.runs.confirm({ ...at, hash, outcome, ...words });
+    answers.confirmed.push({ runId, stepId, hash });
   }
 
   /** One person in twenty changes their mind about a run whose change succeeded. */
@@ -86,13 +94,16 @@ export function startPeople(page: TestProcess, pool: pg.Pool, choose: (count: nu
 
   const tolerant = (work: Promise<void>) =>
     work.catch((error: unknown) => {
-      if (!harmless.has(errorCode(error) ?? '')) throw error;
+      if (!isOutage(error) && !harmless.has(errorCode(error) ?? '')) throw error;
     });
 
   let failure: unknown = null;
   const working = (async () => {
     while (!stopped) {
-      const asked = await waiting();
+      const asked = await waiting().catch((error: unknown) => {
+        if (isOutage(error)) return [];
+        throw error;
+      });
       for (let at = 0; at < asked.length; at += 6)
         await Promise.all(asked.slice(at, at + 6).map((one) => tolerant(answer(one))));
       await tolerant(undoOne());

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Kill } from './kills.ts';
+import { bringOutside } from './soak-world.ts';
 
 /** What a soak must never find, each with the query that lists it. A key is run/step/direction/attempt. */
 const never: Record<string, string> = {
@@ -11,7 +12,7 @@ const never: Record<string, string> = {
       join step_attempt a on a.key = e.key where a.outcome->>'result' = 'done'`,
   // What gave way may still write within its last call; the stop looks again 5 s later, before it says that it is done.
   'a late write over a stop that was done': `select e.key, s.key as stop from outside_effect e join step_attempt a on a.key = e.key
-      join step_attempt s on s.run_id = a.outcome->>'preempted' and s.intent->>'target' = a.intent->>'target' and s.outcome->>'result' = 'done'
+      join step_attempt s on s.run_id = a.outcome->>'preempted' and s.intent->>'target' = a.intent->>'target' and s.outcome->>'result' = 'done' and s.outcome_at >= a.outcome_at
       join outcome_note n on n.key = s.key and e.at > n.at`,
   'a done step declared again': `select key from (select key, direction, lag(direction) over step as before, lag(outcome->>'result') over step as came
       from step_attempt window step as (partition by run_id, step_id order by attempt)) a where came = 'done' and before = direction`,
@@ -29,8 +30,9 @@ const never: Record<string, string> = {
       and not exists (select 1 from audit where action = 'target.seized' and before->>'runId' = split_part(a.key, '/', 1))`,
 };
 
-/** Everything that must not be and is: one line each, at most five of a kind. */
-export async function violations(pool: pg.Pool): Promise<string[]> {
+/** Everything that must not be and is, outside and in the console's database: one line each, at most five of a kind. */
+export async function violations(outside: pg.Pool, pool: pg.Pool): Promise<string[]> {
+  await bringOutside(outside, pool);
   const found: string[] = [];
   for (const [what, query] of Object.entries(never)) {
     const { rows } = await pool.query<Record<string, unknown>>(query);

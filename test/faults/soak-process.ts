@@ -5,7 +5,7 @@ import { soakActions, soakCatalog } from './soak-world.ts';
 
 // One of several console processes over one database, which is killed whenever the test beside it likes.
 const url = process.env.DATABASE_URL!;
-const world = new pg.Pool({ connectionString: url, max: 6, application_name: 'outside' });
+const world = new pg.Pool({ connectionString: process.env.OUTSIDE_URL!, max: 6, application_name: 'outside' });
 world.on('error', () => undefined);
 await startProcess({
   url,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type pg from 'pg';
+import pg from 'pg';
 import type { Action, ActionContext, Applied, Move } from '#app/actions/action.ts';
 import { manual } from '#app/actions/manual.ts';
 import { blankPlan } from '#app/actions/plan-parts.ts';
@@ -45,15 +45,23 @@ export const soakCatalog: Catalog = (() => {
   };
 })();
 
-/**
- * What is outside: a value by target, every call with its begin and end, every effect with its key. And a note of
- * each claim of a step and each recorded outcome, which the database takes by itself: when they came is nobody's word.
- */
-export async function createSoakWorld(client: pg.Client | pg.Pool): Promise<void> {
-  await client.query(`
+/** What is outside: a value by target, every call with its begin and end, every effect with its key. */
+export async function createOutside(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(outsideTables);
+  await client.end();
+}
+
+const outsideTables = `
     create table outside_value (target text primary key, value text not null);
     create table outside_call (id serial primary key, target text, key text not null, begun timestamptz not null default clock_timestamp(), ended timestamptz);
     create table outside_effect (id serial primary key, target text, key text not null, at timestamptz not null default clock_timestamp());
+  `;
+
+/** A note of each claim of a step and of each recorded outcome, which the console's database takes by itself: when they came is nobody's word. */
+export async function noteClaims(pool: pg.Pool): Promise<void> {
+  await pool.query(`
     create table claim_note (id serial primary key, run_id text, step_id text, process text, at timestamptz not null default clock_timestamp());
     create function note_claim() returns trigger language plpgsql as $$ begin
       insert into claim_note (run_id, step_id, process) values (new.run_id, new.step_id, current_setting('application_name'));
@@ -67,6 +75,17 @@ export async function createSoakWorld(client: pg.Client | pg.Pool): Promise<void
     end $$;
     create trigger note_outcome after update of outcome_at on step_attempt for each row execute function note_outcome();
   `);
+}
+
+/** Lays what happened outside beside what the console recorded of it. */
+export async function bringOutside(from: pg.Pool, to: pg.Pool): Promise<void> {
+  await to.query(outsideTables);
+  for (const table of ['outside_call', 'outside_effect']) {
+    const { rows } = await from.query(`select * from ${table}`);
+    await to.query(`insert into ${table} select * from json_populate_recordset(null::${table}, $1)`, [
+      JSON.stringify(rows),
+    ]);
+  }
 }
 
 /** The actions of the runbooks, on a world reached over connections of their own. A call takes up to `slowest` ms. */
