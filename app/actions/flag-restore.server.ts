@@ -2,9 +2,10 @@ import { performFlagWrites } from '../clients/unleash/perform.server.ts';
 import type { UnleashWrite } from '../clients/unleash/port.ts';
 import { type Exposure, effectiveExposure } from '../domain/flag/exposure.ts';
 import type { FlagEnvironmentState, FlagUsage, Receipt } from '../domain/flag/flag.ts';
-import { restorePlan } from '../domain/flag/kill-plan.ts';
+import { restorePlan, sameFlagState } from '../domain/flag/kill-plan.ts';
 import { lockTarget } from '../domain/run/catalogue.ts';
 import { flagCommands } from '../domain/run/commands/flag-commands.ts';
+import { AppError } from '../errors.ts';
 import type { FollowUpStore, RunStore, SloStore } from '../stores/stores.ts';
 import type { Action, ActionContext, Applied, Planned } from './action.ts';
 import { calm } from './flag-calm.server.ts';
@@ -74,8 +75,13 @@ export function flagRestore(
 
     async apply(context, move) {
       const after = move.plan.after as FlagEnvironmentState;
-      const state = await flagStateNow(unleash, after, context.signal);
+      // Before the comparison: Unleash has no conditional write, so nothing else may stand between it and the write.
       const usage = await unleash.usage(after.flag, after.environment, context.signal).catch(() => null);
+      const state = await flagStateNow(unleash, after, context.signal);
+      if (!sameFlagState(state, move.plan.before as FlagEnvironmentState)) {
+        const is = effectiveExposure(state).text;
+        throw new AppError('plan_stale', `Somebody else has set ${state.flag} since: ${is}.`);
+      }
       await performFlagWrites(write, after, restorePlan(after, state).writes, context.signal);
       return applied(context, after, usage);
     },

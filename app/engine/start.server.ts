@@ -24,6 +24,7 @@ import { catalogTask } from './catalog.server.ts';
 import { clearTurnedBack } from './clear-turned-back.server.ts';
 import { deliverTask, deliverTasks, deliveryKinds } from './deliver/deliver-outbox.server.ts';
 import { fireSchedules } from './fire-schedules.server.ts';
+import { followCleanUps } from './follow-clean-ups.server.ts';
 import { applyAlertTransitions } from './incidents/apply-alerts.server.ts';
 import { handleWebhooks } from './incidents/handle-webhooks.server.ts';
 import { pollChangeEvents } from './incidents/poll-change-events.server.ts';
@@ -274,6 +275,11 @@ function tasks(parts: EngineParts, { incidents, story }: Told): Task[] {
       'fire-schedules',
       1_000,
       fireSchedules({ db, clock, catalog, people: stores.people, runs: stores.runs, notify, mode: deployment.mode }),
+    ),
+    every(
+      'follow-clean-ups',
+      300_000,
+      followCleanUps({ db, clock, catalog, observations, changes, notify, environment: deployment.environment }),
     ),
     every('expire-requests', 60_000, () => stores.changeRequests.expire(clock.now())),
     every('undo-panics', 1_000, undoPanics({ db, clock, runs: stores.runs, notify })),

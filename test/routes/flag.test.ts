@@ -56,7 +56,7 @@ test('says in plain words who gets it, then why, who asks for it and what happen
   expect(text).toContain('safe when off');
   expect(text).toContain('voiceover in production 2 instances · unleash-client-node:6.12.1 · ask every 15 s');
   expect(text).toContain('1,200 yes, 3,600 no in 48 h');
-  expect(text).toContain('blue 1,200 by variant');
+  expect(text).toContain('blue 1,200 (100 %) by variant in 48 h');
   expect(text).not.toContain('elsewhere');
   expect(text).toMatch(/History.*voiceover-v2 rolled out 5 → 25 % by Linus/);
   expect(text).toMatch(/Runs that touched it Voiceover is burning its error budget/);

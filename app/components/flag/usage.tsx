@@ -33,6 +33,12 @@ export function UsagePanel({ read, fleets }: { read: Read<FlagHour[]>; fleets: S
   );
 }
 
+/** Of everybody whom the application gave it; the counts of each clock hour stand below. */
+function share(count: number, { variants }: ApplicationUsage): string {
+  const all = Object.entries(variants).reduce((sum, [name, each]) => (name === 'disabled' ? sum : sum + each), 0);
+  return all === 0 ? '0\u202f%' : `${Math.round((count / all) * 100)}\u202f%`;
+}
+
 function fits(fleet: SdkFleet, usage: ApplicationUsage): boolean {
   return fleet.application === usage.application && fleet.environment === usage.environment;
 }
@@ -48,7 +54,8 @@ function Application({ usage, fleet }: { usage: ApplicationUsage; fleet: SdkFlee
         <div className="row-detail">{fleet ? fleetWords(fleet) : 'Its instances have not been read yet.'}</div>
         {variants.length > 0 && (
           <div className="row-detail">
-            {variants.map(([name, count]) => `${name} ${countText(count)}`).join(', ')} by variant
+            {variants.map(([name, count]) => `${name} ${countText(count)} (${share(count, usage)})`).join(', ')} by
+            variant in 48 h
           </div>
         )}
         <details className="fold">
@@ -59,16 +66,26 @@ function Application({ usage, fleet }: { usage: ApplicationUsage; fleet: SdkFlee
                 <th>Hour from</th>
                 <th className="num">Yes</th>
                 <th className="num">No</th>
+                {variants.map(([name]) => (
+                  <th key={name} className="num">
+                    {name}
+                  </th>
+                ))}
               </tr>
             </thead>
             <tbody>
-              {usage.hours.map(({ hour, yes, no }) => (
+              {usage.hours.map(({ hour, yes, no, variants: given }) => (
                 <tr key={hour}>
                   <td>
                     <Time at={hour} />
                   </td>
                   <td className="num">{countText(yes)}</td>
                   <td className="num">{countText(no)}</td>
+                  {variants.map(([name]) => (
+                    <td key={name} className="num">
+                      {countText(given[name] ?? 0)}
+                    </td>
+                  ))}
                 </tr>
               ))}
             </tbody>

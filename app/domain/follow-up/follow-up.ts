@@ -1,7 +1,7 @@
 /** What a run left behind, until somebody clears it. */
 export interface FollowUp {
   id: string;
-  kind: 'flag-killed' | 'traffic-pinned' | 'sign-off' | 'other';
+  kind: 'flag-killed' | 'flag-cleanup' | 'traffic-pinned' | 'sign-off' | 'other';
   /** Same key as the target lock: `flag/production/voiceover-v2`, `traffic/voiceover`. */
   target: string;
   title: string;
