@@ -1,5 +1,4 @@
 import type { Catalog } from '#app/domain/catalog.ts';
-import type { FlagEnvironmentState } from '#app/domain/flag/flag.ts';
 import type { ActionName } from '#app/domain/runbook/actions.ts';
 import { previousRevision } from '#app/domain/service/rollback.ts';
 import { createUnleashFlag, rolloutUnleashFlag } from '#test/support/unleash.ts';
@@ -14,8 +13,8 @@ export interface Subject {
   page?: string;
   /** The flag that the catalog declares. */
   flag?: string;
-  /** What the last kill of the flag captured. */
-  captured?: FlagEnvironmentState;
+  /** What an earlier run captured of the target. */
+  captured?: unknown;
 }
 
 /** One kind of effect that a process may die around. */
@@ -50,7 +49,8 @@ const flagRow = (uses: ActionName, direction: Row['direction'], more: Record<str
   async given(world) {
     const flag = await exposedFlag();
     const captured = await flagState(world, flag);
-    if (uses === 'flag.restore') await world.outside.unleash.write.setEnabled(flag, environment, false);
+    if (uses === 'flag.restore' || uses === 'flag.put-back')
+      await world.outside.unleash.write.setEnabled(flag, environment, false);
     return { flag, captured, input: { flag, environment, ...more } };
   },
 });
@@ -87,6 +87,16 @@ const trafficRow = (
   },
 });
 
+const putBack = (direction: Row['direction']): Row => ({
+  name: direction === 'undo' ? 'cloudrun.put-back, its undo' : 'cloudrun.put-back',
+  uses: 'cloudrun.put-back',
+  direction,
+  async given(world) {
+    await traffic(world, 'previous');
+    return { captured: [{ revision: null, percent: 100, tag: null }], input: { service: 'shop', run: 'earlier' } };
+  },
+});
+
 const plain = (uses: ActionName, input: Record<string, unknown>, name: string = uses): Row => ({
   name,
   uses,
@@ -118,6 +128,10 @@ export const rows: Row[] = [
   flagRow('flag.restore', 'undo'),
   flagRow('flag.expose', 'apply', { percent: 50 }),
   flagRow('flag.expose', 'undo', { percent: 50 }),
+  flagRow('flag.put-back', 'apply', { run: 'earlier' }),
+  flagRow('flag.put-back', 'undo', { run: 'earlier' }),
+  putBack('apply'),
+  putBack('undo'),
   trafficRow('back', 'previous', 'apply'),
   trafficRow('back, its undo', 'previous', 'undo'),
   trafficRow('to LATEST', 'LATEST', 'apply'),
