@@ -146,6 +146,7 @@ export async function start(options: { build: ServerBuild; assets: string }): Pr
             log,
             notify: notices.notify,
             audit: (tx, entry) => appendAudit(tx, entry, redactor.text),
+            redact: redactor.text,
             slos: stores.slos,
             observations: stores.observations,
             hooks: null,

@@ -20,6 +20,8 @@ export interface ActionContext {
   now(): number;
   /** Data ms per wall ms: waits on outside systems are wall time. */
   speed(): number;
+  /** Says how far it is, in a line that is kept and shown beside the step while it runs. */
+  emit(line: string): void;
   signal: AbortSignal;
   log: Log;
 }

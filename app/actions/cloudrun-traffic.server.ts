@@ -136,7 +136,9 @@ export function cloudRunTraffic(deps: {
         if (etag !== state.etag) throw new AppError('plan_stale');
       }
       const traffic = routeBack(state.traffic, after.revision, shareOf(after, progress));
+      context.emit(`Asks Cloud Run for ${shareOf(after, progress)} % on ${after.revision}.`);
       const operation = await writeTraffic(deps, service.cloudRun, traffic, state.etag, context.signal);
+      context.emit(`Cloud Run took it: ${operation.name}`);
       return applied(context, after, progress, operation.name);
     },
 

@@ -93,9 +93,11 @@ export function githubDispatch(deps: { read: GitHubRead; write: GitHubWrite; pat
       const after = move.plan.after as Dispatched;
       const before = await find(context, move.plan, move.key, 0);
       if (before) return applied(before);
+      context.emit(`Asks GitHub to start ${after.workflow} of ${after.repo} on ${after.ref}.`);
       const inputs = { ...after.inputs, [after.keyInput]: move.key };
       await write.dispatch(after, after.ref, inputs, context.signal);
       taken.add(move.key);
+      context.emit('GitHub took it; its run is not listed yet.');
       const run = await find(context, move.plan, move.key);
       if (run) return applied(run);
       const why = `GitHub took it, and lists no run with its key: does ${after.workflow} repeat ${after.keyInput} in its run-name?`;
@@ -135,6 +137,7 @@ export function githubDispatch(deps: { read: GitHubRead; write: GitHubWrite; pat
         .catch((error: unknown) => (errorCode(error) === 'not_found' ? null : Promise.reject(error)));
       if (!run) return goneFrom(move, evidenceBefore);
       const { evidence, progress } = applied(run);
+      context.emit(`GitHub: ${run.title} is ${run.conclusion ?? run.status}, ${run.url}`);
       const going = { evidence, progress, effectAt: null, ended: false, failed: null, lookIn: lookEvery };
       const said = { ...going, evidence: { workflowRun: run.title, address: run.url, ended: run.conclusion } };
       if (run.status === 'completed') {

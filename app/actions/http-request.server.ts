@@ -58,7 +58,9 @@ export function httpRequest(write: EndpointsWrite): Action {
       const found = endpointOf(context);
       if (typeof found === 'string') throw new AppError('bad_input', found);
       const { body } = move.plan.after as Sent;
+      context.emit(`Sends ${found.method} to ${found.title}.`);
       const { status, ms } = await write.send(found, scopeOf(context), { key: move.key, body }, context.signal);
+      context.emit(`${found.title} answered HTTP ${status} in ${Math.round(ms)} ms.`);
       const evidence = { to: found.title, answered: `HTTP ${status} in ${Math.round(ms)} ms`, key: move.key };
       return { next: 'done', progress: null, evidence, outputs: { status } };
     },

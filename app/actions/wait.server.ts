@@ -58,6 +58,7 @@ export function wait(slos: Pick<SloStore, 'state'>): Action {
       const looked = lookAtWait(move.progress as Waiting, read?.holds ?? null, holdFor, now);
       const { endsAt, heldSince } = looked.waiting;
       const met = looked.end === 'met' || slo === null;
+      if (read) context.emit(read.reading);
       const answer = met ? 'yes' : (read?.holds ?? null) === null ? 'unknown' : 'no';
       const burn = read ? { reading: read.reading } : {};
       const held = heldSince === null || looked.end ? {} : { holdsFor: durationText(now - heldSince) };

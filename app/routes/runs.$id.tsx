@@ -24,7 +24,7 @@ export async function loader({ params, context }: LoaderFunctionArgs): Promise<R
   if (!run) throw refusal(new AppError('not_found', 'There is no run with this address.'));
   const path = paths.run(run.id);
   const target = run.steps.find((step) => step.state === 'blocked')?.plan?.target ?? null;
-  const [incident, pagerDuty, sameService, followUps, lookingToo, holder, catalog, notes, people, gated] =
+  const [incident, pagerDuty, sameService, followUps, lookingToo, holder, catalog, notes, people, lines, gated] =
     await Promise.all([
       run.incidentId ? stores.incidents.get(run.incidentId) : null,
       run.incidentId ? stores.incidents.pagerDuty(run.incidentId) : [],
@@ -35,6 +35,7 @@ export async function loader({ params, context }: LoaderFunctionArgs): Promise<R
       stores.catalog.current(),
       stores.runRecords.notes(run.id),
       stores.people.acting(),
+      stores.runRecords.lines(run.id),
       gatedPart(stores.runs, run, actor),
     ]);
   const runbook = catalog?.runbooks.find((each) => each.slug === run.template) ?? null;
@@ -54,6 +55,7 @@ export async function loader({ params, context }: LoaderFunctionArgs): Promise<R
     lookingToo: lookingToo.map(({ name }) => name),
     holder,
     notes,
+    lines,
     people,
     gated,
   };

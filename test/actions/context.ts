@@ -14,6 +14,7 @@ export function actionContext(uses: string, input: Record<string, unknown>): Act
     progress: null,
     now: () => 0,
     speed: () => 1,
+    emit: () => undefined,
     signal: new AbortController().signal,
     log: undefined as never,
   };

@@ -88,6 +88,7 @@ export async function startProcess(options: {
   mode?: 'observe' | 'shadow' | 'act';
   slos?: SloStore;
   audit?: AppendAudit;
+  redact?: (text: string) => string;
   name?: string;
   engine?: boolean;
 }) {
@@ -114,6 +115,7 @@ export async function startProcess(options: {
     log,
     notify,
     audit: options.audit ?? appendAudit,
+    ...(options.redact ? { redact: options.redact } : {}),
     slos: options.slos ?? noSlos,
     observations: createObservationStore(db),
     hooks: options.hooks ?? null,

@@ -51,3 +51,13 @@ test('who only reads is told why they write nothing; an ended run is handed to n
   world.runs[0]!.state = 'done';
   expect((await visit(page, world)).html).not.toContain('value="hand-over"');
 });
+
+test('what a step said stands beside it, in the order it said it, and as text', async () => {
+  const world = actingWorld();
+  const line = (index: number) => ({ step: 'kill-flag', attempt: 1, at: now + index, text: `line ${index} <i>` });
+  world.lines = Array.from({ length: 10 }, (_, index) => line(index));
+  const { text, html } = await visit(page, world);
+  expect(text).toContain('2 earlier lines');
+  expect(text.indexOf('line 2 ')).toBeLessThan(text.indexOf('line 9 '));
+  expect(html).toContain('line 9 &lt;i&gt;');
+});

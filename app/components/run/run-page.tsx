@@ -16,6 +16,7 @@ import type { GatedPart } from './gated-part.ts';
 import { NotesPanel } from './notes-panel.tsx';
 import { runStates } from './run-state.ts';
 import { RunSteps } from './run-steps.tsx';
+import type { SaidLine } from './step-lines.tsx';
 import { TakeOverForm } from './take-over-form.tsx';
 import type { RunViewer, StepFailure } from './viewer.ts';
 
@@ -36,6 +37,7 @@ export interface RunPageData {
   lookingToo: string[];
   holder: { runId: string; stepId: string; kind: 'stop' | 'forward'; holder: string; since: number } | null;
   notes: RunNote[];
+  lines: SaidLine[];
   people: { name: string; email: string }[];
   gated: GatedPart;
 }
@@ -50,6 +52,7 @@ export function RunPage({ page, failure }: { page: RunPageData; failure: StepFai
     failure,
     gated: page.gated,
     from: null,
+    lines: page.lines,
   };
   const live = run.state === 'open' || run.state === 'prepared';
   const planning = live && run.steps.some((step) => step.state === 'pending') && !run.steps.some(isBusy);

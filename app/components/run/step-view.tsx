@@ -1,6 +1,8 @@
 import { isWaiting } from '../../domain/run/offers.ts';
 import type { Run, RunStep } from '../../domain/run/run.ts';
+import { paths } from '../../paths.ts';
 import { Chip } from '../ui/chip.tsx';
+import { CopyButton } from '../ui/copy-button.tsx';
 import { Countdown, Time } from '../ui/time.tsx';
 import { BreakGlassForm } from './break-glass-form.tsx';
 import { ConfirmForm } from './confirm-form.tsx';
@@ -10,6 +12,7 @@ import { PlanView } from './plan-view.tsx';
 import { Proof } from './proof.tsx';
 import { ReceiptView } from './receipt-view.tsx';
 import { StepForms } from './step-forms.tsx';
+import { StepLines } from './step-lines.tsx';
 import { resultWords, stateWords } from './step-state.ts';
 import type { RunViewer } from './viewer.ts';
 
@@ -32,6 +35,7 @@ export function StepView({ run, step, viewer }: { run: Run; step: RunStep; viewe
           </h3>
           <Chip tone={state.tone}>{state.text}</Chip>
           {result && <Chip tone={result.tone}>{result.text}</Chip>}
+          <CopyButton text={() => new URL(paths.runStep(run.id, step.id), location.href).href} label="Copy link" />
         </div>
         {step.reason && <p className="text-[13px]">{step.reason}</p>}
         {step.confirmedBy && step.confirmedAt !== null && (
@@ -61,6 +65,10 @@ export function StepView({ run, step, viewer }: { run: Run; step: RunStep; viewe
         ) : (
           <Operation evidence={step.evidence} waits={isWaiting(step)} />
         )}
+        <StepLines
+          lines={(viewer.lines ?? []).filter((line) => line.step === step.id)}
+          running={step.state === 'running' || step.state === 'verifying'}
+        />
         {/* On the incident's page the proof stands above, beside the chart. */}
         {step.verification && viewer.from !== 'incident' && (
           <Proof verification={step.verification} result={step.result} />

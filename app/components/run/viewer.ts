@@ -1,6 +1,7 @@
 import type { GateViewer } from '../../domain/run/gate-offers.ts';
 import type { Offered } from '../../domain/run/offers.ts';
 import type { ErrorCode } from '../../errors.ts';
+import type { SaidLine } from './step-lines.tsx';
 
 /** What the last form on a step was told; its values are kept in the form. */
 export interface StepFailure {
@@ -21,6 +22,8 @@ export interface RunViewer {
   gated?: GateViewer;
   /** `incident` when the run stands on its incident's page: confirming leads back there. */
   from: 'incident' | null;
+  /** What the steps said while they ran; none where it is not shown. */
+  lines?: SaidLine[];
   /** True where no step may look like the one thing to do: nothing is known to be to blame. */
   quiet?: boolean;
 }

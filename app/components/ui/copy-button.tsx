@@ -2,8 +2,8 @@ import { useState, useSyncExternalStore } from 'react';
 
 const nothing = () => () => {};
 
-/** Copies text byte for byte. Absent until JavaScript runs, since it could do nothing. */
-export function CopyButton({ text, label = 'Copy' }: { text: string; label?: string }) {
+/** Copies text byte for byte, or what `text` gives when it is pressed. Absent until JavaScript runs, since it could do nothing. */
+export function CopyButton({ text, label = 'Copy' }: { text: string | (() => string); label?: string }) {
   const alive = useSyncExternalStore(
     nothing,
     () => 'clipboard' in navigator,
@@ -12,7 +12,7 @@ export function CopyButton({ text, label = 'Copy' }: { text: string; label?: str
   const [said, setSaid] = useState<string | null>(null);
   if (!alive) return null;
   const copy = () => {
-    navigator.clipboard.writeText(text).then(
+    navigator.clipboard.writeText(typeof text === 'string' ? text : text()).then(
       () => setSaid('Copied'),
       () => setSaid('Copy by hand'),
     );

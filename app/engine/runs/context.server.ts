@@ -7,6 +7,7 @@ import { AppError } from '../../errors.ts';
 import { toIncident } from '../../stores/incidents.server.ts';
 import type { Claim } from './claim.server.ts';
 import type { EngineDeps } from './deps.ts';
+import { createEmit } from './emit.server.ts';
 import { scopeOf } from './scope.ts';
 
 /** A claimed step with everything its action needs. */
@@ -48,6 +49,7 @@ export async function bindStep(deps: EngineDeps, claim: Claim, signal: AbortSign
     progress: step.drive.progress ?? null,
     now: () => deps.clock.now(),
     speed: () => deps.clock.speed(),
+    emit: createEmit(deps, claim),
     signal,
     log: deps.log,
   };

@@ -22,6 +22,8 @@ export interface EngineDeps {
   log: Log;
   notify: Notify;
   audit: AppendAudit;
+  /** Takes secrets out of what steps say; absent where there are none. */
+  redact?(text: string): string;
   slos: SloStore;
   observations: ObservationStore;
   hooks: EngineHooks | null;

@@ -13,6 +13,7 @@ export async function holdLook(deps: EngineDeps, bound: Bound): Promise<Bound | 
   const { step } = claim;
   const move = { plan: step.plan!, captured: step.captured, progress: step.drive.progress, key: '' };
   const held = await action.hold!(context, move);
+  context.emit(held.text);
   const drive = { ...step.drive, progress: held.progress };
   if (held.verdict === 'go') return { ...bound, claim: { ...claim, step: { ...step, drive } } };
   if (held.verdict === 'worse') {
