@@ -43,6 +43,7 @@ export const paths = {
   runFile: (id: string) => `/runs/${enc(id)}/file`,
   /** Its story as Markdown. */
   runStory: (id: string) => `/runs/${enc(id)}/what-happened`,
+  runByHand: (id: string) => `/runs/${enc(id)}?by=hand`,
   runStep: (id: string, step: string) => `/runs/${enc(id)}#step-${enc(step)}`,
   followUps: () => '/follow-ups',
   followUp: (id: string) => `/follow-ups#${enc(id)}`,

@@ -40,6 +40,8 @@ export async function carryOut(context: RequestContext, runId: string, wish: Run
       return runs.undo({ runId, stepId: wish.step, hash: wish.hash, reason: wish.reason || null, actor });
     case 'resolve':
       return runs.resolveUnknown({ runId, stepId: wish.step, decision: wish.decision, actor });
+    case 'by-hand':
+      return runs.byHand({ runId, stepId: wish.step, seen: wish.seen, actor, address: context.address });
     case 'take-over':
       return runs.takeOver({ runId, stepId: wish.step, reason: wish.reason, actor });
     case 'cancel':
@@ -69,7 +71,8 @@ export function permissionOf(run: Run, wish: RunWish | undefined) {
   // Whom a rule names may approve whatever their role is: the store asks the rule itself.
   if (wish.intent === 'approve' || wish.intent === 'reject' || wish.intent === 'withdraw') return 'run.open' as const;
   const step = run.steps.find((each) => each.id === wish.step);
-  // What takes over is a confirmed step that waits: whoever may confirm it may do that.
-  const offer: StepOffer = wish.intent === 'take-over' ? 'confirm' : wish.intent;
+  // What takes over is a confirmed step that waits, and what was done by hand would have been confirmed: whoever may confirm it may do that.
+  const asConfirming = wish.intent === 'take-over' || wish.intent === 'by-hand';
+  const offer: StepOffer = asConfirming ? 'confirm' : wish.intent;
   return offerPermission(offer, step?.plan?.kind ?? step?.kind ?? 'stop');
 }

@@ -41,6 +41,7 @@ test('every address of the console', () => {
     run: `/runs/${encoded}`,
     runFile: `/runs/${encoded}/file`,
     runStory: `/runs/${encoded}/what-happened`,
+    runByHand: `/runs/${encoded}?by=hand`,
     runStep: `/runs/${encoded}#step-${encoded}`,
     followUps: '/follow-ups',
     followUp: `/follow-ups#${encoded}`,

@@ -2,6 +2,7 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFuncti
 import { useActionData, useLoaderData } from '@remix-run/react';
 import { requireActing } from '../acting.ts';
 import { gatedPart } from '../components/run/gated-part.ts';
+import { handWorkOf } from '../components/run/hand-work.ts';
 import { RunPage, type RunPageData } from '../components/run/run-page.tsx';
 import type { StepFailure } from '../components/run/viewer.ts';
 import { owns } from '../domain/audit/permission.ts';
@@ -17,7 +18,7 @@ export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
 
 export const handle = { topics: ['runs', 'run/', 'slos', 'observations', 'follow-ups', 'freezes'] };
 
-export async function loader({ params, context }: LoaderFunctionArgs): Promise<RunPageData> {
+export async function loader({ request, params, context }: LoaderFunctionArgs): Promise<RunPageData> {
   const actor = context.require('read');
   const { stores } = context;
   const run = await stores.runs.get(params.id ?? '');
@@ -39,6 +40,7 @@ export async function loader({ params, context }: LoaderFunctionArgs): Promise<R
       gatedPart(stores.runs, run, actor),
     ]);
   const runbook = catalog?.runbooks.find((each) => each.slug === run.template) ?? null;
+  const byHand = isByHand(request.url) && catalog !== null;
   return {
     now: context.clock.now(),
     actor,
@@ -58,6 +60,7 @@ export async function loader({ params, context }: LoaderFunctionArgs): Promise<R
     lines,
     people,
     gated,
+    hand: byHand ? handWorkOf(run, await stores.runs.file(run.id), catalog) : null,
   };
 }
 
@@ -87,7 +90,13 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   }
   const back = values.from === 'incident' && run.incidentId;
   const hash = stepId ? `#step-${encodeURIComponent(stepId)}` : '';
-  return redirect(back ? `${paths.incident(back)}${hash}` : `${paths.run(id)}${hash}`, 303);
+  const page = isByHand(request.url) ? paths.runByHand(id) : paths.run(id);
+  return redirect(back ? `${paths.incident(back)}${hash}` : `${page}${hash}`, 303);
+}
+
+/** True where the page shows how each step is done by hand. */
+function isByHand(url: string): boolean {
+  return new URL(url).searchParams.get('by') === 'hand';
 }
 
 function textFields(body: FormData): Record<string, string> {

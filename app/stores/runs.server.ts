@@ -7,6 +7,7 @@ import type { Notify } from '../platform/notify.server.ts';
 import { approveStep, rejectStep, withdrawStep } from './approve-step.server.ts';
 import type { NewAuditEntry } from './audit.server.ts';
 import { breakGlass, signOff } from './break-glass.server.ts';
+import { reportByHand } from './by-hand.server.ts';
 import { confirmStep } from './confirm-step.server.ts';
 import { cancelRun, replanStep, resolveUnknownStep, skipStep, undoStep } from './decide-step.server.ts';
 import { directlyCaptured } from './direct-kills.server.ts';
@@ -134,6 +135,7 @@ export function createRunStore(deps: RunStoreDeps): RunStore {
     skip: (input) => skipStep(deps, input),
     undo: (input) => undoStep(deps, input),
     resolveUnknown: (input) => resolveUnknownStep(deps, input),
+    byHand: (input) => reportByHand(deps, input),
     takeOver: (input) => takeOverTarget(deps, input),
     cancel: (input) => cancelRun(deps, input),
     replan: (runId, stepId) => replanStep(deps, runId, stepId),

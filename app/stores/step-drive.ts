@@ -22,6 +22,8 @@ export interface StepDrive {
   outcome?: string;
   /** What a person decided about an effect nobody could observe. */
   decision?: 'done' | 'retry';
+  /** A person did it by hand, and this is what they saw. */
+  byHand?: { by: string; seen: string };
   /** An undo of a change that was seen done: refused once when the target does not stand as that left it. */
   asLeft?: boolean;
   /** An undo was refused because somebody else has moved the target since: the next one is told so, and goes ahead. */

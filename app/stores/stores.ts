@@ -182,6 +182,11 @@ export interface RunStore extends RunGateStore {
   skip(input: { runId: string; stepId: string; reason: string; actor: Actor }): Promise<void>;
   /** Undoes a succeeded or failed change of an open run as its undo was read: `hash` is the step's `undoHash`. Throws `plan_stale` when it would do something else by now. */
   undo(input: { runId: string; stepId: string; hash: string; reason: string | null; actor: Actor }): Promise<void>;
+  /**
+   * Records that a person did a step by hand and what they saw: the engine looks at the target, and judges the burn as of any
+   * change. A record, no act: it is taken in every mode.
+   */
+  byHand(input: { runId: string; stepId: string; seen: string; actor: Actor; address: string | null }): Promise<void>;
   /** Decide an `unknown` step: done, retry or abort. */
   resolveUnknown(input: {
     runId: string;

@@ -13,6 +13,7 @@ import { Elapsed, Time } from '../ui/time.tsx';
 import { ApprovalsPanel } from './approvals-panel.tsx';
 import { BrokenGlassBanner } from './broken-glass-banner.tsx';
 import type { GatedPart } from './gated-part.ts';
+import { HandSwitch } from './hand-switch.tsx';
 import { NotesPanel } from './notes-panel.tsx';
 import { runStates } from './run-state.ts';
 import { RunSteps } from './run-steps.tsx';
@@ -40,6 +41,8 @@ export interface RunPageData {
   lines: SaidLine[];
   people: { name: string; email: string }[];
   gated: GatedPart;
+  /** What to do by hand, by step; null where nobody asked for it. */
+  hand: RunViewer['hand'] | null;
 }
 
 /** A run: its steps with their plans, receipts and proofs; who else works on the same service; what it left behind. */
@@ -51,6 +54,7 @@ export function RunPage({ page, failure }: { page: RunPageData; failure: StepFai
     waiting: page.waiting,
     failure,
     gated: page.gated,
+    hand: page.hand ?? undefined,
     from: null,
     lines: page.lines,
   };
@@ -121,6 +125,7 @@ export function RunPage({ page, failure }: { page: RunPageData; failure: StepFai
             </div>
           )}
           <BrokenGlassBanner glass={page.gated.glass} person={page.actor} />
+          {live && <HandSwitch run={run} on={page.hand !== null} />}
           <Panel title="Steps">
             <RunSteps run={run} viewer={viewer} />
           </Panel>

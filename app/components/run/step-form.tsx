@@ -20,7 +20,12 @@ export function StepForm({
   children,
 }: StepContext & { intent: string; children: ReactNode }) {
   return (
-    <Form method="post" action={paths.run(run.id)} className="acts" preventScrollReset>
+    <Form
+      method="post"
+      action={viewer.hand ? paths.runByHand(run.id) : paths.run(run.id)}
+      className="acts"
+      preventScrollReset
+    >
       <input type="hidden" name="intent" value={intent} />
       <input type="hidden" name="step" value={step.id} />
       {viewer.from && <input type="hidden" name="from" value={viewer.from} />}

@@ -8,6 +8,7 @@ import { BreakGlassForm } from './break-glass-form.tsx';
 import { ConfirmForm } from './confirm-form.tsx';
 import { evidenceLines, isReceipt } from './evidence.ts';
 import { GateView } from './gate-view.tsx';
+import { HandForm } from './hand-form.tsx';
 import { PlanView } from './plan-view.tsx';
 import { Proof } from './proof.tsx';
 import { ReceiptView } from './receipt-view.tsx';
@@ -76,6 +77,7 @@ export function StepView({ run, step, viewer }: { run: Run; step: RunStep; viewe
         <GateView run={run} step={step} viewer={viewer} />
         <ConfirmForm run={run} step={step} viewer={viewer} />
         <StepForms run={run} step={step} viewer={viewer} />
+        <HandForm run={run} step={step} viewer={viewer} />
         <BreakGlassForm run={run} step={step} viewer={viewer} />
       </div>
     </li>

@@ -1,3 +1,4 @@
+import type { HandWork } from '../../domain/run/commands/by-hand.ts';
 import type { GateViewer } from '../../domain/run/gate-offers.ts';
 import type { Offered } from '../../domain/run/offers.ts';
 import type { ErrorCode } from '../../errors.ts';
@@ -24,6 +25,8 @@ export interface RunViewer {
   from: 'incident' | null;
   /** What the steps said while they ran; none where it is not shown. */
   lines?: SaidLine[];
+  /** What to do by hand, by step; absent where nobody asked for it. */
+  hand?: Record<string, HandWork>;
   /** True where no step may look like the one thing to do: nothing is known to be to blame. */
   quiet?: boolean;
 }

@@ -43,7 +43,7 @@ export const transitions = [
   {
     event: 'by-hand',
     by: 'person',
-    from: ['pending', 'planned', 'awaiting-approval', 'failed', 'unknown'],
+    from: ['pending', 'planned', 'failed', 'unknown'],
     to: 'verifying',
   },
   { event: 'decide-done', by: 'person', from: ['unknown'], to: 'verifying' },

@@ -32,6 +32,8 @@ export const runWish = z.discriminatedUnion('intent', [
     reason: z.string().trim().max(500),
     acknowledged: z.literal('yes').optional(),
   }),
+  // What somebody did with their own hands, and what they saw.
+  z.object({ intent: z.literal('by-hand'), step: z.string(), seen: sentence }),
   z.object({ intent: z.literal('take-over'), step: z.string(), reason: sentence }),
   z.object({ intent: z.literal('cancel'), reason: sentence }),
   z.object({ intent: z.literal('note'), text: z.string().trim().min(3, 'Say it in one sentence.').max(4_000) }),

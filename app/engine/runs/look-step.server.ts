@@ -8,6 +8,7 @@ import { type Claim, writeStep } from './claim.server.ts';
 import { type Bound, bindStep } from './context.server.ts';
 import type { EngineDeps } from './deps.ts';
 import { auditLine, leave, nothingLeft } from './outcome.server.ts';
+import { seeByHand } from './see-by-hand.server.ts';
 import { told } from './told.server.ts';
 import { verify } from './verify.server.ts';
 import { wallMs } from './wall-time.ts';
@@ -20,8 +21,12 @@ const verifyEvery = 10_000;
 export async function lookStep(deps: EngineDeps, claim: Claim, signal: AbortSignal): Promise<boolean> {
   if (claim.step.state !== 'verifying') return true;
   const bound = await bindStep(deps, claim, signal);
-  if (claim.step.drive.decision === 'done') await leaveBehind(deps, bound);
+  const hand = isFirstLookByHand(claim.step) ? await seeByHand(bound) : null;
+  if (hand) claim.step.evidence = hand.evidence;
+  if (claim.step.drive.decision === 'done' && !hand?.refuted) await leaveBehind(deps, bound);
   const followed = await follow(deps, bound);
+  if (hand?.refuted)
+    return end(deps, bound, followed, null, { failed: hand.refuted, words: 'Reported, and not there' });
   if (followed.failed !== null)
     return end(deps, bound, followed, null, { failed: followed.failed, words: 'Did not take effect' });
   const effectAt = followed.effectAt ?? (followed.ended ? followed.doneAt : null);
@@ -43,6 +48,11 @@ export async function lookStep(deps: EngineDeps, claim: Claim, signal: AbortSign
       result: verification?.outcome ?? (requirement ? 'no_data' : 'none'),
     });
   return again(deps, bound, followed, verification);
+}
+
+/** True until what was reported as done by hand has been looked at: what it leaves behind is written down then. */
+function isFirstLookByHand({ drive }: Bound['claim']['step']): boolean {
+  return drive.byHand !== undefined && drive.decision === 'done';
 }
 
 /** What stands there now when a stop that had taken effect was turned back since; null while it stands, or cannot be read. */
@@ -68,7 +78,8 @@ function isFinal(verification: VerificationState | null): boolean {
 async function leaveBehind(deps: EngineDeps, bound: Bound): Promise<void> {
   const { claim, action, context } = bound;
   const { step } = claim;
-  const move = { plan: step.plan!, captured: step.captured, progress: step.drive.progress ?? null, key: '' };
+  if (step.plan === null) return;
+  const move = { plan: step.plan, captured: step.captured, progress: step.drive.progress ?? null, key: '' };
   const left = action.leaves?.(context, move, 'apply') ?? nothingLeft;
   await deps.db.transaction().execute(async (tx) => leave(deps, tx, bound, left, deps.clock.now()));
 }

@@ -230,6 +230,7 @@ export function fakeStores(world: World, told: Told): Stores {
       skip: tell('skip'),
       undo: tell('undo'),
       resolveUnknown: tell('resolveUnknown'),
+      byHand: tell('byHand'),
       takeOver: tell('takeOver'),
       cancel: tell('cancel'),
       replan: async (runId, stepId) => {

@@ -1,0 +1,46 @@
+import { handOffer } from '../../domain/run/by-hand.ts';
+import { HandWorkView } from '../runbook/hand-work-view.tsx';
+import { type StepContext, StepForm } from './step-form.tsx';
+
+/** The commands for doing a step by hand, and the form to say that it was done and what was seen. */
+export function HandForm(about: StepContext) {
+  const { run, step, viewer } = about;
+  const work = viewer.hand?.[step.id];
+  const offer = handOffer(run, step, viewer.actor);
+  if (!work || !offer) return null;
+  const forward = (step.plan?.kind ?? step.kind) === 'forward';
+  const kept = viewer.failure?.stepId === step.id ? viewer.failure.values.seen : undefined;
+  return (
+    <section className="grid gap-3" aria-label={`By hand: ${step.title}`}>
+      <h4 className="why">By hand</h4>
+      <HandWorkView work={work} />
+      {forward && (
+        <p className="text-[13px]">
+          This goes forward. Whoever has to approve it, has to approve it by hand as well: telling it here records what
+          was done, and allows nothing.
+        </p>
+      )}
+      <StepForm {...about} intent="by-hand">
+        <label className="field flex-1">
+          <span>I did it. What did you see?</span>
+          <input
+            className="input"
+            name="seen"
+            required
+            minLength={3}
+            maxLength={500}
+            defaultValue={kept}
+            disabled={offer.why !== null}
+          />
+        </label>
+        <button type="submit" className="btn self-end" disabled={offer.why !== null} title={offer.why ?? undefined}>
+          Record it as done by hand
+        </button>
+        <span className="why basis-full">
+          {offer.why ??
+            'Firebreak sends nothing. It looks at the target, and judges the burn as it does for its own changes.'}
+        </span>
+      </StepForm>
+    </section>
+  );
+}
