@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { useActionData, useLoaderData } from '@remix-run/react';
 import { requireActing } from '../acting.ts';
+import { FreezeNote, type FrozenHere } from '../components/freeze/note.tsx';
 import { FlagPage, type FlagPageData } from '../components/flag/page.tsx';
 import { isOfFlag } from '../components/flag/row.ts';
 import { standing } from '../components/flag/standing.ts';
@@ -26,9 +27,13 @@ const runsShown = 10;
 
 export const meta: MetaFunction<typeof loader> = ({ data: page }) => [{ title: `${page?.name ?? 'Flag'} · Firebreak` }];
 
-export const handle = { topics: ['flags', 'observations', 'catalog', 'changes', 'runs', 'follow-ups'] };
+export const handle = { topics: ['flags', 'observations', 'catalog', 'changes', 'runs', 'follow-ups', 'freezes'] };
 
-export async function loader({ request, params, context }: LoaderFunctionArgs): Promise<FlagPageData> {
+export async function loader({
+  request,
+  params,
+  context,
+}: LoaderFunctionArgs): Promise<FlagPageData & { frozen: FrozenHere }> {
   const actor = context.require('read');
   const { stores, clock, deployment } = context;
   const { observations } = stores;
@@ -47,7 +52,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs): 
   const wanted = search.get('environment') ?? deployment.environment;
   const asked = environments.includes(wanted) ? wanted : (environments[0] ?? deployment.environment);
   const targets = environments.map((environment) => lockTarget('flag.kill', { flag: name, environment }, null)!);
-  const [changes, runs, followUps, told, hours, fleets, served, schedules] = await Promise.all([
+  const [changes, runs, followUps, told, hours, fleets, served, schedules, freezes] = await Promise.all([
     stores.changes.ofFlag(name, changesShown),
     stores.runs.list({ targets, limit: runsShown }),
     stores.followUps.open(),
@@ -56,12 +61,15 @@ export async function loader({ request, params, context }: LoaderFunctionArgs): 
     observations.all<SdkFleet>('unleash', 'fleet/'),
     observations.get('unleash', `served/${asked}`),
     stores.flagSchedules.of(name),
+    stores.freezes.standing(clock.now()),
   ]);
   const applications = new Set((hours.value ?? []).map(({ application }) => application));
   const now = clock.now();
   const segments = segmentNames(served.value);
+  const subject = { service: declared?.service ?? null, environment: deployment.environment };
   return {
     name,
+    frozen: { freezes, subject, now },
     title: declared?.title ?? name,
     description: declared?.description ?? state?.description ?? '',
     type: declared?.type ?? state?.type ?? '',
@@ -223,7 +231,12 @@ async function ask(
 }
 
 export default function FlagRoute() {
-  const page = useLoaderData<typeof loader>() as FlagPageData;
+  const page = useLoaderData<typeof loader>() as FlagPageData & { frozen: FrozenHere };
   const failed = useActionData<typeof action>();
-  return <FlagPage page={page} problem={failed && 'message' in failed ? failed.message : null} />;
+  return (
+    <>
+      <FreezeNote {...page.frozen} />
+      <FlagPage page={page} problem={failed && 'message' in failed ? failed.message : null} />
+    </>
+  );
 }

@@ -3,6 +3,7 @@ import { useActionData, useLoaderData } from '@remix-run/react';
 import { requireActing } from '../acting.ts';
 import { ChangeNotices } from '../components/change-notices.tsx';
 import { Changes } from '../components/changes.tsx';
+import { FreezeNote } from '../components/freeze/note.tsx';
 import { dependency } from '../components/incident/dependency.ts';
 import { DependsOn } from '../components/incident/depends-on.tsx';
 import { OnCallPanel } from '../components/incident/on-call.tsx';
@@ -32,7 +33,7 @@ export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
   { title: `${page?.service.title ?? 'Service'} · Firebreak` },
 ];
 
-export const handle = { topics: ['slos', 'changes', 'incidents', 'runs', 'observations', 'catalog'] };
+export const handle = { topics: ['slos', 'changes', 'incidents', 'runs', 'observations', 'catalog', 'freezes'] };
 
 const hour = 3_600_000;
 
@@ -45,7 +46,7 @@ export async function loader({ params, context }: LoaderFunctionArgs) {
   const state = (id: string) => stores.slos.state(id);
   const ofService = catalog.slos.filter((slo) => slo.service === service.id);
   const now = context.clock.now();
-  const [slos, dependencies, incidents, changes, runs, onCall, reading, notices, silences] = await Promise.all([
+  const [slos, dependencies, incidents, changes, runs, onCall, reading, notices, silences, freezes] = await Promise.all([
     Promise.all(ofService.map(async (slo) => sloRow(slo, await state(slo.id), now))),
     Promise.all(service.dependsOn.map((id) => dependency(catalog, id, state))),
     stores.incidents.ofService(service.id, 8),
@@ -55,6 +56,7 @@ export async function loader({ params, context }: LoaderFunctionArgs) {
     stores.observations.get<ServiceReading>('cloud-run', `service/${service.id}`),
     noticesOf(context, service.id),
     stores.silences.standing(now),
+    stores.freezes.standing(now),
   ]);
   const runbooks = catalog.runbooks.filter((each) => each.service === service.id || each.slug === service.runbook);
   return {
@@ -64,6 +66,7 @@ export async function loader({ params, context }: LoaderFunctionArgs) {
       null,
     ),
     service,
+    frozen: { freezes, now, subject: { service: service.id, environment: context.deployment.environment } },
     slos: byUrgency(slos),
     silences: shownSilences(
       catalog,
@@ -143,6 +146,7 @@ export default function Service() {
       {failed && 'message' in failed && <Problem>{failed.message}</Problem>}
       <div className="two">
         <div className="col">
+          <FreezeNote {...page.frozen} />
           <SilenceBanner silences={page.silences} title="Silenced now" />
           <ChangeNotices notices={page.notices} back={{ why: page.whyNot }} />
           <Panel title="SLOs">
