@@ -32,6 +32,8 @@ export const paths = {
   panics: () => '/panic',
   panic: (id: string) => `/panic/${enc(id)}`,
   rollouts: () => '/rollouts',
+  /** The form that draws one up, about what its query names: `flag` and `environment`, or `service` and `revision`. */
+  newRollout: () => '/rollouts/new',
   rollout: (id: string) => `/rollouts/${enc(id)}`,
   /** What people ask the owners of flags for. */
   changeRequests: () => '/change-requests',

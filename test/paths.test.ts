@@ -33,6 +33,7 @@ test('every address of the console', () => {
     panics: '/panic',
     panic: `/panic/${encoded}`,
     rollouts: '/rollouts',
+    newRollout: '/rollouts/new',
     rollout: `/rollouts/${encoded}`,
     changeRequests: '/change-requests',
     runbooks: '/runbooks',

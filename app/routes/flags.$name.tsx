@@ -27,7 +27,7 @@ const runsShown = 10;
 
 export const meta: MetaFunction<typeof loader> = ({ data: page }) => [{ title: `${page?.name ?? 'Flag'} · Firebreak` }];
 
-export const handle = { topics: ['flags', 'observations', 'catalog', 'changes', 'runs', 'follow-ups', 'freezes'] };
+export const handle = { topics: ['flags', 'observations', 'catalog', 'changes', 'runs', 'follow-ups', 'freezes', 'rollouts'] };
 
 export async function loader({
   request,
@@ -52,7 +52,7 @@ export async function loader({
   const wanted = search.get('environment') ?? deployment.environment;
   const asked = environments.includes(wanted) ? wanted : (environments[0] ?? deployment.environment);
   const targets = environments.map((environment) => lockTarget('flag.kill', { flag: name, environment }, null)!);
-  const [changes, runs, followUps, told, hours, fleets, served, schedules, freezes] = await Promise.all([
+  const [changes, runs, followUps, told, hours, fleets, served, schedules, freezes, ...rollouts] = await Promise.all([
     stores.changes.ofFlag(name, changesShown),
     stores.runs.list({ targets, limit: runsShown }),
     stores.followUps.open(),
@@ -62,6 +62,7 @@ export async function loader({
     observations.get('unleash', `served/${asked}`),
     stores.flagSchedules.of(name),
     stores.freezes.standing(clock.now()),
+    ...targets.map((target) => stores.rollouts.list({ target, open: true, limit: 1 })),
   ]);
   const applications = new Set((hours.value ?? []).map(({ application }) => application));
   const now = clock.now();
@@ -106,6 +107,7 @@ export async function loader({
     whyNot: turnRefusal(actor, declared, deployment.mode),
     mayAsk: askRefusal(actor, declared, deployment.mode) === null,
     schedules,
+    rollouts: rollouts.flat(),
     timeZone: catalog?.timeZone ?? 'UTC',
   };
 }

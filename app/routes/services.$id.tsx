@@ -138,6 +138,11 @@ export default function Service() {
           </p>
         </div>
         <div className="acts">
+          {service.cloudRun && (
+            <a className="btn quiet" href={`${paths.newRollout()}?service=${encodeURIComponent(service.id)}`}>
+              Roll out a revision…
+            </a>
+          )}
           <a className="btn quiet" href={`${paths.silences()}?service=${encodeURIComponent(service.id)}`}>
             Silence…
           </a>

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Catalog } from '../domain/catalog.ts';
 import { decision, type RolloutDecision } from '../domain/rollout/decision.ts';
+import { planSight } from '../domain/rollout/facts.ts';
 import { rollRefusal } from '../domain/rollout/permission.ts';
 import { type RolloutPlan, type RolloutSubject, rolloutTarget } from '../domain/rollout/plan.ts';
 import type { Rollout, RolloutEntry, RolloutRun } from '../domain/rollout/rollout.ts';
@@ -36,6 +37,8 @@ export interface RolloutStore {
     epoch: number;
     decision: RolloutDecision;
     reason: string | null;
+    /** Whoever starts a plan with a blind stage says that they know. */
+    knowsBlind?: boolean;
     actor: Actor;
     address: string | null;
   }): Promise<void>;
@@ -136,7 +139,7 @@ export function createRolloutStore(deps: RunStoreDeps): RolloutStore & RolloutWr
       });
       return id;
     },
-    async decide({ id, epoch, decision: wish, reason, actor, address }) {
+    async decide({ id, epoch, decision: wish, reason, knowsBlind = false, actor, address }) {
       const catalog = await deps.catalog();
       await db.transaction().execute(async (tx) => {
         const rollout = await locked(tx, id);
@@ -154,7 +157,7 @@ export function createRolloutStore(deps: RunStoreDeps): RolloutStore & RolloutWr
             .where('id', '=', id)
             .execute();
         }
-        if (wish === 'start') await oneAtATime(tx, rollout);
+        if (wish === 'start') await mayStart(tx, rollout, catalog, knowsBlind);
         await writeRollout(deps, tx, rollout, { ...made.change, by: actor, reason: said, address });
       });
     },
@@ -188,8 +191,17 @@ export function createRolloutStore(deps: RunStoreDeps): RolloutStore & RolloutWr
   };
 }
 
-/** Another rollout of the same thing would take this one's steps for somebody else's. */
-async function oneAtATime(tx: Tx, { id, target }: Rollout): Promise<void> {
+/** Throws `reason_needed` for a blind stage that nobody owned up to, `locked` while another goes on: that would take this one's steps for somebody else's. */
+async function mayStart(
+  tx: Tx,
+  { id, target, plan }: Rollout,
+  catalog: Catalog | null,
+  knowsBlind: boolean,
+): Promise<void> {
+  const blind = planSight(plan, { slos: catalog?.slos ?? [] }).findIndex((sight) => sight.blind);
+  if (blind >= 0 && !knowsBlind) {
+    throw new AppError('reason_needed', `Stage ${blind + 1} is blind: tick the box that says you know.`);
+  }
   const other = await tx
     .selectFrom('rollout')
     .select('title')

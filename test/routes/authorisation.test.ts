@@ -39,6 +39,7 @@ const ids: Record<string, string> = {
   '/silences/': 'silence-1',
   '/flags/': 'voiceover-v2',
   '/panic/': 'panic-1',
+  '/rollouts/': 'rollout-1',
   '/runs/': 'run-1',
   '/runbooks/': 'voiceover-burn',
 };

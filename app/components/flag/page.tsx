@@ -3,10 +3,12 @@ import type { KillNotice } from '../../domain/flag/kill-notice.ts';
 import type { FlagSchedule } from '../../domain/flag/schedule.ts';
 import type { FlagHour, SdkFleet } from '../../domain/flag/usage.ts';
 import type { FollowUp } from '../../domain/follow-up/follow-up.ts';
+import type { Rollout } from '../../domain/rollout/rollout.ts';
 import { paths } from '../../paths.ts';
 import { FollowUpRows } from '../follow-up-rows.tsx';
 import { useFreshness } from '../freshness.ts';
 import { Freshly, ObservedPanel, type Read } from '../observed-panel.tsx';
+import { RolloutLine } from '../rollout/line.tsx';
 import { type RunRow, RunRows } from '../run/run-rows.tsx';
 import { Chip } from '../ui/chip.tsx';
 import { Empty } from '../ui/empty.tsx';
@@ -55,6 +57,8 @@ export interface FlagPageData {
   followUps: FollowUp[];
   /** Why it was made safe, while it is. */
   notices: KillNotice[];
+  /** Guarded rollouts of it that go on. */
+  rollouts: Rollout[];
   /** Why this person may not turn it; null when they may. */
   whyNot: string | null;
   /** They may ask its owners instead. */
@@ -111,6 +115,12 @@ export function FlagPage({ page, problem }: { page: FlagPageData; problem: strin
                 safe={page.safe}
                 killed={page.followUps.some(({ target }) => target === `flag/${view.name}/${page.name}`)}
                 why={page.whyNot}
+              />
+              <RolloutLine
+                flag={page.name}
+                environment={view.name}
+                rollouts={page.rollouts}
+                offer={page.whyNot === null}
               />
               {page.mayAsk && view.declared && (
                 <div className="panel-body">

@@ -8,6 +8,7 @@ const links = [
   { to: paths.services(), text: 'Services', key: 's' },
   { to: paths.slos(), text: 'SLOs', key: 'l' },
   { to: paths.flags(), text: 'Flags', key: 'f' },
+  { to: paths.rollouts(), text: 'Rollouts', key: 't' },
   { to: paths.panics(), text: 'Panic', key: 'p' },
   { to: paths.runbooks(), text: 'Runbooks', key: 'b' },
   { to: paths.runs(), text: 'Runs', key: 'r' },

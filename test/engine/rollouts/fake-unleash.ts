@@ -3,14 +3,16 @@ import { effectiveExposure } from '#app/domain/flag/exposure.ts';
 import type { FlagEnvironmentState, FlagState, FlagStrategy } from '#app/domain/flag/flag.ts';
 
 /** One flag in memory, with the ports that the console reads and writes Unleash by; every write is counted. */
-export function fakeUnleash(flag: string, environment: string) {
+export function fakeUnleash(flag: string, environment: string, now: () => number) {
   let state: FlagEnvironmentState = { flag, environment, enabled: false, strategies: [] };
   let revision = 1;
   let ids = 0;
   const writes: string[] = [];
+  const history: { at: number; percent: number }[] = [];
   const set = (next: FlagEnvironmentState, what: string) => {
     state = next;
     revision++;
+    history.push({ at: now(), percent: effectiveExposure(state).percent });
     writes.push(`${what}: ${effectiveExposure(state).text}`);
   };
   const whole = (): FlagState => ({
@@ -68,6 +70,8 @@ export function fakeUnleash(flag: string, environment: string) {
     state: () => state,
     /** Share of people that get it now. */
     percent: () => effectiveExposure(state).percent,
+    /** The share then. */
+    percentAt: (at: number) => history.findLast((one) => one.at <= at)?.percent ?? 0,
     /** Somebody turns it by hand. */
     byHand: (next: Partial<FlagEnvironmentState>) => {
       state = { ...state, ...next };

@@ -18,10 +18,12 @@ let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let unleash: ReturnType<typeof fakeUnleash>;
 let told: Told;
 let process: RolloutProcess;
+let clock: ReturnType<typeof fastClock>;
 
 beforeEach(async () => {
   database = await createTestDatabase();
-  unleash = fakeUnleash(subject.flag, subject.environment);
+  clock = fastClock();
+  unleash = fakeUnleash(subject.flag, subject.environment, clock.now);
   told = calm();
 });
 afterEach(async () => {
@@ -31,7 +33,7 @@ afterEach(async () => {
 
 async function start(part: Partial<Parameters<typeof startRollouts>[0]> = {}): Promise<void> {
   process = await startRollouts({
-    ...{ url: database.url, told, clock: fastClock(), catalog: rolloutCatalog(), unleash },
+    ...{ url: database.url, told, clock, catalog: rolloutCatalog(), unleash },
     ...part,
   });
 }
@@ -57,4 +59,57 @@ test('on a healthy service it goes to 100 %, each stage one run, and ends', { ti
   const said = await saidOf(id);
   expect(said[0]).toContain('Drawn up');
   expect(said.at(-1)).toContain('done: 100 % has passed: voiceover-availability: Burns 0× over');
+});
+
+const bad = (from: number) => (at: number) => ({
+  total: 600,
+  bad: at > from && unleash.percentAt(at - 30_000) > 3 ? 60 : 0,
+});
+
+test('one that burns is rolled back to exactly what stood before, by one run that waits for nobody', {
+  timeout: 90_000,
+}, async () => {
+  const before = [
+    { id: 's0', name: 'flexibleRollout', parameters: { rollout: '3', stickiness: 'userId', groupId: 'x' } },
+  ];
+  const strategies = before.map((one) => ({ ...one, constraints: [], segments: [], variants: [] }));
+  unleash.byHand({ enabled: true, strategies });
+  await start();
+  const id = await process.begin(subject, planOf([10, 50, 100]));
+  await untilRollout(process, id, ['baking']);
+  told.load = bad(clock.now());
+  // Whoever started it is gone: going back asks for nobody.
+  told.people = {};
+  const back = await untilRollout(process, id, ['rolled_back', 'rollback_unverified', 'done', 'superseded'], 80_000);
+  expect(back).toMatchObject({ state: 'rolled_back' });
+  expect(unleash.state().strategies).toEqual(strategies);
+  const said = await saidOf(id);
+  expect(said.join('\n')).toMatch(/rolling_back: voiceover-availability: Burns \d+× over 5 min/);
+  const runs = await process.rollouts.runs(id);
+  expect(runs.filter(({ direction }) => direction === 'back')).toHaveLength(1);
+  expect(runs.filter(({ direction }) => direction === 'forward')).toHaveLength(1);
+});
+
+test('a blackout of its data holds it, and the return of the data lets it go on', { timeout: 90_000 }, async () => {
+  await start();
+  const id = await process.begin(subject, planOf([25, 100]));
+  await untilRollout(process, id, ['baking']);
+  told.silentFrom = clock.now();
+  const held = await untilRollout(process, id, ['held', 'done', 'rolled_back']);
+  expect(held).toMatchObject({ state: 'held', held: { reason: 'no-data' }, stage: 0 });
+  expect(unleash.percent()).toBe(25);
+  told.silentFrom = null;
+  await untilRollout(process, id, ['done'], 60_000);
+  expect(unleash.percent()).toBe(100);
+});
+
+test('somebody else’s hand on the flag ends it, and what they set stays', { timeout: 90_000 }, async () => {
+  await start();
+  const id = await process.begin(subject, planOf([25, 100]));
+  await untilRollout(process, id, ['baking']);
+  unleash.byHand({ enabled: false });
+  const ended = await untilRollout(process, id, ['superseded', 'done', 'rolled_back']);
+  expect(ended.state).toBe('superseded');
+  expect(unleash.state().enabled).toBe(false);
+  expect((await saidOf(id)).at(-1)).toContain('voiceover-v2 is off now');
 });

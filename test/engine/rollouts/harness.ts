@@ -216,7 +216,10 @@ export async function startRollouts(options: {
     turn,
     /** Draws a rollout up and starts it as Ada. */
     async begin(subject: RolloutSubject, plan: RolloutPlan): Promise<string> {
-      const id = await rollouts.draw({ subject, service: 'voiceover', plan }, ada);
+      const id = await rollouts.draw(
+        { subject, service: subject.kind === 'revision' ? subject.service : 'voiceover', plan },
+        ada,
+      );
       await decide(id, 'start');
       return id;
     },

@@ -5,6 +5,7 @@ import { followUpWish } from '#app/domain/follow-up/wishes.ts';
 import { freezeWish } from '#app/domain/freeze/wishes.ts';
 import { incidentWish } from '#app/domain/incident/wishes.ts';
 import { panicSetWish, panicWish } from '#app/domain/panic/wishes.ts';
+import { drawWish, rolloutWish } from '#app/domain/rollout/wishes.ts';
 import { runWish } from '#app/domain/run/wishes.ts';
 import { silenceWish } from '#app/domain/silence/wishes.ts';
 import { sloWish } from '#app/domain/slo/wishes.ts';
@@ -51,6 +52,8 @@ export const formsOf: Record<string, Form[]> = {
   'routes/panic._index': formsIn(panicSetWish),
   'routes/panic.$id': formsIn(panicWish),
   'routes/freezes': formsIn(freezeWish),
+  'routes/rollouts.$id': formsIn(rolloutWish),
+  'routes/rollouts.new': formsIn(drawWish),
   'routes/silences._index': formsIn(silenceWish),
   'routes/slos.$id': formsIn(sloWish),
   'routes/services.$id': [{ intent: 'latest' }, { notice: 'flag/voiceover-v2' }],

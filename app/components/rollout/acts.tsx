@@ -1,0 +1,58 @@
+import { Form } from '@remix-run/react';
+import { needsWords, type RolloutDecision } from '../../domain/rollout/decision.ts';
+import { Panel } from '../ui/panel.tsx';
+import { PostButton } from '../ui/post-button.tsx';
+import type { RolloutOffer } from './view.ts';
+
+const labels: Record<RolloutDecision, string> = {
+  start: 'Start it',
+  'approve-stage': 'Approve this stage',
+  pause: 'Pause',
+  resume: 'Resume',
+  skip: 'Skip the rest of this stage',
+  abort: 'Roll back now',
+  cancel: 'Call it off',
+  'back-again': 'Roll back once more',
+};
+
+/** What may be decided about a rollout; each word is bound to the rollout as it was read here. */
+export function RolloutActs({ offers, epoch, blind }: { offers: RolloutOffer[]; epoch: number; blind: number[] }) {
+  if (offers.length === 0) return null;
+  return (
+    <Panel title="Decide">
+      {offers.map(({ wish, why }) => (
+        <div className="panel-body" key={wish}>
+          {why !== null || (!needsWords.includes(wish) && (wish !== 'start' || blind.length === 0)) ? (
+            <PostButton fields={{ intent: wish, epoch: String(epoch) }} look={wish === 'start' ? 'go' : ''} why={why}>
+              {labels[wish]}
+            </PostButton>
+          ) : (
+            <Form method="post" preventScrollReset className="grid gap-2">
+              <input type="hidden" name="intent" value={wish} />
+              <input type="hidden" name="epoch" value={epoch} />
+              {wish === 'start' ? (
+                <label className="flex items-baseline gap-2">
+                  <input type="checkbox" name="blind" value="yes" required />
+                  <span>
+                    I know that {blind.length === 1 ? `stage ${blind[0]} is` : `stages ${blind.join(', ')} are`} blind:
+                    no guard would see even a total failure there.
+                  </span>
+                </label>
+              ) : (
+                <label className="field">
+                  <span>{labels[wish]}: why, in one sentence</span>
+                  <input className="input" name="reason" required minLength={3} maxLength={500} />
+                </label>
+              )}
+              <span>
+                <button type="submit" className={wish === 'start' ? 'btn go' : 'btn'}>
+                  {labels[wish]}
+                </button>
+              </span>
+            </Form>
+          )}
+        </div>
+      ))}
+    </Panel>
+  );
+}

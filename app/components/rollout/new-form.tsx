@@ -1,0 +1,109 @@
+import { Form, useNavigation } from '@remix-run/react';
+import type { TypedPlan } from '../../domain/rollout/typed-plan.ts';
+import { paths } from '../../paths.ts';
+
+/** What may be rolled out, as the form knows it. */
+export interface NewRolloutView {
+  /** As `drawWish` reads it, and in words. */
+  subject: string;
+  title: string;
+  /** True where a file declares a plan. */
+  declared: boolean;
+  typed: TypedPlan;
+  /** As it was typed: what is no number stands in the form again. */
+  minRequests: string;
+  /** SLOs that may guard it. */
+  slos: { id: string; title: string }[];
+  /** Why only the whole service can be judged; null where the cohort can be counted. */
+  noCohort: string | null;
+}
+
+/** Draws a rollout up, by the declared plan or as it is typed. Nothing starts by it. */
+export function NewRolloutForm({ view, wrong }: { view: NewRolloutView; wrong: { field: string } | null }) {
+  const busy = useNavigation().formData?.get('intent') === 'draw';
+  const { typed } = view;
+  return (
+    <Form method="post" action={paths.newRollout()} preventScrollReset className="panel-body grid gap-3">
+      <input type="hidden" name="intent" value="draw" />
+      <input type="hidden" name="subject" value={view.subject} />
+      {view.declared ? (
+        <fieldset className="grid gap-1">
+          <legend className="text-dim">Plan</legend>
+          <label className="flex items-baseline gap-2">
+            <input type="radio" name="plan" value="declared" defaultChecked />
+            <span>as its file declares it</span>
+          </label>
+          <label className="flex items-baseline gap-2">
+            <input type="radio" name="plan" value="typed" />
+            <span>as it stands here</span>
+          </label>
+        </fieldset>
+      ) : (
+        <input type="hidden" name="plan" value="typed" />
+      )}
+      <label className="field">
+        <span>Stages, one a line: share, how long it is watched, and who approves it where somebody has to</span>
+        <textarea
+          className="input mono"
+          name="stages"
+          rows={6}
+          maxLength={2000}
+          defaultValue={typed.stages}
+          spellCheck={false}
+          aria-invalid={wrong?.field === 'stages' || undefined}
+        />
+      </label>
+      <fieldset className="grid gap-1" aria-invalid={wrong?.field === 'slos' || undefined}>
+        <legend className="text-dim">Guarded by</legend>
+        {view.slos.map(({ id, title }) => (
+          <label key={id} className="flex items-baseline gap-2">
+            <input type="checkbox" name="slo" value={id} defaultChecked={typed.slos.includes(id)} />
+            <span>{title}</span>
+          </label>
+        ))}
+      </fieldset>
+      <label className="field">
+        <span>Who is judged</span>
+        <select className="input" name="judge" defaultValue={view.noCohort ? 'service' : typed.judge}>
+          <option value="service">the whole service</option>
+          {!view.noCohort && <option value="cohort">only those who have it</option>}
+        </select>
+        {view.noCohort && <span className="why">{view.noCohort}</span>}
+      </label>
+      <label className="field">
+        <span>Requests that a stage needs before it is judged</span>
+        <input
+          className="input"
+          name="minRequests"
+          inputMode="numeric"
+          defaultValue={view.minRequests}
+          aria-invalid={wrong?.field === 'minRequests' || undefined}
+        />
+      </label>
+      <label className="field">
+        <span>A hold for a spent budget or an incident</span>
+        <select className="input" name="resume" defaultValue={typed.resume}>
+          <option value="by-person">ends when somebody resumes it</option>
+          <option value="when-calm">ends once it is calm</option>
+        </select>
+      </label>
+      <label className="field">
+        <span>A rollback leads to</span>
+        <select className="input" name="backTo" defaultValue={typed.backTo}>
+          <option value="start">what stood before the first step</option>
+          <option value="step">what stood before the present step</option>
+        </select>
+      </label>
+      <label className="flex items-baseline gap-2">
+        <input type="checkbox" name="shadow" value="yes" defaultChecked={typed.shadow} />
+        <span>In shadow: say what it would do, and change nothing</span>
+      </label>
+      <span>
+        <button type="submit" className="btn" aria-busy={busy}>
+          {busy ? 'Sending…' : 'Draw it up'}
+        </button>{' '}
+        <span className="why">Nothing starts by this: the plan stands before you first.</span>
+      </span>
+    </Form>
+  );
+}

@@ -1,0 +1,106 @@
+import type { Catalog } from '../../domain/catalog.ts';
+import type { RolloutPlan, RolloutSubject } from '../../domain/rollout/plan.ts';
+import { readTypedPlan, typedPlan } from '../../domain/rollout/typed-plan.ts';
+import type { DrawWish } from '../../domain/rollout/wishes.ts';
+import type { NewRolloutView } from './new-form.tsx';
+
+/** A subject as one field of a form. */
+export function subjectText(subject: RolloutSubject): string {
+  return subject.kind === 'flag'
+    ? `flag ${subject.environment} ${subject.flag}`
+    : `revision ${subject.service} ${subject.revision}`;
+}
+
+/** The subject that a form names; null where it names none. */
+export function readSubject(text: string): RolloutSubject | null {
+  const [kind, where, name, ...rest] = text.split(' ');
+  if (!where || !name || rest.length > 0) return null;
+  if (kind === 'flag') return { kind, environment: where, flag: name };
+  return kind === 'revision' ? { kind, service: where, revision: name } : null;
+}
+
+/** The subject that the query of an address names; null where it names none. */
+export function askedSubject(query: URLSearchParams, environment: string): RolloutSubject | null {
+  const [flag, service, revision] = ['flag', 'service', 'revision'].map((name) => query.get(name));
+  if (flag) return { kind: 'flag', flag, environment: query.get('environment') ?? environment };
+  return service && revision ? { kind: 'revision', service, revision } : null;
+}
+
+/** What the catalog says of a subject; null where it declares no such thing. */
+export function declaredOf(
+  subject: RolloutSubject,
+  catalog: Catalog,
+): {
+  service: string;
+  owners: string[] | null;
+  plan: RolloutPlan | null;
+  slos: string[];
+  noCohort: string | null;
+} | null {
+  if (subject.kind === 'flag') {
+    const flag = catalog.flags.find(({ name }) => name === subject.flag);
+    if (!flag) return null;
+    const noCohort = flag.cohort ? null : 'Its file declares no cohort, so who has it cannot be counted.';
+    return { service: flag.service, owners: flag.owners, plan: flag.rollout ?? null, slos: flag.slos, noCohort };
+  }
+  const service = catalog.services.find(({ id, cloudRun }) => id === subject.service && cloudRun);
+  if (!service) return null;
+  const slos = catalog.slos.filter((slo) => slo.service === service.id);
+  const counted = slos.some(({ indicator }) => indicator.kind === 'ratio' || indicator.kind === 'good-ratio');
+  const noCohort = counted ? null : 'None of its SLOs counts requests by revision.';
+  return { service: service.id, owners: null, plan: service.rollout ?? null, slos: slos.map(({ id }) => id), noCohort };
+}
+
+/** The form for a subject; `sent` is what was sent and refused. Null where the catalog declares no such thing. */
+export function newRolloutView(
+  subject: RolloutSubject,
+  catalog: Catalog,
+  sent: (DrawWish & { slos: string[] }) | null,
+): NewRolloutView | null {
+  const declared = declaredOf(subject, catalog);
+  if (!declared) return null;
+  const named = new Set([
+    ...declared.slos,
+    ...catalog.slos.filter(({ service }) => service === declared.service).map(({ id }) => id),
+  ]);
+  const usual = typedPlan(declared.plan, declared.slos, declared.noCohort ? 'service' : 'cohort');
+  return {
+    subject: subjectText(subject),
+    title:
+      subject.kind === 'flag'
+        ? `${subject.flag} in ${subject.environment}`
+        : `${subject.revision} of ${subject.service}`,
+    declared: declared.plan !== null,
+    typed: sent ? { ...usual, ...typedOf(sent) } : usual,
+    minRequests: sent?.minRequests ?? String(usual.minRequests),
+    slos: catalog.slos.filter(({ id }) => named.has(id)).map(({ id, title }) => ({ id, title })),
+    noCohort: declared.noCohort,
+  };
+}
+
+/** The plan that a form asks for, or what is wrong with it. */
+export function wishedPlan(
+  wish: DrawWish & { slos: string[] },
+  declared: RolloutPlan | null,
+): { plan: RolloutPlan } | { field: string; problem: string } {
+  if (wish.plan === 'declared') {
+    return declared ? { plan: declared } : { field: 'stages', problem: 'Its file declares no plan any more.' };
+  }
+  const typed = typedOf(wish);
+  if (!Number.isSafeInteger(typed.minRequests) || typed.minRequests < 0) {
+    return { field: 'minRequests', problem: 'Requests are a whole number.' };
+  }
+  return readTypedPlan(typed);
+}
+
+function typedOf(wish: DrawWish & { slos: string[] }) {
+  return {
+    stages: wish.stages ?? '',
+    slos: wish.slos,
+    judge: wish.judge ?? 'service',
+    minRequests: Number(wish.minRequests ?? Number.NaN),
+    resume: wish.resume ?? 'by-person',
+    backTo: wish.backTo ?? 'start',
+    shadow: wish.shadow === 'yes',
+  };
+}

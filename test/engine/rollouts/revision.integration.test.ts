@@ -1,0 +1,138 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { cloudRunPutBack } from '#app/actions/cloudrun-put-back.server.ts';
+import { cloudRunTraffic } from '#app/actions/cloudrun-traffic.server.ts';
+import type { MonitoringRead } from '#app/clients/cloud-monitoring/port.ts';
+import type { Catalog } from '#app/domain/catalog.ts';
+import type { RolloutPlan } from '#app/domain/rollout/plan.ts';
+import { previousRevision } from '#app/domain/service/rollback.ts';
+import { inForce } from '#app/domain/service/traffic.ts';
+import { createChangeStore } from '#app/stores/changes.server.ts';
+import { createObservationStore } from '#app/stores/observations.server.ts';
+import { createTestDatabase } from '#test/support/database.ts';
+import { openCloudRun } from '../../clients/cloud-run/studio.ts';
+import {
+  calm,
+  fastClock,
+  planOf,
+  type RolloutProcess,
+  rolloutCatalog,
+  slo,
+  startRollouts,
+  type Told,
+  untilRollout,
+} from './harness.ts';
+
+const minute = 60_000;
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let studio: Awaited<ReturnType<typeof openCloudRun>>;
+let passing: NodeJS.Timeout;
+let told: Told;
+let process: RolloutProcess;
+let stable: string;
+let canary: string;
+/** Share of the canary's requests that fail. */
+let failing = 0;
+
+beforeEach(async () => {
+  failing = 0;
+  told = calm();
+  database = await createTestDatabase();
+  studio = await openCloudRun(null, 5_000);
+  passing = setInterval(() => studio.seconds(2), 50);
+  const revisions = await studio.read.revisions(studio.target);
+  canary = revisions[0]!.name;
+  stable = previousRevision(revisions, canary)!.name;
+  const { etag } = await studio.read.service(studio.target);
+  await studio.write.setTraffic(studio.target, [{ revision: stable, percent: 100, tag: null }], {
+    etag,
+    validateOnly: false,
+    signal: AbortSignal.timeout(5_000),
+  });
+  await expect.poll(shares, { timeout: 10_000 }).toEqual({ [stable]: 100 });
+});
+afterEach(async () => {
+  await process.stop();
+  clearInterval(passing);
+  await studio.close();
+  await database.drop();
+});
+
+const shares = async () => inForce(await studio.read.service(studio.target));
+
+/** Requests by revision, as Cloud Monitoring would give them for those that have traffic now. */
+const monitoring: Pick<MonitoringRead, 'counts'> = {
+  async counts({ from, to, filter }) {
+    const ends = Array.from({ length: Math.max(0, (to - from) / minute) }, (_, i) => from + (i + 1) * minute);
+    return Object.entries(await shares()).map(([revision, percent]) => {
+      const total = percent * 20;
+      const bad = revision === canary ? Math.round(total * failing) : 0;
+      const value = filter.includes('5xx') ? bad : total;
+      return { labels: { revision_name: revision }, points: ends.map((end) => ({ end, value })) };
+    });
+  },
+};
+
+function catalog(): Catalog {
+  const base = rolloutCatalog();
+  const service: Catalog['services'][number] = {
+    ...{ id: 'shop', title: 'Shop', description: '', owner: 'team-shop', kind: 'cloud-run', cloudRun: studio.target },
+    ...{ pagerDutyService: null, dependsOn: [], runbook: null },
+  };
+  return { ...base, services: [service], slos: base.slos.map((one) => ({ ...one, service: 'shop' })) };
+}
+
+async function start(part: Partial<Parameters<typeof startRollouts>[0]> = {}): Promise<void> {
+  const clock = fastClock(120);
+  process = await startRollouts({
+    ...{ url: database.url, told, clock, catalog: catalog(), monitoring },
+    actions: ({ db, runs }) => {
+      const observations = createObservationStore(db);
+      const changes = createChangeStore(db, clock.now, async () => undefined);
+      const { read, write } = studio;
+      return [
+        cloudRunTraffic({ read, write, monitoring: { ...none, ...monitoring }, observations, changes, acts: true }),
+        cloudRunPutBack({ read, write, observations, runs }),
+      ];
+    },
+    observe: async (observations) => {
+      const at = clock.now();
+      const [service, revisions] = await Promise.all([
+        studio.read.service(studio.target),
+        studio.read.revisions(studio.target),
+      ]);
+      const seen = { service, revisions, carriedAll: { [stable]: 1 }, pinnedSince: null };
+      await observations.saw('cloud-run', 'service/shop', seen, at);
+    },
+    ...part,
+  });
+}
+
+const none = { distributions: async () => [], gauges: async () => [] };
+
+const byRevision = (percents: number[], part: Partial<RolloutPlan> = {}): RolloutPlan => {
+  const plan = planOf(percents, part);
+  const guards = [{ source: { kind: 'slo' as const, slo }, over: null, judge: 'cohort' as const }];
+  return { ...plan, stages: plan.stages.map((stage) => ({ ...stage, guards })) };
+};
+
+const subject = () => ({ kind: 'revision', service: 'shop', revision: canary }) as const;
+
+test('a healthy revision takes over by steps, judged by its own requests', { timeout: 120_000 }, async () => {
+  await start();
+  const id = await process.begin(subject(), byRevision([10, 60, 100]));
+  const done = await untilRollout(process, id, ['done', 'held', 'rolled_back', 'superseded'], 100_000);
+  expect(done).toMatchObject({ state: 'done', stage: 2 });
+  expect(await shares()).toEqual({ [canary]: 100 });
+  const runs = await Promise.all((await process.rollouts.runs(id)).map(({ runId }) => process.runs.get(runId)));
+  expect(runs.map((run) => run?.steps[0]?.plan?.kind)).toEqual(['forward', 'forward', 'forward']);
+});
+
+test('a bad revision is put back to exactly what stood before', { timeout: 120_000 }, async () => {
+  await start();
+  failing = 0.2;
+  const id = await process.begin(subject(), byRevision([10, 100]));
+  const back = await untilRollout(process, id, ['rolled_back', 'rollback_unverified', 'done', 'superseded'], 100_000);
+  expect(back).toMatchObject({ state: 'rolled_back', stage: 0 });
+  expect(await shares()).toEqual({ [stable]: 100 });
+  expect((await process.rollouts.entries(id)).map(({ text }) => text).join('\n')).toContain('Burns 200× over');
+});

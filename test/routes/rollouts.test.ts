@@ -1,0 +1,187 @@
+import { describe, expect, test } from 'vitest';
+import { bakingRollout } from '../support/pages/rollouts.ts';
+import { visit } from '../support/pages/visit.ts';
+import { burningWorld, now } from '../support/pages/world.ts';
+
+const minute = 60_000;
+const world = (...given: Parameters<typeof bakingRollout>[1][]) => ({
+  ...burningWorld(),
+  ...(given.length > 0 ? { rollouts: given.map((part) => bakingRollout(now, part)) } : {}),
+  rolloutEntries: [
+    { at: now - 90 * minute, stage: 0, state: 'draft' as const, by: 'Linus', text: 'Drawn up.', percent: null },
+    { at: now - 60 * minute, stage: 0, state: 'verifying' as const, by: 'Firebreak', text: '1 % is set.', percent: 1 },
+    {
+      at: now - 14 * minute,
+      stage: 1,
+      state: 'verifying' as const,
+      by: 'Firebreak',
+      text: '25 % is set.',
+      percent: 25,
+    },
+  ],
+});
+const page = (part: Parameters<typeof bakingRollout>[1] = {}, as: Parameters<typeof visit>[2] = {}) =>
+  visit('/rollouts/rollout-1', world(part), as);
+
+describe('the page of a rollout', () => {
+  test('says in plain words first where it stands, when the next step comes and what that may cost', async () => {
+    const { text, status } = await page();
+    expect(status).toBe(200);
+    expect(text).toContain('voiceover-v2 in production: 25 % of production, watched');
+    // Took effect 03:12, 30 min of data, 4 min until they are complete.
+    expect(text).toMatch(/Next step, to 100 %, at 03:46 \(in 20 min/);
+    expect(text).toMatch(/it may cost at most 10 min of budget, of 44 min in all/);
+    expect(text).toContain('owned by linus@studio.example, voice');
+    expect(text).toContain('steps in the name of Linus');
+  });
+
+  test('shows each guard with its figures and each stage with what it can see', async () => {
+    const { text } = await page();
+    expect(text).toContain('1 of 9,000, 10 min');
+    expect(text).toContain('14.4×');
+    expect(text).toMatch(/1\. 1 %, watched for 30 min .*Blind: not even a total failure of the 1 % would be seen/);
+    expect(text).toMatch(/2\. 25 %, watched for 30 min .*Seen once 6 % of those who have it fail/);
+  });
+
+  test('draws the share over the burn, and says both to those who do not see it', async () => {
+    const { html } = await page();
+    expect(html).toMatch(/aria-label="Share: 1 % at 02:26, 25 % at 03:12"/);
+    expect(html).toContain('aria-label="Burn of ');
+  });
+
+  test('a hold says why, and that what was planned is not yet', async () => {
+    const held = { reason: 'no-data' as const, text: 'No data for 6 min.', since: now - 5 * minute };
+    const { text } = await page({ state: 'held', held });
+    expect(text).toContain('25 % of production, held because no data comes');
+    expect(text).toContain('Held 5 min ago: No data for 6 min.');
+    expect(text).toContain('not before 03:46');
+  });
+
+  test('one in shadow says that it changes nothing', async () => {
+    const { text } = await page({ shadow: true });
+    expect(text).toContain('would be at 25 % of production');
+    expect(text).toContain('changes nothing');
+  });
+
+  test('there is none of another name', async () => {
+    expect((await visit('/rollouts/nobody', world())).status).toBe(404);
+  });
+});
+
+describe('what may be decided', () => {
+  const words = (text: string) =>
+    ['Start it', 'Pause', 'Resume', 'Skip the rest', 'Roll back now', 'Call it off'].filter((each) =>
+      new RegExp(`${each}(?!d)`).test(text),
+    );
+
+  test.each([
+    [{ state: 'draft' as const, stage: 0, effectAt: null }, ['Start it', 'Call it off']],
+    [{}, ['Pause', 'Skip the rest', 'Roll back now']],
+    [
+      { state: 'held' as const, held: { reason: 'paused' as const, text: 'Paused.', since: now } },
+      ['Resume', 'Skip the rest', 'Roll back now'],
+    ],
+    [{ state: 'done' as const, stage: 2, endedAt: now }, []],
+  ])('of %j: %j', async (part, expected) => {
+    expect(words((await page(part)).text)).toEqual(expected);
+  });
+
+  test('a blind stage asks whoever starts it whether they know', async () => {
+    const { text } = await page({ state: 'draft', stage: 0, effectAt: null });
+    expect(text).toContain('I know that stage 1 is blind');
+  });
+
+  test('a word is sent with the rollout as it was read', async () => {
+    const form = { intent: 'abort', epoch: '7', reason: 'It feels wrong.' };
+    const { told, location } = await page({}, { form });
+    expect(location).toBe('/rollouts/rollout-1');
+    expect(told).toMatchObject([
+      { what: 'decide', with: { id: 'rollout-1', epoch: 7, decision: 'abort', reason: 'It feels wrong.' } },
+    ]);
+  });
+
+  test.each(['viewer', 'product'] as const)('a %s of another team is told why not', async (as) => {
+    const { text } = await visit('/rollouts/rollout-1', worldOfOthers(), { as });
+    expect(text).toContain(as === 'viewer' ? 'Viewers read; a responder acts.' : 'You may act on flags you own only.');
+  });
+
+  function worldOfOthers() {
+    const given = world({});
+    const catalog = given.catalog!;
+    const flags = catalog.flags.map((flag) => ({ ...flag, owners: ['somebody-else'] }));
+    return { ...given, catalog: { ...catalog, flags } };
+  }
+});
+
+describe('drawing one up', () => {
+  const form = {
+    ...{ intent: 'draw', subject: 'flag production voiceover-v2', plan: 'typed', judge: 'service' },
+    ...{ stages: '5 % for 10m\n100 % for 1h by voice', slo: 'voiceover-availability', minRequests: '50' },
+  };
+
+  test('the form begins with careful steps and the SLOs of the flag', async () => {
+    const { html, text } = await visit('/rollouts/new?flag=voiceover-v2&environment=production', world());
+    expect(text).toContain('Roll out voiceover-v2 in production under guard');
+    expect(html).toContain('1 % for 15m');
+    expect(html).toMatch(
+      /name="slo"[^>]* checked[^>]*value="voiceover-availability"|value="voiceover-availability"[^>]* checked/,
+    );
+  });
+
+  test('what is typed is drawn up, and nothing starts', async () => {
+    const { told, location } = await visit('/rollouts/new', world(), { form });
+    expect(location).toBe('/rollouts/rollout-new');
+    expect(told).toMatchObject([
+      {
+        what: 'draw',
+        with: {
+          subject: { kind: 'flag', flag: 'voiceover-v2', environment: 'production' },
+          service: 'voiceover',
+          plan: {
+            stages: [
+              { percent: 5, hold: 10 * minute, minRequests: 50, approve: [] },
+              { percent: 100, hold: 60 * minute, approve: ['voice'] },
+            ],
+          },
+        },
+      },
+    ]);
+  });
+
+  test.each([
+    [{ stages: '5 percent' }, 'Line 1: write a stage as'],
+    [{ stages: '25 % for 10m\n5 % for 10m' }, 'each stage goes further up'],
+    [{ stages: '25 % for 2m' }, 'its short window of 5 min never fills'],
+    [{ stages: '' }, 'Write at least one stage'],
+    [{ minRequests: 'many' }, 'Requests are a whole number'],
+    [{ subject: 'flag production nobody' }, 'No file declares'],
+    [{ plan: 'declared' }, 'declares no plan'],
+  ])('%j is refused in plain words, and what was typed stays', async (part, said) => {
+    const { text, html, told, status } = await visit('/rollouts/new', world(), { form: { ...form, ...part } });
+    expect(status).toBe(400);
+    expect(text).toContain(said);
+    expect(told).toEqual([]);
+    if (!('subject' in part)) expect(html).toContain('name="stages"');
+  });
+
+  test('without anything named it offers what there is', async () => {
+    const { text } = await visit('/rollouts/new', world());
+    expect(text).toContain('A flag');
+    expect(text).toContain('A revision');
+  });
+});
+
+test('the list tells those that go on from those that are over', async () => {
+  const { text } = await visit('/rollouts', world({}, { id: 'rollout-2', state: 'rolled_back', endedAt: now }));
+  expect(text).toMatch(/Going on voiceover-v2 in production 25 % of production, watched · stage 2 of 3/);
+  expect(text).toMatch(/Over voiceover-v2 in production rolled back/);
+  expect((await visit('/rollouts', { ...world(), rollouts: [] })).text).toContain('Nothing is being rolled out');
+});
+
+test('the flag’s page leads to the rollout that goes on, or to the form of a new one', async () => {
+  expect((await visit('/flags/voiceover-v2', world({}))).text).toContain(
+    'Guarded rollout: 25 % of production, watched',
+  );
+  const none = await visit('/flags/voiceover-v2', { ...world(), rollouts: [] });
+  expect(none.html).toContain('/rollouts/new?flag=voiceover-v2&amp;environment=production');
+});
