@@ -13,7 +13,7 @@ import styles from './styles/app.css?url';
 
 export const links: LinksFunction = () => [{ rel: 'icon', href: '/favicon.svg', type: 'image/svg+xml' }];
 
-export const handle = { topics: ['incidents', 'follow-ups', 'approvals'] };
+export const handle = { topics: ['incidents', 'follow-ups', 'approvals', 'hand-overs'] };
 
 /** What every page's frame shows. A stranger gets the frame of the sign-in page, without counts. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
@@ -29,17 +29,19 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     mode: deployment.mode,
     simulated: deployment.simulated,
   };
-  if (!actor) return { ...frame, actor: null, incidents: 0, followUps: 0, approvals: 0 };
-  const [incidents, followUps, waiting] = await Promise.all([
+  if (!actor) return { ...frame, actor: null, incidents: 0, followUps: 0, runs: 0, approvals: 0 };
+  const [incidents, followUps, waiting, held] = await Promise.all([
     stores.incidents.open(),
     stores.followUps.open(),
     stores.runs.waitingApprovals(),
+    stores.runRecords.heldBy(actor.email),
   ]);
   return {
     ...frame,
     actor,
     incidents: incidents.filter(({ level }) => level === 'page').length,
     followUps: followUps.length,
+    runs: held.length,
     approvals: waiting.filter((one) => waitsFor(actor, one)).length,
   };
 }

@@ -1,5 +1,6 @@
 import type { PagerDutyRead, PagerDutyWrite } from '../clients/pagerduty/port.ts';
 import { pageName, waitingPages } from '../domain/incident/waiting-pages.ts';
+import { acknowledge, pagerDutyCommand } from '../domain/run/commands/pagerduty-commands.ts';
 import type { IncidentStore } from '../stores/stores.ts';
 import type { Action, Applied } from './action.ts';
 import { nothingToWrite, openPagerDuty } from './pagerduty-incidents.ts';
@@ -34,6 +35,7 @@ export function pagerDutyAcknowledge(deps: {
           { sign: '+' as const, text: `${pageName(one)} acknowledged by you` },
         ]),
         effect: 'At once.',
+        commands: waiting.map((one) => pagerDutyCommand(one, acknowledge)),
         refused:
           nothingToWrite(context, found) ?? (everything ? `Already acknowledged${by ? ` by ${by}` : ''}.` : null),
       });

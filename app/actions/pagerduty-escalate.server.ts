@@ -1,6 +1,7 @@
 import type { PagerDutyRead, PagerDutyWrite } from '../clients/pagerduty/port.ts';
 import type { OnCall, PagerDutyIncident } from '../domain/incident/incident.ts';
 import { pageName } from '../domain/incident/waiting-pages.ts';
+import { escalate, pagerDutyCommand } from '../domain/run/commands/pagerduty-commands.ts';
 import { OutsideError } from '../platform/outside-error.ts';
 import type { IncidentStore } from '../stores/stores.ts';
 import type { Action, ActionContext, Applied } from './action.ts';
@@ -69,6 +70,7 @@ export function pagerDutyEscalate(deps: {
           ...(level === null ? [] : [{ sign: '+' as const, text: `pages ${people.join(', ')} (level ${level})` }]),
         ]),
         effect: 'At once, at any hour.',
+        commands: levels.flatMap(({ one, level }) => (level === null ? [] : [pagerDutyCommand(one, escalate(level))])),
         refused: nothingToWrite(context, found) ?? nobody,
       });
       return { plan, capture: null };

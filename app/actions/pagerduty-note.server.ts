@@ -1,5 +1,6 @@
 import type { PagerDutyWrite } from '../clients/pagerduty/port.ts';
 import { pageName } from '../domain/incident/waiting-pages.ts';
+import { note, pagerDutyCommand } from '../domain/run/commands/pagerduty-commands.ts';
 import { doneLines } from '../domain/run/done-words.ts';
 import type { IncidentStore, RunStore } from '../stores/stores.ts';
 import type { Action, ActionContext, Applied, Move } from './action.ts';
@@ -38,6 +39,7 @@ export function pagerDutyNote(deps: {
         after: written,
         diff: [{ sign: '+', text }],
         effect: 'At once.',
+        commands: found.map((one) => pagerDutyCommand(one, note(text))),
         refused: nothingToWrite(context, found),
       });
       return { plan, capture: null };

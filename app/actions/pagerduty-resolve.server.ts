@@ -1,5 +1,6 @@
 import type { PagerDutyRead, PagerDutyWrite } from '../clients/pagerduty/port.ts';
 import { pageName } from '../domain/incident/waiting-pages.ts';
+import { pagerDutyCommand, resolve } from '../domain/run/commands/pagerduty-commands.ts';
 import type { IncidentStore, SloStore } from '../stores/stores.ts';
 import type { Action, Applied } from './action.ts';
 import { nothingToWrite, openPagerDuty } from './pagerduty-incidents.ts';
@@ -35,6 +36,7 @@ export function pagerDutyResolve(deps: {
           ? [{ state: 'fail', text: `${incident?.slo} has stopped burning. While it burns, it pages anew.` }]
           : [],
         effect: 'At once.',
+        commands: found.map((one) => pagerDutyCommand(one, resolve)),
         refused: nothingToWrite(context, found),
       });
       return { plan, capture: null };

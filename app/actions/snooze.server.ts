@@ -1,5 +1,6 @@
 import type { PagerDutyRead, PagerDutyWrite } from '../clients/pagerduty/port.ts';
 import { pageName } from '../domain/incident/waiting-pages.ts';
+import { pagerDutyCommand, snooze as snoozeCommand } from '../domain/run/commands/pagerduty-commands.ts';
 import { parseDuration } from '../domain/runbook/durations.ts';
 import { durationText } from '../domain/slo/figures.ts';
 import { snoozeCost } from '../domain/slo/snooze-cost.ts';
@@ -51,6 +52,7 @@ export function snooze(deps: {
           { sign: ' ', text: cost ?? 'What it costs in budget is not known: no SLO burns here.' },
         ],
         effect: 'At once.',
+        commands: found.map((one) => pagerDutyCommand(one, snoozeCommand(String(context.input.for)))),
         refused: nothingToWrite(context, found),
       });
       return { plan, capture: null };

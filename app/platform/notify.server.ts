@@ -17,7 +17,17 @@ export interface Notices {
 const channel = 'firebreak';
 const retryMs = 1_000;
 /** Told after a break: what was said meanwhile is lost, so everybody looks at everything once. */
-const everyTopic = ['incidents', 'slos', 'changes', 'runs', 'flags', 'catalog', 'follow-ups', 'observations'];
+const everyTopic = [
+  'hand-overs',
+  'incidents',
+  'slos',
+  'changes',
+  'runs',
+  'flags',
+  'catalog',
+  'follow-ups',
+  'observations',
+];
 
 /** LISTEN on one dedicated connection that reconnects; NOTIFY on whatever connection the caller works on. */
 export async function createNotices(url: string, db: Db, log: Log): Promise<Notices> {

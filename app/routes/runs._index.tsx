@@ -2,6 +2,8 @@ import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
 import { ScheduleRows } from '../components/flag/schedules.tsx';
 import { RunRows } from '../components/run/run-rows.tsx';
+import { runStates } from '../components/run/run-state.ts';
+import { Chip } from '../components/ui/chip.tsx';
 import { Empty } from '../components/ui/empty.tsx';
 import { Pager } from '../components/ui/pager.tsx';
 import { Panel } from '../components/ui/panel.tsx';
@@ -15,11 +17,15 @@ export const handle = { topics: ['runs', 'run/'] };
 
 /** Runs, newest first; `before` (opening time, ms) goes back. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
-  context.require('read');
+  const actor = context.require('read');
   const before = Number(new URL(request.url).searchParams.get('before')) || undefined;
-  const runs = await context.stores.runs.list({ limit: perPage + 1, before });
+  const [runs, yours] = await Promise.all([
+    context.stores.runs.list({ limit: perPage + 1, before }),
+    context.stores.runRecords.heldBy(actor.email),
+  ]);
   const page = runs.slice(0, perPage);
   return {
+    yours,
     planned: before ? [] : await context.stores.flagSchedules.waiting(),
     runs: page.map(({ id, title, state, service, openedBy, openedAt, steps }) => ({
       id,
@@ -41,6 +47,16 @@ export default function Runs() {
     <>
       <h1 className="mb-4">Runs</h1>
       <div className="col">
+        {page.yours.length > 0 && (
+          <Panel title="In your hands">
+            {page.yours.map((run) => (
+              <a key={run.id} className="row plain" href={paths.run(run.id)}>
+                <span className="row-title">{run.title}</span>
+                <Chip tone={runStates[run.state].tone}>{runStates[run.state].text}</Chip>
+              </a>
+            ))}
+          </Panel>
+        )}
         {page.planned.length > 0 && (
           <Panel title="To come">
             <ScheduleRows schedules={page.planned} cancel={false} />

@@ -66,6 +66,7 @@ export async function handOver(deps: RecordDeps, input: Parameters<RunRecordStor
       .where('id', '=', run.id)
       .execute();
     const note = { kind: 'hand-over' as const, text, step: null, to: assignee, by: input.actor };
+    await deps.notify('hand-overs', tx);
     const id = await write(deps, tx, run, note, input.href, run.assignee);
     if (deps.mode !== 'act' || to.email === input.actor.email) return;
     const chats = (catalog?.endpoints ?? []).filter(({ name, use }) => use === 'chat' && to.teams.includes(name));

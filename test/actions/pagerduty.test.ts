@@ -106,6 +106,12 @@ test('a note says under its sentence what was done, where, by whom, and what bec
   const line =
     'Bring voiceover-v2 to off in production (flag/production/voiceover-v2), by Ada at 03:26 UTC: verified, the burn fell';
   expect(plan.diff).toEqual([{ sign: '+', text: `Voiceover is well again.\n- ${line}` }]);
+  expect(plan.commands).toMatchObject([
+    {
+      label: expect.stringMatching(/^Write the note: /),
+      command: expect.stringMatching(/^INCIDENT_ID=P1\ncurl .*\$PAGERDUTY_API_TOKEN/),
+    },
+  ]);
   expect(plan.after).toMatchObject({ text: `Voiceover is well again.\n- ${line}` });
 });
 

@@ -61,3 +61,11 @@ test('what a step said stands beside it, in the order it said it, and as text', 
   expect(text.indexOf('line 2 ')).toBeLessThan(text.indexOf('line 9 '));
   expect(html).toContain('line 9 &lt;i&gt;');
 });
+
+test('who was handed a run sees it at the top of the list, and counted on every page', async () => {
+  const world = burningWorld();
+  world.held = [{ id: 'run-1', title: 'Voiceover is burning', state: 'open', incidentId: null }];
+  expect((await visit('/runs', world)).text).toContain('In your hands Voiceover is burning');
+  expect((await visit('/flags', world)).text).toContain('1 in your hands');
+  expect((await visit('/runs', burningWorld())).text).not.toContain('In your hands');
+});

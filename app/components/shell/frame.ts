@@ -15,6 +15,8 @@ export interface Frame {
   /** Open ones. */
   incidents: number;
   followUps: number;
+  /** Open runs that this person has. */
+  runs: number;
   /** Waiting for this person's yes. */
   approvals: number;
 }

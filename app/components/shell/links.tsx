@@ -25,7 +25,7 @@ export const goKeys = new Map<string, { to: string; text: string }>([
 ]);
 
 /** The main navigation with its counts. */
-export function NavLinks({ frame }: { frame: Pick<Frame, 'incidents' | 'approvals' | 'followUps'> }) {
+export function NavLinks({ frame }: { frame: Pick<Frame, 'incidents' | 'approvals' | 'followUps' | 'runs'> }) {
   return links.map(({ to, text }) => (
     <NavLink key={to} to={to} end={to === '/'} className="nav-link">
       {text}
@@ -33,6 +33,12 @@ export function NavLinks({ frame }: { frame: Pick<Frame, 'incidents' | 'approval
         <span className="nav-count">
           {frame.incidents}
           <span className="sr-only"> open</span>
+        </span>
+      )}
+      {to === paths.runs() && frame.runs > 0 && (
+        <span className="nav-count due">
+          {frame.runs}
+          <span className="sr-only"> in your hands</span>
         </span>
       )}
       {to === paths.approvals() && frame.approvals > 0 && (

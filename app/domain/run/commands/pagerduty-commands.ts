@@ -1,3 +1,5 @@
+import type { PagerDutyIncident } from '../../incident/incident.ts';
+import { pageName } from '../../incident/waiting-pages.ts';
 import { parseDuration } from '../../runbook/durations.ts';
 import { shellWord } from './shell-word.ts';
 
@@ -55,6 +57,14 @@ export function page(summary: string, source: string): PagerDutyCommand {
     label: 'Page whoever is on call',
     command: `curl -fsS -X POST -H 'Content-Type: application/json' -d "${quoted}" https://events.pagerduty.com/v2/enqueue`,
   };
+}
+
+/** A command for this incident, whose name stands on its label. */
+export function pagerDutyCommand(
+  incident: Pick<PagerDutyIncident, 'id' | 'number'>,
+  { label, command }: PagerDutyCommand,
+): PagerDutyCommand {
+  return { label: `${label}: ${pageName(incident)}`, command: `INCIDENT_ID=${shellWord(incident.id)}\n${command}` };
 }
 
 function update(label: string, change: object): PagerDutyCommand {
