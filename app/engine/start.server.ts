@@ -46,6 +46,7 @@ import { remindOwners } from './remind-owners.server.ts';
 import { advanceRollouts } from './rollouts/advance-rollouts.server.ts';
 import type { RunEngine } from './runs/port.ts';
 import { createStory } from './story/story.server.ts';
+import { tellApprovers } from './tell-approvers.server.ts';
 import { tellOwners } from './tell-owners.server.ts';
 import { undoPanics } from './undo-panics.server.ts';
 import { verifyAuditTask } from './verify-audit.server.ts';
@@ -103,6 +104,7 @@ export async function startEngine(parts: EngineParts): Promise<{ stop(graceMs: n
     if (topic === 'webhooks') loop?.poke('handle-webhooks');
     if (topic === 'rollouts') loop?.poke('advance-rollouts');
     if (topic === 'follow-ups') loop?.poke('tell-owners');
+    if (topic === 'approvals') loop?.poke('tell-approvers');
     if (topic === 'outbox' || topic === 'incidents') for (const kind of deliveryKinds) loop?.poke(deliverTask(kind));
   });
   // Nearly everything is about what the catalog declares: the first version wakes the tasks that found none.
@@ -233,6 +235,15 @@ function tasks(parts: EngineParts, { incidents, story }: Told): Task[] {
       }),
     ),
     every('clear-turned-back', 15_000, clearTurnedBack({ db, clock, notify, changes, audit: appendAudit })),
+    every(
+      'tell-approvers',
+      5_000,
+      tellApprovers({
+        ...{ db, clock, catalog, notify, incidents: stores.incidents, from: parts.pagerDutyFrom },
+        environment: deployment.environment,
+        stepUrl: (run, step) => `${deployment.baseUrl}${paths.runStep(run, step)}`,
+      }),
+    ),
     flagsTask({ ...world, unleash: outside.unleash.read }),
     flagUsageTask({ ...world, unleash: outside.unleash.read }),
     servedTask({ ...world, unleash: outside.unleash.read }),
