@@ -5,7 +5,7 @@ import { AppError, errorCode, refusal } from './errors.ts';
 import type { RequestContext } from './load-context.ts';
 
 /** What an API key may be made for. */
-export type Scope = 'changes:write' | 'metrics:read' | 'runs:open' | 'runs:act';
+export type Scope = 'changes:write' | 'metrics:read' | 'rehearsals:write' | 'runs:open' | 'runs:act';
 
 /** A program that showed its key. */
 export interface KeyCaller {

@@ -65,6 +65,7 @@ export const paths = {
   events: () => '/events',
   presence: () => '/presence',
   apiChanges: () => '/api/v1/changes',
+  apiRehearsals: () => '/api/v1/rehearsals',
   apiRuns: () => '/api/v1/runs',
   pagerDutyWebhook: () => '/webhooks/pagerduty',
 } as const;

@@ -5,7 +5,7 @@ import { createApiKeyStore } from '#app/stores/api-keys.server.ts';
 import { appendAudit } from '#app/stores/audit.server.ts';
 import { type Command, UsageError } from './command.ts';
 
-const scopes = ['changes:write', 'metrics:read', 'runs:open', 'runs:act'];
+const scopes = ['changes:write', 'metrics:read', 'rehearsals:write', 'runs:open', 'runs:act'];
 
 const help = `firebreak key create --name NAME --owner EMAIL --scope SCOPE [--scope SCOPE] [--days N]
 

@@ -58,6 +58,7 @@ test('every address of the console', () => {
     events: '/events',
     presence: '/presence',
     apiChanges: '/api/v1/changes',
+    apiRehearsals: '/api/v1/rehearsals',
     apiRuns: '/api/v1/runs',
     pagerDutyWebhook: '/webhooks/pagerduty',
   });

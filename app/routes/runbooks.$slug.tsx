@@ -12,6 +12,7 @@ import type { Catalog } from '../domain/catalog.ts';
 import type { FlagState } from '../domain/flag/flag.ts';
 import type { OnCall } from '../domain/incident/incident.ts';
 import type { ErrorLines, Failures } from '../domain/incident/observed.ts';
+import { rehearsalStanding, rehearsedBytes } from '../domain/rehearsal/record.ts';
 import { refusal as roleRefusal } from '../domain/run/offers.ts';
 import { parseDuration } from '../domain/runbook/durations.ts';
 import type { PanelDefinition, Runbook } from '../domain/runbook/runbook.ts';
@@ -33,9 +34,10 @@ export async function loader({ params, context }: LoaderFunctionArgs): Promise<R
   const catalog = await stores.catalog.current();
   const runbook = catalog?.runbooks.find((each) => each.slug === params.slug);
   if (!catalog || !runbook) throw refusal(new AppError('not_found', 'There is no runbook of this name.'));
-  const [incidents, runs, panels] = await Promise.all([
+  const [incidents, runs, rehearsed, panels] = await Promise.all([
     stores.incidents.open(),
     stores.runs.list({ service: runbook.service ?? undefined, limit: 40 }),
+    stores.rehearsals.of(runbook.slug),
     readPanels(context, catalog, runbook),
   ]);
   const incident = incidents.find((each) => each.runbook === runbook.slug || each.service === runbook.service);
@@ -44,6 +46,7 @@ export async function loader({ params, context }: LoaderFunctionArgs): Promise<R
     panels,
     inputs: runbook.inputs,
     hasSteps: runbook.steps.length > 0,
+    rehearsed: rehearsalStanding(rehearsed, rehearsedBytes(catalog, runbook)),
     incident: incident ? { id: incident.id, title: incident.title } : null,
     runs: runs
       .filter((run) => run.template === runbook.slug)

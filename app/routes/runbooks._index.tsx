@@ -4,6 +4,7 @@ import { RunbookListRow, type RunbookRow } from '../components/runbook/runbook-r
 import { RunbookSearch, readRunbookWish } from '../components/runbook/runbook-search.tsx';
 import { Empty } from '../components/ui/empty.tsx';
 import { Panel } from '../components/ui/panel.tsx';
+import { rehearsalStanding, rehearsedBytes } from '../domain/rehearsal/record.ts';
 import { freshness } from '../domain/runbook/freshness.ts';
 import { paths } from '../paths.ts';
 
@@ -16,9 +17,10 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const { stores, clock } = context;
   const wish = readRunbookWish(new URL(request.url).searchParams);
   const searched = wish.q !== '' || wish.service !== '' || wish.alert !== '';
-  const [catalog, changed, found] = await Promise.all([
+  const [catalog, changed, rehearsed, found] = await Promise.all([
     stores.catalog.current(),
     stores.runbookTexts.changed(),
+    stores.rehearsals.all(),
     searched
       ? stores.runbookTexts.search({ words: wish.q, service: wish.service || null, slo: wish.alert || null })
       : null,
@@ -38,6 +40,10 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
         fresh: freshness(each, today),
         changedAt: changed.get(each.slug) ?? null,
         snippet: [],
+        rehearsed:
+          each.steps.length === 0
+            ? null
+            : rehearsalStanding(rehearsed.get(each.slug) ?? null, rehearsedBytes(catalog, each)),
       },
     ]),
   );

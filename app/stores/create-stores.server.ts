@@ -21,6 +21,7 @@ import { createObservationStore } from './observations.server.ts';
 import { createPanicStore } from './panics.server.ts';
 import { createPeopleStore } from './people.server.ts';
 import { createPresenceStore } from './presence.server.ts';
+import { createRehearsalStore } from './rehearsals.server.ts';
 import { createRolloutStore } from './rollouts.server.ts';
 import { createSendRun } from './run-queue.server.ts';
 import { createRunRecordStore } from './run-records.server.ts';
@@ -89,6 +90,7 @@ export function createStores(parts: {
     },
     audit: createAuditStore(db, redact),
     runs,
+    rehearsals: createRehearsalStore(db, notify, audit),
     rollouts: createRolloutStore(runDeps),
     panics: createPanicStore({ ...runDeps, runs }),
     flagSchedules: createFlagScheduleStore(db, notify, audit),

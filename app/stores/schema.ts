@@ -5,6 +5,7 @@ import type { GateTables } from './schema/gate.ts';
 import type { IncidentTables } from './schema/incident.ts';
 import type { PeopleTables } from './schema/people.ts';
 import type { RecordTables } from './schema/record.ts';
+import type { RehearsalTables } from './schema/rehearsal.ts';
 import type { RolloutTables } from './schema/rollout.ts';
 import type { RunTables } from './schema/run.ts';
 import type { SloTables } from './schema/slo.ts';
@@ -18,6 +19,7 @@ export interface Database
     IncidentTables,
     PeopleTables,
     RecordTables,
+    RehearsalTables,
     RolloutTables,
     RunTables,
     SloTables {}

@@ -16,6 +16,7 @@ import type { FreezeStore } from './freezes.server.ts';
 import type { HappenedStore } from './happened.server.ts';
 import type { PanicStore } from './panics.server.ts';
 import type { PeopleStore } from './people.server.ts';
+import type { RehearsalStore } from './rehearsals.server.ts';
 import type { RolloutStore } from './rollouts.server.ts';
 import type { RunGateStore } from './run-gates.ts';
 import type { RunRecordStore } from './run-records.server.ts';
@@ -258,6 +259,7 @@ export interface Stores {
   runRecords: RunRecordStore;
   people: PeopleStore;
   happened: HappenedStore;
+  rehearsals: RehearsalStore;
   rollouts: RolloutStore;
   shadow: ShadowStore;
   presence: PresenceStore;

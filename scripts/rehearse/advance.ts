@@ -62,10 +62,16 @@ async function whileVerifying({ pace }: Play, step: RunStep): Promise<void> {
   }
   const { firstInformativeAt, deadline } = verification;
   const now = pace.now();
+  if (verification.outcome !== null || now > deadline + minute) {
+    // The burn is judged: what is still awaited is who obeys.
+    pace.speed(usualSpeed);
+    await pace.pass(strideMs);
+    return;
+  }
   pace.speed(carefulSpeed);
   if (now < firstInformativeAt + minute) await pace.pass(firstInformativeAt + minute - now);
   else if (now < deadline - minute / 2) {
     await sleep(2 * lookMs);
-    if (verification.outcome === null) await pace.pass(Math.max(0, deadline - minute / 2 - pace.now()));
+    await pace.pass(Math.max(0, deadline - minute / 2 - pace.now()));
   } else await pace.moment();
 }

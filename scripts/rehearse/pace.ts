@@ -18,7 +18,7 @@ const aheadMs = 300;
 const momentMs = 100;
 /** Wall ms that the engine is waited for. A source that does not answer keeps it back, and that is part of the story. */
 const patienceMs = 6_000;
-/** Evaluated this long before the present counts as up to date, data ms. */
+/** An SLO that was evaluated this long before its newest settled minute counts as up to date, data ms. */
 const near = 90_000;
 
 /** The pace of a world. */
@@ -31,8 +31,9 @@ export function createPace({ clock, stores }: Pick<RehearsalWorld, 'clock' | 'st
       await sleep(aheadMs + momentMs);
       const to = clock.now();
       await waitUntil(async () => {
-        const states = await stores.slos.states();
-        return states.length > 0 && states.every(({ at }) => at >= to - near);
+        const [catalog, states] = await Promise.all([stores.catalog.current(), stores.slos.states()]);
+        const settle = new Map(catalog?.slos.map((slo) => [slo.id, slo.settle]));
+        return states.every(({ slo, at }) => at >= to - (settle.get(slo) ?? 0) - near);
       }, patienceMs);
     },
     moment: () => sleep(momentMs),

@@ -6,7 +6,7 @@ import { breakWorld, heal } from './break-world.ts';
 import { actorOf, type Play, readRun, Stuck } from './play.ts';
 
 /** Wall ms until a step that should be somebody's turn is. Each leap of data time in it is short. */
-const patienceMs = 60_000;
+const patienceMs = 120_000;
 
 /** Does one act of a case, as soon as the run has come to where it can be done. Throws `Stuck`. */
 export async function perform(play: Play, runId: string, act: Act, path: string): Promise<void> {

@@ -20,7 +20,7 @@ export interface CaseResult {
 
 const minute = 60_000;
 /** Wall ms that the last wait of a case may take. */
-const patienceMs = 60_000;
+const patienceMs = 120_000;
 
 /** Plays one case in a world that is mended before, and judges what came of it. Never throws for what the case does. */
 export async function runCase(play: Play): Promise<CaseResult> {

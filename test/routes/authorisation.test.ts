@@ -212,7 +212,7 @@ test('a form that another site sends is refused by every route that takes cookie
 
 test('the doors that take no cookie see none', async () => {
   const runs = ['/api/v1/runs', '/api/v1/runs/run-1', '/api/v1/runs/run-1/steps/kill-flag'];
-  for (const path of ['/api/v1/changes', ...runs, '/webhooks/pagerduty']) {
+  for (const path of ['/api/v1/changes', '/api/v1/rehearsals', ...runs, '/webhooks/pagerduty']) {
     const answer = await app.post(path, {}, { ...cookieOf('admin'), 'sec-fetch-site': 'cross-site' });
     expect([path, answer.status]).toEqual([path, path.startsWith('/api') ? 401 : 400]);
   }

@@ -1,3 +1,4 @@
+import type { RehearsalStanding } from '../../domain/rehearsal/record.ts';
 import type { RunbookInput } from '../../domain/runbook/runbook.ts';
 import { paths } from '../../paths.ts';
 import { type RunRow, RunRows } from '../run/run-rows.tsx';
@@ -5,6 +6,7 @@ import { Panel } from '../ui/panel.tsx';
 import { LivePanel } from './live-panel.tsx';
 import { OpenRunForm } from './open-run-form.tsx';
 import type { PanelData } from './panel-data.ts';
+import { Proven } from './rehearsal-view.tsx';
 import { RunbookBody } from './runbook-body.tsx';
 import { RunbookHead } from './runbook-head.tsx';
 import type { RunbookText } from './runbook-text.ts';
@@ -14,6 +16,7 @@ export interface RunbookPageData extends RunbookText {
   panels: Record<number, PanelData>;
   inputs: RunbookInput[];
   hasSteps: boolean;
+  rehearsed: RehearsalStanding;
   incident: { id: string; title: string } | null;
   runs: RunRow[];
   whyNot: string | null;
@@ -46,6 +49,11 @@ export function RunbookPage({
           {page.hasSteps && (
             <Panel title="Run it">
               <OpenRunForm inputs={page.inputs} incident={page.incident} why={page.whyNot} failure={failure} />
+            </Panel>
+          )}
+          {page.hasSteps && (
+            <Panel title="Is it known to work?">
+              <Proven standing={page.rehearsed} lastRun={page.runs.find(({ state }) => state !== 'prepared') ?? null} />
             </Panel>
           )}
           {page.runs.length > 0 && (

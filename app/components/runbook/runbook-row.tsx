@@ -1,6 +1,8 @@
+import type { RehearsalStanding } from '../../domain/rehearsal/record.ts';
 import { paths } from '../../paths.ts';
 import { Chip } from '../ui/chip.tsx';
 import { Age } from '../ui/time.tsx';
+import { RehearsalChip } from './rehearsal-view.tsx';
 
 /** One runbook of the list; `snippet` is where the searched words stand in it, `changedAt` null when nobody knows. */
 export interface RunbookRow {
@@ -13,6 +15,8 @@ export interface RunbookRow {
   fresh: { state: 'fresh' | 'overdue' | 'undeclared'; text: string };
   changedAt: number | null;
   snippet: { text: string; found: boolean }[];
+  /** Null for a runbook without steps. */
+  rehearsed: Pick<RehearsalStanding, 'state'> | null;
 }
 
 /** A runbook's title, whose it is, what it can do, how fresh it is, and the words that were found. */
@@ -47,6 +51,7 @@ export function RunbookListRow({ row }: { row: RunbookRow }) {
         )}
       </span>
       <span className="acts">
+        {row.rehearsed && <RehearsalChip standing={row.rehearsed} />}
         {row.problems > 0 && <Chip tone="bad">{row.problems} problems</Chip>}
         {row.fresh.state === 'overdue' && <Chip tone="warn">review overdue</Chip>}
       </span>

@@ -14,6 +14,7 @@ import * as changesOfFlags from './013-changes-of-flags.ts';
 import * as slices from './014-slices.ts';
 import * as gates from './015-gates.ts';
 import * as runRecords from './016-run-records.ts';
+import * as rehearsals from './017-rehearsals.ts';
 import * as directKills from './018-direct-kills.ts';
 import * as rollouts from './019-rollouts.ts';
 import * as askedOfFlags from './020-asked-of-flags.ts';
@@ -35,6 +36,7 @@ export const migrations: Record<string, Migration> = {
   '014-slices': slices,
   '015-gates': gates,
   '016-run-records': runRecords,
+  '017-rehearsals': rehearsals,
   '018-direct-kills': directKills,
   '019-rollouts': rollouts,
   '020-asked-of-flags': askedOfFlags,

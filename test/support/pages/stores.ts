@@ -257,6 +257,11 @@ export function fakeStores(world: World, told: Told): Stores {
           .filter(({ role }) => role !== 'viewer')
           .map(({ name, email }) => ({ name, email })),
     },
+    rehearsals: {
+      all: async () => new Map(),
+      of: async () => null,
+      record: async () => undefined,
+    },
     panics: fakePanics(world, told),
     ...fakeWishes(world, told),
     presence: {
