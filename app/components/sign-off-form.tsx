@@ -18,7 +18,7 @@ export function SignOffForm({ id, why }: { id: string; why: string | null }) {
       <input type="hidden" name="intent" value="sign-off" />
       <input type="hidden" name="id" value={id} />
       <label className="field flex-1">
-        <span>What do you make of it? Neither who broke the glass nor who asked for the change may say it.</span>
+        <span>What do you make of it, as a second person?</span>
         <input className="input" name="sentence" required minLength={3} maxLength={500} />
       </label>
       <button type="submit" className="btn self-end">

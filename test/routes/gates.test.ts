@@ -172,7 +172,7 @@ describe('the page of freezes', () => {
     const over = { ...freeze, id: 'freeze-0', reason: 'Old one.', endedAt: now - 1, endedBy: 'Root' };
     const world = { ...burningWorld(), freezes: [freeze, over] };
     const viewer = await look(world, 'viewer', '/freezes');
-    expect(viewer.text).toMatch(/everything: Launch day\..*in force until.*Over everything: Old one\./);
+    expect(viewer.text).toMatch(/Everything: Launch day\..*in force until.*Over Everything: Old one\./);
     expect(viewer.text).toContain('An admin makes and ends freezes; everybody sees them.');
     expect(viewer.html).not.toContain('name="zone"');
     expect((await look(world, 'admin', '/freezes')).html).toContain('name="zone"');

@@ -27,7 +27,7 @@ export function BreakGlassForm(about: StepContext) {
           It goes at once, without {here.gate.freeze ? 'waiting for the end of the freeze' : 'the approvals'}. The
           audit, the run and the team's chat say so, and a second person owes a sign-off within a day.
         </p>
-        <label className="field flex-1">
+        <label className="field basis-full">
           <span>Why can it not wait? At least {shortestGlassReason} characters.</span>
           <input
             className="input"
@@ -42,7 +42,7 @@ export function BreakGlassForm(about: StepContext) {
           <input type="checkbox" name="acknowledged" value="yes" required />
           <span>I answer for this, and somebody will look at it afterwards.</span>
         </label>
-        <button type="submit" className="btn danger">
+        <button type="submit" className="btn">
           Break the glass: {step.plan.confirmLabel}
         </button>
       </StepForm>

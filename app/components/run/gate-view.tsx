@@ -11,13 +11,16 @@ export function GateView(about: StepContext) {
   const here = viewer.gated?.gates[step.id];
   if (!viewer.gated || !here || (here.gate.state === 'open' && !here.request)) return null;
   const { gate, request } = here;
+  const frozen = gate.freeze && freezeWords(gate.freeze);
+  // The plan says it among its preconditions, once it was read since the freeze began.
+  const told = step.plan?.preconditions.some(({ text }) => text === frozen);
   const offers = gateOffers(here, step, viewer.gated.person, viewer.mode);
   return (
     <section className="gate" aria-label="What stands in the way">
-      {gate.freeze && (
+      {frozen && !told && (
         <p>
           <Chip tone="bad" wrap>
-            {freezeWords(gate.freeze)}
+            {frozen}
           </Chip>
         </p>
       )}

@@ -20,9 +20,9 @@ export function freezeWords({ reason, until, timeZone }: { reason: string; until
   return `changes forward are frozen until ${zonedWords(until, timeZone)}: ${reason}`;
 }
 
-/** What a freeze covers, in words. */
+/** What a freeze covers, in words that begin a line. */
 export function scopeWords({ scope, target }: FreezeScope): string {
-  return scope === 'everything' ? 'everything' : `${scope} ${target}`;
+  return scope === 'everything' ? 'Everything' : `${scope === 'service' ? 'Service' : 'Environment'} ${target}`;
 }
 
 /** When a freeze is in force, in words: "every week from Friday 16:00 to Monday 08:00, Europe/Berlin". */
