@@ -98,9 +98,12 @@ const github = createGitHub({
   publicUrl: () => `http://127.0.0.1:${httpPort}`,
 });
 const chat = createChat({ clock, faults });
-const provider = createProviderHealth(
-  (name) => simulation.drill() === 'provider-outage' || simulation.control.fails(name),
-);
+const provider = createProviderHealth((name, call) => {
+  if (call === null) return simulation.drill() === 'provider-outage' || simulation.control.fails(name);
+  // The process of a service always answers; it is not ready while every fifth request fails.
+  const minute = simulation.views().find(({ service }) => name === service || name.startsWith(`${service}-`));
+  return call === 'ready' && minute !== undefined && minute.failed >= minute.requests / 5;
+});
 /** The doors behind the one HTTP port, asked in turn. */
 const doors = [
   github.handle,
