@@ -4,7 +4,7 @@ import type { Tx } from '../platform/db.server.ts';
 import { endRequests } from './approval-rows.server.ts';
 import { writeApproval } from './ask-approval.server.ts';
 import { said } from './decide-step.server.ts';
-import { gateOfStep, requesterNow, rulesOf, standing } from './gate-of.server.ts';
+import { gateOfStep, requesterGone, requesterNow, rulesOf, standing } from './gate-of.server.ts';
 import type { RunGateStore } from './run-gates.ts';
 import type { RunStoreDeps } from './runs.server.ts';
 import { back, line, type Waiting, waitingStep } from './waiting-step.server.ts';
@@ -24,7 +24,7 @@ export async function approveStep(deps: RunStoreDeps, input: Parameters<RunGateS
     const at = deps.clock.now();
     const requester = await requesterNow(tx, deps, request.requester, { run, step, catalog });
     if (!requester) {
-      const reason = `${request.requester.name}, who asked for this, may not act any more. Somebody else has to ask.`;
+      const reason = requesterGone(request.requester);
       return back(tx, deps, waiting, { outcome: 'void', by: actor.email, reason, action: 'approval.void', address });
     }
     const approvers = [...(await standing(tx, deps, before)), actor];

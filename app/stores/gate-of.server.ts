@@ -55,6 +55,11 @@ export async function standing(db: Db | Tx, deps: Pick<GateDeps, 'clock'>, peopl
   return now.filter((person) => person !== null);
 }
 
+/** Why a change does not go when whoever asked for it fell. */
+export function requesterGone({ name }: Pick<Actor, 'name'>): string {
+  return `${name}, who asked for this, may not act any more. Somebody else has to ask.`;
+}
+
 /** Who asked, as they are now; null when they may not have this done any more. Product people still have to own the flag. */
 export async function requesterNow(
   db: Db | Tx,

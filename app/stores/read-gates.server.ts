@@ -31,6 +31,7 @@ export function gateReader(
 
   return {
     async gates(run: Run) {
+      if (run.state === 'done' || run.state === 'cancelled') return {};
       const gated = run.steps.filter(
         ({ kind, plan, state }) =>
           (plan?.kind ?? kind) === 'forward' && plan !== null && ['planned', 'awaiting-approval'].includes(state),

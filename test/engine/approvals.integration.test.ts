@@ -271,3 +271,11 @@ test('product people ask for their own flags and never approve what they asked f
   await process.runs.approve({ ...of, ...by(nina) });
   await untilStep(process, of.runId, 'restore', ['succeeded']);
 });
+
+test('a run that has ended offers nothing at its gates', async () => {
+  const process = await start(gated(one));
+  const of = await openPlanned(process, ada);
+  expect(Object.keys(await process.runs.gates((await process.runs.get(of.runId))!))).toEqual(['restore']);
+  await process.db.updateTable('run').set({ state: 'cancelled' }).execute();
+  expect(await process.runs.gates((await process.runs.get(of.runId))!)).toEqual({});
+});

@@ -1,6 +1,6 @@
 import { may } from '../../domain/audit/permission.ts';
 import { requestById } from '../../stores/approval-rows.server.ts';
-import { gateOfStep, requesterNow, standing } from '../../stores/gate-of.server.ts';
+import { gateOfStep, requesterGone, requesterNow, standing } from '../../stores/gate-of.server.ts';
 import type { Bound } from './context.server.ts';
 import type { EngineDeps } from './deps.ts';
 
@@ -22,7 +22,7 @@ export async function closedGate(deps: EngineDeps, { claim, catalog }: Bound): P
     return gate.why;
   }
   const requester = await requesterNow(deps.db, deps, by, { run, step, catalog });
-  if (!requester) return `${by.name}, who asked for this, may not act any more. Somebody else has to ask.`;
+  if (!requester) return requesterGone(by);
   const approvers = await standing(
     deps.db,
     deps,
