@@ -304,6 +304,7 @@ function tasks(parts: EngineParts, { incidents, story }: Told): Task[] {
         incidents: stores.incidents,
         people: stores.people,
         monitoring: outside.monitoring,
+        environment: deployment.environment,
         link: (path) => `${deployment.baseUrl}${path}`,
       }),
     ),

@@ -2,8 +2,11 @@ import type { Catalog } from '../../domain/catalog.ts';
 import type { Brake } from '../../domain/rollout/next-move.ts';
 import { rollRefusal } from '../../domain/rollout/permission.ts';
 import type { Rollout } from '../../domain/rollout/rollout.ts';
+import { freezeOn } from '../../domain/run/gate.ts';
+import { gateSubject } from '../../domain/run/gate-rules.ts';
 import type { Actor } from '../../domain/run/run.ts';
 import { shareText } from '../../domain/slo/figures.ts';
+import { standingFreezes } from '../../stores/freezes.server.ts';
 import type { SloState } from '../../stores/stores.ts';
 import type { RolloutDeps } from './deps.ts';
 
@@ -24,6 +27,7 @@ export async function brakesOf(
   const person = await deps.people.get(asked.email);
   const why = personRefusal(catalog, rollout, asked, person);
   if (why) brakes.push({ reason: 'person', text: why });
+  brakes.push(...(await freezeBrakes(deps, catalog, rollout)));
   brakes.push(...(await incidentBrakes(deps, rollout)), ...(await sloBrakes(deps, catalog, rollout)));
   const { approve } = rollout.plan.stages[rollout.stage]!;
   if (approve.length > 0 && !rollout.approvals[rollout.stage]) {
@@ -38,6 +42,13 @@ function personRefusal(catalog: Catalog, rollout: Rollout, asked: Actor, person:
   const declared = subject.kind === 'flag' ? catalog.flags.find(({ name }) => name === subject.flag) : null;
   const refused = rollRefusal(person, subject, declared?.owners ?? null, 'resume');
   return refused && `${asked.name} may not take this step any more: ${refused}`;
+}
+
+async function freezeBrakes(deps: RolloutDeps, catalog: Catalog, { target, service }: Rollout): Promise<Brake[]> {
+  const subject = gateSubject(target, service, catalog, deps.environment);
+  const now = deps.clock.now();
+  const freeze = subject.protected ? freezeOn(await standingFreezes(deps.db, now), subject, now) : null;
+  return freeze ? [{ reason: 'frozen', text: `Changes are frozen: ${freeze.reason}` }] : [];
 }
 
 async function incidentBrakes(deps: RolloutDeps, { service }: Rollout): Promise<Brake[]> {

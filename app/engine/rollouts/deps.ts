@@ -26,6 +26,8 @@ export interface RolloutDeps {
   people: Pick<PeopleStore, 'get'>;
   monitoring: Pick<MonitoringRead, 'counts'>;
   mode: 'observe' | 'shadow' | 'act';
+  /** The environment that this console stands in. */
+  environment: string;
   /** Address of a page of ours, as people outside reach it. */
   link(path: string): string;
   /** Awaited around each move; production gives none. */

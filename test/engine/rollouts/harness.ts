@@ -195,6 +195,7 @@ export async function startRollouts(options: {
     log: createLog(globalThis.process.env.TEST_LOG ?? 'silent', createRedactor()),
     people: { get: async (email) => told.people[email] ?? null },
     monitoring: options.monitoring ?? { counts: async () => [] },
+    environment: 'production',
     link: (path) => `https://console.example${path}`,
     hooks: options.hooks,
   });

@@ -1,0 +1,209 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { RolloutPlan } from '#app/domain/rollout/plan.ts';
+import { createFreezeStore } from '#app/stores/freezes.server.ts';
+import { createTestDatabase } from '#test/support/database.ts';
+import { ada, grace, linus, vera } from '../harness.ts';
+import { fakeUnleash } from './fake-unleash.ts';
+import {
+  calm,
+  fastClock,
+  planOf,
+  type RolloutProcess,
+  rolloutCatalog,
+  startRollouts,
+  type Told,
+  untilRollout,
+} from './harness.ts';
+
+const subject = { kind: 'flag', flag: 'voiceover-v2', environment: 'production' } as const;
+const hour = 3_600_000;
+
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let unleash: ReturnType<typeof fakeUnleash>;
+let told: Told;
+let process: RolloutProcess;
+let clock: ReturnType<typeof fastClock>;
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+  clock = fastClock();
+  unleash = fakeUnleash(subject.flag, subject.environment, clock.now);
+  told = calm();
+});
+afterEach(async () => {
+  await process.stop();
+  await database.drop();
+});
+
+async function start(part: Partial<Parameters<typeof startRollouts>[0]> = {}): Promise<void> {
+  process = await startRollouts({ url: database.url, told, clock, catalog: rolloutCatalog(), unleash, ...part });
+}
+
+const silent = async () => undefined;
+const entries = async (id: string) => (await process.rollouts.entries(id)).map(({ text }) => text);
+
+test.each<[string, () => void, string, Partial<RolloutPlan>]>([
+  ['a spent budget', () => (told.budgetRemaining = 0.09), 'budget', {}],
+  [
+    'an open incident',
+    () => told.incidents.push({ title: 'It burns', service: 'voiceover', children: [] }),
+    'incident',
+    {},
+  ],
+  ['an SLO that burns', () => (told.tier = 'page-fast'), 'incident', {}],
+  ['data that are not known', () => (told.error = 'quota'), 'no-data', {}],
+])('%s keeps the first step from being taken', { timeout: 60_000 }, async (_, befall, reason, part) => {
+  await start();
+  befall();
+  const id = await process.begin(subject, planOf([25, 100], part));
+  expect(await untilRollout(process, id, ['held', 'baking'])).toMatchObject({ state: 'held', held: { reason } });
+  expect(unleash.writes).toEqual([]);
+  expect(await process.rollouts.runs(id)).toEqual([]);
+});
+
+test('calm lets it go on by itself only where its plan says so', { timeout: 60_000 }, async () => {
+  await start();
+  told.budgetRemaining = 0.05;
+  const waits = await process.begin(subject, planOf([25, 100]));
+  await untilRollout(process, waits, ['held']);
+  told.budgetRemaining = 0.5;
+  await process.turn();
+  await process.turn();
+  expect((await process.rollouts.get(waits))?.state).toBe('held');
+  await process.decide(waits, 'resume');
+  await untilRollout(process, waits, ['baking']);
+  await process.decide(waits, 'abort', 'Enough.');
+  await untilRollout(process, waits, ['rolled_back']);
+  told.budgetRemaining = 0.05;
+  const goes = await process.begin(subject, planOf([25, 100], { resume: 'when-calm' }));
+  await untilRollout(process, goes, ['held']);
+  told.budgetRemaining = 0.5;
+  await untilRollout(process, goes, ['baking']);
+});
+
+test('a freeze holds it until it ends', { timeout: 60_000 }, async () => {
+  await start();
+  const freezes = createFreezeStore(process.db, silent, silent);
+  const by = { actor: ada, at: clock.now(), address: null };
+  const span = { kind: 'once' as const, from: clock.now() - hour, until: clock.now() + 100 * hour };
+  const freeze = { scope: 'everything' as const, target: null, reason: 'Black Friday.', timeZone: 'UTC', span };
+  const ice = await freezes.make(freeze, by);
+  const id = await process.begin(subject, planOf([25, 100]));
+  expect(await untilRollout(process, id, ['held', 'baking'])).toMatchObject({
+    held: { reason: 'frozen', text: 'Changes are frozen: Black Friday.' },
+  });
+  await freezes.end(ice, { ...by, at: clock.now() });
+  await untilRollout(process, id, ['baking']);
+});
+
+test('whoever started it has to stand still: else it is held until somebody else takes it on', {
+  timeout: 60_000,
+}, async () => {
+  await start();
+  told.people = { [ada.email]: null, [grace.email]: grace };
+  const id = await process.begin(subject, planOf([25, 100]));
+  const held = await untilRollout(process, id, ['held', 'baking']);
+  expect(held).toMatchObject({ held: { reason: 'person' }, actsFor: { email: ada.email } });
+  await process.decide(id, 'resume', null, grace);
+  await untilRollout(process, id, ['baking']);
+  const [run] = await process.rollouts.runs(id);
+  expect((await process.runs.get(run!.runId))?.steps[0]?.confirmedBy).toBe('Grace');
+});
+
+test('a stage waits for the word of those whom its plan names, and of nobody else', { timeout: 60_000 }, async () => {
+  await start();
+  told.people = { [ada.email]: ada, [linus.email]: linus };
+  const plan = planOf([25, 100]);
+  plan.stages[0]!.approve = ['voice'];
+  const id = await process.begin(subject, plan);
+  expect(await untilRollout(process, id, ['held', 'baking'])).toMatchObject({ held: { reason: 'approval' } });
+  await expect(process.decide(id, 'approve-stage', null, grace)).rejects.toMatchObject({ code: 'forbidden' });
+  await process.decide(id, 'approve-stage', null, linus);
+  expect(await untilRollout(process, id, ['baking'])).toMatchObject({ approvals: { 0: { by: 'Linus' } } });
+});
+
+test('too few requests hold it at the end of the stage, and a person may skip with a reason', {
+  timeout: 60_000,
+}, async () => {
+  told.load = () => ({ total: 3, bad: 0 });
+  await start();
+  const id = await process.begin(subject, planOf([25, 100]));
+  expect(await untilRollout(process, id, ['held', 'done'])).toMatchObject({
+    held: { reason: 'insufficient' },
+    stage: 0,
+  });
+  await expect(process.decide(id, 'skip')).rejects.toMatchObject({ code: 'reason_needed' });
+  await process.decide(id, 'skip', 'Nobody is awake to use it.');
+  await untilRollout(process, id, ['baking']);
+  expect(unleash.percent()).toBe(100);
+});
+
+test('paused it takes no step, and is still taken back when it burns', { timeout: 60_000 }, async () => {
+  await start();
+  const id = await process.begin(subject, planOf([25, 100]));
+  await untilRollout(process, id, ['baking']);
+  await process.decide(id, 'pause', 'Lunch.');
+  const from = clock.now();
+  told.load = (at) => ({ total: 600, bad: at > from && unleash.percentAt(at - 30_000) > 0 ? 60 : 0 });
+  expect((await untilRollout(process, id, ['rolled_back', 'rollback_unverified', 'done'])).state).toBe('rolled_back');
+  expect(unleash.percent()).toBe(0);
+});
+
+test('a blind stage is started only by whoever says that they know', { timeout: 60_000 }, async () => {
+  await start();
+  const id = await process.rollouts.draw({ subject, service: 'voiceover', plan: planOf([1, 100]) }, ada);
+  await expect(process.decide(id, 'start')).rejects.toMatchObject({ code: 'reason_needed' });
+  await process.rollouts.decide({
+    id,
+    epoch: 0,
+    decision: 'start',
+    reason: null,
+    knowsBlind: true,
+    actor: ada,
+    address: null,
+  });
+  const from = clock.now();
+  // A total failure of the 1 %: its burn of 10× stays under 14.4×, and nobody sees it.
+  told.load = (at) => ({ total: 1_000, bad: at > from && unleash.percentAt(at - 30_000) === 1 ? 10 : 0 });
+  expect(await untilRollout(process, id, ['rolled_back', 'done', 'held'])).not.toMatchObject({ state: 'rolled_back' });
+  expect((await entries(id)).join('\n')).toMatch(/1 % has passed: .*Burns 10×/);
+});
+
+test('in shadow it judges, says what it would do, and changes nothing', { timeout: 60_000 }, async () => {
+  await start();
+  const id = await process.begin(subject, planOf([25, 100], { shadow: true }));
+  await untilRollout(process, id, ['baking']);
+  const from = clock.now();
+  told.load = (at) => ({ total: 600, bad: at > from ? 60 : 0 });
+  await untilRollout(process, id, ['rolled_back', 'done']);
+  const said = (await entries(id)).join('\n');
+  expect(said).toContain('Would set 25 % now');
+  expect(said).toContain('Would be rolled back now');
+  expect(unleash.writes).toEqual([]);
+  expect(await process.rollouts.runs(id)).toEqual([]);
+});
+
+test('one at a time: a second rollout of the same waits until the first has ended', { timeout: 60_000 }, async () => {
+  await start();
+  await process.begin(subject, planOf([25, 100]));
+  await expect(process.begin(subject, planOf([50]))).rejects.toMatchObject({ code: 'locked' });
+});
+
+test('product people roll out flags that they own, viewers nothing, and a stale word is refused', {
+  timeout: 60_000,
+}, async () => {
+  await start();
+  const other = { ...subject, flag: 'moodboard-analysis-v3' };
+  const draw = (who: typeof ada, what: Parameters<typeof process.rollouts.draw>[0]['subject'] = subject) =>
+    process.rollouts.draw({ subject: what, service: 'voiceover', plan: planOf([25]) }, who);
+  const id = await draw(linus);
+  await expect(draw(linus, other)).rejects.toMatchObject({ code: 'forbidden' });
+  await expect(draw(linus, { kind: 'revision', service: 'voiceover', revision: 'r2' })).rejects.toMatchObject({
+    code: 'forbidden',
+  });
+  await expect(draw(vera)).rejects.toMatchObject({ code: 'forbidden' });
+  await expect(process.decide(id, 'cancel', null, vera)).rejects.toMatchObject({ code: 'forbidden' });
+  await process.decide(id, 'cancel', null, linus);
+  const stale = { id, epoch: 0, decision: 'start' as const, reason: null, actor: linus, address: null };
+  await expect(process.rollouts.decide(stale)).rejects.toMatchObject({ code: 'plan_stale' });
+});
