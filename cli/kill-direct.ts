@@ -80,9 +80,9 @@ export async function killDirect(order: DirectKillOrder, terminal: Terminal): Pr
   });
   const failure = await performFlagWrites(createUnleashWrite({ address, resilience }), order, writes).then(
     () => null,
-    (error: unknown) => error,
+    // Whatever went wrong, something may have been taken: what stands there now decides.
+    (error: Error) => error,
   );
-  if (failure !== null && !(failure instanceof AppError)) throw failure;
   const answered = failure === null;
   const sight = await lookAtKill(unleash, { flag, environment, safe, sentAt, answered }, order.patience);
   const end = { kind: 'outcome' as const, kill, at: systemClock.wall(), ...judged(order, intended, sight, failure) };
@@ -145,7 +145,7 @@ function judged(
   { flag, environment, safe }: DirectKillOrder,
   { before }: Intended,
   { state, layers }: DirectSight,
-  failure: AppError | null,
+  failure: Error | null,
 ): Pick<DirectEnd, 'outcome' | 'text' | 'layers'> {
   const said = failure === null ? 'Unleash said yes' : failure.message;
   if (state === null) {

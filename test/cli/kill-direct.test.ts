@@ -9,8 +9,8 @@ import type { SafeState } from '#app/domain/flag/flag.ts';
 import { readJournal } from '#cli/direct-journal.ts';
 import { type DirectKillOrder, killDirect } from '#cli/kill-direct.ts';
 
-/** An Unleash that answers as it is told: `dies` cuts the connection. */
-type Answer = 'yes' | 'no' | 'dies';
+/** An Unleash that answers as it is told: `dies` cuts the connection, `garbage` is no answer of its. */
+type Answer = 'yes' | 'no' | 'dies' | 'garbage';
 const outside = {
   enabled: true,
   read: 'yes' as Answer,
@@ -26,6 +26,7 @@ const server = createServer((request, response) => {
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   const answer = (how: Answer, body: () => object) => {
     if (how === 'dies') request.socket.destroy();
+    else if (how === 'garbage') response.writeHead(200).end('<html>Sign in</html>');
     else if (how === 'no') say(403, { message: 'no permission for secret-admin-token' });
     else say(200, body());
   };
@@ -108,6 +109,12 @@ describe('an Unleash that half answers', () => {
     expect(done).toBe(true);
     expect(text).toMatch(/Done: voice is off in production, though: /);
     expect(text).toContain('accepted: Unleash did not say yes');
+  });
+
+  test('something else answers in its place: what stands there decides, and both lines are written', async () => {
+    Object.assign(outside, { write: 'garbage', takes: false });
+    expect((await kill()).text).toContain('OUTCOME UNKNOWN');
+    expect((await written())[0]!.end).toMatchObject({ outcome: 'unknown' });
   });
 
   test('its answer was lost and the flag still stands: unknown, never done', async () => {
