@@ -30,6 +30,20 @@ export interface Death {
   effect: number;
 }
 
+/** What came of a segment of the first process. */
+export interface Driven {
+  /** False when there was no segment to take. */
+  drove: boolean;
+  dead: boolean;
+  /** Lets it go on from where it stood, and waits for its end. */
+  wake(): Promise<void>;
+  /** Ends it where it stands. */
+  bury(): Promise<void>;
+}
+
+const silent = async () => undefined;
+const dead = () => Object.assign(new Error('this process died'), { name: 'Fenced' });
+
 /**
  * Two engine processes over one database, driven by hand: the queue's delays are not waited for. The first stands still where it is
  * to die, the second goes on at once, and then the first is woken, as a process that was only paused: nothing it records may count.
@@ -84,7 +98,7 @@ export async function startTwo(options: {
     death = null;
     died();
     // As a record that comes too late: the segment ends, and its transaction with it.
-    if (inTransaction.includes(point)) throw Object.assign(new Error('this process died'), { name: 'Fenced' });
+    if (inTransaction.includes(point)) throw dead();
     await woken;
   }
   const first = made('first', { at: (point, info) => dieAt(point, info.runId, info.direction) });
@@ -102,17 +116,18 @@ export async function startTwo(options: {
     return true;
   }
 
-  /** The first process takes the next segment and dies on its way, if it comes there. `wake` lets it go on, and waits for its end. */
-  async function driveToDeath(wanted: Death): Promise<{ drove: boolean; dead: boolean; wake(): Promise<void> }> {
+  /** The first process takes the next segment and dies on its way, if it comes there. */
+  async function driveToDeath(wanted: Death): Promise<Driven> {
     const job = await next();
-    if (!job) return { drove: false, dead: false, wake: async () => undefined };
+    if (!job) return { drove: false, dead: false, wake: silent, bury: silent };
     if (driven !== wanted) {
       driven = wanted;
       death = { ...wanted, visits: 0 };
       begun = 0;
     }
-    const { promise, resolve: wake } = Promise.withResolvers<void>();
+    const { promise, resolve: wake, reject } = Promise.withResolvers<void>();
     woken = promise;
+    woken.catch(() => undefined);
     const dying = new Promise<'died'>((resolve) => {
       died = () => resolve('died');
     });
@@ -122,15 +137,19 @@ export async function startTwo(options: {
       wake();
       await segment.catch(() => undefined);
     };
+    const bury = async () => {
+      reject(dead());
+      await segment.catch(() => undefined);
+    };
     if (how === 'died') {
       // What the queue does ten seconds after the last sign of life.
       await sql`update pgboss.job set state = 'retry', start_after = now() where id = ${job.id}`.execute(db);
-      return { drove: true, dead: true, wake: later };
+      return { drove: true, dead: true, wake: later, bury };
     }
     await boss.complete(runQueue, job.id);
-    const dead = wanted.point === 'after-acknowledge' && begun >= wanted.effect;
-    if (dead) death = null;
-    return { drove: true, dead, wake: later };
+    const isDead = wanted.point === 'after-acknowledge' && begun >= wanted.effect;
+    if (isDead) death = null;
+    return { drove: true, dead: isDead, wake: later, bury };
   }
 
   return {
