@@ -3,7 +3,6 @@ import { confirmPermission } from '../domain/run/offers.ts';
 import { after } from '../domain/run/transitions.ts';
 import { staysInside } from '../domain/runbook/actions.ts';
 import { AppError } from '../errors.ts';
-import { paths } from '../paths.ts';
 import { lockedStep, said } from './decide-step.server.ts';
 import type { RunStoreDeps } from './runs.server.ts';
 import type { StepDrive } from './step-drive.ts';
@@ -54,9 +53,9 @@ export async function reportByHand(
     if (run.state === 'prepared') await tx.updateTable('run').set({ state: 'open' }).where('id', '=', runId).execute();
     const title = step.plan?.title ?? run.steps.find(({ id }) => id === stepId)?.title ?? stepId;
     if (run.incident_id !== null) {
-      const line = { at, kind: 'run' as const, text: `By hand: ${title}. ${words}`, actor: actor.name };
-      const href = paths.runStep(runId, stepId);
-      await recordTimeline(tx, run.incident_id, [{ ...line, href, key: `by-hand/${runId}/${stepId}/${at}` }]);
+      const key = `by-hand/${runId}/${stepId}/${at}`;
+      const line = { key, at, kind: 'run' as const, text: `By hand: ${title}. ${words}`, actor: actor.name };
+      await recordTimeline(tx, run.incident_id, [line]);
     }
     await deps.notify('runs', tx);
     await deps.notify(`run/${runId}`, tx);
