@@ -14,7 +14,7 @@ export function askedText(request: Pick<ApprovalRequest, 'requester' | 'reason' 
 }
 
 const ends: Record<ApprovalOutcome, string> = {
-  approved: 'Approved, it goes now',
+  approved: 'Approved',
   rejected: 'Not approved',
   withdrawn: 'No longer asked for',
   void: 'Approvals are void',
@@ -26,7 +26,7 @@ const ends: Record<ApprovalOutcome, string> = {
 /** What the requester is told when it is decided. */
 export function endedText(request: ApprovalRequest, title: string): string {
   const { outcome, requester, approvals, endedReason } = request;
-  const by = outcome === 'approved' ? ` by ${approvals.map(({ actor }) => actor.name).join(', ')}` : '';
+  const by = outcome === 'approved' ? ` by ${approvals.map(({ actor }) => actor.name).join(', ')}, it goes now` : '';
   const why = endedReason && outcome !== 'broken-glass' ? ` ${endedReason}` : '';
   return `${ends[outcome ?? 'called-off']}${by}: ${title}. Asked for by ${requester.name}.${why}`;
 }
