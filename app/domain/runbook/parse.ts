@@ -7,7 +7,8 @@ import { escapeHtml, type PageEnv, readTokens, settleLinks } from './markdown/pa
 import { wall } from './markdown/wall.ts';
 import { type FenceFact, fenceFacts, readFences } from './own-fences.ts';
 import { checkReferences } from './references.ts';
-import type { Problem, Runbook, RunbookBlock } from './runbook.ts';
+import type { Runbook, RunbookBlock } from './runbook.ts';
+import { unseenProblems } from './unseen-characters.ts';
 
 /** What the parser cannot know from the text. */
 export interface ParseOptions {
@@ -47,7 +48,7 @@ export function readRunbook(
   ];
   settleLinks(env, new Set(anchors));
   const problems = [
-    ...nulProblem(source, lines, file),
+    ...unseenProblems(source, lines, file),
     ...front.problems,
     ...fences.problems,
     ...checkReferences(fences.steps, front.inputs, lines),
@@ -73,15 +74,6 @@ export function readRunbook(
     places: front.places,
   };
   return { runbook, fences: () => fenceFacts(tokens, lines) };
-}
-
-/** Markdown has no NUL: commands with one would be copied with a � in its place, so the page says it. */
-function nulProblem(source: string, lines: readonly string[], file: string): Problem[] {
-  if (!source.includes('\0')) return [];
-  const line = lines.findIndex((text) => text.includes('\0'));
-  const message = 'The file holds a NUL character: it is shown, and copied, as �.';
-  const column = lines[line]!.indexOf('\0') + 1;
-  return [{ file, line: line + 1, column, severity: 'warning', message, hint: 'Remove it.' }];
 }
 
 /** Front matter that could not be read, as text above the page. */

@@ -38,6 +38,7 @@ export interface ReadOptions {
 }
 
 const deepest = 64;
+const tooDeep = `Values are nested deeper than ${deepest} levels.`;
 
 /**
  * Parses every document of a YAML 1.2 text. Never throws: what cannot be read becomes a problem with its place, and
@@ -90,7 +91,7 @@ export function readYaml(
     }
     try {
       if (depth(document) > deepest) {
-        report(at(document.range[0]), `Values are nested deeper than ${deepest} levels.`, null);
+        report(at(document.range[0]), tooDeep, null);
         continue;
       }
       const circle = aliasOfItself(document);
@@ -201,6 +202,8 @@ function repeatedKeys(document: Document.Parsed): number[] {
 }
 
 function words(error: unknown): string {
+  // The parser goes into what is nested as deep as the stack lets it, and says that alone.
+  if (error instanceof Error && /maximum call stack/i.test(error.message)) return tooDeep.replace(/\.$/, '');
   return error instanceof Error ? (error.message.split('\n')[0] ?? '').replace(/\.$/, '') : String(error);
 }
 

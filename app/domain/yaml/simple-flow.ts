@@ -1,12 +1,19 @@
 import type { Place } from '../runbook/runbook.ts';
 import { mapping, type Node, type Reader } from './simple-node.ts';
 
-/** A flow value of one line (braces, brackets, quotes or a plain word) at the reader's column; null for anything uncertain. */
-export function flowValue(reader: Reader, line: string): Node | null {
+/** Brackets inside of brackets that are read here; deeper ones are for the full parser, which counts them first. */
+const deepest = 16;
+
+/**
+ * A flow value of one line (braces, brackets, quotes or a plain word) at the reader's column, `depth` brackets deep; null for
+ * anything uncertain.
+ */
+export function flowValue(reader: Reader, line: string, depth = 0): Node | null {
+  if (depth > deepest) return null;
   const start = { line: reader.line + 1, column: reader.column + 1 };
   const head = line[reader.column];
-  if (head === '{') return flowMapping(reader, line, start);
-  if (head === '[') return flowList(reader, line, start);
+  if (head === '{') return flowMapping(reader, line, start, depth);
+  if (head === '[') return flowList(reader, line, start, depth);
   if (head === '"' || head === "'") {
     const close = line.indexOf(head, reader.column + 1);
     const text = line.slice(reader.column + 1, close);
@@ -24,7 +31,7 @@ export function flowValue(reader: Reader, line: string): Node | null {
 
 const flowPlain = /[\w][\w ./@%+-]*/y;
 
-function flowMapping(reader: Reader, line: string, start: Place): Node | null {
+function flowMapping(reader: Reader, line: string, start: Place, depth: number): Node | null {
   const entries = new Map<string, { key: Place; node: Node }>();
   reader.column++;
   for (;;) {
@@ -37,7 +44,7 @@ function flowMapping(reader: Reader, line: string, start: Place): Node | null {
     if (entries.has(key) || key === '__proto__' || constants.test(key)) return null;
     const place = { line: reader.line + 1, column: reader.column + 1 };
     reader.column = flowKey.lastIndex;
-    const node = flowValue(reader, line);
+    const node = flowValue(reader, line, depth + 1);
     if (!node) return null;
     entries.set(key, { key: place, node });
     if (!separated(reader, line, '}')) return null;
@@ -48,13 +55,13 @@ function flowMapping(reader: Reader, line: string, start: Place): Node | null {
 
 const flowKey = /([A-Za-z_][\w-]*): +/y;
 
-function flowList(reader: Reader, line: string, start: Place): Node | null {
+function flowList(reader: Reader, line: string, start: Place, depth: number): Node | null {
   const items: Node[] = [];
   reader.column++;
   for (;;) {
     skipSpaces(reader, line);
     if (line[reader.column] === ']') break;
-    const node = flowValue(reader, line);
+    const node = flowValue(reader, line, depth + 1);
     if (!node) return null;
     items.push(node);
     if (!separated(reader, line, ']')) return null;
