@@ -5,12 +5,13 @@ import { chooseCases } from './rehearse/choose.ts';
 import { standIns } from './rehearse/endpoints.ts';
 import { writeJunit } from './rehearse/junit.ts';
 import { failureLines, summaryLines } from './rehearse/lines.ts';
+import { record, reportsOf } from './rehearse/record.ts';
 import { rehearse } from './rehearse/rehearse.ts';
 import { ensureBuild } from './supervisor/build.ts';
 import { root } from './supervisor/process.ts';
 import { createProgress } from './supervisor/progress.ts';
 
-const help = `npm run rehearse -- [--only SLUG]… [--case "NAME"] [--jobs N] [--strict] [--junit FILE] [--seed TEXT]
+const help = `npm run rehearse -- [--only SLUG]… [--case "NAME"] [--jobs N] [--strict] [--record] [--junit FILE] [--seed TEXT]
 
 Plays every runbook that has steps in a simulated world built from the catalog (FIREBREAK_CATALOG, else this checkout),
 as its <slug>.rehearsal.yaml tells. docs/rehearsal.md has the format.
@@ -19,6 +20,7 @@ as its <slug>.rehearsal.yaml tells. docs/rehearsal.md has the format.
   --case NAME    cases of this name; * stands for anything
   --jobs N       worlds side by side, 1 to 8 (default 1)
   --strict       a runbook with steps and no rehearsal fails
+  --record       tell the console at FIREBREAK_URL, by FIREBREAK_API_KEY (scope rehearsals:write), for its runbook pages
   --junit FILE   default test-results/rehearse.xml
 
 Exit code: 0 everything held, 1 something did not, 2 wrong arguments.`;
@@ -29,6 +31,7 @@ const { values } = parseArgs({
     case: { type: 'string' },
     jobs: { type: 'string', default: '1' },
     strict: { type: 'boolean', default: false },
+    record: { type: 'boolean', default: false },
     junit: { type: 'string', default: join(root, 'test-results', 'rehearse.xml') },
     seed: { type: 'string', default: 'rehearsal' },
     help: { type: 'boolean', default: false },
@@ -40,6 +43,10 @@ if (values.help) {
   process.exit(0);
 }
 if (!(Number.isInteger(jobs) && jobs >= 1 && jobs <= 8)) wrong('--jobs is a number from 1 to 8');
+
+const { FIREBREAK_URL: url = '', FIREBREAK_API_KEY: key = '' } = process.env;
+if (values.record && !(URL.canParse(url) && key))
+  wrong('--record needs FIREBREAK_URL, the address of a console, and FIREBREAK_API_KEY');
 
 const folder = resolve(process.env.FIREBREAK_CATALOG || root);
 const catalog = await readCatalog(folder);
@@ -82,6 +89,13 @@ try {
   for (const line of summaryLines(played, rest)) process.stdout.write(`${line}\n`);
   const failed = played.filter(({ result }) => result.findings.length > 0).length;
   const unproven = rest.broken.length + rest.outside.length + (values.strict ? rest.notRehearsed.length : 0);
+  if (values.record) {
+    const reports = reportsOf(played);
+    await record(reports, url, key);
+    process.stdout.write(
+      `${reports.length} runbooks recorded at ${url}; those that were not played whole are left out\n`,
+    );
+  }
   process.stdout.write(`${played.length - failed} of ${cases.length} cases held; ${values.junit}\n`);
   process.exitCode = failed + unproven > 0 || played.length < cases.length ? 1 : 0;
 } catch (error) {

@@ -15,6 +15,8 @@ const checks: { name: string; run: () => boolean }[] = [
   { name: 'lint', run: () => node([bin('@biomejs/biome/bin/biome'), 'check', '.']) },
   { name: 'catalog', run: () => node([join(root, 'cli/firebreak.ts'), 'check']) },
   { name: 'build', run: build },
+  // Every runbook in a simulated world; its own report is test-results/rehearse.xml.
+  { name: 'rehearse', run: () => node([join(root, 'scripts/rehearse.ts')]) },
 ];
 
 let passed = 0;

@@ -17,8 +17,10 @@ export function standIns(catalog: Pick<Catalog, 'endpoints'>, url: string): Stan
     const base = /^\$\{env:([A-Z][A-Z0-9_]*)\}/.exec(endpoint.url)?.[1];
     if (!base) outside.push(endpoint.name);
     else env[`FIREBREAK_REF_${base}`] ??= `${url}${pathOf(endpoint)}`;
+    // Without its settings nobody can call what stays outside.
+    const filled = base ? 'rehearsal' : '';
     for (const name of [endpoint.url, ...Object.values(endpoint.headers)].flatMap(referencesIn))
-      if (name !== base) env[`FIREBREAK_REF_${name}`] ??= 'rehearsal';
+      if (name !== base) env[`FIREBREAK_REF_${name}`] ??= filled;
   }
   return { env, outside };
 }
