@@ -19,6 +19,9 @@ describe('the run page for hands', () => {
     expect(textOf(form)).toContain('curl -X POST');
     expect(form).toContain('value="by-hand"');
     expect(form).toContain(`action="${byHand}"`);
+    // Steps that wait for their turn have their commands too, and nothing to tell yet.
+    expect(html.match(/aria-label="By hand:/g)!.length).toBeGreaterThan(1);
+    expect(html.match(/value="by-hand"/g)).toHaveLength(1);
   });
 
   test('what was seen reaches the store, and leads back to where it was told', async () => {

@@ -1,13 +1,20 @@
 import { handOffer } from '../../domain/run/by-hand.ts';
+import type { RunStep } from '../../domain/run/run.ts';
+import { staysInside } from '../../domain/runbook/actions.ts';
 import { HandWorkView } from '../runbook/hand-work-view.tsx';
 import { type StepContext, StepForm } from './step-form.tsx';
 
-/** The commands for doing a step by hand, and the form to say that it was done and what was seen. */
+const ended = new Set<RunStep['state']>(['succeeded', 'skipped', 'undone']);
+const sendsNothing =
+  'Firebreak sends nothing. It looks at the target, and judges the burn as it does for its own changes.';
+
+/** The commands for doing a step by hand, and at the step whose turn it is the form to say that it was done and what was seen. */
 export function HandForm(about: StepContext) {
   const { run, step, viewer } = about;
   const work = viewer.hand?.[step.id];
+  // What is over needs nobody, and what a person is asked to do stands in its plan already.
+  if (!work || ended.has(step.state) || staysInside(step.uses)) return null;
   const offer = handOffer(run, step, viewer.actor);
-  if (!work || !offer) return null;
   const forward = (step.plan?.kind ?? step.kind) === 'forward';
   const kept = viewer.failure?.stepId === step.id ? viewer.failure.values.seen : undefined;
   return (
@@ -20,27 +27,26 @@ export function HandForm(about: StepContext) {
           was done, and allows nothing.
         </p>
       )}
-      <StepForm {...about} intent="by-hand">
-        <label className="field flex-1">
-          <span>I did it. What did you see?</span>
-          <input
-            className="input"
-            name="seen"
-            required
-            minLength={3}
-            maxLength={500}
-            defaultValue={kept}
-            disabled={offer.why !== null}
-          />
-        </label>
-        <button type="submit" className="btn self-end" disabled={offer.why !== null} title={offer.why ?? undefined}>
-          Record it as done by hand
-        </button>
-        <span className="why basis-full">
-          {offer.why ??
-            'Firebreak sends nothing. It looks at the target, and judges the burn as it does for its own changes.'}
-        </span>
-      </StepForm>
+      {offer && (
+        <StepForm {...about} intent="by-hand">
+          <label className="field basis-full">
+            <span>I did it. What did you see?</span>
+            <input
+              className="input"
+              name="seen"
+              required
+              minLength={3}
+              maxLength={500}
+              defaultValue={kept}
+              disabled={offer.why !== null}
+            />
+          </label>
+          <button type="submit" className="btn" disabled={offer.why !== null} title={offer.why ?? undefined}>
+            Record it as done by hand
+          </button>
+          <span className="why basis-full">{offer.why ?? sendsNothing}</span>
+        </StepForm>
+      )}
     </section>
   );
 }
