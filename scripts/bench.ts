@@ -13,6 +13,7 @@ import { runs } from './bench/runs.ts';
 import { start } from './bench/start.ts';
 import { type BenchStudio, startBenchStudio } from './bench/studio.ts';
 import { table } from './bench/table.ts';
+import { told } from './bench/told.ts';
 import { verify } from './bench/verify.ts';
 import { ensureBuild } from './supervisor/build.ts';
 import { root } from './supervisor/process.ts';
@@ -41,6 +42,7 @@ const works: Record<string, Work> = {
     confirmed = await confirm(world);
     return confirmed.figures;
   }),
+  told,
   verify: inStudio(async (world) => {
     // What is verified is the last kill that was confirmed.
     confirmed ??= await confirm(world);

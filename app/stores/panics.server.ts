@@ -3,10 +3,8 @@ import { may } from '../domain/audit/permission.ts';
 import {
   boundPanicText,
   boundPanicUndoText,
-  memberState,
   memberStep,
   type Panic,
-  type PanicMember,
   readyMembers,
   undoableMembers,
 } from '../domain/panic/panic.ts';
@@ -16,6 +14,7 @@ import { AppError, errorCode } from '../errors.ts';
 import type { Tx } from '../platform/db.server.ts';
 import { confirmStepIn } from './confirm-step.server.ts';
 import { said } from './decide-step.server.ts';
+import { isFresh, openMember, planAgain } from './panic-dry-run.server.ts';
 import { toPanic } from './panic-rows.ts';
 import type { RunStoreDeps } from './runs.server.ts';
 import type { RunStore } from './stores.ts';
@@ -277,50 +276,4 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
 function mayPanic(actor: Actor): void {
   if (!may(actor.role, 'panic')) throw new AppError('forbidden', 'A responder presses the panic page.');
-}
-
-/** True while an unconfirmed panic is still of the set as it is declared now, and nobody has moved a member's run on. */
-function isFresh(panic: Panic, set: PanicSet): boolean {
-  const same = panic.members.length === set.members.length && panic.environment === set.environment;
-  return (
-    same &&
-    panic.members.every(
-      (member, index) =>
-        member.kind === set.members[index]!.kind &&
-        member.name === set.members[index]!.name &&
-        member.run?.state === 'open' &&
-        ['ready', 'planning', 'refused'].includes(memberState(member)),
-    )
-  );
-}
-
-async function openMember(
-  runs: RunStore,
-  { environment }: PanicSet,
-  { kind, name }: PanicTarget,
-  service: string | null,
-  actor: Actor,
-): Promise<PanicMember> {
-  const [template, inputs]: [string, Record<string, string>] =
-    kind === 'flag'
-      ? ['template:flag.kill', { flag: name, environment }]
-      : ['template:cloudrun.traffic', { service: name, to: 'previous-healthy' }];
-  try {
-    const id = await runs.openRun({ template, inputs, incidentId: null, service }, actor);
-    return { kind, name, run: await runs.get(id), problem: null, confirmed: false };
-  } catch (error) {
-    if (!errorCode(error)) throw error;
-    return { kind, name, run: null, problem: (error as AppError).message, confirmed: false };
-  }
-}
-
-/** A plan that lies there since earlier is read anew, so that the dry run is of now. */
-async function planAgain(runs: RunStore, members: readonly PanicMember[]): Promise<void> {
-  for (const member of members) {
-    const step = memberStep(member);
-    if (step?.state !== 'planned') continue;
-    await runs.replan(member.run!.id, step.id).catch((error: unknown) => {
-      if (!errorCode(error)) throw error;
-    });
-  }
 }

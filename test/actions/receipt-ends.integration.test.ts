@@ -1,5 +1,3 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { flagKill } from '#app/actions/flag-kill.server.ts';
 import { createUnleashRead } from '#app/clients/unleash/read.server.ts';
@@ -13,6 +11,7 @@ import { createObservationStore } from '#app/stores/observations.server.ts';
 import { createTestDatabase } from '#test/support/database.ts';
 import { startSdk, type TestSdk } from '#test/support/sdk.ts';
 import { createUnleashFlag, rolloutUnleashFlag } from '#test/support/unleash.ts';
+import { openDoor } from '#test/support/unleash-door.ts';
 import { openUnleash } from '../clients/unleash/console.ts';
 import { ada, catalogOf, confirmPlanned, startProcess, type TestProcess, untilStep } from '../engine/harness.ts';
 
@@ -69,37 +68,6 @@ async function sdk(options: Parameters<typeof startSdk>[0]): Promise<TestSdk> {
   return started;
 }
 
-/** A door in front of Unleash that refuses every token from `revoke` on: Unleash itself lets a deleted one in for minutes. */
-async function door() {
-  let revoked = false;
-  const server = createServer(async (request, response) => {
-    if (revoked) return void response.writeHead(401).end();
-    const body: Buffer[] = [];
-    for await (const part of request) body.push(part as Buffer);
-    const { host: _host, connection: _connection, 'content-length': _length, ...headers } = request.headers;
-    const answer = await fetch(`${unleash.address.baseUrl}${request.url}`, {
-      method: request.method,
-      headers: { ...(headers as Record<string, string>), 'accept-encoding': 'identity' },
-      body: request.method === 'POST' ? Buffer.concat(body) : undefined,
-    });
-    const etag = answer.headers.get('etag');
-    response.writeHead(answer.status, { 'content-type': 'application/json', ...(etag ? { etag } : {}) });
-    response.end(Buffer.from(await answer.arrayBuffer()));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    revoke: () => {
-      revoked = true;
-    },
-    close: () => {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
-}
-
 async function kill(flag: string): Promise<string> {
   const template = 'template:flag.kill';
   const runId = await process.runs.openRun(
@@ -111,7 +79,8 @@ async function kill(flag: string): Promise<string> {
 }
 
 test('a receipt comes to each of its ends with real SDKs, and says who is missing', async () => {
-  const token = await door();
+  // Unleash itself lets a deleted token in for minutes.
+  const token = await openDoor();
   const app = (end: string, name: string) => `${flags[end as 'partly']}-${name}`;
   for (const instance of ['a', 'b', 'c']) {
     const application = app('confirmed', instance === 'c' ? 'batch' : 'web');
@@ -134,7 +103,7 @@ test('a receipt comes to each of its ends with real SDKs, and says who is missin
       .toBe(wanted);
   }
   silent.rest();
-  token.revoke();
+  token.set('refuses');
   await expect.poll(() => revoked.errors.length, { timeout: 20_000 }).toBeGreaterThan(0);
 
   const runs = await Promise.all(ends.map((end) => kill(flags[end])));

@@ -43,6 +43,7 @@ export function toUsage(parts: UsageParts): FlagUsage[] {
     return {
       application,
       instances,
+      registered: seen.length > 0,
       pollSeconds: parts.meter.seconds(application, instances),
       reportSeconds: parts.meter.reportSeconds(application, parts.environment),
       sdks: countSdks(running),

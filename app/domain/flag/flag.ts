@@ -67,6 +67,8 @@ export interface FlagState {
 export interface FlagUsage {
   application: string;
   instances: number;
+  /** False while Unleash knows no instance of it at all: it writes them down some time after what they evaluated. */
+  registered?: boolean;
   /** Poll interval that covers 95 % of the instances, seconds; null when unknown. */
   pollSeconds: number | null;
   /** Yes and no counts of the running clock hour, cumulative. */
@@ -117,6 +119,7 @@ export interface ReceiptMemory {
 /** What is known of one application since the change. */
 export interface ApplicationWatch {
   instances: number;
+  registered?: boolean;
   pollSeconds: number | null;
   reportSeconds: number | null;
   /** How many instances run which SDK; absent in receipts of before. */

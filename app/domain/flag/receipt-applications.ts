@@ -32,6 +32,7 @@ export function watchUsage(
     const counts = servedAt !== null;
     applications[one.application] = {
       instances: one.instances,
+      registered: one.registered,
       pollSeconds: one.pollSeconds,
       reportSeconds: one.reportSeconds ?? null,
       sdks: one.sdks ?? before?.sdks ?? {},
@@ -64,12 +65,13 @@ export function judgeApplications(
       const reportMs = watch.reportSeconds === null ? memory.reportMs : watch.reportSeconds * 1000;
       // Whoever runs and has not asked for it in this hour or the last does not evaluate it any more.
       const asked = Object.values(watch.hours).some(({ yes, no }) => yes + no > 0);
-      const awaited = (watch.instances > 0 && asked) || watch.right > 0 || watch.wrong > 0;
+      // Whoever asks and has not registered yet has only just begun.
+      const runs = watch.instances > 0 || watch.registered === false;
+      const awaited = (runs && asked) || watch.right > 0 || watch.wrong > 0;
       const made = (obeyed: boolean | null, text: string) => ({ application, obeyed, awaited, text });
       const wrongWord = receipt.expected ? 'off' : 'on';
       const rightWord = receipt.expected ? 'on' : 'off';
       if (!awaited) {
-        const runs = watch.instances > 0;
         return made(null, runs ? 'runs, and has not asked for it in 1 h' : 'no instance seen in the last 10 min');
       }
       if (receipt.partial) {

@@ -245,3 +245,9 @@ test('an application that runs and has not asked for it in an hour is not waited
   expect(receipt.end).toBe('unobservable');
   expect(receipt.applications).toMatchObject([{ text: 'runs, and has not asked for it in 1 h' }]);
 });
+
+test('an application that has only just begun to ask, and is not registered yet, is waited for', () => {
+  const fresh = (no: number) => app('web', 20, no, { instances: 0, registered: false });
+  const receipt = play([[2, look([fresh(0)])]], [fresh(0)]);
+  expect(receipt.end).toBeNull();
+});
