@@ -57,7 +57,7 @@ export async function startRehearsalWorld(options: {
     });
     stops.push(world.stop);
     const { env } = standIns(options.declared, `http://127.0.0.1:${world.simulator.http}`);
-    const console = await startConsole({ ...world.consoleEnv, ...env, TICKET_ENDPOINT: '' }, folder);
+    const console = await startConsole({ ...env, ...world.consoleEnv, TICKET_ENDPOINT: '' }, folder);
     stops.push(() => console.stop(12_000));
     const stores = await openStores(world, clock, stops);
     clock.run(usualSpeed);
