@@ -160,20 +160,24 @@ const stranger = (value: string) =>
     },
   );
 
-const which = fc.constantFrom<0 | 1>(0, 1);
+const which = fc.constantFrom<0 | 1>(0, 0, 0, 1);
 const other = fc.boolean();
 
 /** Everything that may happen, the usual things more often. */
 export const anyCommand: fc.Arbitrary<Command>[] = [
   fc.tuple(which, other).map(([run, person]) => open(run, person)),
   fc.tuple(which, other, fc.constant(true), fc.constant(null)).map((given) => confirm(...given)),
+  fc.tuple(which, other, fc.constant(true), fc.constant(null)).map((given) => confirm(...given)),
   fc.tuple(which, other, fc.constant(true), fc.constantFrom(...killPoints)).map((given) => confirm(...given)),
   fc.tuple(which, other, fc.constant(false), fc.constant(null)).map((given) => confirm(...given)),
   fc.tuple(which, other).map((given) => skip(...given)),
+  fc.tuple(which, other).map((given) => undo(...given)),
+  fc.tuple(which, other).map((given) => undo(...given)),
   fc.tuple(which, other).map((given) => undo(...given)),
   fc.tuple(which, fc.constantFrom('done', 'retry', 'abort')).map(([run, what]) => decide(run, what)),
   fc.tuple(which, other).map((given) => cancel(...given)),
   which.map(takeOver),
   which.map(replan),
+  fc.constantFrom('on', 'half', off).map(stranger),
   fc.constantFrom('on', 'half', off).map(stranger),
 ];
