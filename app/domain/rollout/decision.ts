@@ -3,16 +3,16 @@ import type { Actor } from '../run/run.ts';
 import type { Rollout } from './rollout.ts';
 import { afterEvent, type RolloutEvent } from './transitions.ts';
 
-/** What a person may decide about a rollout. */
+/** What a person may decide about a rollout, in the order in which it is offered. */
 export const rolloutDecisions = [
   'start',
   'approve-stage',
-  'pause',
   'resume',
-  'skip',
   'abort',
-  'cancel',
   'back-again',
+  'pause',
+  'skip',
+  'cancel',
 ] as const;
 export type RolloutDecision = (typeof rolloutDecisions)[number];
 
@@ -44,19 +44,20 @@ function hasMoved({ stage, effectAt, state, shadow }: Pick<Rollout, 'stage' | 'e
 /** The event that a decision causes now; null where it does not apply. */
 export function decisionEvent(
   wish: RolloutDecision,
-  rollout: Pick<Rollout, 'state' | 'stage' | 'plan' | 'effectAt' | 'held' | 'shadow'>,
+  rollout: Pick<Rollout, 'state' | 'stage' | 'plan' | 'effectAt' | 'held' | 'shadow' | 'approvals'>,
 ): RolloutEvent | null {
   const possible = (event: RolloutEvent) => (afterEvent(rollout.state, event) ? event : null);
   const { held, effectAt, stage, plan } = rollout;
+  const asksStage = held?.reason === 'approval' && plan.stages[stage]!.approve.length > 0 && !rollout.approvals[stage];
   switch (wish) {
     case 'start':
       return possible('start');
     case 'approve-stage':
-      return held?.reason === 'approval' && plan.stages[stage]!.approve.length > 0 ? possible('resume') : null;
+      return asksStage ? possible('resume') : null;
     case 'pause':
       return possible('pause');
     case 'resume':
-      if (held?.reason === 'approval') return null;
+      if (asksStage) return null;
       return possible(effectAt === null ? 'resume' : 'resume-baking');
     case 'skip':
       if (effectAt === null) return null;

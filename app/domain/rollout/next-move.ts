@@ -140,7 +140,9 @@ function held(seen: RolloutSeen): RolloutMove {
   if (!now || forPeople.includes(now.reason)) return rest;
   const under = effectAt === null && seen.step !== null && (inHand(seen.step) || tookEffect(seen.step));
   if (now.reason === 'approval' && under) {
-    return seen.step?.state === 'awaiting-approval' ? rest : event(seen, 'go-on-applying', 'Its plan was approved.');
+    // Refused, or not answered in time, the plan stands again: asked once more it is only by a person.
+    const waits = seen.step?.state === 'awaiting-approval' || seen.step?.state === 'planned';
+    return waits ? rest : event(seen, 'go-on-applying', 'Its plan was approved.');
   }
   if (forData.includes(now.reason) && effectAt !== null) {
     const { verdict, bakedAt } = seen;
