@@ -28,14 +28,19 @@ let studio: Awaited<ReturnType<typeof openCloudRun>>;
 let passing: NodeJS.Timeout;
 let told: Told;
 let process: RolloutProcess;
+let clock: ReturnType<typeof fastClock>;
 let stable: string;
 let canary: string;
 /** Share of the canary's requests that fail. */
 let failing = 0;
+/** Cloud Monitoring gives no minute after this. */
+let silentFrom = Number.MAX_VALUE;
 
 beforeEach(async () => {
   failing = 0;
+  silentFrom = Number.MAX_VALUE;
   told = calm();
+  clock = fastClock(120);
   database = await createTestDatabase();
   studio = await openCloudRun(null, 5_000);
   passing = setInterval(() => studio.seconds(2), 50);
@@ -62,7 +67,8 @@ const shares = async () => inForce(await studio.read.service(studio.target));
 /** Requests by revision, as Cloud Monitoring would give them for those that have traffic now. */
 const monitoring: Pick<MonitoringRead, 'counts'> = {
   async counts({ from, to, filter }) {
-    const ends = Array.from({ length: Math.max(0, (to - from) / minute) }, (_, i) => from + (i + 1) * minute);
+    const all = Array.from({ length: Math.max(0, (to - from) / minute) }, (_, i) => from + (i + 1) * minute);
+    const ends = all.filter((end) => end <= silentFrom);
     return Object.entries(await shares()).map(([revision, percent]) => {
       const total = percent * 20;
       const bad = revision === canary ? Math.round(total * failing) : 0;
@@ -82,7 +88,6 @@ function catalog(): Catalog {
 }
 
 async function start(part: Partial<Parameters<typeof startRollouts>[0]> = {}): Promise<void> {
-  const clock = fastClock(120);
   process = await startRollouts({
     ...{ url: database.url, told, clock, catalog: catalog(), monitoring },
     actions: ({ db, runs }) => {
@@ -135,4 +140,50 @@ test('a bad revision is put back to exactly what stood before', { timeout: 120_0
   expect(back).toMatchObject({ state: 'rolled_back', stage: 0 });
   expect(await shares()).toEqual({ [stable]: 100 });
   expect((await process.rollouts.entries(id)).map(({ text }) => text).join('\n')).toContain('Burns 200× over');
+});
+
+test('a blackout of its data holds a revision where it is', { timeout: 120_000 }, async () => {
+  await start();
+  const id = await process.begin(subject(), byRevision([10, 100]));
+  await untilRollout(process, id, ['baking']);
+  silentFrom = clock.now();
+  expect(await untilRollout(process, id, ['held', 'done', 'rolled_back'])).toMatchObject({
+    held: { reason: 'no-data' },
+  });
+  expect(await shares()).toEqual({ [stable]: 90, [canary]: 10 });
+});
+
+test('somebody else’s hand on the traffic ends it, and what they set stays', { timeout: 120_000 }, async () => {
+  await start();
+  const id = await process.begin(subject(), byRevision([10, 100]));
+  await untilRollout(process, id, ['baking']);
+  const { etag } = await studio.read.service(studio.target);
+  const theirs = [
+    { revision: stable, percent: 70, tag: null },
+    { revision: canary, percent: 30, tag: null },
+  ];
+  await studio.write.setTraffic(studio.target, theirs, {
+    etag,
+    validateOnly: false,
+    signal: AbortSignal.timeout(5_000),
+  });
+  expect((await untilRollout(process, id, ['superseded', 'done', 'rolled_back'])).state).toBe('superseded');
+  expect(await shares()).toEqual({ [stable]: 70, [canary]: 30 });
+});
+
+test('a process that dies around every move moves the traffic once a stage', { timeout: 120_000 }, async () => {
+  let died: string | null = null;
+  await start({
+    hooks: {
+      at: async (point) => {
+        const again = died === point && point.startsWith('before');
+        died = again ? null : point;
+        if (!again) throw new Error(`the process dies ${point}`);
+      },
+    },
+  });
+  const id = await process.begin(subject(), byRevision([10, 100]));
+  expect((await untilRollout(process, id, ['done', 'superseded', 'rolled_back'], 100_000)).state).toBe('done');
+  expect(await process.rollouts.runs(id)).toHaveLength(2);
+  expect(await shares()).toEqual({ [canary]: 100 });
 });
