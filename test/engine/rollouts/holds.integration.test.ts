@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Endpoint } from '#app/domain/endpoint/endpoint.ts';
 import type { RolloutPlan } from '#app/domain/rollout/plan.ts';
 import { createFreezeStore } from '#app/stores/freezes.server.ts';
 import { createTestDatabase } from '#test/support/database.ts';
@@ -206,4 +207,27 @@ test('product people roll out flags that they own, viewers nothing, and a stale 
   await process.decide(id, 'cancel', null, linus);
   const stale = { id, epoch: 0, decision: 'start' as const, reason: null, actor: linus, address: null };
   await expect(process.rollouts.decide(stale)).rejects.toMatchObject({ code: 'plan_stale' });
+});
+
+test('owners are told of a hold and of the end, once each, in the chat of their name', {
+  timeout: 60_000,
+}, async () => {
+  const base = rolloutCatalog();
+  const chat = { name: 'voice', use: 'chat', url: 'https://chat.example/voice' } as unknown as Endpoint;
+  await start({ catalog: { ...base, endpoints: [chat] } });
+  const id = await process.begin(subject, planOf([25, 100]));
+  await untilRollout(process, id, ['baking']);
+  told.silentFrom = clock.now();
+  await untilRollout(process, id, ['held']);
+  await process.decide(id, 'abort', 'Enough.');
+  await untilRollout(process, id, ['rolled_back']);
+  const texts = async () =>
+    (
+      await process.db.selectFrom('outbox').select('body').where('kind', '=', 'chat').orderBy('created_at').execute()
+    ).map(({ body }) => (body as { text: string }).text);
+  await expect.poll(async () => (await texts()).length, { timeout: 10_000 }).toBe(3);
+  const [held, back, ended] = await texts();
+  expect(held).toMatch(/^voiceover-v2 in production: Held: .*missing data is never success/);
+  expect(back).toContain('Aborted by Ada: Enough.');
+  expect(ended).toContain('Rolled back');
 });
