@@ -7,6 +7,10 @@ const minute = 60_000;
 const over = new Set<RunStep['state']>(['succeeded', 'skipped', 'undone']);
 /** Longest leap in which something that is waited for still counts as having held all the time. */
 const strideMs = 2 * minute;
+/** While services report what they answer: Unleash writes it down every few seconds of wall time. */
+const reportingSpeed = 20;
+/** Wall ms that a receipt may take before time goes on without it. */
+const receiptMs = 20_000;
 /** Near a moment at which something is judged, the engine has to keep up: data ms per wall ms. */
 const carefulSpeed = 10;
 /** Wall ms in which a scheduled look comes by itself. */
@@ -47,8 +51,32 @@ export async function advance(play: Play, id: string): Promise<Run> {
   return readRun(play, id);
 }
 
-async function whileVerifying({ pace }: Play, step: RunStep): Promise<void> {
+/** True for the receipt of a flag change that nobody has closed yet: a leap would make reports of before seem late ones. */
+function isOpenReceipt(evidence: unknown): boolean {
+  return (
+    typeof evidence === 'object' &&
+    evidence !== null &&
+    'layers' in evidence &&
+    'end' in evidence &&
+    evidence.end === null
+  );
+}
+
+/** Wall ms since a step's receipt was first seen open in this case. */
+function receiptAge({ receipts }: Play, { id }: RunStep): number {
+  const since = receipts.get(id) ?? performance.now();
+  receipts.set(id, since);
+  return performance.now() - since;
+}
+
+async function whileVerifying(play: Play, step: RunStep): Promise<void> {
+  const { pace } = play;
   const { verification } = step;
+  if (isOpenReceipt(step.evidence) && receiptAge(play, step) < receiptMs) {
+    pace.speed(reportingSpeed);
+    await pace.moment();
+    return;
+  }
   if (step.kind === 'people') {
     pace.speed(usualSpeed);
     await pace.pass(strideMs);

@@ -3,8 +3,11 @@ import { actorOf, type Play } from './play.ts';
 import { usualSpeed } from './world.ts';
 
 const minute = 60_000;
+const day = 24 * 60 * minute;
 /** What was broken is out of every judgement after this: verification looks two hours back. */
 const gapMs = 150 * minute;
+/** Cases begin on a working day before the weekend's eve, at this hour (UTC): traffic is the same for all of them. */
+const firstHour = 10;
 
 /** Puts the world back: ends what an earlier case left, mends everything, and lets it be forgotten. */
 export async function mend(play: Play): Promise<void> {
@@ -18,9 +21,16 @@ export async function mend(play: Play): Promise<void> {
     await stores.runs.cancel({ runId, reason: 'The next case begins.', actor: root });
   for (const { id } of await stores.followUps.open()) await stores.followUps.clear(id, root, pace.now());
   await stage.sim('calm', {});
-  await pace.pass(gapMs);
+  await pace.pass(nextMorning(pace.now() + gapMs) - pace.now());
   for (let waited = 0; waited < 20 && (await stores.incidents.open()).length > 0; waited++) {
     await pace.pass(5 * minute);
     await pace.moment();
   }
+}
+
+/** The next moment at or after `from` at which a case may begin, ms. */
+export function nextMorning(from: number): number {
+  let at = Math.floor(from / day) * day + firstHour * 60 * minute;
+  while (at < from || ![1, 2, 3, 4].includes(new Date(at).getUTCDay())) at += day;
+  return at;
 }

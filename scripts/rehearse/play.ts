@@ -16,6 +16,8 @@ export interface Play {
   story: RehearsalCase;
   /** Systems that fail right now: what a stop then waits for is wall time. */
   down: Set<string>;
+  /** When the receipt of a step's change was first seen open, wall ms by step. */
+  receipts: Map<string, number>;
 }
 
 /** Why a case cannot go on. `path` leads to the part of the case that could not be done. */

@@ -39,7 +39,8 @@ export async function rehearse(options: {
         const chosen = cases[index]!;
         const { runbook, rehearsal, story } = chosen;
         const { catalog } = options;
-        const result = await runCase({ stage, pace, catalog, runbook, rehearsal, story, down: new Set() });
+        const fresh = { down: new Set<string>(), receipts: new Map<string, number>() };
+        const result = await runCase({ stage, pace, catalog, runbook, rehearsal, story, ...fresh });
         results[index] = { chosen, result };
         done += 1;
         options.played({ chosen, result }, done);
