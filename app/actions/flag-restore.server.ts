@@ -17,7 +17,12 @@ import { blankPlan } from './plan-parts.ts';
 
 /** `flag.restore`: gives a killed flag back what the kill captured. A forward change: it asks whether the SLOs of the flag are calm. */
 export function flagRestore(
-  deps: FlagEffectDeps & { write: UnleashWrite; runs: RunStore; followUps: FollowUpStore; slos: SloStore },
+  deps: FlagEffectDeps & {
+    write: UnleashWrite;
+    runs: RunStore;
+    followUps: Pick<FollowUpStore, 'open'>;
+    slos: SloStore;
+  },
 ): Action {
   const { unleash, write } = deps;
 
@@ -111,7 +116,7 @@ function isPartial(exposure: Exposure): boolean {
 
 /** What the last kill of a target captured: that of the run that its follow-up names, else the newest of any other run. */
 async function capturedBy(
-  deps: { runs: RunStore; followUps: FollowUpStore },
+  deps: { runs: RunStore; followUps: Pick<FollowUpStore, 'open'> },
   target: string,
   ownRun: string,
 ): Promise<FlagEnvironmentState | null> {

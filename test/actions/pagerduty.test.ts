@@ -54,6 +54,7 @@ function contextOf(uses: string, input: Record<string, unknown>, incidentId: str
     speed: () => 1,
     signal: new AbortController().signal,
     log: undefined as never,
+    emit: () => undefined,
   };
 }
 

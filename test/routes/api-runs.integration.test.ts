@@ -25,6 +25,7 @@ import {
 } from '#test/engine/harness.ts';
 import { createTestDatabase } from '#test/support/database.ts';
 
+// biome-ignore lint/suspicious/noTemplateCurlyInString: the runbook's own expression, as a file holds it
 const kill = stepOf({ id: 'kill', uses: 'flag.kill', with: { flag: '${{ inputs.flag }}', environment: 'production' } });
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let handle: DbHandle;

@@ -44,7 +44,7 @@ const window = z.strictObject({ short: minutes, long: minutes });
 const requests = z.int().min(0).max(100_000_000);
 
 const stage = z.strictObject({
-  percent: z.int('A share is a whole number of per cent.').min(1).max(100),
+  percent: z.int().min(1).max(100),
   hold: minutes,
   guards: guards.optional(),
   min_requests: requests.optional(),

@@ -118,7 +118,9 @@ function within(path: Path): string {
 const quoted = (name: string) => `"${name}"`;
 
 function article(expected: string): string {
-  const word = { record: 'a mapping', object: 'a mapping', array: 'a list', string: 'text' }[expected];
+  const word = { record: 'a mapping', object: 'a mapping', array: 'a list', string: 'text', int: 'a whole number' }[
+    expected
+  ];
   return word ?? `a ${expected}`;
 }
 

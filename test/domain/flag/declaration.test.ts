@@ -143,7 +143,10 @@ stages:
     ['guards: []\nstages: [{ percent: 5, hold: 10m }]', '16:13 A rollout without a guard is only a timetable'],
     ['guards: [{ slo: a, metric: { name: x } }]\nstages: [{ percent: 5, hold: 10m }]', '16:'],
     ['guards: [{}]\nstages: [{ percent: 5, hold: 10m }]', '16:14 A guard names an SLO (slo:) or a metric (metric:)'],
-    ['guards: [{ slo: a }]\nstages: [{ percent: 0.5, hold: 10m }]', '17:25 A share is a whole number'],
+    [
+      'guards: [{ slo: a }]\nstages: [{ percent: 0.5, hold: 10m }]',
+      '17:25 "percent" must be a whole number, not the number 0.5.',
+    ],
     ['guards: [{ slo: a }]\nstages: [{ percent: 5, hold: soon }]', '17:34 This is no stretch of 1 min to 14 d.'],
     ['guards: [{ slo: a }]\nstages: [{ percent: 5, hold: 10m, untill: 1h }]', '17:39 Unknown field "untill"'],
     ['guards: [{ slo: a }]\nstages: [{ percent: 5, hold: 2m }]', '17:'],

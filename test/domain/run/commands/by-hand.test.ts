@@ -20,7 +20,9 @@ function parses(command: string): boolean {
 function words(command: string, env: Record<string, string>): string[] {
   const [name, ...rest] = command.split(' ');
   const script = `${name}() { printf '%s\\n' "$@"; }; ${[name, ...rest].join(' ')}`;
-  return spawnSync('bash', ['-c', script], { env: { ...process.env, ...env }, encoding: 'utf8' }).stdout.trimEnd().split('\n');
+  return spawnSync('bash', ['-c', script], { env: { ...process.env, ...env }, encoding: 'utf8' })
+    .stdout.trimEnd()
+    .split('\n');
 }
 
 const inputs: Partial<Record<ActionName, Record<string, unknown>>> = {
