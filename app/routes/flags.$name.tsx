@@ -1,12 +1,12 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { useActionData, useLoaderData } from '@remix-run/react';
 import { requireActing } from '../acting.ts';
-import { FreezeNote, type FrozenHere } from '../components/freeze/note.tsx';
 import { FlagPage, type FlagPageData } from '../components/flag/page.tsx';
 import { isOfFlag } from '../components/flag/row.ts';
 import { standing } from '../components/flag/standing.ts';
 import { environmentViews, segmentNames } from '../components/flag/view.ts';
 import { whoGetsIt } from '../components/flag/who.ts';
+import { FreezeNote, type FrozenHere } from '../components/freeze/note.tsx';
 import type { FlagDeclaration, FlagState } from '../domain/flag/flag.ts';
 import type { KillNotice } from '../domain/flag/kill-notice.ts';
 import { staleReasons } from '../domain/flag/lifecycle.ts';
@@ -27,7 +27,9 @@ const runsShown = 10;
 
 export const meta: MetaFunction<typeof loader> = ({ data: page }) => [{ title: `${page?.name ?? 'Flag'} · Firebreak` }];
 
-export const handle = { topics: ['flags', 'observations', 'catalog', 'changes', 'runs', 'follow-ups', 'freezes', 'rollouts'] };
+export const handle = {
+  topics: ['flags', 'observations', 'catalog', 'changes', 'runs', 'follow-ups', 'freezes', 'rollouts'],
+};
 
 export async function loader({
   request,

@@ -46,18 +46,20 @@ export async function loader({ params, context }: LoaderFunctionArgs) {
   const state = (id: string) => stores.slos.state(id);
   const ofService = catalog.slos.filter((slo) => slo.service === service.id);
   const now = context.clock.now();
-  const [slos, dependencies, incidents, changes, runs, onCall, reading, notices, silences, freezes] = await Promise.all([
-    Promise.all(ofService.map(async (slo) => sloRow(slo, await state(slo.id), now))),
-    Promise.all(service.dependsOn.map((id) => dependency(catalog, id, state))),
-    stores.incidents.ofService(service.id, 8),
-    stores.changes.recent({ service: service.id, limit: 12 }),
-    stores.runs.list({ service: service.id, open: true, limit: 8 }),
-    stores.observations.get<OnCall[]>('pagerduty', `oncall/${service.id}`),
-    stores.observations.get<ServiceReading>('cloud-run', `service/${service.id}`),
-    noticesOf(context, service.id),
-    stores.silences.standing(now),
-    stores.freezes.standing(now),
-  ]);
+  const [slos, dependencies, incidents, changes, runs, onCall, reading, notices, silences, freezes] = await Promise.all(
+    [
+      Promise.all(ofService.map(async (slo) => sloRow(slo, await state(slo.id), now))),
+      Promise.all(service.dependsOn.map((id) => dependency(catalog, id, state))),
+      stores.incidents.ofService(service.id, 8),
+      stores.changes.recent({ service: service.id, limit: 12 }),
+      stores.runs.list({ service: service.id, open: true, limit: 8 }),
+      stores.observations.get<OnCall[]>('pagerduty', `oncall/${service.id}`),
+      stores.observations.get<ServiceReading>('cloud-run', `service/${service.id}`),
+      noticesOf(context, service.id),
+      stores.silences.standing(now),
+      stores.freezes.standing(now),
+    ],
+  );
   const runbooks = catalog.runbooks.filter((each) => each.service === service.id || each.slug === service.runbook);
   return {
     now,
