@@ -4,6 +4,7 @@ import { requireActing } from '../acting.ts';
 import { gatedPart } from '../components/run/gated-part.ts';
 import { handWorkOf } from '../components/run/hand-work.ts';
 import { RunPage, type RunPageData } from '../components/run/run-page.tsx';
+import { sleepPart } from '../components/run/sleep-part.ts';
 import type { StepFailure } from '../components/run/viewer.ts';
 import { owns } from '../domain/audit/permission.ts';
 import { pageName, waitingPages } from '../domain/incident/waiting-pages.ts';
@@ -48,6 +49,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs): 
     mode: context.deployment.mode,
     run,
     incident: incident && { id: incident.id, title: incident.title, status: incident.status },
+    sleep: await sleepPart(stores, run, incident, catalog),
     waiting: waitingPages(pagerDuty).map(pageName),
     runbook: runbook && { slug: runbook.slug, title: runbook.title, moved: runbook.digest !== run.digest },
     others: sameService

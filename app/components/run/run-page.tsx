@@ -4,6 +4,7 @@ import type { RunNote } from '../../domain/run/note.ts';
 import { cancelOffer } from '../../domain/run/offers.ts';
 import type { Actor, Run, RunState } from '../../domain/run/run.ts';
 import { paths } from '../../paths.ts';
+import type { SleepFacts } from '../incident/sleep-line.tsx';
 import { LookingToo } from '../presence.tsx';
 import { RefreshSoon } from '../refresh-soon.tsx';
 import { Chip } from '../ui/chip.tsx';
@@ -17,6 +18,7 @@ import { HandSwitch } from './hand-switch.tsx';
 import { NotesPanel } from './notes-panel.tsx';
 import { runStates } from './run-state.ts';
 import { RunSteps } from './run-steps.tsx';
+import { SleepPanel } from './sleep-panel.tsx';
 import type { SaidLine } from './step-lines.tsx';
 import { TakeOverForm } from './take-over-form.tsx';
 import type { RunViewer, StepFailure } from './viewer.ts';
@@ -30,6 +32,8 @@ export interface RunPageData {
   mode: RunViewer['mode'];
   run: Run;
   incident: { id: string; title: string; status: string } | null;
+  /** What stands behind "may I sleep?"; null while the run goes on, and without an incident. */
+  sleep: SleepFacts | null;
   /** Names of its PagerDuty incidents that nobody has acknowledged. */
   waiting: string[];
   runbook: { slug: string; title: string; moved: boolean } | null;
@@ -125,6 +129,7 @@ export function RunPage({ page, failure }: { page: RunPageData; failure: StepFai
             </div>
           )}
           <BrokenGlassBanner glass={page.gated.glass} person={page.actor} />
+          <SleepPanel run={run} facts={page.sleep} followUps={page.followUps} />
           {live && <HandSwitch run={run} on={page.hand !== null} />}
           <Panel title="Steps">
             <RunSteps run={run} viewer={viewer} />
