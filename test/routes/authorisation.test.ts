@@ -15,6 +15,7 @@ const open: Record<string, { loader?: string; action?: string }> = {
   'routes/sign-in': { loader: 'the way in', action: 'the way in' },
   'routes/sign-out': { loader: 'leads to the overview', action: 'ending no session changes nothing' },
   'routes/api.v1.changes': { loader: 'always 404', action: 'asks for a key, takes no cookie' },
+  'routes/api.v1.rehearsals': { loader: 'always 404', action: 'asks for a key, takes no cookie' },
   'routes/api.v1.runs': { loader: 'always 404', action: 'asks for a key, takes no cookie' },
   'routes/api.v1.runs_.$id': { loader: 'asks for a key, takes no cookie', action: 'asks for a key, takes no cookie' },
   'routes/api.v1.runs_.$id_.steps.$step': { loader: 'always 404', action: 'asks for a key, takes no cookie' },
