@@ -36,11 +36,18 @@ async function start(options: Omit<Parameters<typeof startProcess>[0], 'url'>): 
   return process;
 }
 
-/** Two runs, one of which restores and the other kills, on two processes over the same flag. */
-async function killAgainstRestore(during: (signal: AbortSignal) => Promise<void>) {
-  const target = fakeTarget('on');
-  const forward = fakeTarget('on');
-  forward.during = (context) => during(context.signal);
+/**
+ * Two runs, one of which restores and the other kills, on two processes over the same flag: what they write is one value outside, or
+ * is seen apart.
+ */
+async function killAgainstRestore(
+  during: (signal: AbortSignal) => Promise<void>,
+  target = fakeTarget('on'),
+  forward = fakeTarget('on'),
+) {
+  forward.during = async ({ step, signal }) => {
+    if (step.id === 'restore') await during(signal);
+  };
   const restoring = fakeAction('flag.restore', 'forward', forward, '25 %');
   const options = {
     actions: [restoring, fakeAction('flag.kill', 'stop', target, 'off')],
@@ -83,6 +90,28 @@ test('a forward call that does not end in 5 s loses its target, and its late rec
   expect(late).toMatchObject({ reason: expect.stringContaining('Grace stopped this'), outputs: {} });
   await new Promise((resolve) => setTimeout(resolve, 500));
   expect((await one.runs.get(forwardRun))?.steps[0]).toMatchObject({ state: 'failed', outputs: {} });
+});
+
+test('a stop acts again when the call that gave way to it writes late', async () => {
+  let finish: () => void = () => undefined;
+  const onItsWay = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  const flag = fakeTarget('on');
+  const { one, two, forwardRun, stopRun } = await killAgainstRestore(() => onItsWay, flag, flag);
+  await expect.poll(() => flag.effects.map(({ value }) => value), { timeout: 20_000 }).toEqual(['off']);
+  // The stop has written, and waits before it looks again: what was on its way arrives only now.
+  finish();
+  await expect.poll(() => flag.effects.map(({ value }) => value)).toEqual(['off', '25 %']);
+  await untilStep(two, stopRun, 'kill', ['succeeded']);
+  const key = `${stopRun}/kill/apply/1`;
+  expect(flag.effects).toEqual([
+    { key, value: 'off' },
+    { key: `${forwardRun}/restore/apply/1`, value: '25 %' },
+    { key, value: 'off' },
+  ]);
+  expect(flag.value).toBe('off');
+  expect(await untilStep(one, forwardRun, 'restore', ['failed'])).toMatchObject({ outputs: {} });
 });
 
 test('a second stop waits for the first and then finds it done', async () => {
