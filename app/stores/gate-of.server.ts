@@ -60,7 +60,7 @@ export function requesterGone({ name }: Pick<Actor, 'name'>): string {
   return `${name}, who asked for this, may not act any more. Somebody else has to ask.`;
 }
 
-/** Who asked, as they are now; null when they may not have this done any more. Product people still have to own the flag. */
+/** Who asked, as they are now, by which program if by one; null when they may not have this done any more. Product people still have to own the flag. */
 export async function requesterNow(
   db: Db | Tx,
   deps: Pick<GateDeps, 'clock'>,
@@ -71,7 +71,7 @@ export async function requesterNow(
   if (!now) return null;
   try {
     mayActOn(now, confirmPermission('forward'), about.run, about.step, about.catalog);
-    return now;
+    return requester.key === undefined ? now : { ...now, key: requester.key };
   } catch (error) {
     if (errorCode(error) !== 'forbidden') throw error;
     return null;

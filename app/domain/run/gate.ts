@@ -71,10 +71,10 @@ const openGate: Gate = { state: 'open', rules: [], needed: 0, given: 0, freeze: 
 
 /**
  * True when a person's yes counts for a rule. Viewers only read. Somebody whom a rule names (by mail or team) counts whatever
- * else their role is; product people never count for what they ask for themselves.
+ * else their role is; product people never count for what they ask for themselves, and a program in somebody's name never counts.
  */
 export function counts(rule: ApprovalRule, person: Actor, requester: Pick<Actor, 'email'> | null): boolean {
-  if (person.role === 'viewer' || person.role === 'engine') return false;
+  if (person.role === 'viewer' || person.role === 'engine' || person.key !== undefined) return false;
   if (sameMail(person, requester) && (rule.requester === 'excluded' || person.role === 'product')) return false;
   if (rule.from.length === 0) return may(person.role, 'run.approve');
   return rule.from.some((one) => one.toLowerCase() === person.email.toLowerCase() || person.teams.includes(one));

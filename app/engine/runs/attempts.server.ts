@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { decidedBy } from '../../domain/audit/audit.ts';
 import type { Tx } from '../../platform/db.server.ts';
 import { holderOf } from '../../stores/locks.server.ts';
 import type { Database } from '../../stores/schema.ts';
@@ -90,7 +91,7 @@ export async function declareIntent(
     await told(deps, tx, run);
     await deps.audit(tx, {
       at: now,
-      actor: step.confirmed_by?.email ?? run.opened_by,
+      actor: step.confirmed_by ? decidedBy(step.confirmed_by) : run.opened_by,
       action: direction === 'undo' ? 'step.undo.intent' : 'step.intent',
       target: target ?? `run/${run.id}`,
       runId: run.id,

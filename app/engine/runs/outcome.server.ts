@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Applied, LeftBehind } from '../../actions/action.ts';
+import { decidedBy } from '../../domain/audit/audit.ts';
 import type { StepState } from '../../domain/run/run.ts';
 import { paths } from '../../paths.ts';
 import type { Tx } from '../../platform/db.server.ts';
@@ -213,7 +214,7 @@ export async function auditLine(
   const { run, step } = claim;
   await deps.audit(tx, {
     at,
-    actor: step.confirmed_by?.email ?? 'engine',
+    actor: step.confirmed_by ? decidedBy(step.confirmed_by) : 'engine',
     action,
     target: step.plan?.target ?? `run/${run.id}`,
     runId: run.id,

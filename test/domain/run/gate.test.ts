@@ -124,6 +124,14 @@ describe('a gate', () => {
   });
 });
 
+test('what a program does in somebody’s name is no yes of theirs', () => {
+  const may = rule({ requester: 'may' });
+  const program = { ...ada, key: 'ci' };
+  expect([counts(may, ada, ada), counts(may, program, ada)]).toEqual([true, false]);
+  expect(gateOf(input({ rules: [may], requester: program, approvers: [program] })).state).toBe('approval');
+  expect(gateOf(input({ rules: [may], requester: program, approvers: [program, ada] })).state).toBe('open');
+});
+
 test('who may approve is who counts, and everybody else is told why not', () => {
   fc.assert(
     fc.property(fc.array(anyRule, { minLength: 1, maxLength: 3 }), anybody, anybody, (rules, one, requester) => {
