@@ -1,3 +1,5 @@
+import { decidedBy } from '../domain/audit/audit.ts';
+import { tooLate } from '../domain/run/approval.ts';
 import { whyNotApprove } from '../domain/run/gate.ts';
 import { AppError } from '../errors.ts';
 import type { Tx } from '../platform/db.server.ts';
@@ -22,6 +24,7 @@ export async function approveStep(deps: RunStoreDeps, input: Parameters<RunGateS
     const why = whyNotApprove(rules, actor, request.requester, before);
     if (why) throw new AppError('forbidden', why);
     const at = deps.clock.now();
+    if (request.expiresAt <= at) throw new AppError('plan_stale', tooLate);
     const requester = await requesterNow(tx, deps, request.requester, { run, step, catalog });
     if (!requester) {
       const reason = requesterGone(request.requester);
@@ -63,7 +66,7 @@ async function start(tx: Tx, deps: RunStoreDeps, waiting: Waiting, approvers: st
     .where('run_id', '=', run.id)
     .where('step_id', '=', step.step_id)
     .execute();
-  const confirmed = line(at, requester.email, 'step.confirmed', waiting, reason, null);
+  const confirmed = line(at, decidedBy(requester), 'step.confirmed', waiting, reason, null);
   const { before, after } = step.plan!;
   await deps.audit(tx, { ...confirmed, before, after: { hash, after, approvedBy: approvers } });
   await deps.send(tx, { runId: run.id, look: null });

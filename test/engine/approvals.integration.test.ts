@@ -272,6 +272,28 @@ test('product people ask for their own flags and never approve what they asked f
   await untilStep(process, of.runId, 'restore', ['succeeded']);
 });
 
+test('what a program asks for is no yes of its owner, who may give one; the audit names the key to the end', async () => {
+  const process = await start(gated({ people: 2, from: [], requester: 'may' }));
+  const of = await ask(process, { ...ada, name: 'Ada (key ci)', key: 'ci' });
+  await process.runs.approve({ ...of, ...by(grace) });
+  const { gate } = (await process.runs.gates((await process.runs.get(of.runId))!)).restore!;
+  expect([gate.state, gate.given]).toEqual(['approval', 1]);
+  await process.runs.approve({ ...of, ...by(ada) });
+  await untilStep(process, of.runId, 'restore', ['succeeded']);
+  const lines = await actions(process, of.runId);
+  for (const action of ['step.confirmed', 'step.intent', 'step.done'])
+    expect(lines).toContain(`${action} ada@studio.example (key ci)`);
+});
+
+test('nobody approves what has waited for longer than a day, also before the engine has ended it', async () => {
+  const process = await start(gated(one));
+  const of = await ask(process);
+  await process.engine.stop(1_000);
+  await process.db.updateTable('approval_request').set({ expires_at: 1 }).execute();
+  await expect(process.runs.approve({ ...of, ...by(grace) })).rejects.toMatchObject({ code: 'plan_stale' });
+  expect(target.effects).toEqual([]);
+});
+
 test('a run that has ended offers nothing at its gates', async () => {
   const process = await start(gated(one));
   const of = await openPlanned(process, ada);

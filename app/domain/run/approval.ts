@@ -54,6 +54,8 @@ export interface BrokenGlass {
 
 /** How long approvals are waited for, ms of data time. */
 export const approvalWaits = 24 * 3_600_000;
+/** Said when that time is over. */
+export const tooLate = 'Nobody approved this in time. Read the plan, then ask again.';
 /** How long the second person has for the sign-off, ms of data time. */
 export const signOffWithin = 24 * 3_600_000;
 /** Shortest reason for breaking the glass, characters. */

@@ -1,3 +1,4 @@
+import { tooLate } from '../../domain/run/approval.ts';
 import type { Tx } from '../../platform/db.server.ts';
 import { endRequests, openRequest } from '../../stores/approval-rows.server.ts';
 import { back, line } from '../../stores/waiting-step.server.ts';
@@ -30,13 +31,12 @@ async function lapse(deps: EngineDeps, tx: Tx, runId: string, stepId: string): P
     .executeTakeFirst();
   const request = await openRequest(tx, runId, stepId);
   if (!run || !step || !request || request.expiresAt > deps.clock.now()) return;
-  const reason = 'Nobody approved this in time. Read the plan, then ask again.';
   await back(
     tx,
     deps,
     { run, step, request },
     {
-      ...{ outcome: 'expired', by: 'engine', reason, action: 'approval.expired', address: null },
+      ...{ outcome: 'expired', by: 'engine', reason: tooLate, action: 'approval.expired', address: null },
     },
   );
 }
