@@ -21,7 +21,8 @@ A line of JSON holds
   headings       [{level, text, anchor}]           anchors are those of GitHub
   fences         [{line, column, language, kind, bytes, sha256}]
                  kind is step, panel or text by the fence's second word; bytes and sha256 (hex) are of its content,
-                 which is what its button copies: indentation of the fence taken off, line ends LF
+                 which is what its button copies (without the prompts in a console block): indentation of the fence
+                 taken off, line ends LF
   links          [{line, column, href, resolved}]
   problems       [{line, column, severity, message, hint}]   severity is error or warning
   milliseconds   parsing and rendering, without reading and writing
