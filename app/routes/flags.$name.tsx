@@ -61,7 +61,7 @@ export async function loader({
     observations.all<KillNotice>('firebreak', 'killed/'),
     observations.get<FlagHour[]>('unleash', `usage/${name}`),
     observations.all<SdkFleet>('unleash', 'fleet/'),
-    observations.get('unleash', `served/${asked}`),
+    stores.servedFlags.of(asked, name),
     stores.flagSchedules.of(name),
     stores.freezes.standing(clock.now()),
     ...targets.map((target) => stores.rollouts.list({ target, open: true, limit: 1 })),

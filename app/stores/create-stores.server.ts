@@ -27,6 +27,7 @@ import { createSendRun } from './run-queue.server.ts';
 import { createRunRecordStore } from './run-records.server.ts';
 import { createRunbookTextStore } from './runbook-texts.server.ts';
 import { createRunStore } from './runs.server.ts';
+import { createServedFlagStore } from './served-flags.server.ts';
 import { createShadowStore } from './shadow.server.ts';
 import { createSilenceStore } from './silences.server.ts';
 import { createSloCountStore } from './slo-counts.server.ts';
@@ -57,6 +58,7 @@ export function createStores(parts: {
     catalog: () => catalog.current(),
   };
   const runs = createRunStore(runDeps);
+  const observations = createObservationStore(db, redact);
   const stores = {
     catalog,
     runbookTexts: createRunbookTextStore(db),
@@ -70,7 +72,8 @@ export function createStores(parts: {
     shadow: createShadowStore(db),
     incidents: createIncidentStore(db, clock, notify),
     changes: { ...createChangeStore(db, clock.now, notify), ...createChangeReports({ db, clock, notify, audit }) },
-    observations: createObservationStore(db, redact),
+    observations,
+    servedFlags: createServedFlagStore(observations),
     followUps: {
       change: changeFollowUp({ db, notify, audit }),
       ...createFollowUpStore(db, notify, async (tx, followUp, actor, at) => {

@@ -20,6 +20,7 @@ import type { RehearsalStore } from './rehearsals.server.ts';
 import type { RolloutStore } from './rollouts.server.ts';
 import type { RunGateStore } from './run-gates.ts';
 import type { RunRecordStore } from './run-records.server.ts';
+import type { ServedFlagStore } from './served-flags.server.ts';
 import type { ShadowStore } from './shadow.server.ts';
 import type { SilenceStore } from './silences.server.ts';
 import type { SloCountStore } from './slo-counts.server.ts';
@@ -250,6 +251,7 @@ export interface Stores {
   deliveries: DeliveryStore;
   changes: ChangeStore & ChangeReports;
   observations: ObservationStore;
+  servedFlags: ServedFlagStore;
   followUps: FollowUpStore;
   audit: AuditStore;
   runs: RunStore;

@@ -9,7 +9,7 @@ const hour = 3_600_000;
 
 /** What SDKs are served of the flag, with one constraint and a segment. */
 const served = {
-  revision: 7,
+  digest: 'seven',
   segments: [{ id: 3, name: 'Early studios', constraints: [{ contextName: 'plan', operator: 'IN', values: ['pro'] }] }],
   features: [
     {
@@ -33,7 +33,8 @@ function world(change: (flag: FlagState) => void = () => {}): World {
   change((made.observations['unleash flags']!.value as FlagState[])[0]!);
   const at = { application: 'voiceover', environment: 'production' };
   Object.assign(made.observations, {
-    'unleash served/production': seen(served),
+    'unleash served/production': seen({ revision: 7, digest: 'seven' }),
+    'unleash served-document/production': seen(served),
     'unleash usage/voiceover-v2': seen([{ ...at, hour: now - hour, yes: 1200, no: 3600, variants: { blue: 1200 } }]),
     'unleash fleet/production/voiceover': seen({
       ...at,

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import type { ServedDocument, UnleashRead } from '../../clients/unleash/port.ts';
 import type { Catalog } from '../../domain/catalog.ts';
 import type { FlagState } from '../../domain/flag/flag.ts';
 import { evaluatedBy, type SdkFleet } from '../../domain/flag/usage.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Notify } from '../../platform/notify.server.ts';
+import { type ServedMark, type StoredServed, servedKeys } from '../../stores/served-flags.server.ts';
 import type { ObservationStore } from '../../stores/stores.ts';
 import { inParallel } from '../in-parallel.ts';
 import type { Task } from '../loop.server.ts';
@@ -63,22 +65,39 @@ export function flagUsageTask(deps: UsageDeps): Task {
   };
 }
 
-/** What SDKs are served in every declared environment, every 10 s, as `unleash/served/<environment>`. */
+/**
+ * What SDKs are served in every declared environment, looked at every 10 s. The look is `unleash/served/<environment>`; the
+ * document, which may be large, is stored only when it is another one.
+ */
 export function servedTask(deps: UsageDeps & { catalog: () => Promise<Catalog | null> }): Task {
-  const revisions = new Map<string, number>();
+  const known = new Map<string, { document: ServedDocument; digest: string }>();
+  /** Unleash's client gives the same object again while nothing changed: it is not gone through again. */
+  const digestOf = (environment: string, document: ServedDocument): string => {
+    const last = known.get(environment);
+    if (last?.document === document) return last.digest;
+    const digest = createHash('sha256').update(JSON.stringify(document)).digest('hex');
+    known.set(environment, { document, digest });
+    return digest;
+  };
   return {
     name: 'poll-served-flags',
     everyMs: 10_000,
     async run(signal) {
+      const { observations, clock } = deps;
       const flags = (await deps.catalog())?.flags ?? [];
       const environments = new Set(flags.flatMap((flag) => flag.environments.map(({ name }) => name)));
       for (const environment of environments) {
-        const served = await observe<ServedDocument>(deps, 'unleash', `served/${environment}`, () =>
-          deps.unleash.served(environment, signal),
-        );
-        if (!served || revisions.get(environment) === served.revision) continue;
-        revisions.set(environment, served.revision);
-        await deps.notify('flags');
+        const keys = servedKeys(environment);
+        const before = (await observations.get<ServedMark>('unleash', keys.mark)).value?.digest;
+        const mark = await observe<ServedMark>(deps, 'unleash', keys.mark, async () => {
+          const document = await deps.unleash.served(environment, signal);
+          const { revision, features, segments } = document;
+          const digest = digestOf(environment, document);
+          const stored: StoredServed = { digest, features, segments };
+          if (digest !== before) await observations.saw('unleash', keys.document, stored, clock.now());
+          return { revision, digest };
+        });
+        if (mark && mark.digest !== before) await deps.notify('flags');
       }
     },
   };

@@ -73,28 +73,80 @@ test('of many flags those that were read longest ago come first', async () => {
   expect(new Set(asked).size).toBe(150);
 });
 
-test('what SDKs are served is kept for every declared environment; one without a token says so', async () => {
+const served = (features: unknown[] = [], revision = 7) => ({ revision, features, segments: [] });
+
+/** The task over what SDKs are served in production (as it is asked for), and what it told and wrote. */
+function serving(
+  answer: () => ReturnType<typeof served>,
+  environments = ['production'],
+  now: () => number = clock.now,
+) {
   const { store, seen, value } = memory([]);
-  const environments = [
-    { name: 'production', protected: true },
-    { name: 'staging', protected: false },
-  ];
+  const [told, wrote]: [string[], string[]] = [[], []];
+  const saw: ObservationStore['saw'] = async (source, key, ...rest) => {
+    wrote.push(key);
+    await store.saw(source, key, ...rest);
+  };
   const unleash = {
     hours: async () => never(),
     fleet: async () => never(),
     served: async (environment: string) => {
       if (environment === 'staging') throw new Error('No client token for the environment staging');
-      return { revision: 7, features: [], segments: [] };
+      return answer();
     },
   };
-  const told: string[] = [];
-  const notify = async (topic: string) => void told.push(topic);
-  const catalog = async () => ({ flags: [{ environments }] }) as never;
-  const served = servedTask({ unleash, observations: store, clock, notify, catalog });
-  await served.run(signal);
-  await served.run(signal);
+  const flags = [{ environments: environments.map((name) => ({ name, protected: true })) }];
+  const start = () =>
+    servedTask({
+      ...{
+        unleash,
+        observations: { ...store, saw },
+        clock: { ...clock, now },
+        catalog: async () => ({ flags }) as never,
+      },
+      notify: async (topic) => void told.push(topic),
+    });
+  return { start, seen, value, told, wrote };
+}
+
+test('what SDKs are served is kept for every declared environment; one without a token says so', async () => {
+  const { start, seen, value, told } = serving(() => served(), ['production', 'staging']);
+  const task = start();
+  await task.run(signal);
+  await task.run(signal);
   expect(value('served/production')).toMatchObject({ revision: 7 });
+  expect(value('served-document/production')).toMatchObject({ features: [], segments: [] });
   expect(seen.get('served/staging')?.error).toContain('No client token');
-  // Pages hear of a new revision, not of every look.
+  // Pages hear of another document, not of every look.
   expect(told).toEqual(['flags']);
+});
+
+test('an unchanged document is written once, also by the next leader, while its age stays true', async () => {
+  let at = now;
+  // Each answer is an object of its own, as after Unleash has forgotten what it had sent.
+  const { start, seen, wrote, told } = serving(
+    () => served([{ name: 'a' }]),
+    ['production'],
+    () => at,
+  );
+  for (const task of [start(), start()]) {
+    await task.run(signal);
+    at += 10_000;
+    await task.run(signal);
+  }
+  expect(seen.get('served/production')?.at).toBe(at);
+  expect(seen.get('served-document/production')?.at).toBe(now);
+  expect(wrote.filter((key) => key.startsWith('served-document/'))).toHaveLength(1);
+  expect(told).toEqual(['flags']);
+});
+
+test('another document under the same revision is stored and told', async () => {
+  let features = [{ name: 'a' }];
+  const { start, value, told } = serving(() => served(features));
+  const task = start();
+  await task.run(signal);
+  features = [{ name: 'b' }];
+  await task.run(signal);
+  expect(value('served-document/production')).toMatchObject({ features: [{ name: 'b' }] });
+  expect(told).toEqual(['flags', 'flags']);
 });

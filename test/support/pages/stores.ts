@@ -5,6 +5,7 @@ import { wholeHours } from '#app/domain/slo/statement.ts';
 import { storedSums } from '#app/domain/slo/stored-counts.ts';
 import { AppError } from '#app/errors.ts';
 import { createHappenedStore } from '#app/stores/happened.server.ts';
+import { createServedFlagStore } from '#app/stores/served-flags.server.ts';
 import type { Observation, Stores } from '#app/stores/stores.ts';
 import { fakeWishes } from './flag-wishes.ts';
 import { fakeFreezes, fakeGates } from './gates.ts';
@@ -177,6 +178,7 @@ export function fakeStores(world: World, told: Told): Stores {
       saw: async () => undefined,
       failed: async () => undefined,
     },
+    servedFlags: createServedFlagStore({ get: async (source, key) => observation(`${source} ${key}`) }),
     followUps: {
       open: async (service) =>
         world.followUps.filter((each) => each.clearedAt === null && (!service || each.service === service)),
