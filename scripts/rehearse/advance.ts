@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Receipt } from '#app/domain/flag/flag.ts';
 import type { Run, RunStep } from '#app/domain/run/run.ts';
 import { type Play, readRun } from './play.ts';
 import { usualSpeed } from './world.ts';
@@ -9,8 +10,8 @@ const over = new Set<RunStep['state']>(['succeeded', 'skipped', 'undone']);
 const strideMs = 2 * minute;
 /** While services report what they answer: Unleash writes it down every few seconds of wall time. */
 const reportingSpeed = 20;
-/** Wall ms that a receipt may take before time goes on without it. */
-const receiptMs = 20_000;
+/** Wall ms in which what was answered before a change is written down, and that a receipt may take before time goes on without it. */
+const reportMs = { least: 5_000, most: 20_000 };
 /** Near a moment at which something is judged, the engine has to keep up: data ms per wall ms. */
 const carefulSpeed = 10;
 /** Wall ms in which a scheduled look comes by itself. */
@@ -26,7 +27,8 @@ export function current(run: Pick<Run, 'steps'>): RunStep | null {
 export function rests(run: Run): boolean {
   if (run.state === 'done' || run.state === 'cancelled') return !run.steps.some(({ state }) => inFlight(state));
   const step = current(run);
-  if (!step || inFlight(step.state)) return false;
+  if (step === null) return true;
+  if (inFlight(step.state)) return false;
   return step.state !== 'pending' || step.reason?.startsWith('The plan could not be read') === true;
 }
 
@@ -51,15 +53,17 @@ export async function advance(play: Play, id: string): Promise<Run> {
   return readRun(play, id);
 }
 
-/** True for the receipt of a flag change that nobody has closed yet: a leap would make reports of before seem late ones. */
-function isOpenReceipt(evidence: unknown): boolean {
-  return (
-    typeof evidence === 'object' &&
-    evidence !== null &&
-    'layers' in evidence &&
-    'end' in evidence &&
-    evidence.end === null
-  );
+/** The receipt of a flag change that nobody has closed yet: a leap would make reports of before seem late ones. */
+function openReceipt(evidence: unknown): Receipt | null {
+  if (typeof evidence !== 'object' || evidence === null || !('layers' in evidence && 'end' in evidence)) return null;
+  return evidence.end === null ? (evidence as Receipt) : null;
+}
+
+/** True when the last report of everybody who runs was right, or nobody can be waited for any longer. */
+function isHeard({ memory }: Receipt, ageMs: number): boolean {
+  const applications = Object.values(memory?.applications ?? {}).filter(({ instances }) => instances > 0);
+  const right = applications.length > 0 && applications.every((one) => one.right > 0);
+  return ageMs > reportMs.most || (right && ageMs > reportMs.least);
 }
 
 /** Wall ms since a step's receipt was first seen open in this case. */
@@ -72,7 +76,8 @@ function receiptAge({ receipts }: Play, { id }: RunStep): number {
 async function whileVerifying(play: Play, step: RunStep): Promise<void> {
   const { pace } = play;
   const { verification } = step;
-  if (isOpenReceipt(step.evidence) && receiptAge(play, step) < receiptMs) {
+  const receipt = openReceipt(step.evidence);
+  if (receipt && !isHeard(receipt, receiptAge(play, step))) {
     pace.speed(reportingSpeed);
     await pace.moment();
     return;

@@ -2,7 +2,7 @@ import type { Finding } from '#app/domain/rehearsal/judge-case.ts';
 import { judgeCase } from '#app/domain/rehearsal/judge-case.ts';
 import type { Run } from '#app/domain/run/run.ts';
 import { errorCode } from '#app/errors.ts';
-import { advance, rests } from './advance.ts';
+import { advance, current, rests } from './advance.ts';
 import { breakWorld } from './break-world.ts';
 import { look } from './look.ts';
 import { mend } from './mend.ts';
@@ -21,6 +21,8 @@ export interface CaseResult {
 const minute = 60_000;
 /** Wall ms that the last wait of a case may take. */
 const patienceMs = 120_000;
+/** Looks, a moment apart, at which nothing may move until a run counts as at rest. */
+const restLooks = 6;
 
 /** Plays one case in a world that is mended before, and judges what came of it. Never throws for what the case does. */
 export async function runCase(play: Play): Promise<CaseResult> {
@@ -94,17 +96,20 @@ async function judgeAtRest(play: Play, runId: string): Promise<Finding[]> {
     const run = await readRun(play, runId);
     quiet = rests(run) ? quiet + 1 : 0;
     const late = performance.now() > until;
-    const atRest = quiet >= 5 && !(run.state === 'open' && expect.run === 'done' && quiet < 15);
-    if (moving || atRest || late) {
+    if (moving || quiet >= restLooks || late) {
       const findings = judgeCase(expect, await look(play, run));
       if (findings.length === 0 || late) return findings;
-      // An incident ends some minutes after what it is about.
-      const later = findings.every(({ path }) => path === 'expect.incident') && expect.incident === 'resolved';
-      if (atRest && !later) return findings;
-      if (later) await play.pace.pass(3 * minute);
+      if (quiet >= restLooks && !findings.every(({ path }) => comesLater(path, play, run))) return findings;
+      if (quiet >= restLooks) await play.pace.pass(5 * minute);
     }
     await advance(play, runId);
   }
+}
+
+/** An incident ends some minutes after what it is about, and a run whose changes can be undone half an hour after that. */
+function comesLater(path: string, { story: { expect } }: Play, run: Run): boolean {
+  if (path === 'expect.incident') return expect.incident === 'resolved';
+  return path === 'expect.run' && expect.run === 'done' && run.state === 'open' && current(run) === null;
 }
 
 function stepLines({ steps }: Run): string[] {
