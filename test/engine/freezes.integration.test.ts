@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { FreezeSpan } from '#app/domain/freeze/freeze.ts';
+import type { EngineHooks } from '#app/engine/runs/port.ts';
 import { appendAudit, createAuditStore } from '#app/stores/audit.server.ts';
 import { createFreezeStore } from '#app/stores/freezes.server.ts';
 import { giveAccounts } from '#test/support/accounts.ts';
@@ -21,9 +22,9 @@ afterEach(async () => {
   await database.drop();
 });
 
-async function start(catalog = catalogOf([restore])): Promise<void> {
+async function start(catalog = catalogOf([restore]), hooks?: EngineHooks): Promise<void> {
   const actions = [fakeAction('flag.restore', 'forward', target, 'on'), fakeAction('flag.kill', 'stop', target, 'off')];
-  process = await startProcess({ url: database.url, catalog, actions });
+  process = await startProcess({ url: database.url, catalog, actions, ...(hooks ? { hooks } : {}) });
   await giveAccounts(process.db, [ada, grace, mary, root]);
 }
 
@@ -104,6 +105,30 @@ test('a freeze that begins while a change waits for its target keeps it from goi
   expect(step.reason).toBe('Changes are frozen: Launch day.');
   expect(target.effects).toEqual([]);
 });
+
+test.each([
+  ['before', [], 'planned', 'Changes are frozen: Launch day.'],
+  ['after', ['on'], 'succeeded', null],
+] as const)(
+  'a freeze that began while nobody drove a declared change, lost %s its effect',
+  async (side, effects, state, reason) => {
+    let lost = false;
+    await start(undefined, {
+      async at(point) {
+        if (lost || point !== (side === 'before' ? 'after-intent' : 'before-outcome')) return;
+        lost = true;
+        await freeze();
+        throw Object.assign(new Error('the process died'), { name: 'Fenced' });
+      },
+    });
+    const of = await openPlanned(process, ada);
+    await confirm(process, of, ada);
+    const step = await untilStep(process, of.runId, 'restore', ['planned', 'succeeded'], 40_000);
+    expect([step.state, step.reason]).toEqual([state, reason]);
+    expect(target.effects.map(({ value }) => value)).toEqual(effects);
+    expect(await process.runs.holder('flag/production/voiceover-v2')).toBeNull();
+  },
+);
 
 test('broken glass goes through a freeze, and says which one', async () => {
   await start();
