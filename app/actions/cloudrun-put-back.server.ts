@@ -4,7 +4,8 @@ import { inForce, pinned, sameTraffic, trafficText, unsettled } from '../domain/
 import type { ObservationStore, RunStore } from '../stores/stores.ts';
 import type { Action, Applied, Planned } from './action.ts';
 import { blankPlan } from './plan-parts.ts';
-import { readTraffic, requireService, serviceOf } from './traffic-read.server.ts';
+import { neverCarried } from './traffic-choice.ts';
+import { readTraffic, requireService, serviceOf, type TrafficReading } from './traffic-read.server.ts';
 import { untilSettled, writeTraffic } from './traffic-write.server.ts';
 
 /** What putting traffic back writes, as its hash covers it. */
@@ -46,6 +47,7 @@ export function cloudRunPutBack(deps: {
       const { traffic } = reading.service;
       const there = sameTraffic(traffic, captured) && unsettled(reading.service, captured) === null;
       const now = inForce(reading.service);
+      const untried = reading.fresh ? untriedIn(captured, reading) : null;
       const plan = {
         ...base,
         before: { traffic },
@@ -59,7 +61,7 @@ export function cloudRunPutBack(deps: {
         effect: 'New requests follow within seconds of the operation’s end.',
         effectMs: 15_000,
         undo: `Puts the traffic back as it is now: ${trafficText(now)}${pinned(reading.service) ? '' : ', following LATEST'}.`,
-        refused: there ? `The traffic of ${service.id} stands as it did before already.` : null,
+        refused: there && reading.fresh ? `The traffic of ${service.id} stands as it did before already.` : untried,
       };
       return { plan, capture: traffic };
     },
@@ -99,6 +101,23 @@ export function cloudRunPutBack(deps: {
     await writeTraffic(deps, cloudRun, traffic, state.etag, context.signal);
     return putBack(traffic);
   }
+}
+
+/** Why `then` is no way back: it gives a newer revision more than now, and nobody saw that one carry everything. Null when it is one. */
+function untriedIn(then: TrafficTarget[], { service, revisions, carriedAll }: TrafficReading): string | null {
+  const now = inForce(service);
+  const wanted = inForce({ ...service, trafficStatuses: then });
+  const born = (name: string) => revisions.find((one) => one.name === name)?.createdAt ?? 0;
+  const losing = Object.keys(now).filter((name) => (wanted[name] ?? 0) < now[name]!);
+  const untried = Object.keys(wanted).find(
+    (name) =>
+      wanted[name]! > (now[name] ?? 0) &&
+      carriedAll[name] === undefined &&
+      losing.some((other) => born(name) > born(other)),
+  );
+  return untried === undefined
+    ? null
+    : `${untried} would get more than now. ${neverCarried(untried)} Route it there instead.`;
 }
 
 function putBack(traffic: TrafficTarget[]): Applied {

@@ -14,8 +14,8 @@ import { flagStateNow, leftByUndo, observeUndo, undoFlag } from './flag-undo.ser
 import { blankPlan } from './plan-parts.ts';
 
 /**
- * `flag.put-back`: gives a flag exactly what stood there when a named run raised its exposure. It goes back, so it is a stop:
- * whatever stands there now is overwritten and nothing is asked first.
+ * `flag.put-back`: gives a flag exactly what stood there when a named run raised its exposure. It goes back, so it is a stop
+ * and nothing is asked first; what would let more people in than now is no way back and is refused.
  */
 export function flagPutBack(deps: FlagEffectDeps & { write: UnleashWrite; runs: Pick<RunStore, 'captured'> }): Action {
   const { unleash, write } = deps;
@@ -47,7 +47,12 @@ export function flagPutBack(deps: FlagEffectDeps & { write: UnleashWrite; runs: 
       if (!reading.ok) return refused(base, reading.refused);
       const { state, usage, precondition } = reading;
       const planned = restorePlan(captured, state);
-      const [before, after] = [effectiveExposure(state).text, effectiveExposure(captured).text];
+      const [now, then] = [effectiveExposure(state), effectiveExposure(captured)];
+      const [before, after] = [now.text, then.text];
+      const more = then.percent > now.percent || then.most > now.most;
+      const stands = planned.writes.length === 0 ? `${flag} stands as it did before already.` : null;
+      // Of an older state nothing is said to stand: right before the write it is read again.
+      const known = precondition.state === 'pass';
       const plan = {
         ...base,
         before: state,
@@ -62,7 +67,7 @@ export function flagPutBack(deps: FlagEffectDeps & { write: UnleashWrite; runs: 
         ...effectWords(usage),
         undo: `Goes back to ${before}.`,
         commands: flagCommands({ flag: flag!, environment: environment! }, planned.writes),
-        refused: planned.writes.length === 0 ? `${flag} stands as it did before already.` : null,
+        refused: known ? (stands ?? (more ? moreThanNow(before, after) : null)) : null,
       };
       return { plan, capture: state };
     },
@@ -90,6 +95,10 @@ export function flagPutBack(deps: FlagEffectDeps & { write: UnleashWrite; runs: 
     leaves: (context, move, direction) =>
       direction === 'undo' ? leftByUndo(context, move) : { followUp: null, clears: null },
   };
+}
+
+function moreThanNow(now: string, then: string): string {
+  return `It is ${now} now and was ${then}: giving that back would let more people in. Set its exposure instead.`;
 }
 
 function refused(plan: Planned['plan'], why: string): Planned {

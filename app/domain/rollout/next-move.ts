@@ -26,6 +26,8 @@ export interface RolloutSeen {
   applied: boolean;
   /** What stands there that the rollout did not leave, in words; null while it stands as left, or nothing was left. */
   foreign: string | null;
+  /** The plan of the rollback found standing there what it would put back. */
+  restored: boolean;
   /** Why no step forward may be taken now, worst first. */
   brakes: readonly Brake[];
   /** Why the plan that stands before the confirmation may not be confirmed; null when it may. */
@@ -165,7 +167,15 @@ function goBack(seen: RolloutSeen): RolloutMove {
   if (!back) return { kind: 'open', direction: 'back' };
   switch (back.state) {
     case 'planned':
-      if (back.plan?.refused) return event(seen, 'rolled-back', back.plan.refused);
+      if (seen.restored) return event(seen, 'rolled-back', 'It stands as it did before already.');
+      if (seen.foreign !== null) {
+        return event(
+          seen,
+          'supersede',
+          `Somebody else has set it since: ${seen.foreign}. That stays; nothing is put back.`,
+        );
+      }
+      if (back.plan?.refused) return event(seen, 'unverified', `Not rolled back: ${back.plan.refused}`);
       return { kind: 'confirm', direction: 'back', step: back };
     case 'succeeded':
       return back.result === 'improved' || back.result === 'none'

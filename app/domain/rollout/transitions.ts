@@ -59,7 +59,7 @@ export const rolloutTransitions = [
   {
     event: 'supersede',
     by: 'engine',
-    from: ['preflight', 'applying', 'verifying', 'baking', 'held'],
+    from: ['preflight', 'applying', 'verifying', 'baking', 'held', 'rolling_back'],
     to: 'superseded',
   },
 ] as const satisfies readonly RolloutTransition[];

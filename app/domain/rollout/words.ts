@@ -14,7 +14,7 @@ export const stateWords: Record<RolloutState, string> = {
   held: 'held',
   rolling_back: 'rolling back',
   rolled_back: 'rolled back',
-  rollback_unverified: 'rolled back, not proven',
+  rollback_unverified: 'rollback not proven',
   done: 'done',
   superseded: 'superseded',
   cancelled: 'called off',

@@ -3,8 +3,8 @@ import { effectiveExposure } from '../../domain/flag/exposure.ts';
 import type { FlagEnvironmentState, FlagState } from '../../domain/flag/flag.ts';
 import { sameFlagState } from '../../domain/flag/kill-plan.ts';
 import type { Rollout } from '../../domain/rollout/rollout.ts';
-import { inForce, type TrafficEntry, trafficText } from '../../domain/service/traffic.ts';
-import type { RolloutStep } from '../../stores/rollout-steps.server.ts';
+import { inForce, sameTraffic, type TrafficEntry, trafficText } from '../../domain/service/traffic.ts';
+import { backStep, type RolloutStep } from '../../stores/rollout-steps.server.ts';
 import { stillStands } from '../../stores/still-stands.server.ts';
 import type { RolloutDeps } from './deps.ts';
 
@@ -27,6 +27,41 @@ export async function foreignEdit(
   if (newest !== last && !['pending', 'planned', 'awaiting-approval'].includes(newest.seen.state)) return null;
   if (newest !== last && newest.step.plan && movedBefore(rollout, last, newest)) return now(deps, rollout);
   return (await stillStands(deps.db, last.runId, last.seen.stepId)) ? null : now(deps, rollout);
+}
+
+/**
+ * The same before the rollback is confirmed: whoever killed it meanwhile must not find it on again. Looked at is only what was
+ * read just now, and only where the last step took effect and no rollback has written yet.
+ */
+export async function foreignBack(
+  deps: Pick<RolloutDeps, 'observations'>,
+  rollout: Rollout,
+  steps: readonly RolloutStep[],
+): Promise<string | null> {
+  const back = waiting(rollout, steps);
+  const written = steps.filter(({ step }) => step.captured !== null);
+  const last = written.findLast(({ direction }) => direction === 'forward');
+  if (!back || last?.seen.effectAt == null) return null;
+  if (written.some(({ direction }) => direction === 'back')) return null;
+  return movedBefore(rollout, last, back) ? now(deps, rollout) : null;
+}
+
+/** True when the rollback's plan has just read what it would put back. */
+export function restored(rollout: Rollout, steps: readonly RolloutStep[]): boolean {
+  const plan = waiting(rollout, steps)?.step.plan;
+  if (!plan?.before || !plan.after) return false;
+  if (rollout.subject.kind === 'flag') {
+    return sameFlagState(plan.before as FlagEnvironmentState, plan.after as FlagEnvironmentState);
+  }
+  type Traffic = { traffic: TrafficEntry[] };
+  return plan.refused !== null && sameTraffic((plan.before as Traffic).traffic, (plan.after as Traffic).traffic);
+}
+
+/** The step of the rollback while it is not confirmed, where its plan read the world itself. */
+function waiting(rollout: Rollout, steps: readonly RolloutStep[]): RolloutStep | null {
+  const back = backStep(rollout, steps);
+  const fresh = back?.step.plan?.preconditions.every(({ state }) => state === 'pass');
+  return back?.seen.state === 'planned' && fresh ? back : null;
 }
 
 /** True when the plan of the next step begins at something else than what the last one left. */

@@ -9,7 +9,7 @@ import { minuteMs } from '../../domain/slo/series.ts';
 import { backStep, forwardStep } from '../../stores/rollout-steps.server.ts';
 import { brakesOf } from './brakes.server.ts';
 import type { RolloutDeps } from './deps.ts';
-import { foreignEdit } from './foreign.server.ts';
+import { foreignBack, foreignEdit, restored } from './foreign.server.ts';
 
 export type ReadGuards = (
   catalog: Catalog,
@@ -28,12 +28,13 @@ export async function see(
 ): Promise<{ seen: RolloutSeen; person: Actor | null } | null> {
   const over = isEnded(rollout.state) || rollout.state === 'rolling_back';
   const before = await deps.rollouts.steps(rollout.id);
-  const foreign = over ? null : await foreignEdit(deps, rollout, before);
+  const goesBack = rollout.state === 'rolling_back';
+  const foreign = await (goesBack ? foreignBack : over ? async () => null : foreignEdit)(deps, rollout, before);
   const { brakes, person } = over ? { brakes: [], person: null } : await brakesOf(deps, catalog, rollout);
   const judged = over ? null : await judge(deps, readGuards, catalog, rollout, signal);
   const steps = await deps.rollouts.steps(rollout.id);
-  // A step of ours that moved in between would look like somebody else's hand.
-  if (foreign !== null && !sameStates(before, steps)) return null;
+  // A step of ours that moved in between would look like somebody else's hand, and a plan made in between was not compared.
+  if (!sameStates(before, steps)) return null;
   const step = forwardStep(rollout, steps);
   const plan = step?.seen.state === 'planned' ? step.seen.plan : null;
   const seen: RolloutSeen = {
@@ -43,6 +44,7 @@ export async function see(
     back: backStep(rollout, steps)?.seen ?? null,
     applied: steps.some(({ direction, step: row }) => direction === 'forward' && row.captured !== null),
     foreign,
+    restored: goesBack && restored(rollout, steps),
     brakes,
     refused: plan && planRefusal(rollout, plan),
     verdict: judged?.verdict ?? null,

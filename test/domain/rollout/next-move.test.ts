@@ -23,10 +23,19 @@ const step = (state: StepSeen['state'], open = true): StepSeen => ({
   },
 });
 const seen = (part: Partial<RolloutSeen> = {}, rollout: Parameters<typeof bakingRollout>[1] = {}): RolloutSeen => ({
-  ...{ now, rollout: bakingRollout(now, rollout), step: step('succeeded'), back: null, applied: true, foreign: null },
+  ...{
+    now,
+    rollout: bakingRollout(now, rollout),
+    step: step('succeeded'),
+    back: null,
+    applied: true,
+    foreign: null,
+    restored: false,
+  },
   ...{ brakes: [], refused: null, verdict: bakingRollout(now).verdict, bakedAt: now + 60_000 },
   ...part,
 });
+const refusedBack = { ...step('planned'), plan: { refused: 'Unleash has no flag.' } as StepSeen['plan'] };
 const brake = { reason: 'incident' as const, text: 'It burns.' };
 const verdict = (kind: (typeof verdictKinds)[number]) => ({ kind, at: now, guards: [] });
 const held = (reason: HeldReason) => ({ state: 'held' as const, held: { reason, text: 'x', since: now } });
@@ -91,6 +100,21 @@ test.each<[string, RolloutSeen, unknown]>([
     'a rollback that did not help is not called one',
     seen({ back: { ...step('succeeded'), result: 'not_improved' } }, { state: 'rolling_back' }),
     { event: 'unverified' },
+  ],
+  [
+    'a rollback overwrites no other hand: a kill stays',
+    seen({ back: step('planned'), foreign: 'off' }, { state: 'rolling_back' }),
+    { event: 'supersede' },
+  ],
+  [
+    'what stands as before is rolled back',
+    seen({ back: refusedBack, restored: true }, { state: 'rolling_back' }),
+    { event: 'rolled-back' },
+  ],
+  [
+    'what cannot be put back is not called rolled back',
+    seen({ back: refusedBack }, { state: 'rolling_back' }),
+    { event: 'unverified', text: 'Not rolled back: Unleash has no flag.' },
   ],
   ['an ended one calls off what waits', seen({ step: step('planned') }, { state: 'superseded' }), { kind: 'cancel' }],
 ])('%s', (_, given, expected) => {

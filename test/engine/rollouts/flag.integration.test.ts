@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createTestDatabase } from '#test/support/database.ts';
+import { ada, untilStep } from '../harness.ts';
 import { fakeUnleash } from './fake-unleash.ts';
 import {
   calm,
@@ -112,4 +113,46 @@ test('somebody else’s hand on the flag ends it, and what they set stays', { ti
   expect(ended.state).toBe('superseded');
   expect(unleash.state().enabled).toBe(false);
   expect((await saidOf(id)).at(-1)).toContain('voiceover-v2 is off now');
+});
+
+test('killed while its rollback is on its way it stays killed', { timeout: 60_000 }, async () => {
+  const strategies = [
+    { id: 's0', name: 'flexibleRollout', parameters: { rollout: '3', stickiness: 'userId', groupId: 'x' } },
+  ].map((one) => ({ ...one, constraints: [], segments: [], variants: [] }));
+  unleash.byHand({ enabled: true, strategies });
+  await start({
+    hooks: {
+      at: async (point) => {
+        const [rollout] = await process.rollouts.list({ limit: 1 });
+        if (point === 'before-open' && rollout?.state === 'rolling_back') unleash.byHand({ enabled: false });
+      },
+    },
+  });
+  const id = await process.begin(subject, planOf([10, 100]));
+  await untilRollout(process, id, ['baking']);
+  await process.decide(id, 'abort', 'It burns.');
+  const ended = await untilRollout(process, id, ['superseded', 'rolled_back', 'rollback_unverified']);
+  expect([ended.state, unleash.state().enabled], (await saidOf(id)).join('\n')).toEqual(['superseded', false]);
+  expect((await saidOf(id)).at(-1)).toContain('nothing is put back');
+});
+
+test('putting back what a run lowered is refused: it would let more people in, ungated', {
+  timeout: 60_000,
+}, async () => {
+  await start({ moves: false });
+  const strategies = [
+    { id: 's0', name: 'flexibleRollout', parameters: { rollout: '50', stickiness: 'userId', groupId: 'x' } },
+  ].map((one) => ({ ...one, constraints: [], segments: [], variants: [] }));
+  unleash.byHand({ enabled: true, strategies });
+  const inputs = { flag: subject.flag, environment: subject.environment };
+  const open = (template: string, more: Record<string, string>) =>
+    process.runs.openRun({ template, inputs: { ...inputs, ...more }, incidentId: null, service: 'voiceover' }, ada);
+  const lowered = await open('template:flag.expose', { percent: '5' });
+  const { planHash } = await untilStep(process, lowered, 'expose', ['planned']);
+  const word = { reason: 'It burns.', acknowledged: true, outcome: null, actor: ada, address: null };
+  await process.runs.confirm({ runId: lowered, stepId: 'expose', hash: planHash!, ...word });
+  await untilStep(process, lowered, 'expose', ['verifying', 'succeeded']);
+  const back = await open('template:flag.put-back', { run: lowered });
+  const step = await untilStep(process, back, 'put-back', ['planned']);
+  expect(step.plan?.refused).toContain('would let more people in');
 });
