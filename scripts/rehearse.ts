@@ -6,12 +6,12 @@ import { standIns } from './rehearse/endpoints.ts';
 import { writeJunit } from './rehearse/junit.ts';
 import { failureLines, summaryLines } from './rehearse/lines.ts';
 import { record, reportsOf } from './rehearse/record.ts';
-import { rehearse } from './rehearse/rehearse.ts';
+import { type Played, rehearse } from './rehearse/rehearse.ts';
 import { ensureBuild } from './supervisor/build.ts';
 import { root } from './supervisor/process.ts';
 import { createProgress } from './supervisor/progress.ts';
 
-const help = `npm run rehearse -- [--only SLUG]… [--case "NAME"] [--jobs N] [--strict] [--record] [--junit FILE] [--seed TEXT]
+const help = `npm run rehearse -- [--only SLUG]… [--case "NAME"] [--jobs N] [--strict] [--twice] [--record] [--junit FILE] [--seed TEXT]
 
 Plays every runbook that has steps in a simulated world built from the catalog (FIREBREAK_CATALOG, else this checkout),
 as its <slug>.rehearsal.yaml tells. docs/rehearsal.md has the format.
@@ -20,6 +20,7 @@ as its <slug>.rehearsal.yaml tells. docs/rehearsal.md has the format.
   --case NAME    cases of this name; * stands for anything
   --jobs N       worlds side by side, 1 to 8 (default 1)
   --strict       a runbook with steps and no rehearsal fails
+  --twice        a case that fails is played once more in a fresh world, and said to have been
   --record       tell the console at FIREBREAK_URL, by FIREBREAK_API_KEY (scope rehearsals:write), for its runbook pages
   --junit FILE   default test-results/rehearse.xml
 
@@ -31,6 +32,7 @@ const { values } = parseArgs({
     case: { type: 'string' },
     jobs: { type: 'string', default: '1' },
     strict: { type: 'boolean', default: false },
+    twice: { type: 'boolean', default: false },
     record: { type: 'boolean', default: false },
     junit: { type: 'string', default: join(root, 'test-results', 'rehearse.xml') },
     seed: { type: 'string', default: 'rehearsal' },
@@ -68,26 +70,17 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
 const progress = createProgress(process.stderr);
 try {
   if (cases.length > 0) progress.step('Building the console', () => ensureBuild(() => undefined));
-  const played = await rehearse({
-    catalog,
-    folder,
-    cases,
-    jobs,
-    seed: values.seed,
-    signal: abort.signal,
-    log: progress.detail,
-    played: (one, done) => {
-      const { chosen, result } = one;
-      const mark = result.findings.length === 0 ? '✓' : '✗';
-      const took = `${(result.wallMs / 1000).toFixed(1)} s`;
-      progress.detail(`${mark} ${chosen.runbook.slug}: ${result.name} (${took}, ${done} of ${cases.length})`);
-      for (const line of failureLines(one)) progress.detail(`  ${line}`);
-    },
-  });
+  let played = await play(cases);
+  const again = values.twice ? played.filter(isFailed).map(({ chosen }) => chosen) : [];
+  if (again.length > 0 && !abort.signal.aborted) {
+    progress.detail(`${again.length} of them did not hold, and are played once more in a fresh world`);
+    const second = await play(again);
+    played = played.map((one) => second.find(({ chosen }) => chosen === one.chosen) ?? one);
+  }
   progress.done();
   writeJunit(values.junit, played, rest);
   for (const line of summaryLines(played, rest)) process.stdout.write(`${line}\n`);
-  const failed = played.filter(({ result }) => result.findings.length > 0).length;
+  const failed = played.filter(isFailed).length;
   const unproven = rest.broken.length + rest.outside.length + (values.strict ? rest.notRehearsed.length : 0);
   if (values.record) {
     const reports = reportsOf(played);
@@ -101,6 +94,29 @@ try {
 } catch (error) {
   progress.fail((error as Error).message);
   process.exitCode = 1;
+}
+
+function play(some: typeof cases): Promise<Played[]> {
+  return rehearse({
+    catalog,
+    folder,
+    cases: some,
+    jobs,
+    seed: values.seed,
+    signal: abort.signal,
+    log: progress.detail,
+    played: (one, done) => {
+      const { chosen, result } = one;
+      const took = `${(result.wallMs / 1000).toFixed(1)} s`;
+      const mark = isFailed(one) ? '✗' : '✓';
+      progress.detail(`${mark} ${chosen.runbook.slug}: ${result.name} (${took}, ${done} of ${some.length})`);
+      for (const line of failureLines(one)) progress.detail(`  ${line}`);
+    },
+  });
+}
+
+function isFailed({ result }: Played): boolean {
+  return result.findings.length > 0;
 }
 
 function wrong(message: string): never {
