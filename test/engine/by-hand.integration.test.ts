@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Action } from '#app/actions/action.ts';
 import { createAuditStore } from '#app/stores/audit.server.ts';
+import { readTimeline } from '#app/stores/timeline.server.ts';
 import { createTestDatabase } from '#test/support/database.ts';
 import { type FakeTarget, fakeAction, fakeTarget } from './fake-target.ts';
 import { ada, catalogOf, startProcess, stepOf, type TestProcess, untilStep, vera } from './harness.ts';
@@ -65,14 +66,21 @@ test('a target that says otherwise refutes it: the step failed, and can be told 
   });
 });
 
-test('where only a key of ours would show it, their word stands and is marked', async () => {
+test('where only a key of ours would show it, their word stands and is marked; the timeline does not call it in force', async () => {
   const { stands: _stands, ...keyed } = fakeAction('flag.kill', 'stop', target, 'off');
   await open(keyed);
+  const incident = { id: 'inc', title: 'Voiceover burns', status: 'open', opened_at: 1, children: '[]' } as const;
+  await process.db.insertInto('incident').values(incident).execute();
+  await process.db.updateTable('run').set({ incident_id: 'inc' }).execute();
   await untilStep(process, runId, 'kill', ['planned']);
   await tell();
   expect(await untilStep(process, runId, 'kill', ['succeeded'])).toMatchObject({
     evidence: { theTarget: 'does not show it: it is on.' },
   });
+  expect((await readTimeline(process.db, 'inc')).map(({ text }) => text)).toEqual([
+    `By hand: ${title}. Unleash shows it off.`,
+    `Done by hand: ${title}`,
+  ]);
 });
 
 test('a step whose plan cannot even be read is told all the same', async () => {

@@ -165,7 +165,7 @@ async function end(
   const { run, step } = claim;
   const now = deps.clock.now();
   const failed = 'failed' in how ? how.failed : null;
-  const inForce = 'failed' in how ? how.words : resultWords[how.result];
+  const inForce = 'failed' in how ? how.words : resultWords(step)[how.result];
   // What people do, and waits, take no effect: they end.
   const said = step.kind === 'people' && failed === null ? 'Ended' : inForce;
   const result = 'result' in how ? how.result : 'none';
@@ -204,10 +204,14 @@ async function end(
   return false;
 }
 
-const resultWords: Record<StepResult, string> = {
-  improved: 'Verified, the burn fell',
-  not_improved: 'In force, and the burn did not improve',
-  worse: 'In force, and the burn is worse than before',
-  no_data: 'In force, not proven: not enough data',
-  none: 'In force',
-};
+/** What somebody reported as done by hand may stand on their word alone: it is not called in force. */
+function resultWords({ drive }: Bound['claim']['step']): Record<StepResult, string> {
+  const there = drive.byHand ? 'Done by hand' : 'In force';
+  return {
+    improved: 'Verified, the burn fell',
+    not_improved: `${there}, and the burn did not improve`,
+    worse: `${there}, and the burn is worse than before`,
+    no_data: `${there}, not proven: not enough data`,
+    none: there,
+  };
+}
