@@ -42,6 +42,7 @@ const lookEvery = 50;
 export function createRunStore(deps: RunStoreDeps): RunStore {
   const { db } = deps;
 
+  // The run first: its steps are read after it, so that its end never stands beside steps from before that.
   async function withSteps(rows: RunRow[]): Promise<Run[]> {
     if (rows.length === 0) return [];
     const ids = rows.map((row) => row.id);
