@@ -52,7 +52,7 @@ export function fireSchedules(deps: {
     const now = clock.now();
     const late = now - row.fires_at;
     if (row.run_id === null && late > firesWithin) {
-      return end(row, 'missed', 'Firebreak was not running then, and more than 10 min late it is not done any more.');
+      return end(row, 'missed', tooLate);
     }
     const catalog = await deps.catalog();
     if (!catalog) return;
@@ -64,7 +64,8 @@ export function fireSchedules(deps: {
     const step = (await runs.get(row.run_id))?.steps[0];
     if (!step) return refuse(row, actor, 'Its run is gone.');
     // A process that died right after the confirmation finds it made.
-    if (step.confirmedAt !== null && step.confirmedAt >= row.fires_at) return end(row, 'fired', null);
+    if (isTaken(row, step)) return end(row, 'fired', null);
+    if (late > firesWithin) return refuse(row, actor, tooLate, 'missed');
     if (step.state === 'pending' || (step.state === 'planned' && (step.plan?.readAt ?? 0) < row.fires_at)) {
       if (late > planWithin) return refuse(row, actor, 'Its plan could not be made in 2 min.');
       if (step.state === 'planned') await runs.replan(row.run_id, step.id);
@@ -96,18 +97,25 @@ export function fireSchedules(deps: {
         return errorText(error);
       },
     );
-    if (why === null) await end(row, 'fired', null);
+    // Another engine may have been first with the same word.
+    const after = why === null ? null : (await runs.get(runId))?.steps[0];
+    if (why === null || (after && isTaken(row, after))) await end(row, 'fired', null);
     else await refuse(row, actor, why);
   }
 
-  async function refuse(row: Row, actor: Actor | null, why: string): Promise<void> {
+  async function refuse(
+    row: Row,
+    actor: Actor | null,
+    why: string,
+    state: 'refused' | 'missed' = 'refused',
+  ): Promise<void> {
     const step = row.run_id === null ? null : (await runs.get(row.run_id))?.steps[0];
     if (row.run_id !== null && actor && step?.confirmedAt === null) {
       await runs.cancel({ runId: row.run_id, reason: `not done as planned: ${why}`, actor }).catch((error: unknown) => {
         if (!errorCode(error)) throw error;
       });
     }
-    await end(row, 'refused', why);
+    await end(row, state, why);
   }
 
   async function end(row: Row, state: FlagSchedule['state'], why: string | null): Promise<void> {
@@ -132,6 +140,13 @@ export function fireSchedules(deps: {
       await deps.notify('flags', tx);
     });
   }
+}
+
+const tooLate = 'Firebreak was not running then, and more than 10 min late it is not done any more.';
+
+/** True once the word for it was given: what waits for approvals was asked for. */
+function isTaken(row: Row, { state, confirmedAt }: RunStep): boolean {
+  return state === 'awaiting-approval' || (confirmedAt !== null && confirmedAt >= row.fires_at);
 }
 
 /** What speaks against doing it as planned; null when nothing does. */

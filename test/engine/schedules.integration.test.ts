@@ -117,8 +117,21 @@ test('two engines that look at once do it once', async () => {
   for (let looks = 0; looks < 40; looks++)
     await Promise.all([fire().catch(() => undefined), fire().catch(() => undefined)]);
   const done = await fireUntilOver(id);
+  expect(done).toMatchObject({ state: 'fired', why: null });
   await untilStep(process, done.runId!, 'expose', ['succeeded']);
   expect(target.effects).toHaveLength(1);
+});
+
+test('a process that died before its word does not give it hours later', async () => {
+  const id = await make();
+  clock.set(firesAt);
+  await fire();
+  const { runId } = await get(id);
+  await untilStep(process, runId!, 'expose', ['planned']);
+  clock.set(firesAt + 120 * minute);
+  await fire();
+  expect(await get(id)).toMatchObject({ state: 'missed', why: expect.stringContaining('more than 10 min late') });
+  expect([(await process.runs.get(runId!))?.state, target.effects]).toEqual(['cancelled', []]);
 });
 
 test.each<[string, () => void, RegExp]>([
