@@ -36,9 +36,16 @@ export type Decided =
 /** Decisions that say in one sentence why. */
 export const needsWords: readonly RolloutDecision[] = ['pause', 'skip', 'abort'];
 
-/** True once a stage of the rollout may have changed the world. */
-function hasMoved({ stage, effectAt, state, shadow }: Pick<Rollout, 'stage' | 'effectAt' | 'state' | 'shadow'>) {
-  return !shadow && (stage > 0 || effectAt !== null || state === 'applying' || state === 'verifying');
+/** True once a stage of the rollout may have changed the world: also by a first step of which nobody knows how it ended. */
+function hasMoved({
+  stage,
+  effectAt,
+  state,
+  shadow,
+  held,
+}: Pick<Rollout, 'stage' | 'effectAt' | 'state' | 'shadow' | 'held'>) {
+  const stepped = state === 'applying' || state === 'verifying' || (state === 'held' && held?.reason === 'step');
+  return !shadow && (stage > 0 || effectAt !== null || stepped);
 }
 
 /** The event that a decision causes now; null where it does not apply. */
