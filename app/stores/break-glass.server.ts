@@ -10,7 +10,7 @@ import type { Tx } from '../platform/db.server.ts';
 import { endRequests, openRequest, toBrokenGlass } from './approval-rows.server.ts';
 import { lockedStep, said } from './decide-step.server.ts';
 import { openFollowUp } from './follow-ups.server.ts';
-import { gateOfStep } from './gate-of.server.ts';
+import { gateOfStep, standing } from './gate-of.server.ts';
 import type { RunGateStore } from './run-gates.ts';
 import type { RunRow, StepRow } from './run-rows.ts';
 import type { RunStoreDeps } from './runs.server.ts';
@@ -30,7 +30,7 @@ export async function breakGlass(deps: RunStoreDeps, input: Parameters<RunGateSt
     refuse(deps, run, step, hash);
     const asked = await openRequest(tx, runId, stepId);
     const requester = asked && asked.requester.email !== actor.email ? asked.requester : null;
-    const approvers = asked?.approvals.map((one) => one.actor) ?? [];
+    const approvers = await standing(tx, deps, asked?.approvals.map((one) => one.actor) ?? []);
     const gate = await gateOfStep(tx, deps, catalog, { run, step }, { requester: requester ?? actor, approvers });
     if (gate.why === null) throw new AppError('not_planned', 'Nothing stands in the way any more: confirm the plan.');
     const reason = input.reason.trim();

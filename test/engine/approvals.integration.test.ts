@@ -255,6 +255,18 @@ test('breaking the glass goes at once, is written down, and a second person sign
   expect([followUp?.cleared_by, followUp!.due_at! - followUp!.opened_at]).toEqual([grace.email, 24 * 3_600_000]);
 });
 
+test('a yes of somebody who was disabled since is none when the glass is broken either', async () => {
+  const process = await start(gated(two));
+  const of = await ask(process);
+  await process.runs.approve({ ...of, ...by(grace) });
+  await disable(process.db, grace);
+  await process.runs.approve({ ...of, ...by(mary) });
+  await process.runs.breakGlass({ ...of, ...glass, ...by(root) });
+  await untilStep(process, of.runId, 'restore', ['succeeded']);
+  const [owed] = await process.runs.brokenGlass('owed');
+  expect(owed?.missing).toContain('1 so far');
+});
+
 test('where nothing stands in the way there is no glass to break', async () => {
   const process = await start(catalogOf([restore]));
   const of = await openPlanned(process, ada);
