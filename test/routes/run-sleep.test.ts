@@ -72,11 +72,16 @@ describe('may I sleep, at the end of a run', () => {
     expect(await sleep(world)).toMatch(/^What this run changed was undone\. Its incident is still open\./);
   });
 
-  test('a run that changed nothing says so', async () => {
+  test('a run that changed nothing says so, and one whose effect nobody saw says that', async () => {
     const world = endedWorld();
-    world.runs[0]!.steps[1]!.effectAt = null;
+    const kill = world.runs[0]!.steps[1]!;
+    Object.assign(kill, { state: 'skipped', effectAt: null });
     world.followUps = [];
-    expect(await sleep(world)).toBe('This run changed nothing. Its incident is still open. Nothing is left behind.');
+    expect(await sleep(world)).toMatch(
+      /^A change of this run was confirmed, and no effect of it was seen\. Its incident/,
+    );
+    kill.confirmedAt = null;
+    expect(await sleep(world)).toBe('This run changed no service. Its incident is still open. Nothing is left behind.');
   });
 
   test('a ticket pages nobody, and an incident without an SLO is told as such', async () => {

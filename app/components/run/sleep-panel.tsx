@@ -21,8 +21,9 @@ function Ending({ after, facts }: { after: Aftermath; facts: SleepFacts | null }
   const outlook = facts && after === 'stands' ? outlookOf(facts) : null;
   if (facts && outlook) return <PageWords facts={facts} outlook={outlook} />;
   const change = {
-    nothing: 'This run changed nothing.',
+    nothing: 'This run changed no service.',
     undone: 'What this run changed was undone.',
+    unseen: 'A change of this run was confirmed, and no effect of it was seen.',
     stands: 'What this run changed stands.',
   }[after];
   return `${change} ${incidentWords(facts)}`;

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { aftermath } from '#app/domain/run/aftermath.ts';
 import type { ActionKind, RunState, StepState } from '#app/domain/run/run.ts';
 
-const step = (state: StepState, kind: ActionKind = 'stop', effectAt: number | null = 1) => ({ state, kind, effectAt });
+const step = (state: StepState, kind: ActionKind = 'stop', effectAt: number | null = 1, confirmedAt = effectAt) => ({
+  ...{ state, kind, effectAt, confirmedAt },
+});
 const of = (state: RunState, ...steps: ReturnType<typeof step>[]) => aftermath({ state, steps });
 
 describe('what a run leaves of its changes', () => {
@@ -29,6 +31,8 @@ describe('what a run leaves of its changes', () => {
     ['done', [step('skipped')], 'stands'],
     ['cancelled', [step('succeeded'), step('pending', 'stop', null)], 'stands'],
     ['done', [step('undone'), step('succeeded', 'read', null)], 'undone'],
+    ['cancelled', [step('undone'), step('failed', 'forward', null, 1)], 'unseen'],
+    ['done', [step('skipped', 'forward', null, 1)], 'unseen'],
     ['cancelled', [step('planned', 'stop', null)], 'nothing'],
     ['done', [step('succeeded', 'read', 1), step('succeeded', 'people', 1)], 'nothing'],
   ] as const)('a run that is %s: %j %s', (state, steps, expected) => expect(of(state, ...steps)).toBe(expected));
