@@ -9,8 +9,12 @@ const url = process.env.DATABASE_URL!;
 const point = process.env.FAULT_AT as HookPoint;
 const signal = process.env.FAULT_SIGNAL as 'SIGKILL' | 'SIGSTOP';
 const direction = process.env.FAULT_DIRECTION ?? 'apply';
+/** Around which of the step's effects, from 1. */
+const effect = Number(process.env.FAULT_EFFECT ?? 1);
 
 let done = false;
+let begun = 0;
+let visits = 0;
 await startProcess({
   url,
   actions: journalActions(url),
@@ -18,7 +22,11 @@ await startProcess({
   name: `faulty/${process.pid}`,
   hooks: {
     async at(here, info) {
-      if (done || here !== point || info.direction !== direction) return;
+      if (done || (info.direction ?? direction) !== direction) return;
+      if (here === 'before-effect') begun += 1;
+      if (here !== point) return;
+      // The end of a segment counts when that effect was in it.
+      if ((here === 'before-acknowledge' ? begun : ++visits) < effect) return;
       done = true;
       process.kill(process.pid, signal);
       // The signal arrives a moment later; nothing more may happen before it.

@@ -1,8 +1,10 @@
 import pg from 'pg';
 import type { Action, Applied, Move } from '#app/actions/action.ts';
 import { blankPlan } from '#app/actions/plan-parts.ts';
+import { wait } from '#app/actions/wait.server.ts';
 import { lockTarget } from '#app/domain/run/catalogue.ts';
 import type { ActionKind } from '#app/domain/run/run.ts';
+import { noSlos } from '../engine/harness.ts';
 
 /** The outside world of these tests: one value and a journal of every effect, in tables that no code of the console knows. */
 export async function createJournal(url: string): Promise<void> {
@@ -26,15 +28,21 @@ export async function effectsOn(url: string, name: string): Promise<string[]> {
   });
 }
 
-/** An action that sets an outside value over a connection of its own, as a call to another system would. */
+/** An action that sets an outside value over a connection of its own, as a call to another system would; to `first` before `after` in two moves. */
 export function journalAction(
   url: string,
   uses: string,
   kind: ActionKind,
   recovery: Action['recovery'],
   after: string,
+  first: string | null = null,
 ): Action {
-  const applied: Applied = { next: 'done', progress: null, evidence: { value: after }, outputs: { value: after } };
+  /** What a move sets: the first of two only `first`. */
+  const brings = ({ progress }: Pick<Move, 'progress'>) => (first !== null && progress === null ? first : after);
+  const applied = (move: Move): Applied => {
+    const value = brings(move);
+    return { next: value === after ? 'done' : 'hold', progress: value, evidence: { value }, outputs: { value } };
+  };
   const read = () =>
     withClient(url, async (client) => {
       const { rows } = await client.query<{ value: string }>('select value from outside_value where name = $1', [uses]);
@@ -57,27 +65,34 @@ export function journalAction(
       };
     },
     async apply(_context, move) {
-      await write(move, after);
-      return applied;
+      await write(move, brings(move));
+      return applied(move);
     },
     async undo(_context, move) {
       await write(move, move.captured as string);
-      return applied;
+      return applied(move);
     },
     async observe(_context, move, direction) {
-      const wanted = direction === 'undo' ? move.captured : after;
+      const wanted = direction === 'undo' ? move.captured : brings(move);
       const value = await read();
-      return value === wanted ? { state: 'done', text: value, applied } : { state: 'not_done', text: value };
+      return value === wanted
+        ? { state: 'done', text: value, applied: applied(move) }
+        : { state: 'not_done', text: value };
     },
+    ...(first === null
+      ? {}
+      : { hold: async (_context, { progress }) => ({ verdict: 'go', text: 'it is well', progress, lookIn: 1_000 }) }),
   };
 }
 
-/** The three kinds of recovery, one action each. */
+/** The three kinds of recovery, one action each; a wait, and a change in two moves. */
 export function journalActions(url: string): Action[] {
   return [
     journalAction(url, 'flag.kill', 'stop', 'verifiable', 'off'),
     journalAction(url, 'pagerduty.acknowledge', 'people', 'idempotent', 'acknowledged'),
     journalAction(url, 'pagerduty.note', 'people', 'ask', 'written'),
+    journalAction(url, 'cloudrun.traffic', 'stop', 'verifiable', 'all back', 'a little back'),
+    wait(noSlos),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { StepState } from '#app/domain/run/run.ts';
-import type { HookPoint } from '#app/engine/runs/port.ts';
+import { type HookPoint, hookPoints } from '#app/engine/runs/port.ts';
 import { createAuditStore } from '#app/stores/audit.server.ts';
 import { createTestDatabase } from '#test/support/database.ts';
 import { ada, confirmPlanned, startProcess, undoAsRead, untilStep } from '../engine/harness.ts';
@@ -8,15 +8,13 @@ import { startFaulty, untilDead } from './children.ts';
 import { faultCatalog } from './fault-catalog.ts';
 import { createJournal, effectsOn, journalActions, setOutside } from './journal-target.ts';
 
-const points: HookPoint[] = [
-  'before-intent',
-  'after-intent',
-  'before-effect',
-  'after-effect',
-  'before-outcome',
-  'after-commit',
-];
-const uses = { kill: 'flag.kill', acknowledge: 'pagerduty.acknowledge', note: 'pagerduty.note' };
+const uses = {
+  kill: 'flag.kill',
+  acknowledge: 'pagerduty.acknowledge',
+  note: 'pagerduty.note',
+  wait: 'wait',
+  move: 'cloudrun.traffic',
+};
 /** Wall ms from the death to the end of the run: heartbeat, retry and the work itself. */
 const takenOverWithin = 25_000;
 
@@ -32,13 +30,13 @@ interface Told {
 async function killedAt(
   point: HookPoint,
   runbook: keyof typeof uses,
-  direction: 'apply' | 'undo' = 'apply',
+  { direction = 'apply', effect = 1 }: { direction?: 'apply' | 'undo'; effect?: number } = {},
 ): Promise<Told> {
   const database = await createTestDatabase();
   await createJournal(database.url);
   await setOutside(database.url, uses[runbook], 'before');
-  const env = { DATABASE_URL: database.url, FAULT_AT: point, FAULT_SIGNAL: 'SIGKILL', FAULT_DIRECTION: direction };
-  const child = await startFaulty(env);
+  const fault = { FAULT_AT: point, FAULT_DIRECTION: direction, FAULT_EFFECT: String(effect) };
+  const child = await startFaulty({ DATABASE_URL: database.url, FAULT_SIGNAL: 'SIGKILL', ...fault });
   const options = { url: database.url, actions: journalActions(database.url), catalog: faultCatalog };
   const page = await startProcess({ ...options, engine: false, name: 'page' });
   const runId = await page.runs.openRun({ template: runbook, inputs: {}, incidentId: null, service: null }, ada);
@@ -63,7 +61,7 @@ async function killedAt(
 }
 
 test('killed around a verifiable effect: the second process looks first, and the effect happens once', async () => {
-  const all = await Promise.all(points.map((point) => killedAt(point, 'kill')));
+  const all = await Promise.all(hookPoints.map((point) => killedAt(point, 'kill')));
   for (const told of all) {
     expect(told, told.point).toMatchObject({ state: 'succeeded', chain: true });
     expect(told.effects, told.point).toHaveLength(1);
@@ -73,7 +71,7 @@ test('killed around a verifiable effect: the second process looks first, and the
 });
 
 test('killed around an idempotent effect: it is repeated with the same key at most', async () => {
-  const all = await Promise.all(points.map((point) => killedAt(point, 'acknowledge')));
+  const all = await Promise.all(hookPoints.map((point) => killedAt(point, 'acknowledge')));
   for (const told of all) {
     expect(told, told.point).toMatchObject({ state: 'succeeded', chain: true });
     expect(new Set(told.effects).size, told.point).toBe(1);
@@ -81,8 +79,8 @@ test('killed around an idempotent effect: it is repeated with the same key at mo
 });
 
 test('killed around an effect nobody can verify: a person is asked, nothing is repeated', async () => {
-  const all = await Promise.all(points.map((point) => killedAt(point, 'note')));
-  const clear: HookPoint[] = ['before-intent', 'after-commit'];
+  const all = await Promise.all(hookPoints.map((point) => killedAt(point, 'note')));
+  const clear: HookPoint[] = ['before-intent', 'after-commit', 'before-acknowledge'];
   for (const told of all) {
     expect(told.state, told.point).toBe(clear.includes(told.point) ? 'succeeded' : 'unknown');
     expect(told.effects.length, told.point).toBeLessThanOrEqual(1);
@@ -90,9 +88,30 @@ test('killed around an effect nobody can verify: a person is asked, nothing is r
 });
 
 test('killed around an undo: what was captured is restored once', async () => {
-  const all = await Promise.all(points.map((point) => killedAt(point, 'kill', 'undo')));
+  const all = await Promise.all(hookPoints.map((point) => killedAt(point, 'kill', { direction: 'undo' })));
   for (const told of all) {
     expect(told, told.point).toMatchObject({ state: 'undone', chain: true });
     expect(told.effects, told.point).toHaveLength(2);
+  }
+});
+
+test.concurrent('killed around a wait: it goes on, and ends once', async () => {
+  const points: HookPoint[] = ['after-intent', 'after-outcome', 'after-commit', 'before-acknowledge'];
+  const all = await Promise.all(points.map((point) => killedAt(point, 'wait')));
+  for (const told of all) {
+    expect(told, told.point).toMatchObject({ state: 'succeeded', effects: [], chain: true });
+    expect(told.actions.filter((action) => action === 'step.done' || action === 'step.verified')).toHaveLength(2);
+  }
+});
+
+test.concurrent('killed around the second of two moves: the first is not made again, and the second once', async () => {
+  const points: HookPoint[] = ['after-intent', 'after-effect', 'before-commit', 'before-acknowledge'];
+  const all = await Promise.all(points.map((point) => killedAt(point, 'move', { effect: 2 })));
+  for (const told of all) {
+    expect(told, told.point).toMatchObject({ state: 'succeeded', chain: true });
+    expect(told.effects, told.point).toHaveLength(2);
+    expect(new Set(told.effects).size, told.point).toBe(2);
+    const ended = told.actions.filter((action) => action === 'step.moved' || action === 'step.done');
+    expect(ended, told.point).toEqual(['step.moved', 'step.done']);
   }
 });
