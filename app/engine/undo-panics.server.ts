@@ -8,6 +8,8 @@ import { errorText } from './runs/words.ts';
 /** A member whose way back takes longer goes on by itself, and the next one begins, wall ms. */
 const patience = 30_000;
 
+const inEffect = new Set(['verifying', 'succeeded']);
+
 /**
  * Takes panics back, last in, first out: a member begins once the one before it has ended or taken half a minute. One that
  * is refused or fails keeps its reason and stops no other. Safe to begin anew at any point: what was asked for is written down.
@@ -50,8 +52,11 @@ export function undoPanics(deps: {
           .where('index', '=', member.index)
           .execute();
       if (member.undo_asked_at !== null) {
-        if (step.state === 'running' && clock.wall() - member.undo_asked_at < patience) return;
-        continue;
+        const soon = clock.wall() - member.undo_asked_at < patience;
+        // A process may have died between the note and the word: what stands untouched after a while is asked for again.
+        const unheard = member.problem === null && inEffect.has(step.state) && step.undoHash === member.undo_hash;
+        if (soon && (unheard || step.state === 'running')) return;
+        if (!unheard) continue;
       }
       await write({ undo_asked_at: clock.wall() });
       // A process that died right after it asked finds the step going back, or gone back.

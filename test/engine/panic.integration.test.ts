@@ -188,3 +188,22 @@ test('product people and viewers do not press it, nobody without a sentence and 
   expect(run!.run!.state).toBe('cancelled');
   expect([...flags.effects, ...traffic.effects]).toEqual([]);
 });
+
+test('a way back whose process died before it asked is asked for again, after a while', async () => {
+  const id = await panics().open({ ...set, members: [set.members[0]!] }, ada);
+  await panics().confirm({ id, hash: (await planned(id)).hash, ...word });
+  const done = await settled(id, ['succeeded']);
+  await panics().undo({ id, hash: done.undoHash, reason: 'It was the network.', actor: grace, address: null });
+  const late = systemClock.wall();
+  const goBack = (wall: number) =>
+    undoPanics({
+      ...{ db: process.db, runs: process.runs, notify: silent },
+      clock: { now: systemClock.now, wall: () => wall },
+    })();
+  await process.db.updateTable('panic_member').set({ undo_asked_at: late }).where('panic_id', '=', id).execute();
+  await goBack(late);
+  expect([(await panics().get(id))!.undoEndedAt, flags.value]).toEqual([null, 'off']);
+  await goBack(late + 31_000);
+  await settled(id, ['undone']);
+  expect(flags.value).toBe('on');
+});
