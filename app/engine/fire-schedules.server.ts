@@ -109,9 +109,11 @@ export function fireSchedules(deps: {
     why: string,
     state: 'refused' | 'missed' = 'refused',
   ): Promise<void> {
-    const step = row.run_id === null ? null : (await runs.get(row.run_id))?.steps[0];
-    if (row.run_id !== null && actor && step?.confirmedAt === null) {
-      await runs.cancel({ runId: row.run_id, reason: `not done as planned: ${why}`, actor }).catch((error: unknown) => {
+    const run = row.run_id === null ? null : await runs.get(row.run_id);
+    // A run that somebody had opened for the same is theirs.
+    const own = run?.openedBy === row.made_by.email && run.openedAt >= row.fires_at;
+    if (run && own && actor && run.steps[0]?.confirmedAt === null) {
+      await runs.cancel({ runId: run.id, reason: `not done as planned: ${why}`, actor }).catch((error: unknown) => {
         if (!errorCode(error)) throw error;
       });
     }

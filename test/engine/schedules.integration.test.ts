@@ -158,6 +158,17 @@ test.each<[string, () => void, RegExp]>([
   });
 });
 
+test('what is refused leaves the run that somebody else has opened for the same', async () => {
+  people.set(ada.email, ada);
+  const id = await make(ada);
+  const open = { template: planned.template, inputs: wish, incidentId: null, service: null };
+  const runId = await process.runs.openRun(open, linus);
+  clock.set(firesAt);
+  needsReason = true;
+  expect(await fireUntilOver(id)).toMatchObject({ state: 'refused', runId });
+  expect((await process.runs.get(runId))?.state).toBe('open');
+});
+
 test('what was missed while nobody was there is not done later', async () => {
   const id = await make();
   clock.set(firesAt + 11 * minute);
