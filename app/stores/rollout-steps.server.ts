@@ -73,7 +73,7 @@ export async function openStep(
 ): Promise<void> {
   const steps = await stepsOf(tx, rollout.id);
   const last = direction === 'forward' ? forwardStep(rollout, steps) : backStep(rollout, steps);
-  if (last && (direction === 'back' || (last.seen.open && !spent.includes(last.seen.state)))) return;
+  if (last && (direction === 'back' || mayStillSet(last.seen))) return;
   const [template, inputs] =
     direction === 'forward' ? forwardRun(rollout) : backRun(rollout, restoresFrom(rollout, steps)?.runId ?? '');
   const made = templateRun(template, inputs);
@@ -94,6 +94,11 @@ export async function openStep(
     ...{ at, actor: openedBy, action: 'run.opened', target: template, runId, stepId: null, reason: null },
     ...{ before: null, after: { inputs, rollout: rollout.id }, address: null },
   });
+}
+
+/** True for a try that sets its stage, or has set it: a stage that stands is not set again. */
+function mayStillSet({ open, state }: StepSeen): boolean {
+  return (open && !spent.includes(state)) || state === 'verifying' || state === 'succeeded';
 }
 
 type Wanted = [template: TemplateName, inputs: Record<string, string>];

@@ -231,3 +231,25 @@ test('owners are told of a hold and of the end, once each, in the chat of their 
   expect(back).toContain('Aborted by Ada: Enough.');
   expect(ended).toContain('Rolled back');
 });
+
+test('paused before its step was told to be in effect and resumed, it takes no second one', {
+  timeout: 60_000,
+}, async () => {
+  await start({ moves: false });
+  const id = await process.begin(subject, planOf([25, 100]));
+  while ((await process.rollouts.get(id))?.state !== 'baking') await process.turn();
+  const [run] = await process.rollouts.runs(id);
+  await untilRun(run!.runId);
+  const held = JSON.stringify({ reason: 'paused', text: 'Paused by Ada.', since: clock.now() });
+  await process.db.updateTable('rollout').set({ state: 'held', held, effect_at: null }).where('id', '=', id).execute();
+  await process.decide(id, 'resume');
+  await process.turn();
+  expect((await entries(id)).slice(6)).toEqual(expect.arrayContaining(['Resumed by Ada.', '25 % is in effect.']));
+  expect((await process.rollouts.runs(id)).filter(({ stage }) => stage === 0)).toHaveLength(1);
+});
+
+async function untilRun(id: string): Promise<void> {
+  const ended = () => expect.poll(async () => (await process.runs.get(id))?.steps[0]?.state, { timeout: 20_000 });
+  await ended().toBe('succeeded');
+  await process.db.updateTable('run').set({ state: 'done' }).where('id', '=', id).execute();
+}
