@@ -6,6 +6,7 @@ import { handWorkOf } from '../components/run/hand-work.ts';
 import { RunPage, type RunPageData } from '../components/run/run-page.tsx';
 import { sleepPart } from '../components/run/sleep-part.ts';
 import type { StepFailure } from '../components/run/viewer.ts';
+import { wholeOf } from '../components/run/whole.ts';
 import { owns } from '../domain/audit/permission.ts';
 import { pageName, waitingPages } from '../domain/incident/waiting-pages.ts';
 import { runWish } from '../domain/run/wishes.ts';
@@ -26,7 +27,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs): 
   if (!run) throw refusal(new AppError('not_found', 'There is no run with this address.'));
   const path = paths.run(run.id);
   const target = run.steps.find((step) => step.state === 'blocked')?.plan?.target ?? null;
-  const [incident, pagerDuty, sameService, followUps, lookingToo, holder, catalog, notes, people, lines, gated] =
+  const [incident, pagerDuty, sameService, followUps, lookingToo, holder, catalog, notes, people, lines, gated, whole] =
     await Promise.all([
       run.incidentId ? stores.incidents.get(run.incidentId) : null,
       run.incidentId ? stores.incidents.pagerDuty(run.incidentId) : [],
@@ -39,6 +40,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs): 
       stores.people.acting(),
       stores.runRecords.lines(run.id),
       gatedPart(stores.runs, run, actor),
+      wholeOf(stores, run.id),
     ]);
   const runbook = catalog?.runbooks.find((each) => each.slug === run.template) ?? null;
   const byHand = isByHand(request.url) && catalog !== null;
@@ -50,6 +52,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs): 
     run,
     incident: incident && { id: incident.id, title: incident.title, status: incident.status },
     sleep: await sleepPart(stores, run, incident, catalog),
+    whole,
     waiting: waitingPages(pagerDuty).map(pageName),
     runbook: runbook && { slug: runbook.slug, title: runbook.title, moved: runbook.digest !== run.digest },
     others: sameService

@@ -22,6 +22,8 @@ import type { RunStore } from './stores.ts';
 /** Panics: many things made safe by one word, each by a run of its own. */
 export interface PanicStore {
   recent(limit: number): Promise<Panic[]>;
+  /** The newest panic that a run is a member of; null for any other run. */
+  ofRun(runId: string): Promise<Pick<Panic, 'id' | 'title'> | null>;
   /** A panic with the hashes that its confirmation and its undo are bound to now. */
   get(id: string): Promise<(Panic & { hash: string; undoHash: string }) | null>;
   /**
@@ -94,6 +96,16 @@ export function createPanicStore(deps: RunStoreDeps & { runs: RunStore }): Panic
     async recent(limit) {
       const rows = await db.selectFrom('panic').select('id').orderBy('opened_at', 'desc').limit(limit).execute();
       return read(rows.map(({ id }) => id));
+    },
+    async ofRun(runId) {
+      const row = await db
+        .selectFrom('panic_member')
+        .innerJoin('panic', 'panic.id', 'panic_member.panic_id')
+        .select(['panic.id', 'panic.title'])
+        .where('panic_member.run_id', '=', runId)
+        .orderBy('panic.opened_at', 'desc')
+        .executeTakeFirst();
+      return row ?? null;
     },
     async get(id) {
       const [panic] = await read([id]);

@@ -29,6 +29,8 @@ export interface RolloutStore {
   list(query: { target?: string; service?: string; open?: boolean; limit: number }): Promise<Rollout[]>;
   entries(id: string): Promise<RolloutEntry[]>;
   runs(id: string): Promise<RolloutRun[]>;
+  /** The rollout whose step a run is; null for any other run. */
+  ofRun(runId: string): Promise<Pick<Rollout, 'id' | 'title'> | null>;
   /** Draws a rollout up: it changes nothing until somebody starts it. Throws AppError forbidden | bad_input. */
   draw(rollout: NewRollout, actor: Actor): Promise<string>;
   /** A person's word about a rollout as they read it (`epoch`). Throws AppError forbidden | already_done | plan_stale | reason_needed | locked. */
@@ -106,6 +108,15 @@ export function createRolloutStore(deps: RunStoreDeps): RolloutStore & RolloutWr
         attempt,
         runId,
       }));
+    },
+    async ofRun(runId) {
+      const row = await db
+        .selectFrom('rollout_run')
+        .innerJoin('rollout', 'rollout.id', 'rollout_run.rollout_id')
+        .select(['rollout.id', 'rollout.title'])
+        .where('rollout_run.run_id', '=', runId)
+        .executeTakeFirst();
+      return row ?? null;
     },
     async draw({ subject, service, plan }, actor) {
       const catalog = await deps.catalog();

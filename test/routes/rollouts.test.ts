@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import type { FlagState } from '#app/domain/flag/flag.ts';
 import { bakingRollout } from '../support/pages/rollouts.ts';
 import { visit } from '../support/pages/visit.ts';
 import { burningWorld, now } from '../support/pages/world.ts';
+import { verifiedWorld } from '../support/pages/worlds.ts';
 
 const minute = 60_000;
 const world = (...given: Parameters<typeof bakingRollout>[1][]) => ({
@@ -123,6 +125,7 @@ describe('drawing one up', () => {
     const { html, text } = await visit('/rollouts/new?flag=voiceover-v2&environment=production', world());
     expect(text).toContain('Roll out voiceover-v2 in production under guard');
     expect(html).toContain('1 % for 15m');
+    expect(text).toContain('Now: 25 % of production. A stage with a smaller share takes it away from people.');
     expect(html).toMatch(
       /name="slo"[^>]* checked[^>]*value="voiceover-availability"|value="voiceover-availability"[^>]* checked/,
     );
@@ -184,4 +187,23 @@ test('the flag’s page leads to the rollout that goes on, or to the form of a n
   );
   const none = await visit('/flags/voiceover-v2', { ...world(), rollouts: [] });
   expect(none.html).toContain('/rollouts/new?flag=voiceover-v2&amp;environment=production');
+
+  // Where everybody has it a first stage would only take it away.
+  const everybody = { ...world(), rollouts: [] };
+  const [flag] = everybody.observations['unleash flags']!.value as FlagState[];
+  flag!.environments[0]!.strategies[0]!.parameters!.rollout = '100';
+  expect((await visit('/flags/voiceover-v2', everybody)).text).toContain('everyone in production');
+  expect((await visit('/flags/voiceover-v2', everybody)).html).not.toContain('/rollouts/new?flag=voiceover-v2');
+});
+
+test('the page of a step’s run leads back to its rollout', async () => {
+  const whole = verifiedWorld();
+  const [run] = whole.runs;
+  const alone = await visit(`/runs/${run!.id}`, whole);
+  expect(alone.text).not.toContain('a step of');
+  whole.rollouts = [bakingRollout(whole.now)];
+  whole.rolloutOfRun = { [run!.id]: 'rollout-1' };
+  const page = await visit(`/runs/${run!.id}`, whole);
+  expect(page.text).toContain('a step of the rollout of voiceover-v2 in production');
+  expect(page.html).toContain('href="/rollouts/rollout-1"');
 });

@@ -22,6 +22,7 @@ import { SleepPanel } from './sleep-panel.tsx';
 import type { SaidLine } from './step-lines.tsx';
 import { TakeOverForm } from './take-over-form.tsx';
 import type { RunViewer, StepFailure } from './viewer.ts';
+import type { Whole } from './whole.ts';
 
 /** Everything the run page shows. */
 export interface RunPageData {
@@ -37,6 +38,8 @@ export interface RunPageData {
   /** Names of its PagerDuty incidents that nobody has acknowledged. */
   waiting: string[];
   runbook: { slug: string; title: string; moved: boolean } | null;
+  /** The rollout or panic that it is a step of. */
+  whole: Whole | null;
   others: { id: string; title: string; state: RunState; openedBy: string }[];
   followUps: FollowUp[];
   lookingToo: string[];
@@ -103,6 +106,14 @@ export function RunPage({ page, failure }: { page: RunPageData; failure: StepFai
                 from{' '}
                 <a className="link" href={paths.runbook(runbook.slug)}>
                   {runbook.title}
+                </a>
+              </span>
+            )}
+            {page.whole && (
+              <span>
+                a step of{' '}
+                <a className="link" href={page.whole.path}>
+                  {page.whole.text}
                 </a>
               </span>
             )}

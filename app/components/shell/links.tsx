@@ -13,6 +13,7 @@ const links = [
   { to: paths.runbooks(), text: 'Runbooks', key: 'b' },
   { to: paths.runs(), text: 'Runs', key: 'r' },
   { to: paths.approvals(), text: 'Approvals', key: 'v' },
+  { to: paths.changeRequests(), text: 'Change requests', key: 'c' },
   { to: paths.followUps(), text: 'Follow-ups', key: 'u' },
   { to: paths.silences(), text: 'Silences', key: 'q' },
 ] as const;

@@ -25,6 +25,7 @@ export function fakePanics(world: World, told: Told): PanicStore {
     told.push({ what, with: input });
   };
   return {
+    ofRun: async (runId) => (world.panic && panic.members.some(({ run }) => run?.id === runId) ? panic : null),
     recent: async () => [panic],
     get: async (id) => (id === panic.id ? { ...panic, hash: 'panic-hash', undoHash: 'undo-hash' } : null),
     open: async (set, actor) => {

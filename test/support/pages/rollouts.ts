@@ -4,6 +4,8 @@ import type { RolloutStore } from '#app/stores/rollouts.server.ts';
 
 /** The rollouts of a world. */
 export interface RolloutWorld {
+  /** Rollouts by the run that is a step of them. */
+  rolloutOfRun?: Record<string, string>;
   now: number;
   /** One that is watched, unless said. */
   rollouts?: Rollout[];
@@ -80,6 +82,7 @@ export function fakeRollouts(world: RolloutWorld, told: { what: string; with: un
         .slice(0, limit),
     entries: async () => world.rolloutEntries ?? [],
     runs: async () => [],
+    ofRun: async (runId) => all.find(({ id }) => id === world.rolloutOfRun?.[runId]) ?? null,
     draw: async (rollout) => {
       told.push({ what: 'draw', with: rollout });
       return 'rollout-new';
