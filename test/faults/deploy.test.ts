@@ -33,7 +33,7 @@ when: steps.look.outputs.outcome == 'quiet'
 with: { ask: Write down what you saw. }
 \`\`\`
 `;
-/** Data ms per wall ms: the wait of 20 min takes 20 s, longer than a deploy. */
+/** Data ms per wall ms once the new build is there: before that the wait of 20 min outlasts any deploy. */
 const speed = 60;
 const patience = 60_000;
 
@@ -55,7 +55,8 @@ async function deployed(
   const database = await createTestDatabase();
   const clockFile = join(folder, 'clock.json');
   const now = Date.now();
-  writeFileSync(clockFile, JSON.stringify({ segments: [{ wall: now, data: now, speed }] }));
+  const atFirst = { wall: now, data: now, speed: 1 };
+  writeFileSync(clockFile, JSON.stringify({ segments: [atFirst] }));
   const env = {
     DATABASE_URL: database.url,
     FIREBREAK_CLOCK: clockFile,
@@ -79,6 +80,8 @@ async function deployed(
     });
     const since = (await store.runs.get(waiting))!.steps.map(({ state }) => state);
     expect(since).toEqual(['succeeded', 'verifying', 'pending']);
+    const then = Date.now();
+    writeFileSync(clockFile, JSON.stringify({ segments: [atFirst, { wall: then, data: then, speed }] }));
     const end = await untilStep(store, waiting, 'end', ['planned'], patience);
     expect(end.plan?.confirmLabel).toBe('Record the outcome');
     await confirm(fresh, store, waiting, 'end', 'All quiet.');
