@@ -7,6 +7,7 @@ export async function everyPath(page: Page, incident: string): Promise<string[]>
   return [
     incident,
     run!.split('#')[0]!,
+    `${run!.split('#')[0]!}?by=hand`,
     ...[
       '/',
       '/incidents',
@@ -19,6 +20,15 @@ export async function everyPath(page: Page, incident: string): Promise<string[]>
       '/shadow',
       '/flags',
       '/flags/voiceover-v2?ask=1&c.userId=ada',
+    ],
+    ...[
+      '/approvals',
+      '/freezes',
+      '/panic',
+      '/change-requests',
+      '/rollouts',
+      '/rollouts/new',
+      '/rollouts/new?flag=render-worker-gpu-batching',
     ],
     ...[
       '/runbooks',
