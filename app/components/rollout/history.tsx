@@ -23,7 +23,9 @@ export function RolloutHistory({ entries }: { entries: RolloutEntry[] }) {
               stage {stage + 1} · {by}
             </span>
           </span>
-          <Time at={at} />
+          <span className="age">
+            <Time at={at} />
+          </span>
         </div>
       ))}
     </Panel>

@@ -47,12 +47,12 @@ export function RolloutPage({ page, problem }: { page: RolloutPageData; problem:
       </div>
       {problem && <Problem>{problem}</Problem>}
       {rollout.held && (
-        <p className="panel-note text-amber">
-          Held <Age at={rollout.held.since} />: {tight(rollout.held.text)}
+        <p className="panel panel-note mb-4" role="status">
+          <b>Held</b> <Age at={rollout.held.since} />: {tight(rollout.held.text)}
         </p>
       )}
       {rollout.shadow && (
-        <p className="panel-note">In shadow: it judges and says what it would do, and changes nothing.</p>
+        <p className="panel panel-note mb-4">In shadow: it judges and says what it would do, and changes nothing.</p>
       )}
       <div className="two">
         <div className="col">

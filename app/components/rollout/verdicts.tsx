@@ -25,15 +25,15 @@ export function Verdicts({ verdict }: { verdict: StageVerdict | null }) {
         </span>
       }
     >
-      <div className="overflow-x-auto">
-        <table className="table">
+      <div className="scroll-x">
+        <table className="table cards">
           <thead>
             <tr>
               <th>Guard</th>
-              <th className="num">Short window</th>
-              <th className="num">Long window</th>
-              <th className="num">Taken back at</th>
               <th>Verdict</th>
+              <th>Short window</th>
+              <th>Long window</th>
+              <th>Taken back at</th>
             </tr>
           </thead>
           <tbody>
@@ -52,12 +52,16 @@ export function Verdicts({ verdict }: { verdict: StageVerdict | null }) {
                     )}
                   </span>
                 </td>
-                <td className="num">{figures(short)}</td>
-                <td className="num">{figures(long)}</td>
-                <td className="num">{burnText(over)}</td>
-                <td>
+                <td data-label="Verdict">
                   <Chip tone={verdictChips[kind].tone}>{verdictChips[kind].text}</Chip>
                 </td>
+                <td className="half" data-label="Short window">
+                  {figures(short)}
+                </td>
+                <td className="half" data-label="Long window">
+                  {figures(long)}
+                </td>
+                <td data-label="Taken back at">{burnText(over)}</td>
               </tr>
             ))}
           </tbody>
