@@ -44,7 +44,7 @@ export function stepPart(record: RunRecord, step: RunStep, baseUrl: string, time
 function planPart(plan: Plan, hash: string | null, times: ToldTimes): string {
   const facts = [
     plan.target && `Target ${mdCode(plan.target)}.`,
-    plan.expected && `Expected: ${md(plan.expected)}.`,
+    plan.expected && `Expected: ${md(plan.expected.replace(/\.$/, ''))}.`,
     plan.blast.length > 0 && `Reaches: ${md(plan.blast.join('; '))}.`,
     plan.undo && `Undo: ${md(plan.undo)}`,
     plan.refused && `Refused: ${md(plan.refused)}`,

@@ -20,6 +20,8 @@ const words: Record<string, string> = {
   'run.hand-over': 'Handed the run over',
   'target.take-over': 'Took the target over',
   'step.confirmed': 'Confirmed',
+  'step.intent': 'Began',
+  'step.undo.intent': 'Began to undo',
   'step.skip': 'Passed over',
   'step.undo': 'Asked to undo',
   'step.retry': 'Asked to plan again',
