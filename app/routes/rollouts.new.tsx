@@ -2,10 +2,18 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFuncti
 import { useActionData, useLoaderData } from '@remix-run/react';
 import { requireActing } from '../acting.ts';
 import { NewRolloutForm } from '../components/rollout/new-form.tsx';
-import { askedSubject, declaredOf, newRolloutView, readSubject, wishedPlan } from '../components/rollout/new-view.ts';
+import {
+  askedSubject,
+  declaredOf,
+  newRolloutView,
+  readSubject,
+  standsAt,
+  wishedPlan,
+} from '../components/rollout/new-view.ts';
 import { Empty } from '../components/ui/empty.tsx';
 import { Panel } from '../components/ui/panel.tsx';
 import { Problem } from '../components/ui/problem.tsx';
+import type { FlagState } from '../domain/flag/flag.ts';
 import { rollRefusal } from '../domain/rollout/permission.ts';
 import { drawWish } from '../domain/rollout/wishes.ts';
 import { AppError, errorCode, errorStatus, refusal } from '../errors.ts';
@@ -26,7 +34,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const actor = context.require('read');
   const { stores, deployment } = context;
   const catalog = await stores.catalog.current();
-  if (!catalog) return { view: null, why: null, flags: [], services: [] };
+  if (!catalog) return { view: null, why: null, now: null, flags: [], services: [] };
   const query = new URL(request.url).searchParams;
   const subject = askedSubject(query, deployment.environment);
   const view = subject && newRolloutView(subject, catalog, null);
@@ -35,7 +43,8 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   }
   if (subject && view) {
     const why = rollRefusal(actor, subject, declaredOf(subject, catalog)?.owners ?? null, 'draw');
-    return { view, why, flags: [], services: [] };
+    const { value } = await stores.observations.get<FlagState[]>('unleash', 'flags');
+    return { view, why, now: standsAt(subject, value), flags: [], services: [] };
   }
   const wanted = query.get('service');
   const services = catalog.services.filter(({ id, cloudRun }) => cloudRun && (wanted === null || id === wanted));
@@ -45,6 +54,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   return {
     view: null,
     why: null,
+    now: null,
     flags: wanted === null ? catalog.flags.map(({ name, title }) => ({ name, title })) : [],
     services: services.map(({ id, title }, index) => ({
       ...{ id, title },
@@ -103,7 +113,7 @@ export default function NewRollout() {
             {page.why ? (
               <p className="panel-note why">{page.why}</p>
             ) : (
-              <NewRolloutForm view={view} wrong={refused?.field ? { field: refused.field } : null} />
+              <NewRolloutForm view={view} wrong={refused?.field ? { field: refused.field } : null} now={page.now} />
             )}
           </Panel>
         )}

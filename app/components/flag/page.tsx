@@ -120,7 +120,7 @@ export function FlagPage({ page, problem }: { page: FlagPageData; problem: strin
                 flag={page.name}
                 environment={view.name}
                 rollouts={page.rollouts}
-                offer={page.whyNot === null}
+                offer={page.whyNot === null && view.now.percent < 100}
               />
               {page.mayAsk && view.declared && (
                 <div className="panel-body">

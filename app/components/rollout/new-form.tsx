@@ -1,6 +1,7 @@
 import { Form, useNavigation } from '@remix-run/react';
 import type { TypedPlan } from '../../domain/rollout/typed-plan.ts';
 import { paths } from '../../paths.ts';
+import { tight } from '../ui/tight.ts';
 
 /** What may be rolled out, as the form knows it. */
 export interface NewRolloutView {
@@ -19,7 +20,16 @@ export interface NewRolloutView {
 }
 
 /** Draws a rollout up, by the declared plan or as it is typed. Nothing starts by it. */
-export function NewRolloutForm({ view, wrong }: { view: NewRolloutView; wrong: { field: string } | null }) {
+export function NewRolloutForm({
+  view,
+  wrong,
+  now,
+}: {
+  view: NewRolloutView;
+  wrong: { field: string } | null;
+  /** Who has it already, in words; null where nobody does. */
+  now: string | null;
+}) {
   const busy = useNavigation().formData?.get('intent') === 'draw';
   const { typed } = view;
   return (
@@ -52,6 +62,7 @@ export function NewRolloutForm({ view, wrong }: { view: NewRolloutView; wrong: {
           spellCheck={false}
           aria-invalid={wrong?.field === 'stages' || undefined}
         />
+        {now && <span className="why">Now: {tight(now)}. A stage with a smaller share takes it away from people.</span>}
       </label>
       <fieldset className="grid gap-1" aria-invalid={wrong?.field === 'slos' || undefined}>
         <legend className="text-dim">Guarded by</legend>

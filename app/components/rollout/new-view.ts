@@ -1,4 +1,7 @@
 import type { Catalog } from '../../domain/catalog.ts';
+import { effectiveExposure } from '../../domain/flag/exposure.ts';
+import type { FlagState } from '../../domain/flag/flag.ts';
+import { exposureHeadline } from '../../domain/flag/headline.ts';
 import type { RolloutPlan, RolloutSubject } from '../../domain/rollout/plan.ts';
 import { readTypedPlan, typedPlan } from '../../domain/rollout/typed-plan.ts';
 import type { DrawWish } from '../../domain/rollout/wishes.ts';
@@ -24,6 +27,15 @@ export function askedSubject(query: URLSearchParams, environment: string): Rollo
   const [flag, service, revision] = ['flag', 'service', 'revision'].map((name) => query.get(name));
   if (flag) return { kind: 'flag', flag, environment: query.get('environment') ?? environment };
   return service && revision ? { kind: 'revision', service, revision } : null;
+}
+
+/** Who has a flag before its rollout: "50 % of production"; null for a revision, for nobody, and while Unleash was not read. */
+export function standsAt(subject: RolloutSubject, flags: readonly FlagState[] | null): string | null {
+  if (subject.kind !== 'flag') return null;
+  const state = flags?.find(({ flag }) => flag === subject.flag);
+  const environment = state?.environments.find(({ environment: name }) => name === subject.environment);
+  const exposure = environment && effectiveExposure(environment, {});
+  return exposure && exposure.percent > 0 ? exposureHeadline(exposure, subject.environment) : null;
 }
 
 /** What the catalog says of a subject; null where it declares no such thing. */
