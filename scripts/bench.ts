@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { confirm } from './bench/confirm.ts';
 import { cycle } from './bench/cycle.ts';
 import type { Figure } from './bench/figure.ts';
+import { kill } from './bench/kill.ts';
 import { pages } from './bench/pages.ts';
 import { phone } from './bench/phone.ts';
 import { runbooks } from './bench/runbooks.ts';
@@ -23,7 +24,7 @@ type Work = (log: (line: string) => void) => Promise<Figure[]>;
 
 const shared: { studio: Promise<BenchStudio> | null } = { studio: null };
 let confirmed: Awaited<ReturnType<typeof confirm>> | null = null;
-/** The one studio that the last three work in, one after the other. */
+/** The one studio that some work in, one after the other. */
 const inStudio =
   (work: (studio: BenchStudio) => Promise<Figure[]>): Work =>
   async (log) => {
@@ -42,6 +43,7 @@ const works: Record<string, Work> = {
     confirmed = await confirm(world);
     return confirmed.figures;
   }),
+  kill: inStudio(kill),
   told,
   verify: inStudio(async (world) => {
     // What is verified is the last kill that was confirmed.
