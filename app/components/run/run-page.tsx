@@ -10,6 +10,7 @@ import { RefreshSoon } from '../refresh-soon.tsx';
 import { Chip } from '../ui/chip.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { Problem } from '../ui/problem.tsx';
+import { tight } from '../ui/tight.ts';
 import { Elapsed, Time } from '../ui/time.tsx';
 import { ApprovalsPanel } from './approvals-panel.tsx';
 import { BrokenGlassBanner } from './broken-glass-banner.tsx';
@@ -81,7 +82,7 @@ export function RunPage({ page, failure }: { page: RunPageData; failure: StepFai
               </a>
             )}
           </div>
-          <h1 className="mt-2">{run.title}</h1>
+          <h1 className="mt-2">{tight(run.title)}</h1>
           <p className="meta">
             <span>
               opened <Time at={run.openedAt} /> by {run.openedBy}
