@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 /** Starts a process that will hit a fault, from a script beside this file; resolves when its engine takes work. */
 export async function startFaulty(
   env: Record<string, string>,
-  script: 'console-process.ts' | 'engine-process.ts' | 'soak-process.ts' = 'console-process.ts',
+  script: 'console-process.ts' | 'engine-process.ts' | 'rollout-process.ts' | 'soak-process.ts' = 'console-process.ts',
 ): Promise<ChildProcess> {
   const child = spawn(process.execPath, [fileURLToPath(new URL(script, import.meta.url))], {
     env: { ...process.env, ...env },

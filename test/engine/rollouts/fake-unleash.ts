@@ -8,11 +8,11 @@ export function fakeUnleash(flag: string, environment: string, now: () => number
   let revision = 1;
   let ids = 0;
   const writes: string[] = [];
-  const history: { at: number; percent: number }[] = [];
+  const shares: { at: number; percent: number }[] = [];
   const set = (next: FlagEnvironmentState, what: string) => {
     state = next;
     revision++;
-    history.push({ at: now(), percent: effectiveExposure(state).percent });
+    shares.push({ at: now(), percent: effectiveExposure(state).percent });
     writes.push(`${what}: ${effectiveExposure(state).text}`);
   };
   const whole = (): FlagState => ({
@@ -67,11 +67,13 @@ export function fakeUnleash(flag: string, environment: string, now: () => number
     write,
     witness,
     writes,
+    /** The share of people after each write. */
+    shares,
     state: () => state,
     /** Share of people that get it now. */
     percent: () => effectiveExposure(state).percent,
     /** The share then. */
-    percentAt: (at: number) => history.findLast((one) => one.at <= at)?.percent ?? 0,
+    percentAt: (at: number) => shares.findLast((one) => one.at <= at)?.percent ?? 0,
     /** Somebody turns it by hand. */
     byHand: (next: Partial<FlagEnvironmentState>) => {
       state = { ...state, ...next };

@@ -135,7 +135,7 @@ export async function startRollouts(options: {
   told: Told;
   clock: Clock;
   catalog: Catalog;
-  unleash?: ReturnType<typeof fakeUnleash>;
+  unleash?: Pick<ReturnType<typeof fakeUnleash>, 'read' | 'write' | 'witness' | 'whole'>;
   /** More actions, of Cloud Run say. */
   actions?: (
     parts: Parameters<Extract<Parameters<typeof startProcess>[0]['actions'], (parts: never) => unknown>>[0],
@@ -145,6 +145,8 @@ export async function startRollouts(options: {
   runHooks?: EngineHooks;
   mode?: 'observe' | 'shadow' | 'act';
   moves?: boolean;
+  /** Off where another process drives the steps. */
+  engine?: boolean;
   /** Brings observations up to date before each round. */
   observe?: (observations: ReturnType<typeof createObservationStore>) => Promise<void>;
 }) {
@@ -159,6 +161,7 @@ export async function startRollouts(options: {
     slos,
     mode,
     hooks: options.runHooks,
+    engine: options.engine,
     actions: (parts) => {
       const observations = createObservationStore(parts.db);
       const changes = createChangeStore(parts.db, clock.now, silent);

@@ -1,0 +1,125 @@
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { RolloutPoint } from '#app/engine/rollouts/deps.ts';
+import type { HookPoint } from '#app/engine/runs/port.ts';
+import { fileClock } from '#app/platform/clock-file.ts';
+import { createAuditStore } from '#app/stores/audit.server.ts';
+import { createTestDatabase } from '#test/support/database.ts';
+import { fakeUnleash } from '../engine/rollouts/fake-unleash.ts';
+import { calm, planOf, type RolloutProcess, rolloutCatalog, startRollouts } from '../engine/rollouts/harness.ts';
+import { startFaulty, untilDead } from './children.ts';
+import { serveUnleash } from './unleash-between.ts';
+
+const subject = { kind: 'flag', flag: 'voiceover-v2', environment: 'production' } as const;
+/** Data ms per wall ms: a stage of six minutes takes three seconds. */
+const speed = 120;
+const timeout = 240_000;
+
+type Point = RolloutPoint | HookPoint;
+
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let clock: ReturnType<typeof fileClock>;
+let unleash: ReturnType<typeof fakeUnleash>;
+let outside: Awaited<ReturnType<typeof serveUnleash>>;
+let page: RolloutProcess;
+let folder: string;
+let living: ChildProcess | null;
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+  folder = mkdtempSync(join(tmpdir(), 'firebreak-rollout-'));
+  const begun = Date.now();
+  writeFileSync(join(folder, 'clock.json'), JSON.stringify({ segments: [{ wall: begun, data: begun, speed }] }));
+  clock = fileClock(join(folder, 'clock.json'));
+  unleash = fakeUnleash(subject.flag, subject.environment, clock.now);
+  outside = await serveUnleash(unleash);
+  living = null;
+  const parts = { url: database.url, told: calm(), clock, catalog: rolloutCatalog() };
+  page = await startRollouts({ ...parts, moves: false, engine: false });
+});
+afterEach(async () => {
+  living?.kill('SIGKILL');
+  if (living) await untilDead(living);
+  await page.stop();
+  outside.close();
+  clock.close();
+  rmSync(folder, { recursive: true });
+  await database.drop();
+});
+
+/**
+ * One process after the other drives the rollout: each dies of `kill -9` at its point, the last one stays until the rollout
+ * has ended. Returns the points at which a process died.
+ */
+async function driveWith(id: string, points: readonly Point[], env: Record<string, string> = {}): Promise<Point[]> {
+  const died: Point[] = [];
+  for (const point of [...points, null]) {
+    living = await startFaulty(
+      {
+        DATABASE_URL: database.url,
+        FIREBREAK_CLOCK: join(folder, 'clock.json'),
+        UNLEASH_AT: outside.url,
+        ...(point === null ? {} : { FAULT_AT: point }),
+        ...env,
+      },
+      'rollout-process.ts',
+    );
+    const death = untilDead(living).then(() => true);
+    const until = Date.now() + 60_000;
+    while (!(await Promise.race([death, sleep(100, false)]))) {
+      const rollout = (await page.rollouts.get(id))!;
+      const over = ['done', 'rolled_back', 'rollback_unverified', 'superseded', 'held'].includes(rollout.state);
+      if (over && point === null) return died;
+      if (Date.now() > until) expect.fail(`no process died ${point}: the rollout is ${rollout.state}`);
+    }
+    died.push(point!);
+  }
+  return died;
+}
+
+const said = async (id: string) => (await page.rollouts.entries(id)).map(({ text }) => text);
+
+test('killed at one transition after the other on its way forward: it comes to its end, each step once', {
+  timeout,
+}, async () => {
+  const points: Point[] = [
+    ...(['before-open', 'after-open', 'before-confirm', 'after-effect', 'before-change', 'after-change'] as const),
+    ...(['after-confirm', 'after-intent', 'before-commit'] as const),
+  ];
+  const shares = [5, 25, 50, 75, 100];
+  const id = await page.begin(subject, planOf(shares));
+  expect(await driveWith(id, points)).toEqual(points);
+  expect((await page.rollouts.get(id))?.state, (await said(id)).join('\n')).toBe('done');
+  // The first step adds the strategy and turns the flag on, the others move it: nothing twice.
+  expect(unleash.shares.map(({ percent }) => percent)).toEqual([0, ...shares]);
+  expect(await page.rollouts.runs(id)).toHaveLength(shares.length);
+  expect((await said(id)).filter((text) => text.startsWith('Sets '))).toEqual(
+    shares.map((share) => `Sets ${share} %.`),
+  );
+  expect(await createAuditStore(page.db).verify()).toMatchObject({ ok: true });
+});
+
+test('killed at one transition after the other on its way back: it is back where it was, by one run', {
+  timeout,
+}, async () => {
+  const points: Point[] = [
+    ...(['before-open', 'after-open', 'before-confirm', 'after-effect', 'before-change'] as const),
+  ];
+  const id = await page.begin(subject, planOf([10, 50, 100]));
+  expect(await driveWith(id, points, { BURNS_AT: '50', FAULT_DURING: 'rolling_back' })).toEqual(points);
+  // Whether the burn fell with it can be proven only where the effect was recorded soon after it came.
+  const { state } = (await page.rollouts.get(id))!;
+  expect(['rolled_back', 'rollback_unverified'], (await said(id)).join('\n')).toContain(state);
+  const shares = unleash.shares.map(({ percent }) => percent);
+  expect(shares.slice(0, 3)).toEqual([0, 10, 50]);
+  // Put back in one round of writes: off, and the strategy that the first step added.
+  expect(new Set(shares.slice(3))).toEqual(new Set([0]));
+  expect(new Set(unleash.writes).size).toBe(unleash.writes.length);
+  const runs = await page.rollouts.runs(id);
+  expect(runs.map(({ direction }) => direction).sort()).toEqual(['back', 'forward', 'forward']);
+  expect(await createAuditStore(page.db).verify()).toMatchObject({ ok: true });
+});
