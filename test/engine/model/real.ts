@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { expect } from 'vitest';
 import type { Action } from '#app/actions/action.ts';
 import { blankPlan } from '#app/actions/plan-parts.ts';
+import type { Catalog } from '#app/domain/catalog.ts';
 import type { Actor, StepState } from '#app/domain/run/run.ts';
 import { allowed } from '#app/domain/run/transitions.ts';
 import { errorCode } from '#app/errors.ts';
@@ -9,24 +10,26 @@ import { manualClock } from '#app/platform/clock.ts';
 import { createAuditStore } from '#app/stores/audit.server.ts';
 import type { RunStore } from '#app/stores/stores.ts';
 import { createTestDatabase } from '#test/support/database.ts';
-import { fakeAction, fakeTarget } from '../fake-target.ts';
+import { type FakeTarget, fakeAction, fakeTarget } from '../fake-target.ts';
 import { ada, catalogOf, grace, noSlos, stepOf } from '../harness.ts';
 import { type KillPoint, startTwo } from '../kill-points/two-processes.ts';
 import type { Model } from './reference.ts';
 
-const flag = { flag: 'voiceover-v2', environment: 'production' };
+/** The flag that all runs are about. */
+export const flag = { flag: 'voiceover-v2', environment: 'production' };
 const key = 'flag/production/voiceover-v2';
 const steps = [
   stepOf({ id: 'kill', uses: 'flag.kill', with: flag }),
   stepOf({ id: 'tell', uses: 'pagerduty.note', with: { text: 'told' } }),
 ];
 
-/** The engine over a real database, with a target that anybody may set, and people who do one thing after the other. */
-export async function openReal() {
+/**
+ * The engine over a real database, with a target that anybody may set, and people who do one thing after the other. Each template
+ * has the steps of `base`.
+ */
+export async function openWorld(base: Catalog, actions: (target: FakeTarget) => Action[]) {
   const database = await createTestDatabase();
   const target = fakeTarget('on');
-  /** Keys of what was told. */
-  const told: string[] = [];
   /** What an effect found wrong while it was made. */
   const wrong: string[] = [];
   const slugs: string[] = [];
@@ -37,14 +40,10 @@ export async function openReal() {
   };
   const two = await startTwo({
     ...{ url: database.url, clock: manualClock(Date.UTC(2026, 10, 22, 3)), slos: noSlos },
-    catalog: () => {
-      const base = catalogOf(steps);
-      return { ...base, runbooks: slugs.map((slug) => ({ ...base.runbooks[0]!, slug, inputs: [] })) };
-    },
+    catalog: () => ({ ...base, runbooks: slugs.map((slug) => ({ ...base.runbooks[0]!, slug, inputs: [] })) }),
     actions: (parts) => {
       runs = parts.runs;
-      const all = [fakeAction('flag.kill', 'stop', target, 'off'), tells(told)];
-      return new Map(all.map((action) => [action.uses, action]));
+      return new Map(actions(target).map((action) => [action.uses, action]));
     },
   });
   await sql`create table seen_move (run_id text, step_id text, old text, new text)`.execute(two.db);
@@ -74,7 +73,6 @@ export async function openReal() {
       );
       return code;
     },
-    who: (other: boolean): Actor => (other ? grace : ada),
     step: (runId: string, stepId: string) => two.stepOf(runId, stepId),
     /** The process that drives a confirmed step dies at a point; another takes the run over. */
     async die(runId: string, point: KillPoint): Promise<void> {
@@ -82,12 +80,43 @@ export async function openReal() {
       await bury();
       await drain();
     },
+    /** Holds the real world against what must never be. */
+    async isSound(): Promise<void> {
+      expect(wrong).toEqual([]);
+      expect(await two.runs.holder(key)).toBeNull();
+      const keys = target.effects.map((one) => one.key);
+      expect(new Set(keys).size).toBe(keys.length);
+      const { rows } = await sql<{ old: StepState; new: StepState }>`select distinct old, new from seen_move`.execute(
+        two.db,
+      );
+      expect(rows.filter((move) => !allowed(move.old, move.new))).toEqual([]);
+    },
+    db: two.db,
+    chain: () => createAuditStore(two.db).verify(),
+    async close() {
+      await two.stop();
+      await database.drop();
+    },
+  };
+}
+
+/** The world of the runs that stop and tell. */
+export async function openReal() {
+  /** Keys of what was told. */
+  const told: string[] = [];
+  const world = await openWorld(catalogOf(steps), (target) => [
+    fakeAction('flag.kill', 'stop', target, 'off'),
+    tells(told),
+  ]);
+  return {
+    ...world,
+    who: (other: boolean): Actor => (other ? grace : ada),
     /** Holds the real world against the reference, and against what must never be. */
     async agrees(model: Model): Promise<void> {
-      expect(target.value).toBe(model.target);
+      expect(world.target.value).toBe(model.target);
       for (const run of model.runs) {
         if (!run) continue;
-        const real = (await two.runs.get(run.id))!;
+        const real = (await world.runs.get(run.id))!;
         const state = (id: string): StepState => real.steps.find((one) => one.id === id)!.state;
         const is = {
           kill: state('kill'),
@@ -96,18 +125,8 @@ export async function openReal() {
         };
         expect(is).toEqual({ kill: run.kill, tell: run.tell, ended: run.ended });
       }
-      expect(wrong).toEqual([]);
-      expect(await two.runs.holder(key)).toBeNull();
-      for (const keys of [target.effects.map((one) => one.key), told]) expect(new Set(keys).size).toBe(keys.length);
-      const { rows } = await sql<{ old: StepState; new: StepState }>`select distinct old, new from seen_move`.execute(
-        two.db,
-      );
-      expect(rows.filter((move) => !allowed(move.old, move.new))).toEqual([]);
-    },
-    chain: () => createAuditStore(two.db).verify(),
-    async close() {
-      await two.stop();
-      await database.drop();
+      expect(new Set(told).size).toBe(told.length);
+      await world.isSound();
     },
   };
 }
