@@ -146,6 +146,7 @@ export async function untilStep(
   stepId: string,
   states: StepState[],
   ms = 20_000,
+  everyMs = 25,
 ): Promise<Run['steps'][number]> {
   const until = Date.now() + ms;
   for (;;) {
@@ -155,7 +156,7 @@ export async function untilStep(
     if (step && states.includes(step.state)) return step;
     if (Date.now() > until)
       throw new Error(`${stepId} is ${step?.state} (${step?.reason}), not ${states.join(' or ')}`);
-    await new Promise((resolve) => setTimeout(resolve, 25));
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }
 
