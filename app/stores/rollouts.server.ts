@@ -10,9 +10,11 @@ import type { StageVerdict } from '../domain/rollout/verdict.ts';
 import type { Actor } from '../domain/run/run.ts';
 import { AppError } from '../errors.ts';
 import type { Tx } from '../platform/db.server.ts';
+import { confirmStepIn } from './confirm-step.server.ts';
 import { toRollout } from './rollout-rows.ts';
 import { openStep, type RolloutStep, stepsOf } from './rollout-steps.server.ts';
 import type { RunStoreDeps } from './runs.server.ts';
+import type { RunStore } from './stores.ts';
 import { byEngine, type RolloutChange, writeRollout } from './write-rollout.server.ts';
 
 /** A rollout about to be drawn up. */
@@ -59,6 +61,8 @@ export interface RolloutWriter {
     direction: RolloutRun['direction'],
     change: Omit<RolloutChange, 'by'> | null,
   ): Promise<boolean>;
+  /** Gives the word for a step while the rollout stands as it was read; false when it has moved on. Throws as `RunStore.confirm`. */
+  confirm(rollout: Rollout, word: Parameters<RunStore['confirm']>[0]): Promise<boolean>;
   judged(rollout: Rollout, verdict: StageVerdict): Promise<void>;
 }
 
@@ -190,6 +194,10 @@ export function createRolloutStore(deps: RunStoreDeps): RolloutStore & RolloutWr
         await openStep(deps, tx, now, direction);
         if (change) await writeRollout(deps, tx, now, { ...change, by: byEngine });
       }),
+    async confirm(rollout, word) {
+      const catalog = await deps.catalog();
+      return ifUnmoved(rollout, (tx) => confirmStepIn(tx, deps, catalog, word));
+    },
     async judged(rollout, verdict) {
       await db
         .updateTable('rollout')

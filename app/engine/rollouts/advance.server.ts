@@ -95,8 +95,7 @@ async function confirm(
     direction === 'back' ? `Rollback of ${rollout.title}.` : `${number} of the rollout of ${rollout.title}.`;
   const word = { hash: step.planHash ?? '', reason, acknowledged: true, outcome: null, actor, address: null };
   try {
-    await deps.runs.confirm({ runId, stepId, ...word });
-    return true;
+    return await deps.rollouts.confirm(rollout, { runId, stepId, ...word });
   } catch (error) {
     const code = errorCode(error);
     if (!code) throw error;

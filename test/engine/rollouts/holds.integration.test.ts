@@ -3,7 +3,7 @@ import type { Endpoint } from '#app/domain/endpoint/endpoint.ts';
 import type { RolloutPlan } from '#app/domain/rollout/plan.ts';
 import { createFreezeStore } from '#app/stores/freezes.server.ts';
 import { createTestDatabase } from '#test/support/database.ts';
-import { ada, grace, linus, vera } from '../harness.ts';
+import { ada, grace, linus, untilStep, vera } from '../harness.ts';
 import { fakeUnleash } from './fake-unleash.ts';
 import {
   calm,
@@ -246,6 +246,19 @@ test('paused before its step was told to be in effect and resumed, it takes no s
   await process.turn();
   expect((await entries(id)).slice(6)).toEqual(expect.arrayContaining(['Resumed by Ada.', '25 % is in effect.']));
   expect((await process.rollouts.runs(id)).filter(({ stage }) => stage === 0)).toHaveLength(1);
+});
+
+test('an engine that slept over an abort gives its word for no step any more', { timeout: 60_000 }, async () => {
+  await start({ moves: false });
+  const id = await process.begin(subject, planOf([25, 100]));
+  while ((await process.rollouts.runs(id)).length === 0) await process.turn();
+  const [run] = await process.rollouts.runs(id);
+  const { planHash } = await untilStep(process, run!.runId, 'expose', ['planned']);
+  const asRead = (await process.rollouts.get(id))!;
+  await process.decide(id, 'abort', 'It burns.');
+  const word = { runId: run!.runId, stepId: 'expose', hash: planHash!, reason: 'Stage 1.', acknowledged: true };
+  expect(await process.rollouts.confirm(asRead, { ...word, outcome: null, actor: ada, address: null })).toBe(false);
+  expect((await process.runs.get(run!.runId))?.steps[0]?.confirmedAt).toBeNull();
 });
 
 async function untilRun(id: string): Promise<void> {
