@@ -3,10 +3,10 @@ import { join } from 'node:path';
 
 const folder = join(import.meta.dirname, '../../runbooks');
 
+const names = readdirSync(folder).filter((file) => file.endsWith('.md'));
+
 /** The studio's own runbooks: text that people wrote, with fences, tables and lists in the usual measure. */
-export const samples = readdirSync(folder)
-  .filter((file) => file.endsWith('.md'))
-  .map((file) => readFileSync(join(folder, file), 'utf8'));
+export const samples = names.map((file) => readFileSync(join(folder, file), 'utf8'));
 
 /** A page of at least `bytes` without front matter: the samples over and over. With `steps` false our fences are ordinary ones. */
 export function bigPage(bytes: number, steps: boolean): string {
@@ -18,11 +18,11 @@ export function bigPage(bytes: number, steps: boolean): string {
   return page;
 }
 
-/** A folder of `count` runbooks, as file names and texts. */
+/** A folder of `count` runbooks, as file names and texts: each sample under its own name first, so that their links lead somewhere. */
 export function folderOf(count: number): { path: string; text: string; digest: string }[] {
   return Array.from({ length: count }, (_, index) => {
     const text = `${samples[index % samples.length]}\n<!-- ${index} -->\n`;
-    return { path: `runbooks/runbook-${index}.md`, text, digest: String(index) };
+    return { path: `runbooks/${names[index] ?? `runbook-${index}.md`}`, text, digest: String(index) };
   });
 }
 
