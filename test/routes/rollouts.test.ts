@@ -157,6 +157,7 @@ describe('drawing one up', () => {
     [{ stages: '25 % for 2m' }, 'its short window of 5 min never fills'],
     [{ stages: '' }, 'Write at least one stage'],
     [{ minRequests: 'many' }, 'Requests are a whole number'],
+    [{ minRequests: '0' }, 'Requests are a whole number from 1 on'],
     [{ subject: 'flag production nobody' }, 'No file declares'],
     [{ plan: 'declared' }, 'declares no plan'],
   ])('%j is refused in plain words, and what was typed stays', async (part, said) => {

@@ -99,8 +99,8 @@ export function wishedPlan(
     return declared ? { plan: declared } : { field: 'stages', problem: 'Its file declares no plan any more.' };
   }
   const typed = typedOf(wish);
-  if (!Number.isSafeInteger(typed.minRequests) || typed.minRequests < 0) {
-    return { field: 'minRequests', problem: 'Requests are a whole number.' };
+  if (!Number.isSafeInteger(typed.minRequests) || typed.minRequests < 1) {
+    return { field: 'minRequests', problem: 'Requests are a whole number from 1 on.' };
   }
   return readTypedPlan(typed);
 }

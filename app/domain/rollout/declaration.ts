@@ -41,7 +41,8 @@ const guard = z
   });
 const guards = z.array(guard).min(1, 'A rollout without a guard is only a timetable: name an SLO or a metric.').max(10);
 const window = z.strictObject({ short: minutes, long: minutes });
-const requests = z.int().min(0).max(100_000_000);
+/** At least one: without a request nothing was seen, and what was not seen is no success. */
+const requests = z.int().min(1, 'A stage is judged by at least 1 request.').max(100_000_000);
 
 const stage = z.strictObject({
   percent: z.int().min(1).max(100),

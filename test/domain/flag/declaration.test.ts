@@ -151,6 +151,10 @@ stages:
     ['guards: [{ slo: a }]\nstages: [{ percent: 5, hold: 10m, untill: 1h }]', '17:39 Unknown field "untill"'],
     ['guards: [{ slo: a }]\nstages: [{ percent: 5, hold: 2m }]', '17:'],
     [
+      'guards: [{ slo: a }]\nmin_requests: 0\nstages: [{ percent: 5, hold: 10m }]',
+      'A stage is judged by at least 1 request.',
+    ],
+    [
       'guards: [{ slo: a }]\nstages:\n  - { percent: 25, hold: 10m }\n  - { percent: 5, hold: 10m }',
       '19:20 Stage 2 sets 5 %, after 25 %: each stage goes further up.',
     ],
