@@ -77,3 +77,21 @@ export async function requesterNow(
     return null;
   }
 }
+
+/**
+ * True when whoever confirmed a change has an account that does not let them any more: disabled, or in a role or without the
+ * flag that it takes. The engine itself has no account.
+ */
+export async function fellSince(
+  db: Db | Tx,
+  deps: Pick<GateDeps, 'clock'>,
+  by: Actor,
+  about: { run: RunRow; step: StepRow; catalog: Catalog | null },
+): Promise<boolean> {
+  const account = await db
+    .selectFrom('user')
+    .select('id')
+    .where('email', '=', by.email.toLowerCase())
+    .executeTakeFirst();
+  return account !== undefined && (await requesterNow(db, deps, by, about)) === null;
+}

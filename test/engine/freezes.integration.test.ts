@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { FreezeSpan } from '#app/domain/freeze/freeze.ts';
+import type { RunStep } from '#app/domain/run/run.ts';
 import type { EngineHooks } from '#app/engine/runs/port.ts';
 import { appendAudit, createAuditStore } from '#app/stores/audit.server.ts';
 import { createFreezeStore } from '#app/stores/freezes.server.ts';
-import { giveAccounts } from '#test/support/accounts.ts';
+import { disable, giveAccounts } from '#test/support/accounts.ts';
 import { createTestDatabase } from '#test/support/database.ts';
 import { type FakeTarget, fakeAction, fakeTarget } from './fake-target.ts';
 import { by, confirm, gated, glass, kill, mary, openPlanned, restore, root } from './gated.ts';
@@ -87,6 +88,19 @@ test('approvals do not open a freeze, and are still there when it ends', async (
 });
 
 test('a freeze that begins while a change waits for its target keeps it from going', async () => {
+  const step = await confirmedWhileHeld(() => freeze());
+  expect(step.reason).toBe('Changes are frozen: Launch day.');
+  expect(target.effects).toEqual([]);
+});
+
+test('whoever was disabled since they confirmed a change that waits for its target changes nothing', async () => {
+  const step = await confirmedWhileHeld(() => disable(process.db, ada));
+  expect(step.reason).toMatch(/^Ada, who asked for this, may not act any more/);
+  expect(target.effects).toEqual([]);
+});
+
+/** The step of a change that Ada confirmed while another held its target, when that lets go after something happened. */
+async function confirmedWhileHeld(happens: () => Promise<unknown>): Promise<RunStep> {
   await start();
   const of = await openPlanned(process, ada);
   await process.db
@@ -98,13 +112,11 @@ test('a freeze that begins while a change waits for its target keeps it from goi
     .execute();
   await confirm(process, of, ada);
   await untilStep(process, of.runId, 'restore', ['blocked']);
-  await freeze();
+  await happens();
   await process.db.deleteFrom('target_lock').execute();
   await process.boss.send('run', { runId: of.runId, look: null }, { singletonKey: of.runId });
-  const step = await untilStep(process, of.runId, 'restore', ['planned']);
-  expect(step.reason).toBe('Changes are frozen: Launch day.');
-  expect(target.effects).toEqual([]);
-});
+  return untilStep(process, of.runId, 'restore', ['planned', 'succeeded']);
+}
 
 test.each([
   ['before', [], 'planned', 'Changes are frozen: Launch day.'],

@@ -1,12 +1,12 @@
 import { may } from '../../domain/audit/permission.ts';
 import { requestById } from '../../stores/approval-rows.server.ts';
-import { gateOfStep, requesterGone, requesterNow, standing } from '../../stores/gate-of.server.ts';
+import { fellSince, gateOfStep, requesterGone, requesterNow, standing } from '../../stores/gate-of.server.ts';
 import type { Bound } from './context.server.ts';
 import type { EngineDeps } from './deps.ts';
 
 /**
  * The last look before the effect: why a confirmed change may not go after all, null when it may. A freeze may have begun while
- * it waited for its target, and whoever asked, approved or broke the glass may have lost their role.
+ * it waited for its target, and whoever asked, confirmed, approved or broke the glass may have lost their role.
  */
 export async function closedGate(deps: EngineDeps, { claim, catalog }: Bound): Promise<string | null> {
   const { run, step } = claim;
@@ -18,6 +18,7 @@ export async function closedGate(deps: EngineDeps, { claim, catalog }: Bound): P
   }
   const request = drive.request === undefined ? null : await requestById(deps.db, drive.request);
   if (!request) {
+    if (await fellSince(deps.db, deps, by, { run, step, catalog })) return requesterGone(by);
     const gate = await gateOfStep(deps.db, deps, catalog, { run, step }, { requester: by, approvers: [] });
     return gate.why;
   }
