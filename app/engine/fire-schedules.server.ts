@@ -89,7 +89,9 @@ export function fireSchedules(deps: {
     const { plan, planHash } = step;
     const against = step.state === 'planned' && plan ? speaksAgainst(row, plan) : 'It stands so already.';
     if (against !== null || !planHash) return refuse(row, actor, against ?? 'It has no plan.');
-    const word = { runId, stepId: step.id, hash: planHash, reason: null, acknowledged: false, outcome: null };
+    // Whoever has to approve it reads why; what a check speaks against is not acknowledged.
+    const reason = `Planned for ${scheduleTimeText({ firesAt: row.fires_at, zone: row.zone })}.`;
+    const word = { runId, stepId: step.id, hash: planHash, reason, acknowledged: false, outcome: null };
     const why = await runs.confirm({ ...word, actor, address: null }).then(
       () => null,
       (error: unknown) => {

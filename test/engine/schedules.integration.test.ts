@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Catalog } from '#app/domain/catalog.ts';
 import type { FlagEnvironmentState } from '#app/domain/flag/flag.ts';
 import type { Actor } from '#app/domain/run/run.ts';
 import { fireSchedules } from '#app/engine/fire-schedules.server.ts';
@@ -14,10 +15,10 @@ import { ada, catalogOf, linus, startProcess, type TestProcess, untilStep } from
 const start = Date.parse('2026-11-22T03:26:00Z');
 const firesAt = start + 3_600_000;
 const minute = 60_000;
-const catalog = catalogOf([]);
 const silent = async () => undefined;
 const wish = { flag: 'voiceover-v2', environment: 'production', percent: '25' };
 
+let catalog: Catalog;
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let process: TestProcess;
 let target: FakeTarget;
@@ -31,6 +32,7 @@ beforeEach(async () => {
   database = await createTestDatabase();
   target = fakeTarget('on');
   clock = manualClock(start);
+  catalog = catalogOf([]);
   people = new Map([[linus.email, linus]]);
   now = 5;
   needsReason = false;
@@ -109,6 +111,22 @@ test('it waits for its time, then a run does it in the name of whoever asked, on
   await Promise.all([fire(), fire()]);
   expect(target.effects).toHaveLength(1);
   expect((await createAuditStore(process.db).verify()).ok).toBe(true);
+});
+
+test('where the flag asks for approval, its time is when that is asked for', async () => {
+  const approvals = { people: 1, from: [], requester: 'excluded' as const };
+  catalog.flags[0]!.environments = [{ name: 'production', protected: true, approvals }];
+  const id = await make();
+  clock.set(firesAt + 1_000);
+  const done = await fireUntilOver(id);
+  expect(done).toMatchObject({ state: 'fired', why: null });
+  await untilStep(process, done.runId!, 'expose', ['awaiting-approval']);
+  const [waiting] = await process.runs.waitingApprovals();
+  expect([waiting?.request.requester.email, waiting?.request.reason]).toEqual([
+    linus.email,
+    expect.stringMatching(/^Planned for /),
+  ]);
+  expect(target.effects).toEqual([]);
 });
 
 test('two engines that look at once do it once', async () => {
