@@ -5,7 +5,7 @@ import { openCloudRun } from './studio.ts';
 
 let studio: Awaited<ReturnType<typeof openCloudRun>>;
 beforeEach(async () => {
-  studio = await openCloudRun();
+  studio = await openCloudRun(null, 500);
 });
 afterEach(() => studio.close());
 

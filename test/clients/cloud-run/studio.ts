@@ -25,7 +25,7 @@ const shop: LiveService = {
 };
 
 /** A simulated Cloud Run with one service, and the console's real clients connected to it. `seconds` lets data time pass; a `given` folder is kept. `timeoutMs` is how long a read may take. */
-export async function openCloudRun(given: string | null = null, timeoutMs = 500) {
+export async function openCloudRun(given: string | null = null, timeoutMs = 10_000) {
   const dataFolder = given ?? mkdtempSync(join(tmpdir(), 'cloud-run-'));
   const clock = manualClock(worldStart);
   const faults = createFaults();

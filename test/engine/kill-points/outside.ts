@@ -48,7 +48,7 @@ export async function openOutside(clock: Clock, written: () => void) {
   const settings = { references: { CHAT: `http://127.0.0.1:${port}/chat` }, internal: [`127.0.0.1:${port}`] };
   const github = await startGitHub({ clock, manners: { listedAfter: 0, startsAfter: 0, lasts: 86_400_000 } });
   const pagerDuty = await startPagerDuty();
-  const run = await openCloudRun(null, 10_000);
+  const run = await openCloudRun();
   const unleash = openUnleash();
   /** Each revision with traffic has its requests, and none fails. */
   const healthy: MonitoringRead['counts'] = async ({ from, to, filter }) => {

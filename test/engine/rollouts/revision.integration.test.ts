@@ -42,7 +42,7 @@ beforeEach(async () => {
   told = calm();
   clock = fastClock(120);
   database = await createTestDatabase();
-  studio = await openCloudRun(null, 5_000);
+  studio = await openCloudRun();
   passing = setInterval(() => studio.seconds(2), 50);
   const revisions = await studio.read.revisions(studio.target);
   canary = revisions[0]!.name;
