@@ -50,10 +50,11 @@ export async function advance(play: Play, id: string): Promise<Run> {
     await pace.pass(11 * minute);
     await sleep(lookMs);
   } else if (step?.state === 'running') {
-    pace.speed(play.down.size > 0 ? 1 : usualSpeed);
     const hold = holdOf(play, step);
     // Points of one minute come one by one: judged before all of them are in, too few requests are seen.
-    if (hold !== null && !play.held.has(step.id)) {
+    const held = hold === null || play.held.has(step.id);
+    pace.speed(play.down.size > 0 ? 1 : held ? usualSpeed : carefulSpeed);
+    if (!held && step.captured !== null) {
       play.held.add(step.id);
       await pace.pass(hold + settleMs);
     } else await pace.moment();
@@ -74,10 +75,10 @@ function isHeard({ memory }: Receipt, ageMs: number): boolean {
   return ageMs > reportMs.most || (right && ageMs > reportMs.least);
 }
 
-/** How long the first move of a change of traffic is held, ms; null while it was not made, or where there are no two. */
-function holdOf({ runbook }: Play, { id, captured }: RunStep): number | null {
+/** How long the first move of a change of traffic is held, ms; null where there are no two. */
+function holdOf({ runbook }: Play, { id }: RunStep): number | null {
   const given = runbook.steps.find((step) => step.id === id)?.with;
-  if (captured === null || given?.first === undefined) return null;
+  if (given?.first === undefined) return null;
   return parseDuration(String(given.hold ?? '')) ?? 2 * minute;
 }
 

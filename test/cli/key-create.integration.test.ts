@@ -39,5 +39,7 @@ test('a key is printed once and opens what its scope says', async () => {
 test('a scope that does not exist is refused with the help', async () => {
   const refused = await cli('key', 'create', '--name', 'x', '--owner', 'y', '--scope', 'everything');
   expect(refused.code).toBe(2);
-  expect(refused.text).toContain('--scope is one of changes:write, metrics:read.');
+  expect(refused.text).toContain(
+    '--scope is one of changes:write, metrics:read, rehearsals:write, runs:open, runs:act.',
+  );
 });
