@@ -48,9 +48,12 @@ const flagRow = (uses: ActionName, direction: Row['direction'], more: Record<str
   direction,
   async given(world) {
     const flag = await exposedFlag();
+    const set = (on: boolean) => world.outside.unleash.write.setEnabled(flag, environment, on);
+    // What is put back lets in fewer people than now.
+    if (uses === 'flag.put-back') await set(false);
     const captured = await flagState(world, flag);
-    if (uses === 'flag.restore' || uses === 'flag.put-back')
-      await world.outside.unleash.write.setEnabled(flag, environment, false);
+    if (uses === 'flag.put-back') await set(true);
+    if (uses === 'flag.restore') await set(false);
     return { flag, captured, input: { flag, environment, ...more } };
   },
 });
@@ -92,8 +95,8 @@ const putBack = (direction: Row['direction']): Row => ({
   uses: 'cloudrun.put-back',
   direction,
   async given(world) {
-    await traffic(world, 'previous');
-    return { captured: [{ revision: null, percent: 100, tag: null }], input: { service: 'shop', run: 'earlier' } };
+    const previous = await traffic(world, 'latest');
+    return { captured: [{ revision: previous, percent: 100, tag: null }], input: { service: 'shop', run: 'earlier' } };
   },
 });
 
