@@ -57,6 +57,8 @@ test('a revision of unknown safety stays out of the main place, goes back in two
 
   // Traffic stays pinned: said on the service's page and among the follow-ups, one click from its way back.
   await page.getByRole('link', { name: 'Follow-ups' }).click();
+  // The run says it too, at its end.
+  await page.waitForURL(/\/follow-ups$/);
   await page.getByText(`Traffic of voiceover is pinned to ${good}; the next deploy gets none`).waitFor();
   await page.goto(`${studio.url}/services/voiceover`);
   await page.getByText(/Traffic is pinned by name since \S+: the next deployment gets 0 %/).waitFor();
