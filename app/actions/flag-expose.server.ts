@@ -3,23 +3,22 @@ import type { UnleashWrite } from '../clients/unleash/port.ts';
 import { awayFromSafe } from '../domain/flag/away-from-safe.ts';
 import { exposePlan } from '../domain/flag/expose-plan.ts';
 import { describeStrategy, effectiveExposure } from '../domain/flag/exposure.ts';
-import type { FlagDeclaration, FlagEnvironmentState, FlagState, FlagUsage, Receipt } from '../domain/flag/flag.ts';
-import { isSafe, sameFlagState } from '../domain/flag/kill-plan.ts';
+import type { FlagDeclaration, FlagEnvironmentState, FlagState } from '../domain/flag/flag.ts';
+import { isSafe } from '../domain/flag/kill-plan.ts';
 import { parentStates } from '../domain/flag/parents.ts';
 import { isProtected } from '../domain/flag/protection.ts';
 import { readVariantShares } from '../domain/flag/variant-shares.ts';
 import { lockTarget } from '../domain/run/catalogue.ts';
 import { flagCommands } from '../domain/run/commands/flag-commands.ts';
 import type { Precondition } from '../domain/run/run.ts';
-import { AppError } from '../errors.ts';
 import type { IncidentStore, ObservationStore, SloStore } from '../stores/stores.ts';
-import type { Action, ActionContext, Applied, Planned } from './action.ts';
+import type { Action, ActionContext, Planned } from './action.ts';
 import { calm } from './flag-calm.server.ts';
-import { effectWords, type FlagEffectDeps, followFlag, receiptOf } from './flag-effect.server.ts';
-import { observeForward, standsForward } from './flag-forward.server.ts';
+import { effectWords, type FlagEffectDeps } from './flag-effect.server.ts';
+import { afterSetting, answerOfShare, asPlanned } from './flag-forward.server.ts';
 import { blastOf, readFlag } from './flag-read.server.ts';
-import { flagStateNow, leftByUndo, observeUndo, undoFlag } from './flag-undo.server.ts';
-import { blankPlan } from './plan-parts.ts';
+import { leftByUndo } from './flag-undo.server.ts';
+import { blankPlan, refused } from './plan-parts.ts';
 
 /** What is looked at before a flag moves away from safe. `ownEnvironment` is the console's own: always protected. */
 interface GuardDeps {
@@ -36,12 +35,7 @@ interface GuardDeps {
 export function flagExpose(deps: FlagEffectDeps & GuardDeps & { write: UnleashWrite }): Action {
   const { unleash, write } = deps;
 
-  const applied = (context: ActionContext, after: FlagEnvironmentState, usage: FlagUsage[] | null): Applied => {
-    const { flag, environment } = after;
-    const { on, percent, most } = effectiveExposure(after);
-    const answer = { flag, environment, expected: on && most > 0, partial: on && most > 0 && percent < 100 };
-    return { next: 'done', progress: null, evidence: receiptOf(context, answer, usage), outputs: { flag } };
-  };
+  const { applied, follows } = afterSetting(deps, answerOfShare);
 
   return {
     uses: 'flag.expose',
@@ -92,33 +86,14 @@ export function flagExpose(deps: FlagEffectDeps & GuardDeps & { write: UnleashWr
 
     async apply(context, move) {
       const { percent, variants } = inputOf(context);
-      const planned = move.plan.before as FlagEnvironmentState;
-      // Before the comparison: Unleash has no conditional write, so nothing else may stand between it and the write.
-      const usage = await unleash.usage(planned.flag, planned.environment, context.signal).catch(() => null);
-      const state = await flagStateNow(unleash, planned, context.signal);
-      if (!sameFlagState(state, planned)) {
-        throw new AppError(
-          'plan_stale',
-          `Somebody else has set ${state.flag} since: ${effectiveExposure(state).text}.`,
-        );
-      }
+      const { state, usage } = await asPlanned(unleash, move, context.signal);
       const shares = variants && 'shares' in variants ? variants.shares : null;
       const { writes } = exposePlan(state, { percent, variants: shares });
       await performFlagWrites(write, state, writes, context.signal);
       return applied(context, move.plan.after as FlagEnvironmentState, usage);
     },
 
-    observe: (context, move, direction) =>
-      direction === 'undo'
-        ? observeUndo(unleash, context, move)
-        : observeForward(unleash, context, move, (after) => applied(context, after, null)),
-
-    stands: (context, move) => standsForward(unleash, context, move),
-
-    undo: (context, move) => undoFlag(deps, context, move),
-
-    follow: (context, move, evidence) =>
-      followFlag(deps, context, evidence as Receipt, move.progress as { effectAt?: number } | null),
+    ...follows,
 
     leaves(context, move, direction) {
       if (direction === 'undo') return leftByUndo(context, move);
@@ -177,8 +152,4 @@ async function parentsAllow(
     const text = blocked ? `Its parent ${parent} is off here: nobody would get it.` : `Its parent ${parent} is there.`;
     return { state: blocked ? 'fail' : 'pass', text };
   });
-}
-
-function refused(plan: Planned['plan'], why: string): Planned {
-  return { plan: { ...plan, refused: why }, capture: null };
 }

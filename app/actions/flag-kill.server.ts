@@ -12,7 +12,7 @@ import type { Action, ActionContext, Applied, Move, Planned } from './action.ts'
 import { effectWords, type FlagEffectDeps, followFlag, receiptOf } from './flag-effect.server.ts';
 import { blastOf, readFlag } from './flag-read.server.ts';
 import { flagStateNow, observeUndo, undoFlag } from './flag-undo.server.ts';
-import { blankPlan } from './plan-parts.ts';
+import { blankPlan, refused } from './plan-parts.ts';
 
 /** What a kill writes, as its hash covers it: not what stood there before, so that a stop is never stale. */
 interface KillAfter {
@@ -147,8 +147,4 @@ async function writesNow(unleash: UnleashRead, after: KillAfter, signal: AbortSi
 function labelOf(declared: FlagDeclaration | undefined): string {
   if (!declared || declared.safe.state === 'off') return 'Turn off';
   return declared.safe.state === 'on' ? 'Turn on' : `Set ${declared.safe.variant}`;
-}
-
-function refused(plan: Planned['plan'], why: string): Planned {
-  return { plan: { ...plan, refused: why }, capture: null };
 }

@@ -1,17 +1,17 @@
 import { performFlagWrites } from '../clients/unleash/perform.server.ts';
 import type { UnleashWrite } from '../clients/unleash/port.ts';
 import { effectiveExposure } from '../domain/flag/exposure.ts';
-import type { FlagEnvironmentState, FlagUsage, Receipt } from '../domain/flag/flag.ts';
+import type { FlagEnvironmentState } from '../domain/flag/flag.ts';
 import { restorePlan } from '../domain/flag/kill-plan.ts';
 import { lockTarget } from '../domain/run/catalogue.ts';
 import { flagCommands } from '../domain/run/commands/flag-commands.ts';
 import type { RunStore } from '../stores/stores.ts';
-import type { Action, ActionContext, Applied, Planned } from './action.ts';
-import { effectWords, type FlagEffectDeps, followFlag, receiptOf } from './flag-effect.server.ts';
-import { observeForward, standsForward } from './flag-forward.server.ts';
+import type { Action, Planned } from './action.ts';
+import { effectWords, type FlagEffectDeps } from './flag-effect.server.ts';
+import { afterSetting, answerOfShare } from './flag-forward.server.ts';
 import { blastOf, readFlag } from './flag-read.server.ts';
-import { flagStateNow, leftByUndo, observeUndo, undoFlag } from './flag-undo.server.ts';
-import { blankPlan } from './plan-parts.ts';
+import { flagStateNow, leftByUndo } from './flag-undo.server.ts';
+import { blankPlan, refused } from './plan-parts.ts';
 
 /**
  * `flag.put-back`: gives a flag exactly what stood there when a named run raised its exposure. It goes back, so it is a stop
@@ -20,12 +20,7 @@ import { blankPlan } from './plan-parts.ts';
 export function flagPutBack(deps: FlagEffectDeps & { write: UnleashWrite; runs: Pick<RunStore, 'captured'> }): Action {
   const { unleash, write } = deps;
 
-  const applied = (context: ActionContext, after: FlagEnvironmentState, usage: FlagUsage[] | null): Applied => {
-    const { flag, environment } = after;
-    const { on, percent, most } = effectiveExposure(after);
-    const answer = { flag, environment, expected: on && most > 0, partial: on && most > 0 && percent < 100 };
-    return { next: 'done', progress: null, evidence: receiptOf(context, answer, usage), outputs: { flag } };
-  };
+  const { applied, follows } = afterSetting(deps, answerOfShare);
 
   return {
     uses: 'flag.put-back',
@@ -80,17 +75,7 @@ export function flagPutBack(deps: FlagEffectDeps & { write: UnleashWrite; runs: 
       return applied(context, after, usage);
     },
 
-    observe: (context, move, direction) =>
-      direction === 'undo'
-        ? observeUndo(unleash, context, move)
-        : observeForward(unleash, context, move, (after) => applied(context, after, null)),
-
-    stands: (context, move) => standsForward(unleash, context, move),
-
-    undo: (context, move) => undoFlag(deps, context, move),
-
-    follow: (context, move, evidence) =>
-      followFlag(deps, context, evidence as Receipt, move.progress as { effectAt?: number } | null),
+    ...follows,
 
     leaves: (context, move, direction) =>
       direction === 'undo' ? leftByUndo(context, move) : { followUp: null, clears: null },
@@ -99,8 +84,4 @@ export function flagPutBack(deps: FlagEffectDeps & { write: UnleashWrite; runs: 
 
 function moreThanNow(now: string, then: string): string {
   return `It is ${now} now and was ${then}: giving that back would let more people in. Set its exposure instead.`;
-}
-
-function refused(plan: Planned['plan'], why: string): Planned {
-  return { plan: { ...plan, refused: why }, capture: null };
 }

@@ -1,19 +1,18 @@
 import { performFlagWrites } from '../clients/unleash/perform.server.ts';
 import type { UnleashWrite } from '../clients/unleash/port.ts';
-import { type Exposure, effectiveExposure } from '../domain/flag/exposure.ts';
-import type { FlagEnvironmentState, FlagUsage, Receipt } from '../domain/flag/flag.ts';
-import { restorePlan, sameFlagState } from '../domain/flag/kill-plan.ts';
+import { effectiveExposure } from '../domain/flag/exposure.ts';
+import type { FlagEnvironmentState } from '../domain/flag/flag.ts';
+import { restorePlan } from '../domain/flag/kill-plan.ts';
 import { lockTarget } from '../domain/run/catalogue.ts';
 import { flagCommands } from '../domain/run/commands/flag-commands.ts';
-import { AppError } from '../errors.ts';
 import type { FollowUpStore, RunStore, SloStore } from '../stores/stores.ts';
-import type { Action, ActionContext, Applied, Planned } from './action.ts';
+import type { Action, Planned } from './action.ts';
 import { calm } from './flag-calm.server.ts';
-import { effectWords, type FlagEffectDeps, followFlag, receiptOf } from './flag-effect.server.ts';
-import { observeForward, standsForward } from './flag-forward.server.ts';
+import { effectWords, type FlagEffectDeps } from './flag-effect.server.ts';
+import { type AnswerOf, afterSetting, asPlanned } from './flag-forward.server.ts';
 import { blastOf, readFlag } from './flag-read.server.ts';
-import { flagStateNow, leftByUndo, observeUndo, undoFlag } from './flag-undo.server.ts';
-import { blankPlan } from './plan-parts.ts';
+import { leftByUndo } from './flag-undo.server.ts';
+import { blankPlan, refused } from './plan-parts.ts';
 
 /** `flag.restore`: gives a killed flag back what the kill captured. A forward change: it asks whether the SLOs of the flag are calm. */
 export function flagRestore(
@@ -26,16 +25,7 @@ export function flagRestore(
 ): Action {
   const { unleash, write } = deps;
 
-  const applied = (context: ActionContext, after: FlagEnvironmentState, usage: FlagUsage[] | null): Applied => {
-    const exposure = effectiveExposure(after);
-    const answer = {
-      flag: after.flag,
-      environment: after.environment,
-      expected: exposure.on,
-      partial: isPartial(exposure),
-    };
-    return { next: 'done', progress: null, evidence: receiptOf(context, answer, usage), outputs: { flag: after.flag } };
-  };
+  const { applied, follows } = afterSetting(deps, answerOfSwitch);
 
   return {
     uses: 'flag.restore',
@@ -80,28 +70,12 @@ export function flagRestore(
 
     async apply(context, move) {
       const after = move.plan.after as FlagEnvironmentState;
-      // Before the comparison: Unleash has no conditional write, so nothing else may stand between it and the write.
-      const usage = await unleash.usage(after.flag, after.environment, context.signal).catch(() => null);
-      const state = await flagStateNow(unleash, after, context.signal);
-      if (!sameFlagState(state, move.plan.before as FlagEnvironmentState)) {
-        const is = effectiveExposure(state).text;
-        throw new AppError('plan_stale', `Somebody else has set ${state.flag} since: ${is}.`);
-      }
+      const { state, usage } = await asPlanned(unleash, move, context.signal);
       await performFlagWrites(write, after, restorePlan(after, state).writes, context.signal);
       return applied(context, after, usage);
     },
 
-    observe: (context, move, direction) =>
-      direction === 'undo'
-        ? observeUndo(unleash, context, move)
-        : observeForward(unleash, context, move, (after) => applied(context, after, null)),
-
-    stands: (context, move) => standsForward(unleash, context, move),
-
-    undo: (context, move) => undoFlag(deps, context, move),
-
-    follow: (context, move, evidence) =>
-      followFlag(deps, context, evidence as Receipt, move.progress as { effectAt?: number } | null),
+    ...follows,
 
     leaves(context, move, direction) {
       if (direction === 'undo') return leftByUndo(context, move);
@@ -110,9 +84,11 @@ export function flagRestore(
   };
 }
 
-function isPartial(exposure: Exposure): boolean {
-  return exposure.on && (exposure.percent < 100 || exposure.bounded);
-}
+/** A restored flag is on again; a strategy with bounds keeps it from some whatever its share. */
+const answerOfSwitch: AnswerOf = ({ on, percent, bounded }) => ({
+  expected: on,
+  partial: on && (percent < 100 || bounded),
+});
 
 /** What the last kill of a target captured: that of the run that its follow-up names, else the newest of any other run. */
 async function capturedBy(
@@ -128,8 +104,4 @@ async function capturedBy(
     notIn: ownRun,
   });
   return captured as FlagEnvironmentState | null;
-}
-
-function refused(plan: Planned['plan'], why: string): Planned {
-  return { plan: { ...plan, refused: why }, capture: null };
 }

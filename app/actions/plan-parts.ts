@@ -1,5 +1,5 @@
 import type { Plan } from '../domain/run/run.ts';
-import type { ActionContext, Move } from './action.ts';
+import type { ActionContext, Move, Planned } from './action.ts';
 
 /** A plan with everything unsaid: reads and people fill in little more than a title. */
 export function blankPlan(
@@ -25,6 +25,11 @@ export function blankPlan(
     refused: null,
     ...part,
   };
+}
+
+/** A plan that nobody can confirm, with the reason; nothing is captured. */
+export function refused(plan: Plan, why: string): Planned {
+  return { plan: { ...plan, refused: why }, capture: null };
 }
 
 /** How a message of a step is recognised where it cannot carry a key: the same for every try of one attempt. */
