@@ -32,6 +32,14 @@ export async function loadRun(
   return { run, steps };
 }
 
+/**
+ * Holds a run's row until the transaction ends. Whoever needs it takes it before its steps and its target, as people's decisions
+ * do: two that take them the other way round wait for each other, and PostgreSQL ends one.
+ */
+export async function holdRun(tx: Tx, runId: string): Promise<void> {
+  await tx.selectFrom('run').select('id').where('id', '=', runId).forUpdate().execute();
+}
+
 /** Raises the step's fence: from here on only this claim may record. */
 export async function claimStep(
   db: EngineDeps['db'] | Tx,

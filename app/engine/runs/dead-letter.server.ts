@@ -1,6 +1,6 @@
 import { releaseLock } from '../../stores/locks.server.ts';
 import type { RunJob } from '../../stores/run-queue.server.ts';
-import { claimStep, loadRun, writeStep } from './claim.server.ts';
+import { claimStep, holdRun, loadRun, writeStep } from './claim.server.ts';
 import type { EngineDeps } from './deps.ts';
 import { auditLine } from './outcome.server.ts';
 import { told } from './told.server.ts';
@@ -20,6 +20,7 @@ export async function buryRun(deps: EngineDeps, job: RunJob, why: string): Promi
   const now = deps.clock.now();
   const reason = `This step could not be driven to its end: ${why}. Look at the target, then say whether it is done.`;
   await deps.db.transaction().execute(async (tx) => {
+    await holdRun(tx, job.runId);
     await tx
       .updateTable('step_attempt')
       .set({ outcome_at: now, outcome: JSON.stringify({ result: 'unknown', text: why }) })

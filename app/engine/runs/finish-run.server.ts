@@ -1,6 +1,6 @@
 import type { Tx } from '../../platform/db.server.ts';
 import { type RunRow, type StepRow, undoableStep } from '../../stores/run-rows.ts';
-import { loadRun } from './claim.server.ts';
+import { holdRun, loadRun } from './claim.server.ts';
 import type { EngineDeps } from './deps.ts';
 import { told } from './told.server.ts';
 
@@ -14,7 +14,7 @@ export const undoFor = 30 * 60_000;
 export async function finishRun(deps: EngineDeps, runId: string): Promise<void> {
   await deps.db.transaction().execute(async (tx) => {
     // Decisions of people hold the same row: an undo that was asked for since is not ended under their hands.
-    await tx.selectFrom('run').select('id').where('id', '=', runId).forUpdate().execute();
+    await holdRun(tx, runId);
     const loaded = await loadRun(tx, runId);
     if (loaded?.steps.every(isOver)) await endRun(deps, tx, loaded);
   });

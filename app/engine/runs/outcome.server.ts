@@ -10,7 +10,7 @@ import type { StepDrive } from '../../stores/step-drive.ts';
 import { recordTimeline } from '../../stores/timeline.server.ts';
 import { noteUndo } from '../../stores/undo-note.server.ts';
 import type { Attempt } from './attempts.server.ts';
-import { type Claim, writeStep } from './claim.server.ts';
+import { type Claim, holdRun, writeStep } from './claim.server.ts';
 import type { Bound } from './context.server.ts';
 import type { EngineDeps } from './deps.ts';
 import { at } from './hook-at.server.ts';
@@ -136,7 +136,10 @@ export async function recordNoEffect(
   // What a person decides about an unknown effect depends on which effect it was.
   const kept: StepDrive = { direction: step.drive.direction, progress: step.drive.progress };
   const ended = end.state === 'failed' || end.state === 'unknown' || end.state === 'skipped';
+  // In a cancelled run nobody could decide what became of an unknown effect either.
+  const reopens = end.reopen || end.state === 'unknown';
   await deps.db.transaction().execute(async (tx) => {
+    if (reopens) await holdRun(tx, run.id);
     if (target !== null) await holderOf(tx, target, true);
     if (attempt) await endAttempt(tx, attempt, now, note);
     await writeStep(tx, claim, ['running', 'blocked'], {
@@ -148,8 +151,7 @@ export async function recordNoEffect(
       ...(end.state === 'planned' ? { confirmed_by: null, confirmed_at: null, confirm_reason: null } : {}),
       ...(end.forget ? { captured: null } : {}),
     });
-    // In a cancelled run nobody could decide what became of an unknown effect either.
-    if (end.reopen || end.state === 'unknown') {
+    if (reopens) {
       await tx
         .updateTable('run')
         .set({ state: 'open', ended_at: null })
