@@ -2,6 +2,7 @@ import { Form, useNavigation } from '@remix-run/react';
 import type { FreezeForm, WrongFreeze } from '../../domain/freeze/request.ts';
 import { dayName } from '../../domain/freeze/words.ts';
 import { paths } from '../../paths.ts';
+import { wrongField } from '../ui/wrong-field.tsx';
 
 /** What was sent and refused; it stands in the form again. */
 export interface RefusedFreeze {
@@ -25,16 +26,7 @@ export function FreezeFields({
 }) {
   const busy = useNavigation().formData?.get('intent') === 'freeze';
   const { form, wrong } = refused ?? { form: null, wrong: null };
-  const message = (name: WrongFreeze['field']) =>
-    wrong?.field === name && (
-      <span id={`wrong-${name}`} className="text-red" role="alert">
-        {wrong.message}
-      </span>
-    );
-  const marks = (name: WrongFreeze['field']) => ({
-    'aria-invalid': wrong?.field === name || undefined,
-    'aria-describedby': wrong?.field === name ? `wrong-${name}` : undefined,
-  });
+  const { message, marks } = wrongField(wrong);
   if (why) return <p className="panel-note why">{why}</p>;
   const moment = (name: 'from' | 'until', label: string, day: string, time: string) => (
     <span className="field">

@@ -1,6 +1,7 @@
 import { Form, useNavigation } from '@remix-run/react';
 import type { SilenceForm, WrongSilence } from '../../domain/silence/request.ts';
 import { paths } from '../../paths.ts';
+import { wrongField } from '../ui/wrong-field.tsx';
 import type { SilenceChoice } from './choices.ts';
 import { EndFields } from './end-fields.tsx';
 
@@ -24,16 +25,7 @@ export function SilenceFields({
 }) {
   const busy = useNavigation().formData?.get('intent') === 'silence';
   const { form, wrong } = refused ?? { form: null, wrong: null };
-  const message = (name: WrongSilence['field']) =>
-    wrong?.field === name && (
-      <span id={`wrong-${name}`} className="text-red" role="alert">
-        {wrong.message}
-      </span>
-    );
-  const marks = (name: WrongSilence['field']) => ({
-    'aria-invalid': wrong?.field === name || undefined,
-    'aria-describedby': wrong?.field === name ? `wrong-${name}` : undefined,
-  });
+  const { message, marks } = wrongField(wrong);
   if (why) return <p className="panel-note why">{why}</p>;
   return (
     <Form method="post" action={paths.silences()} preventScrollReset className="silence-form">

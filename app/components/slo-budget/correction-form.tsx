@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { CorrectionForm, Wrong } from '../../domain/slo/correction-request.ts';
 import type { Slo } from '../../domain/slo/slo.ts';
 import { countedUnits } from '../../domain/slo/units.ts';
+import { wrongField } from '../ui/wrong-field.tsx';
 
 const empty: CorrectionForm = { kind: 'exclusion', from: '', to: '', bad: '', reason: '' };
 
@@ -26,19 +27,13 @@ export function CorrectionFields({
 }) {
   const busy = useNavigation().formData?.get('intent') === 'correct';
   const { form, wrong } = refused ?? { form: empty, wrong: null };
+  const { message, marks } = wrongField(wrong);
   const field = (name: keyof CorrectionForm) => ({
     className: 'input',
     name,
     defaultValue: form[name],
-    'aria-invalid': wrong?.field === name || undefined,
-    'aria-describedby': wrong?.field === name ? `wrong-${name}` : undefined,
+    ...marks(name),
   });
-  const message = (name: keyof CorrectionForm) =>
-    wrong?.field === name && (
-      <span id={`wrong-${name}`} className="text-red" role="alert">
-        {wrong.message}
-      </span>
-    );
   return (
     <details className="fold border-t border-line px-3.5 py-2" open={refused !== null} id="correct">
       <summary>Correct the budget…</summary>
