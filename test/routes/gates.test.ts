@@ -92,6 +92,14 @@ describe('a gated change on its run', () => {
     expect(told).toEqual([{ what, with: expect.objectContaining(given) }]);
   });
 
+  test('a rejection that was refused stands in its form again, with why', async () => {
+    const form = { intent: 'reject', step: 'kill-flag', hash: 'hash-old', reason: 'Not before the premiere.' };
+    const { status, text, html } = await visit(run, gatedWorld(missing, request()), { form });
+    expect(status).toBe(409);
+    expect(text).toContain('The world moved since this plan was made.');
+    expect(html).toMatch(/<details class="fold" open="">(?:(?!<\/details>).)*value="Not before the premiere\."/s);
+  });
+
   test('a product person never breaks the glass', async () => {
     const form = { intent: 'break-glass', step: 'kill-flag', hash, reason: 'It cannot wait.', acknowledged: 'yes' };
     const { status, told } = await visit(run, gatedWorld(missing), { form, as: 'product' });

@@ -15,6 +15,8 @@ export function GateView(about: StepContext) {
   // The plan says it among its preconditions, once it was read since the freeze began.
   const told = step.plan?.preconditions.some(({ text }) => text === frozen);
   const offers = gateOffers(here, step, viewer.gated.person, viewer.mode);
+  const failed = viewer.failure?.stepId === step.id ? viewer.failure : null;
+  const refused = failed?.values.intent === 'reject' ? failed.values.reason : null;
   return (
     <section className="gate" aria-label="What stands in the way">
       {frozen && !told && (
@@ -53,13 +55,20 @@ export function GateView(about: StepContext) {
         </StepForm>
       )}
       {offers.reject && (
-        <details className="fold">
+        <details className="fold" open={refused !== null}>
           <summary>Reject…</summary>
           <StepForm {...about} intent="reject">
             <input type="hidden" name="hash" value={step.planHash ?? ''} />
             <label className="field flex-1">
               <span>Why not?</span>
-              <input className="input" name="reason" required minLength={3} maxLength={500} />
+              <input
+                className="input"
+                name="reason"
+                required
+                minLength={3}
+                maxLength={500}
+                defaultValue={refused ?? undefined}
+              />
             </label>
             <button type="submit" className="btn quiet self-end" disabled={offers.reject.why !== null}>
               Reject
@@ -71,9 +80,10 @@ export function GateView(about: StepContext) {
       {offers.withdraw && (
         <StepForm {...about} intent="withdraw">
           <input type="hidden" name="hash" value={step.planHash ?? ''} />
-          <button type="submit" className="btn quiet">
+          <button type="submit" className="btn quiet" disabled={offers.withdraw.why !== null}>
             Withdraw what you asked for
           </button>
+          {offers.withdraw.why && <span className="why">{offers.withdraw.why}</span>}
         </StepForm>
       )}
     </section>

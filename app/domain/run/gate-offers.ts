@@ -37,7 +37,7 @@ export function gateOffers(
     approve:
       asked && (mine && cannot ? null : { why: twice ? 'You have approved this.' : (cannot ?? frozen ?? observing) }),
     reject: asked && !cannot ? { why: observing } : null,
-    withdraw: mine ? { why: null } : null,
+    withdraw: mine ? { why: observing } : null,
     breakGlass: glass ? { why: may(person.role, 'run.break-glass') ? observing : refusal(person.role) } : null,
   };
 }
