@@ -152,7 +152,7 @@ test('traffic goes back in two moves, judged by revision, and one click returns 
   await expect.poll(shares, { timeout: 15_000 }).toEqual({ [newest.name]: 95, [previous.name]: 5 });
   await expect
     .poll(async () => (await process.runs.get(runId))?.steps[0]?.reason, { timeout: 15_000 })
-    .toContain('min of its data are in');
+    .toContain('min of data are in');
   const done = await untilStep(process, runId, 'traffic', ['succeeded'], 30_000);
   expect(done).toMatchObject({ attempt: 2, captured: [{ revision: null, percent: 100 }] });
   expect(await shares()).toEqual({ [previous.name]: 100 });
@@ -176,7 +176,7 @@ test('a first share that fails more than the rest ends the step there, and undo 
   const runId = await open(previous.name);
   await confirm(runId);
   const failed = await untilStep(process, runId, 'traffic', ['failed'], 30_000);
-  expect(failed.reason).toContain('fails more than the rest');
+  expect(failed.reason).toContain('does no better');
   expect(failed.undoable).toBe(true);
   expect(await shares()).toEqual({ [newest.name]: 95, [previous.name]: 5 });
   await undoAsRead(process, runId, 'traffic');
@@ -192,7 +192,7 @@ test('a first share with too few requests is left to a person, who goes on to al
   await confirm(runId);
   await expect.poll(shares, { timeout: 15_000 }).toEqual({ [newest.name]: 95, [previous.name]: 5 });
   const asks = await untilStep(process, runId, 'traffic', ['planned'], 30_000);
-  expect(asks.reason).toContain('requests reached it');
+  expect(asks.reason).toContain('are too few');
   expect(asks.plan?.after).toMatchObject({ percent: 100, first: null });
   await confirm(runId);
   const done = await untilStep(process, runId, 'traffic', ['succeeded'], 30_000);

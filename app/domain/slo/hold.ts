@@ -43,7 +43,7 @@ export interface HoldState {
 /**
  * Judges the first share on provisional points of complete minutes that began after the effect: a minute is complete once a newer one
  * is there, or once it has settled. Bad as soon as the revision burns beyond chance and not clearly less than the
- * others; good once the minutes are full; unjudged after hold + settle under `minRequests`.
+ * others; good once the minutes are full, or at the end with what came; unjudged after hold + settle under `minRequests`.
  */
 export function judgeHold(input: HoldInput): HoldState {
   const { points, revision, share, effectAt, holdMs, settleMs, now, objective, minRequests } = input;
@@ -70,15 +70,15 @@ export function judgeHold(input: HoldInput): HoldState {
   const usual = usualTraffic(points, effectAt) * share * minutes;
   const exposed = { bad: target.bad, total: Math.max(target.total, usual, target.bad) };
   if (isHarmful(exposed, others, objective)) return state('bad', `The first share does no better: ${counts}.`);
-  if (target.total >= minRequests && minutes >= needed) {
+  if (target.total >= minRequests && (minutes >= needed || now >= until)) {
     const burn = windowBurnText({ ...target, burn: burnRate(target.bad, target.total, objective), coverage: 1 });
-    return state('good', `Good on ${minutes} minutes of data, burning ${burn}: ${counts}.`);
+    return state('good', `Good on ${minutes} min of data, burning ${burn}: ${counts}.`);
   }
   if (now >= until) {
-    const few = `${countText(target.total)} requests in ${minutes} minutes are too few (${countText(minRequests)} are needed)`;
+    const few = `${countText(target.total)} requests in ${minutes} min are too few (${countText(minRequests)} are needed)`;
     return state('unjudged', `Not judged: ${few}. You decide.`);
   }
-  return state('waiting', `${minutes} of ${needed} minutes of data: ${counts}.`);
+  return state('waiting', `${minutes} of ${needed} min of data are in: ${counts}.`);
 }
 
 /** Burning beyond chance, and not clearly better than the others: at least half of their failures. */

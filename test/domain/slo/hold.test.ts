@@ -65,7 +65,23 @@ describe('the first share of a rollback', () => {
     expect(look(5.9, { bad: 0, total: 10 }).verdict).toBe('waiting');
     const end = look(6, { bad: 0, total: 10 });
     expect(end.verdict).toBe('unjudged');
-    expect(end.text).toBe('Not judged: 50 requests in 5 minutes are too few (100 are needed). You decide.');
+    expect(end.text).toBe('Not judged: 50 requests in 5 min are too few (100 are needed). You decide.');
+  });
+
+  test('the first answers of a minute are no reason to judge, nor to give up', () => {
+    const early = look(3, { bad: 0, total: 1 });
+    expect(early).toMatchObject({ verdict: 'waiting', minutes: 2, text: expect.stringContaining('2 of 2 min') });
+    expect(look(5.9, { bad: 0, total: 12 }).verdict).toBe('waiting');
+    expect(look(5.9, { bad: 0, total: 30 }).verdict).toBe('good');
+  });
+
+  test('fewer minutes than asked for are judged at the end where they hold enough requests', () => {
+    const points = [
+      { revision: 'healthy', at: monday, bad: 0, total: 200 },
+      { revision: 'burning', at: monday, bad: 99, total: 3800 },
+    ];
+    expect(look(5.9, null, { points }).verdict).toBe('waiting');
+    expect(look(6, null, { points })).toMatchObject({ verdict: 'good', minutes: 1 });
   });
 
   test('without any data of it, it is not judged either', () => {
