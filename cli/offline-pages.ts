@@ -3,8 +3,11 @@ import type { ReactNode } from 'react';
 import { readCatalog } from '#app/catalog/read-catalog.server.ts';
 import { credentialsOf } from '#app/components/runbook/offline/credentials.ts';
 import { runbookText } from '#app/components/runbook/runbook-text.ts';
+import type { Catalog } from '#app/domain/catalog.ts';
 import { type HandFacts, handWork } from '#app/domain/run/commands/by-hand.ts';
+import type { Known } from '#app/domain/run/commands/known-values.ts';
 import type { Runbook, StepDefinition } from '#app/domain/runbook/runbook.ts';
+import { serviceValues } from '#app/domain/runbook/scope-values.ts';
 import { UsageError } from './command.ts';
 import { loadTsx } from './load-tsx.ts';
 import type { OfflineKnown } from './offline-known.ts';
@@ -29,7 +32,7 @@ export async function offlinePages(
   const { runbooks, unread } = await readRunbooks(folder);
   problems.push(...unread);
   for (const { runbook, href } of runbooks) {
-    const facts: HandFacts = { catalog, service: runbook.service };
+    const facts: HandFacts = { catalog, service: runbook.service, known: knownOf(runbook, catalog) };
     const underStep = (step: StepDefinition) =>
       // What a manual step asks stands in its card already.
       step.uses === 'manual' ? null : parts.HandWorkView({ work: handWork(step.uses, step.with, facts) });
@@ -59,6 +62,21 @@ export async function offlinePages(
   const index = { catalog, runbooks, credentials: credentialsOf(catalog) };
   pages.set('index.html', draw('When Firebreak is down', 'index.html', parts.OfflineIndex, index));
   return { pages, problems };
+}
+
+/** What is known before a run is opened: the inputs whose default is a value, and the service. */
+function knownOf({ inputs, service }: Runbook, { services }: Catalog): Known {
+  const own = services.find(({ id }) => id === service);
+  const values = inputs.flatMap(({ name, default: value }) => (value === null ? [] : [[name, value]]));
+  return {
+    inputs,
+    scope: {
+      inputs: Object.fromEntries(values),
+      steps: {},
+      incident: null,
+      service: own ? serviceValues(own) : null,
+    },
+  };
 }
 
 function reviewed({ lastReviewedOn }: Runbook): string {

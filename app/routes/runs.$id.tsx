@@ -65,7 +65,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs): 
     lines,
     people,
     gated,
-    hand: byHand ? handWorkOf(run, await stores.runs.file(run.id), catalog) : null,
+    hand: byHand ? handWorkOf(run, await stores.runs.file(run.id), catalog, incident) : null,
   };
 }
 

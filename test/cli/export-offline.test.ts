@@ -76,6 +76,17 @@ test('a flag and a service say what makes them safe, and with which credentials'
     expect(files.get('index.html')).toContain(name);
 });
 
+test('instructions hold the values that are known without a run, and no expression', async () => {
+  await write('values');
+  const files = await filesIn('values');
+  for (const [name, text] of files) {
+    const commands = [...text.matchAll(/<pre[^>]*>([\s\S]*?)<\/pre>/g)].map(([, inner]) => inner);
+    expect([name, commands.filter((each) => each!.includes('{{'))]).toEqual([name, []]);
+  }
+  const burn = files.get('runbooks/voiceover-burn.html')!;
+  expect(burn).toContain('In place of [flag] write the one that you chose: Suspect flag.');
+});
+
 test('an earlier export is replaced whole, and nothing else is', async () => {
   await write('again');
   await writeFile(join(dir, 'again', 'flags', 'gone.html'), 'old');

@@ -1,6 +1,7 @@
 import type { Catalog } from '../../domain/catalog.ts';
 import type { Incident } from '../../domain/incident/incident.ts';
 import type { Scope } from '../../domain/runbook/expressions.ts';
+import { incidentValues, serviceValues } from '../../domain/runbook/scope-values.ts';
 import type { RunRow, StepRow } from '../../stores/run-rows.ts';
 
 const ended = new Set<StepRow['state']>(['succeeded', 'skipped', 'undone', 'failed', 'unknown']);
@@ -20,21 +21,7 @@ export function scopeOf(
         .filter((step) => ended.has(step.state))
         .map((step) => [step.step_id, { result: step.result, outputs: step.outputs }]),
     ),
-    incident: incident && {
-      id: incident.id,
-      title: incident.title,
-      service: incident.service,
-      slo: incident.slo,
-      tier: incident.tier,
-    },
-    service: service
-      ? {
-          id: service.id,
-          title: service.title,
-          owner: service.owner,
-          project: service.cloudRun?.project ?? null,
-          region: service.cloudRun?.region ?? null,
-        }
-      : null,
+    incident: incident && incidentValues(incident),
+    service: service ? serviceValues(service) : null,
   };
 }

@@ -3,6 +3,7 @@ import { safeWords } from '../../flag/safe-words.ts';
 import type { CloudRunTarget, Service } from '../../service/service.ts';
 import { endpointCommand } from './endpoint-command.ts';
 import { safeCommands } from './flag-commands.ts';
+import { type Blank, fillKnown, isChosen, type Known, nothingKnown } from './known-values.ts';
 import { acknowledge, escalate, note, resolve, snooze } from './pagerduty-commands.ts';
 import { shellWord } from './shell-word.ts';
 import { trafficCommands } from './traffic-commands.ts';
@@ -24,15 +25,36 @@ export interface HandFacts {
   catalog: Pick<Catalog, 'flags' | 'services' | 'endpoints'>;
   /** Id of the run's service, for a step that names none. */
   service: string | null;
+  /** Values that expressions have already; absent where none is known. */
+  known?: Known;
 }
 
-/** What only the run knows: an expression, or a rule that picks. */
-const open = /\$\{\{|^previous-healthy$|^most-recently-changed$/;
 /** Stands for what is chosen when the run is opened; the shell's variable takes its place. */
 const chosen = { flag: 'CHOSEN_FLAG', revision: 'CHOSEN_REVISION' };
 
-/** The instructions of a step by what its file says. What only the run knows stands as a variable that the person sets. */
-export function handWork(uses: string, input: Record<string, unknown>, facts: HandFacts): HandWork {
+/**
+ * The instructions of a step by what its file says, with every value that is known. The flag and the revision that are not are
+ * variables that the person sets in the shell; whatever else is not stands in brackets, with a sentence about what belongs there.
+ */
+export function handWork(uses: string, declared: Record<string, unknown>, facts: HandFacts): HandWork {
+  const { input, blanks } = fillKnown(declared, facts.known ?? nothingKnown);
+  return withBlanks(workOf(uses, input, facts), blanks);
+}
+
+/** Says of each place to fill in that is left what belongs there. */
+function withBlanks({ say, commands }: HandWork, blanks: readonly Blank[]): HandWork {
+  const shown = commands.map((each) => ({
+    ...each,
+    command: blanks.reduce((text, { token }) => text.replaceAll(encodeURIComponent(token), token), each.command),
+  }));
+  const all = [...say, ...shown.map(({ command }) => command)].join('\n');
+  return {
+    say: [...say, ...blanks.filter(({ token }) => all.includes(token)).map((blank) => blank.say)],
+    commands: shown,
+  };
+}
+
+function workOf(uses: string, input: Record<string, unknown>, facts: HandFacts): HandWork {
   const [noun] = uses.split('.');
   if (uses === 'manual') return only(text(input.ask));
   if (uses === 'wait') return only(`Wait ${waitWords(input)}.`);
@@ -54,9 +76,15 @@ function text(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value ?? '');
 }
 
+/** A number, also one that an input gave as text; null for anything else. */
+function share(value: unknown): number | null {
+  const found = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof found === 'number' && Number.isFinite(found) ? found : null;
+}
+
 function flagWork(uses: string, input: Record<string, unknown>, { catalog }: HandFacts): HandWork {
   const environment = text(input.environment);
-  const unknown = open.test(text(input.flag));
+  const unknown = isChosen(text(input.flag));
   const name = unknown ? chosen.flag : text(input.flag);
   const declared = catalog.flags.find((flag) => flag.name === name);
   const read: HandCommand = {
@@ -100,9 +128,9 @@ function trafficWork(uses: string, input: Record<string, unknown>, { catalog, se
   if (uses === 'cloudrun.inspect') return { say: ['Read which revision has the traffic.'], commands: read };
   const to = text(input.to);
   const latest = to.toUpperCase() === 'LATEST';
-  const revision = latest ? null : open.test(to) ? chosen.revision : to;
-  const first = typeof input.first === 'number' ? input.first : null;
-  const percent = typeof input.percent === 'number' ? input.percent : 100;
+  const revision = latest ? null : isChosen(to) ? chosen.revision : to;
+  const first = share(input.first);
+  const percent = input.percent === undefined ? 100 : share(input.percent);
   const say = [
     ...(revision === chosen.revision
       ? ['Set REVISION to the newest revision that served before it began; the list has them by time.']
@@ -110,7 +138,9 @@ function trafficWork(uses: string, input: Record<string, unknown>, { catalog, se
     ...(first === null ? [] : [`The first ${first} % are held for ${text(input.hold ?? '2m')}: look at the failures.`]),
     latest ? 'Route to the latest revision. This goes forward.' : 'Route to a revision that has served before.',
   ];
-  const commands = trafficCommands(target, revision, first, percent).map((each) => ({
+  if (percent === null) say.push(`Give it ${text(input.percent)} % of the traffic.`);
+  const moves = percent === null ? [] : trafficCommands(target, revision, first, percent);
+  const commands = moves.map((each) => ({
     ...each,
     command: each.command.replaceAll(chosen.revision, '"$REVISION"'),
   }));
@@ -158,7 +188,6 @@ function paged(sentence: string, command: HandCommand): HandWork {
 function notifyWork(input: Record<string, unknown>, { catalog }: HandFacts): HandWork {
   const endpoint = catalog.endpoints?.find(({ name }) => name === input.to);
   const say = [`Tell ${endpoint?.title ?? text(input.to)}: ${text(input.text)}`];
-  if (open.test(text(input.text))) say.push('Write what is so in place of what stands in double braces.');
   const sent = endpoint && { label: 'Send', command: endpointCommand(endpoint, { text: text(input.text) }, null) };
   return { say, commands: sent ? [sent] : [] };
 }

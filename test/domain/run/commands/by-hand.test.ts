@@ -1,9 +1,10 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: expressions of runbooks look like this
 import { spawnSync } from 'node:child_process';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readCatalog } from '#app/catalog/read-catalog.server.ts';
 import { handWork } from '#app/domain/run/commands/by-hand.ts';
 import { safeCommands } from '#app/domain/run/commands/flag-commands.ts';
+import { type Known, nothingKnown } from '#app/domain/run/commands/known-values.ts';
 import { openIncidents, page, whoIsOnCall } from '#app/domain/run/commands/pagerduty-commands.ts';
 import { type ActionName, actionNames } from '#app/domain/runbook/actions.ts';
 
@@ -75,6 +76,52 @@ test('what only the run knows is a variable that the shell fills in', () => {
   const [first, all] = back.commands.filter(({ command }) => command.includes('update-traffic'));
   expect(words(first!.command, { REVISION: 'voiceover-00007' })).toContain('voiceover-00007=5');
   expect(words(all!.command, { REVISION: 'voiceover-00007' })).toContain('voiceover-00007=100');
+});
+
+describe('values of expressions', () => {
+  const asked = [{ name: 'flag', label: 'Suspect flag' }];
+  const known = (inputs: Record<string, string>, steps: Known['scope']['steps'] = {}) => ({
+    ...facts,
+    known: { inputs: asked, scope: { ...nothingKnown.scope, inputs, steps } },
+  });
+  const told = { to: 'incidents', text: '${{ inputs.flag }} off, it is ${{ steps.kill.result }}.' };
+
+  test('what is known is filled in, though another value of the same text is not', () => {
+    const { say, commands } = handWork('notify', told, known({ flag: 'voiceover-v2' }));
+    expect(say.join(' ')).toContain('voiceover-v2 off, it is [result of kill].');
+    expect(say).toContain('In place of [result of kill] write what came of the step kill.');
+    expect(commands[0]!.command).toContain('voiceover-v2 off, it is [result of kill].');
+    const ended = handWork(
+      'notify',
+      told,
+      known({ flag: 'voiceover-v2' }, { kill: { result: 'improved', outputs: {} } }),
+    );
+    expect(ended.say.join(' ')).not.toContain('[');
+  });
+
+  test('an input without a value is named by what it is for, and so is a rule within words', () => {
+    const place = 'In place of [flag] write the one that you chose: Suspect flag.';
+    expect(handWork('notify', told, known({})).say).toContain(place);
+    expect(handWork('notify', told, known({ flag: 'most-recently-changed' })).say).toContain(place);
+  });
+
+  test('a known flag, environment and share stand in the commands; an unknown environment is a place in the address', () => {
+    const kill = { flag: '${{ inputs.flag }}', environment: '${{ inputs.where }}' };
+    const { say, commands } = handWork('flag.kill', kill, known({ flag: 'voiceover-v2' }));
+    expect(commands[1]!.command).toContain('/features/voiceover-v2/environments/[where]/off');
+    expect(say).toContain('In place of [where] write the one that you chose.');
+    const move = { to: 'voiceover-00007', percent: '${{ inputs.share }}' };
+    expect(JSON.stringify(handWork('cloudrun.traffic', move, known({ share: '30' })))).toContain('voiceover-00007=30');
+    // Not the whole of it, only because nobody knows how much.
+    const open = handWork('cloudrun.traffic', move, known({}));
+    expect(open.say).toContain('Give it [share] % of the traffic.');
+    expect(JSON.stringify(open.commands)).not.toContain('update-traffic');
+  });
+
+  test.each(catalog.runbooks.flatMap(({ steps }) => steps.map((each) => [each.id, each] as const)))(
+    'no step of the studio shows an expression: %s',
+    (_, { uses, with: input }) => expect(JSON.stringify(handWork(uses, input, facts))).not.toContain('{{'),
+  );
 });
 
 test('words that a person wrote stay words', () => {
