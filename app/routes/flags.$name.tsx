@@ -7,6 +7,7 @@ import { standing } from '../components/flag/standing.ts';
 import { environmentViews, segmentNames } from '../components/flag/view.ts';
 import { whoGetsIt } from '../components/flag/who.ts';
 import { FreezeNote, type FrozenHere } from '../components/freeze/note.tsx';
+import { flagDrift } from '../domain/flag/drift.ts';
 import type { FlagDeclaration, FlagState } from '../domain/flag/flag.ts';
 import type { KillNotice } from '../domain/flag/kill-notice.ts';
 import { staleReasons } from '../domain/flag/lifecycle.ts';
@@ -82,6 +83,7 @@ export async function loader({
     expires: declared?.expires ?? null,
     slos: declared?.slos ?? [],
     stale: staleReasons(declared, state, now),
+    drift: read.value === null || !catalog ? [] : flagDrift(declared ? [declared] : [], state ? [state] : []),
     createdAt: state?.createdAt ?? null,
     lastSeenAt: state?.lastSeenAt ?? null,
     parents: (state?.parents ?? []).map((parent) => ({ name: parent, needs: state?.parentNeeds?.[parent] ?? 'on' })),

@@ -294,3 +294,24 @@ test('while Unleash does not answer the page says so, and of what time its answe
   expect(text).toContain('25 % of production');
   expect((await visit(path, world())).text).not.toContain('does not answer');
 });
+
+test('where its file and Unleash differ, both sides and the way to either stand there', async () => {
+  expect((await visit(path, world())).text).not.toContain('differ');
+  const { text } = await visit(
+    path,
+    world((flag) => {
+      flag.type = 'experiment';
+      flag.environments.push({ flag: flag.flag, environment: 'staging', enabled: true, strategies: [] });
+    }),
+  );
+  expect(text).toContain('The file says release, Unleash says experiment.');
+  expect(text).toContain('In Unleash: set its type to release. In the file: write type: experiment.');
+  expect(text).toContain('It is on in staging, where its file does not declare it.');
+  expect(text).toContain('firebreak -- flags plan');
+});
+
+test('before Unleash was read nothing is said to differ', async () => {
+  const made = world();
+  Object.assign(made.observations, { 'unleash flags': { value: null, at: null, error: null, errorAt: null } });
+  expect((await visit('/flags/voiceover-fallback', made)).text).not.toContain('differ');
+});

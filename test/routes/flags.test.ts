@@ -82,3 +82,14 @@ test('before Unleash was read no flag is said to be missing there', async () => 
   expect(text).toContain('not read yet');
   expect(text).not.toMatch(/Not in Unleash \d| not in Unleash/);
 });
+
+test('what Unleash has otherwise than its file is marked, and can be listed alone', async () => {
+  const other = (flag: FlagState) => {
+    flag.type = 'experiment';
+  };
+  expect(await listed()).not.toContain('differs from its file');
+  const text = await listed(other, '?state=drifted');
+  expect(text).toContain('Differs from its file 1');
+  expect(text).toMatch(/voiceover-v2 release .*differs from its file/);
+  expect(text).not.toContain('voiceover-fallback');
+});

@@ -10,6 +10,7 @@ export const listStates = {
   unseen: 'Nobody evaluates it',
   missing: 'Not in Unleash',
   undeclared: 'Not declared',
+  drifted: 'Differs from its file',
 } as const;
 export type ListState = keyof typeof listStates;
 
@@ -62,6 +63,7 @@ export function statesOf(row: FlagRow, first: string): ListState[] {
     ['unseen', row.applications?.length === 0],
     ['missing', row.missing],
     ['undeclared', row.safe === null],
+    ['drifted', row.drift.length > 0],
   ];
   return all.flatMap(([state, is]) => (state !== null && is ? [state] : []));
 }

@@ -1,4 +1,5 @@
 import type { Change } from '../../domain/change/change.ts';
+import type { Drift } from '../../domain/flag/drift.ts';
 import type { KillNotice } from '../../domain/flag/kill-notice.ts';
 import type { FlagSchedule } from '../../domain/flag/schedule.ts';
 import type { FlagHour, SdkFleet } from '../../domain/flag/usage.ts';
@@ -16,6 +17,7 @@ import { Panel } from '../ui/panel.tsx';
 import { Problem } from '../ui/problem.tsx';
 import { tight } from '../ui/tight.ts';
 import { AskForm } from './ask-form.tsx';
+import { DriftPanel } from './drift.tsx';
 import { Environment } from './environment.tsx';
 import { FlagHistory } from './history.tsx';
 import { KillNotices } from './kill-notices.tsx';
@@ -41,6 +43,8 @@ export interface FlagPageData {
   expires: string | null;
   slos: string[];
   stale: string[];
+  /** Where its file and Unleash differ; none before Unleash was read. */
+  drift: Drift[];
   createdAt: number | null;
   lastSeenAt: number | null;
   parents: { name: string; needs: string }[];
@@ -97,6 +101,11 @@ export function FlagPage({ page, problem }: { page: FlagPageData; problem: strin
             <Freshly state={fresh} />
             {page.followUps.length > 0 && <Chip tone="warn">killed</Chip>}
             {page.stale.length > 0 && <Chip tone="warn">to be cleaned up</Chip>}
+            {page.drift.length > 0 && (
+              <a href="#drift">
+                <Chip tone="warn">differs from its file</Chip>
+              </a>
+            )}
           </p>
           {page.description && <p className="mt-2 text-dim">{page.description}</p>}
         </div>
@@ -150,6 +159,7 @@ export function FlagPage({ page, problem }: { page: FlagPageData; problem: strin
         </div>
         <div className="col">
           <Lifecycle page={page} />
+          <DriftPanel drift={page.drift} />
           {page.followUps.length > 0 && (
             <Panel title="Left behind">
               <FollowUpRows followUps={page.followUps} />

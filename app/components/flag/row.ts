@@ -1,4 +1,5 @@
 import type { Change } from '../../domain/change/change.ts';
+import { flagDrift } from '../../domain/flag/drift.ts';
 import { effectiveExposure, exposureShare } from '../../domain/flag/exposure.ts';
 import type { FlagDeclaration, FlagState } from '../../domain/flag/flag.ts';
 import { isSafe } from '../../domain/flag/kill-plan.ts';
@@ -28,6 +29,8 @@ export interface FlagRow {
   killed: boolean;
   /** Why it ought to be cleaned up. */
   stale: string[];
+  /** What its file says otherwise than Unleash, a sentence each; none where only one of them has it. */
+  drift: string[];
 }
 
 /** Who gets a flag in one environment. */
@@ -89,6 +92,7 @@ export function flagRow(
     lastChange: last ? { at: last.at, title: withoutName(last.title, name), actor: last.actor } : null,
     killed: around.followUps.some(({ clearedAt, target }) => clearedAt === null && isOfFlag(target, name)),
     stale: staleReasons(declared, state, around.now),
+    drift: declared && state ? flagDrift([declared], [state]).map(({ text }) => text) : [],
   };
 }
 

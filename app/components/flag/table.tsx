@@ -42,6 +42,14 @@ export function FlagTable({ rows }: { rows: FlagRow[] }) {
                     to be cleaned up
                   </Chip>
                 )}
+                {row.drift.length > 0 && (
+                  <a href={`${paths.flag(row.name)}#drift`}>
+                    {' '}
+                    <Chip tone="warn" title={row.drift.join(' ')}>
+                      differs from its file
+                    </Chip>
+                  </a>
+                )}
               </td>
               <td data-label="Who gets it">
                 {row.environments.length === 0 && (

@@ -25,6 +25,7 @@ function row(name: string, over: Partial<FlagRow> = {}): FlagRow {
     lastChange: null,
     killed: false,
     stale: [],
+    drift: [],
     ...over,
   };
 }
@@ -56,6 +57,7 @@ test('a row is in every state that fits, by the environment of this console', ()
     'undeclared',
   ]);
   expect(states({ applications: null })).not.toContain('unseen');
+  expect(states({ drift: ['The file says release, Unleash says experiment.'] })).toEqual(['off', 'drifted']);
 });
 
 test('rows are found by words, service, owner and state, in the order wished for', () => {

@@ -1,37 +1,13 @@
 import { expect, test } from 'vitest';
 import { type FlagSurroundings, flagRow } from '#app/components/flag/row.ts';
-import type { FlagDeclaration, FlagState, FlagStrategy } from '#app/domain/flag/flag.ts';
+import type { FlagState, FlagStrategy } from '#app/domain/flag/flag.ts';
+import { declaredFlag, flagInUnleash } from '#test/support/flags.ts';
 import { flagState, rollout } from '../../domain/flag/strategies.ts';
 
-const declaration: FlagDeclaration = {
-  name: 'f',
-  title: 'F',
-  description: '',
-  type: 'release',
-  owners: ['web'],
-  service: 'shop',
-  slos: [],
-  safe: { state: 'off' },
-  environments: [{ name: 'production', protected: true }],
-  expires: null,
-  cohort: null,
-};
+const declaration = declaredFlag('f', { title: 'F' });
 
-function state(flag: string, strategies: FlagStrategy[], over: Partial<FlagState> = {}): FlagState {
-  return {
-    flag,
-    description: '',
-    type: 'release',
-    stale: false,
-    archived: false,
-    createdAt: 0,
-    children: [],
-    parents: [],
-    environments: [{ ...flagState(true, strategies), flag }],
-    lastSeenAt: null,
-    ...over,
-  };
-}
+const state = (flag: string, strategies: FlagStrategy[], over: Partial<FlagState> = {}) =>
+  flagInUnleash(flag, { environments: [{ ...flagState(true, strategies), flag }], ...over });
 
 const around: FlagSurroundings = {
   now: 0,

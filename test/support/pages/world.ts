@@ -255,7 +255,7 @@ export function burningWorld(): World {
       'unleash flags': seen([
         {
           flag: 'voiceover-v2',
-          description: '',
+          description: 'What voiceover-v2 turns',
           type: 'release',
           stale: false,
           archived: false,
