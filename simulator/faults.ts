@@ -1,9 +1,9 @@
+import { faultySystems } from '#app/domain/rehearsal/faults.ts';
 import type { FaultKind, Faults, SystemName } from './world/seams.ts';
-import { systems } from './world/seams.ts';
 
 /** No fault on any system; `draw` gives numbers in [0, 1) for faults that hit only a share of the requests. */
 export function createFaults(draw: () => number = Math.random): Faults {
-  const state = Object.fromEntries(systems.map((system) => [system, { kind: 'none', share: 1 }])) as Record<
+  const state = Object.fromEntries(faultySystems.map((system) => [system, { kind: 'none', share: 1 }])) as Record<
     SystemName,
     { kind: FaultKind; share: number }
   >;

@@ -1,13 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
+import { faultySystems } from '#app/domain/rehearsal/faults.ts';
 import { drillNames } from '../world/drills.ts';
-import { type Faults, faultKinds, systems } from '../world/seams.ts';
+import { type Faults, faultKinds } from '../world/seams.ts';
 
 const time = z.number().int().positive();
 const share = z.number().min(0).max(1);
 const drill = z.object({ name: z.enum(drillNames), at: time.optional() });
 const fault = z.object({
-  system: z.enum(systems),
+  system: z.enum(faultySystems),
   kind: z.enum(faultKinds),
   share: z.number().min(0).max(1).optional(),
 });

@@ -1,22 +1,13 @@
 import type { FlagDeclaration } from '#app/domain/flag/flag.ts';
+import type { faultySystems } from '#app/domain/rehearsal/faults.ts';
 import type { CloudRunTarget } from '#app/domain/service/service.ts';
 import type { Clock } from '#app/platform/clock.ts';
 
 /** The simulator's data time: the same piecewise clock as the console's. Nothing in the world reads another one. */
 export type SimClock = Clock;
 
-/** Outside systems that can be made to fail. `unleash` fails behind the relay that the console is pointed at, never at the server itself. */
-export const systems = [
-  'monitoring',
-  'logging',
-  'cloud-run',
-  'pagerduty',
-  'unleash',
-  'prometheus',
-  'github',
-  'chat',
-] as const;
-export type SystemName = (typeof systems)[number];
+/** An outside system that can be made to fail. `unleash` fails behind the relay that the console is pointed at, never at the server itself. */
+export type SystemName = (typeof faultySystems)[number];
 
 /** Ways to fail: quota, server error (gRPC UNAVAILABLE), no answer at all, an answer that is no message, a dropped connection. */
 export const faultKinds = ['none', '429', '500', 'stall', 'garbage', 'reset'] as const;
