@@ -5,6 +5,7 @@ import { manualClock } from '#app/platform/clock.ts';
 import { type DbHandle, openDb } from '#app/platform/db.server.ts';
 import { createFollowUpStore } from '#app/stores/follow-ups.server.ts';
 import { createTestDatabase } from '#test/support/database.ts';
+import { flagInUnleash } from '#test/support/flags.ts';
 import { ada, catalogOf } from './harness.ts';
 
 const day = 86_400_000;
@@ -34,11 +35,8 @@ afterEach(async () => {
 function state(flag: string, percent: number): FlagState {
   const parameters = { rollout: String(percent), stickiness: 'default', groupId: flag };
   const strategy = { id: 's', name: 'flexibleRollout', parameters, constraints: [], segments: [], variants: [] };
-  return {
-    ...{ flag, description: '', type: 'release', stale: false, archived: false, createdAt: start - 90 * day },
-    ...{ children: [], parents: [], lastSeenAt: start },
-    environments: [{ flag, environment: 'production', enabled: true, strategies: [strategy] }],
-  };
+  const environments = [{ flag, environment: 'production', enabled: true, strategies: [strategy] }];
+  return flagInUnleash(flag, { createdAt: start - 90 * day, lastSeenAt: start, environments });
 }
 
 const followUps = () => createFollowUpStore(handle.db, silent, silent);

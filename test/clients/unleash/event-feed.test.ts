@@ -3,6 +3,7 @@ import { createEventFeed } from '#app/clients/unleash/event-feed.ts';
 import { createFlagCache } from '#app/clients/unleash/flag-cache.ts';
 import type { UnleashEvent } from '#app/clients/unleash/port.ts';
 import type { FlagState } from '#app/domain/flag/flag.ts';
+import { flagInUnleash } from '#test/support/flags.ts';
 
 const event = (id: number, over: Partial<UnleashEvent> = {}): UnleashEvent => ({
   id,
@@ -44,18 +45,7 @@ test('after a restart nothing from before the cursor is repeated', () => {
   expect(ids(feed.take(500, newestFirst(502, 500, 499)))).toEqual([502]);
 });
 
-const state = (flag: string, parents: string[] = []): FlagState => ({
-  flag,
-  description: '',
-  type: 'release',
-  stale: false,
-  archived: false,
-  createdAt: 0,
-  children: [],
-  parents,
-  environments: [],
-  lastSeenAt: null,
-});
+const state = (flag: string, parents: string[] = []) => flagInUnleash(flag, { parents });
 
 function filled(...states: FlagState[]) {
   const cache = createFlagCache(50);

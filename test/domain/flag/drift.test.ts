@@ -1,39 +1,16 @@
 import { expect, test } from 'vitest';
 import { flagDrift } from '#app/domain/flag/drift.ts';
 import type { FlagDeclaration, FlagState } from '#app/domain/flag/flag.ts';
+import { declaredFlag, flagInUnleash } from '#test/support/flags.ts';
 
-const declared = (name: string, over: Partial<FlagDeclaration> = {}): FlagDeclaration => ({
-  name,
-  title: name,
-  description: 'One\nline.',
-  type: 'release',
-  owners: ['web'],
-  service: 'shop',
-  slos: [],
-  safe: { state: 'off' },
-  environments: [{ name: 'production', protected: true }],
-  expires: null,
-  cohort: null,
-  ...over,
-});
-const real = (flag: string, over: Partial<FlagState> = {}): FlagState => ({
-  flag,
-  description: 'One line.',
-  type: 'release',
-  stale: false,
-  archived: false,
-  createdAt: 0,
-  children: [],
-  parents: [],
-  environments: ['production', 'development'].map((environment) => ({
-    flag,
-    environment,
-    enabled: false,
-    strategies: [],
-  })),
-  lastSeenAt: null,
-  ...over,
-});
+const declared = (name: string, over: Partial<FlagDeclaration> = {}) =>
+  declaredFlag(name, { description: 'One\nline.', ...over });
+const real = (flag: string, over: Partial<FlagState> = {}) => {
+  const environments = ['production', 'development'].map((environment) => ({
+    ...{ flag, environment, enabled: false, strategies: [] },
+  }));
+  return flagInUnleash(flag, { description: 'One line.', environments, ...over });
+};
 const found = (declarations: FlagDeclaration[], states: FlagState[]) =>
   flagDrift(declarations, states).map(({ flag, kind, text }) => `${flag} · ${kind} · ${text}`);
 

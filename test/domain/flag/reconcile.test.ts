@@ -2,34 +2,16 @@ import { expect, test } from 'vitest';
 import { flagDrift } from '#app/domain/flag/drift.ts';
 import type { FlagDeclaration, FlagState } from '#app/domain/flag/flag.ts';
 import { reconcile, reconciliationText } from '#app/domain/flag/reconcile.ts';
+import { declaredFlag, flagInUnleash } from '#test/support/flags.ts';
 
-const declared = (name: string, over: Partial<FlagDeclaration> = {}): FlagDeclaration => ({
-  name,
-  title: name,
-  description: 'As declared',
-  type: 'release',
-  owners: ['web'],
-  service: 'shop',
-  slos: [],
-  safe: { state: 'off' },
-  environments: [{ name: 'production', protected: true }],
-  expires: null,
-  cohort: null,
-  ...over,
-});
-const real = (flag: string, over: Partial<FlagState> = {}): FlagState => ({
-  flag,
-  description: 'As declared',
-  type: 'release',
-  stale: false,
-  archived: false,
-  createdAt: 0,
-  children: [],
-  parents: [],
-  environments: [{ flag, environment: 'production', enabled: false, strategies: [] }],
-  lastSeenAt: null,
-  ...over,
-});
+const declared = (name: string, over: Partial<FlagDeclaration> = {}) =>
+  declaredFlag(name, { description: 'As declared', ...over });
+const real = (flag: string, over: Partial<FlagState> = {}) =>
+  flagInUnleash(flag, {
+    description: 'As declared',
+    environments: [{ flag, environment: 'production', enabled: false, strategies: [] }],
+    ...over,
+  });
 const both = (files: FlagDeclaration[], states: FlagState[]) => reconcile(files, states, flagDrift(files, states));
 
 test('what agrees asks for nothing', () => {

@@ -1,6 +1,7 @@
 import type { UnleashRead, UnleashWitness, UnleashWrite } from '#app/clients/unleash/port.ts';
 import { effectiveExposure } from '#app/domain/flag/exposure.ts';
-import type { FlagEnvironmentState, FlagState, FlagStrategy } from '#app/domain/flag/flag.ts';
+import type { FlagEnvironmentState, FlagStrategy } from '#app/domain/flag/flag.ts';
+import { flagInUnleash } from '#test/support/flags.ts';
 
 /** One flag in memory, with the ports that the console reads and writes Unleash by; every write is counted. */
 export function fakeUnleash(flag: string, environment: string, now: () => number) {
@@ -15,18 +16,7 @@ export function fakeUnleash(flag: string, environment: string, now: () => number
     shares.push({ at: now(), percent: effectiveExposure(state).percent });
     writes.push(`${what}: ${effectiveExposure(state).text}`);
   };
-  const whole = (): FlagState => ({
-    flag,
-    description: '',
-    type: 'release',
-    stale: false,
-    archived: false,
-    createdAt: 0,
-    children: [],
-    parents: [],
-    environments: [state],
-    lastSeenAt: null,
-  });
+  const whole = () => flagInUnleash(flag, { environments: [state] });
   const read: UnleashRead = {
     flags: async () => [whole()],
     flag: async () => whole(),
