@@ -1,58 +1,30 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createTestDatabase } from '#test/support/database.ts';
 import { ada, untilStep } from '../harness.ts';
-import { fakeUnleash } from './fake-unleash.ts';
-import {
-  calm,
-  fastClock,
-  planOf,
-  type RolloutProcess,
-  rolloutCatalog,
-  startRollouts,
-  type Told,
-  untilRollout,
-} from './harness.ts';
+import { planOf, type RolloutProcess, untilRollout } from './harness.ts';
+import { openOneFlag, subject } from './one-flag.ts';
 
-const subject = { kind: 'flag', flag: 'voiceover-v2', environment: 'production' } as const;
-
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let unleash: ReturnType<typeof fakeUnleash>;
-let told: Told;
+let world: Awaited<ReturnType<typeof openOneFlag>>;
 let process: RolloutProcess;
-let clock: ReturnType<typeof fastClock>;
 
 beforeEach(async () => {
-  database = await createTestDatabase();
-  clock = fastClock();
-  unleash = fakeUnleash(subject.flag, subject.environment, clock.now);
-  told = calm();
+  world = await openOneFlag();
 });
-afterEach(async () => {
-  await process.stop();
-  await database.drop();
-});
-
-async function start(part: Partial<Parameters<typeof startRollouts>[0]> = {}): Promise<void> {
-  process = await startRollouts({
-    ...{ url: database.url, told, clock, catalog: rolloutCatalog(), unleash },
-    ...part,
-  });
-}
+afterEach(() => world.close());
 
 const saidOf = async (id: string) => (await process.rollouts.entries(id)).map(({ state, text }) => `${state}: ${text}`);
 
 test('on a healthy service it goes to 100 %, each stage one run, and ends', { timeout: 90_000 }, async () => {
-  await start();
+  process = await world.start();
   const id = await process.begin(subject, planOf([5, 50, 100]));
   const done = await untilRollout(process, id, ['done', 'held', 'rolled_back', 'superseded'], 80_000);
   expect(done).toMatchObject({ state: 'done', stage: 2, held: null });
-  expect(unleash.percent()).toBe(100);
+  expect(world.unleash.percent()).toBe(100);
   expect(await process.rollouts.runs(id)).toMatchObject([
     { direction: 'forward', stage: 0, attempt: 1 },
     { direction: 'forward', stage: 1, attempt: 1 },
     { direction: 'forward', stage: 2, attempt: 1 },
   ]);
-  expect(unleash.writes.map((write) => /(\d+ % of users|everyone)/.exec(write)?.[0]).filter(Boolean)).toEqual([
+  expect(world.unleash.writes.map((write) => /(\d+ % of users|everyone)/.exec(write)?.[0]).filter(Boolean)).toEqual([
     '5 % of users',
     '50 % of users',
     'everyone',
@@ -64,7 +36,7 @@ test('on a healthy service it goes to 100 %, each stage one run, and ends', { ti
 
 const bad = (from: number) => (at: number) => ({
   total: 600,
-  bad: at > from && unleash.percentAt(at - 30_000) > 3 ? 60 : 0,
+  bad: at > from && world.unleash.percentAt(at - 30_000) > 3 ? 60 : 0,
 });
 
 test('one that burns is rolled back to exactly what stood before, by one run that waits for nobody', {
@@ -74,16 +46,16 @@ test('one that burns is rolled back to exactly what stood before, by one run tha
     { id: 's0', name: 'flexibleRollout', parameters: { rollout: '3', stickiness: 'userId', groupId: 'x' } },
   ];
   const strategies = before.map((one) => ({ ...one, constraints: [], segments: [], variants: [] }));
-  unleash.byHand({ enabled: true, strategies });
-  await start();
+  world.unleash.byHand({ enabled: true, strategies });
+  process = await world.start();
   const id = await process.begin(subject, planOf([10, 50, 100]));
   await untilRollout(process, id, ['baking']);
-  told.load = bad(clock.now());
+  world.told.load = bad(world.clock.now());
   // Whoever started it is gone: going back asks for nobody.
-  told.people = {};
+  world.told.people = {};
   const back = await untilRollout(process, id, ['rolled_back', 'rollback_unverified', 'done', 'superseded'], 80_000);
   expect(back).toMatchObject({ state: 'rolled_back' });
-  expect(unleash.state().strategies).toEqual(strategies);
+  expect(world.unleash.state().strategies).toEqual(strategies);
   const said = await saidOf(id);
   expect(said.join('\n')).toMatch(/rolling_back: voiceover-availability: Burns \d+× over 5 min/);
   const runs = await process.rollouts.runs(id);
@@ -92,26 +64,26 @@ test('one that burns is rolled back to exactly what stood before, by one run tha
 });
 
 test('a blackout of its data holds it, and the return of the data lets it go on', { timeout: 90_000 }, async () => {
-  await start();
+  process = await world.start();
   const id = await process.begin(subject, planOf([25, 100]));
   await untilRollout(process, id, ['baking']);
-  told.silentFrom = clock.now();
+  world.told.silentFrom = world.clock.now();
   const held = await untilRollout(process, id, ['held', 'done', 'rolled_back']);
   expect(held).toMatchObject({ state: 'held', held: { reason: 'no-data' }, stage: 0 });
-  expect(unleash.percent()).toBe(25);
-  told.silentFrom = null;
+  expect(world.unleash.percent()).toBe(25);
+  world.told.silentFrom = null;
   await untilRollout(process, id, ['done'], 60_000);
-  expect(unleash.percent()).toBe(100);
+  expect(world.unleash.percent()).toBe(100);
 });
 
 test('somebody else’s hand on the flag ends it, and what they set stays', { timeout: 90_000 }, async () => {
-  await start();
+  process = await world.start();
   const id = await process.begin(subject, planOf([25, 100]));
   await untilRollout(process, id, ['baking']);
-  unleash.byHand({ enabled: false });
+  world.unleash.byHand({ enabled: false });
   const ended = await untilRollout(process, id, ['superseded', 'done', 'rolled_back']);
   expect(ended.state).toBe('superseded');
-  expect(unleash.state().enabled).toBe(false);
+  expect(world.unleash.state().enabled).toBe(false);
   expect((await saidOf(id)).at(-1)).toContain('voiceover-v2 is off now');
 });
 
@@ -119,12 +91,12 @@ test('killed while its rollback is on its way it stays killed', { timeout: 60_00
   const strategies = [
     { id: 's0', name: 'flexibleRollout', parameters: { rollout: '3', stickiness: 'userId', groupId: 'x' } },
   ].map((one) => ({ ...one, constraints: [], segments: [], variants: [] }));
-  unleash.byHand({ enabled: true, strategies });
-  await start({
+  world.unleash.byHand({ enabled: true, strategies });
+  process = await world.start({
     hooks: {
       at: async (point) => {
         const [rollout] = await process.rollouts.list({ limit: 1 });
-        if (point === 'before-open' && rollout?.state === 'rolling_back') unleash.byHand({ enabled: false });
+        if (point === 'before-open' && rollout?.state === 'rolling_back') world.unleash.byHand({ enabled: false });
       },
     },
   });
@@ -132,18 +104,18 @@ test('killed while its rollback is on its way it stays killed', { timeout: 60_00
   await untilRollout(process, id, ['baking']);
   await process.decide(id, 'abort', 'It burns.');
   const ended = await untilRollout(process, id, ['superseded', 'rolled_back', 'rollback_unverified']);
-  expect([ended.state, unleash.state().enabled], (await saidOf(id)).join('\n')).toEqual(['superseded', false]);
+  expect([ended.state, world.unleash.state().enabled], (await saidOf(id)).join('\n')).toEqual(['superseded', false]);
   expect((await saidOf(id)).at(-1)).toContain('nothing is put back');
 });
 
 test('putting back what a run lowered is refused: it would let more people in, ungated', {
   timeout: 60_000,
 }, async () => {
-  await start({ moves: false });
+  process = await world.start({ moves: false });
   const strategies = [
     { id: 's0', name: 'flexibleRollout', parameters: { rollout: '50', stickiness: 'userId', groupId: 'x' } },
   ].map((one) => ({ ...one, constraints: [], segments: [], variants: [] }));
-  unleash.byHand({ enabled: true, strategies });
+  world.unleash.byHand({ enabled: true, strategies });
   const inputs = { flag: subject.flag, environment: subject.environment };
   const open = (template: string, more: Record<string, string>) =>
     process.runs.openRun({ template, inputs: { ...inputs, ...more }, incidentId: null, service: 'voiceover' }, ada);

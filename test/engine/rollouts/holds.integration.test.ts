@@ -2,72 +2,48 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Endpoint } from '#app/domain/endpoint/endpoint.ts';
 import type { RolloutPlan } from '#app/domain/rollout/plan.ts';
 import { createFreezeStore } from '#app/stores/freezes.server.ts';
-import { createTestDatabase } from '#test/support/database.ts';
 import { ada, grace, linus, untilStep, vera } from '../harness.ts';
-import { fakeUnleash } from './fake-unleash.ts';
-import {
-  calm,
-  fastClock,
-  planOf,
-  type RolloutProcess,
-  rolloutCatalog,
-  startRollouts,
-  type Told,
-  untilRollout,
-} from './harness.ts';
+import { planOf, type RolloutProcess, rolloutCatalog, untilRollout } from './harness.ts';
+import { openOneFlag, subject } from './one-flag.ts';
 
-const subject = { kind: 'flag', flag: 'voiceover-v2', environment: 'production' } as const;
 const hour = 3_600_000;
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let unleash: ReturnType<typeof fakeUnleash>;
-let told: Told;
+let world: Awaited<ReturnType<typeof openOneFlag>>;
 let process: RolloutProcess;
-let clock: ReturnType<typeof fastClock>;
 
 beforeEach(async () => {
-  database = await createTestDatabase();
-  clock = fastClock();
-  unleash = fakeUnleash(subject.flag, subject.environment, clock.now);
-  told = calm();
+  world = await openOneFlag();
 });
-afterEach(async () => {
-  await process.stop();
-  await database.drop();
-});
-
-async function start(part: Partial<Parameters<typeof startRollouts>[0]> = {}): Promise<void> {
-  process = await startRollouts({ url: database.url, told, clock, catalog: rolloutCatalog(), unleash, ...part });
-}
+afterEach(() => world.close());
 
 const silent = async () => undefined;
 const entries = async (id: string) => (await process.rollouts.entries(id)).map(({ text }) => text);
 
 test.each<[string, () => void, string, Partial<RolloutPlan>]>([
-  ['a spent budget', () => (told.budgetRemaining = 0.09), 'budget', {}],
+  ['a spent budget', () => (world.told.budgetRemaining = 0.09), 'budget', {}],
   [
     'an open incident',
-    () => told.incidents.push({ title: 'It burns', service: 'voiceover', children: [] }),
+    () => world.told.incidents.push({ title: 'It burns', service: 'voiceover', children: [] }),
     'incident',
     {},
   ],
-  ['an SLO that burns', () => (told.tier = 'page-fast'), 'incident', {}],
-  ['data that are not known', () => (told.error = 'quota'), 'no-data', {}],
+  ['an SLO that burns', () => (world.told.tier = 'page-fast'), 'incident', {}],
+  ['data that are not known', () => (world.told.error = 'quota'), 'no-data', {}],
 ])('%s keeps the first step from being taken', { timeout: 60_000 }, async (_, befall, reason, part) => {
-  await start();
+  process = await world.start();
   befall();
   const id = await process.begin(subject, planOf([25, 100], part));
   expect(await untilRollout(process, id, ['held', 'baking'])).toMatchObject({ state: 'held', held: { reason } });
-  expect(unleash.writes).toEqual([]);
+  expect(world.unleash.writes).toEqual([]);
   expect(await process.rollouts.runs(id)).toEqual([]);
 });
 
 test('calm lets it go on by itself only where its plan says so', { timeout: 60_000 }, async () => {
-  await start();
-  told.budgetRemaining = 0.05;
+  process = await world.start();
+  world.told.budgetRemaining = 0.05;
   const waits = await process.begin(subject, planOf([25, 100]));
   await untilRollout(process, waits, ['held']);
-  told.budgetRemaining = 0.5;
+  world.told.budgetRemaining = 0.5;
   await process.turn();
   await process.turn();
   expect((await process.rollouts.get(waits))?.state).toBe('held');
@@ -75,33 +51,33 @@ test('calm lets it go on by itself only where its plan says so', { timeout: 60_0
   await untilRollout(process, waits, ['baking']);
   await process.decide(waits, 'abort', 'Enough.');
   await untilRollout(process, waits, ['rolled_back']);
-  told.budgetRemaining = 0.05;
+  world.told.budgetRemaining = 0.05;
   const goes = await process.begin(subject, planOf([25, 100], { resume: 'when-calm' }));
   await untilRollout(process, goes, ['held']);
-  told.budgetRemaining = 0.5;
+  world.told.budgetRemaining = 0.5;
   await untilRollout(process, goes, ['baking']);
 });
 
 test('a freeze holds it until it ends', { timeout: 60_000 }, async () => {
-  await start();
+  process = await world.start();
   const freezes = createFreezeStore(process.db, silent, silent);
-  const by = { actor: ada, at: clock.now(), address: null };
-  const span = { kind: 'once' as const, from: clock.now() - hour, until: clock.now() + 100 * hour };
+  const by = { actor: ada, at: world.clock.now(), address: null };
+  const span = { kind: 'once' as const, from: world.clock.now() - hour, until: world.clock.now() + 100 * hour };
   const freeze = { scope: 'everything' as const, target: null, reason: 'Black Friday.', timeZone: 'UTC', span };
   const ice = await freezes.make(freeze, by);
   const id = await process.begin(subject, planOf([25, 100]));
   expect(await untilRollout(process, id, ['held', 'baking'])).toMatchObject({
     held: { reason: 'frozen', text: 'Changes are frozen: Black Friday.' },
   });
-  await freezes.end(ice, { ...by, at: clock.now() });
+  await freezes.end(ice, { ...by, at: world.clock.now() });
   await untilRollout(process, id, ['baking']);
 });
 
 test('whoever started it has to stand still: else it is held until somebody else takes it on', {
   timeout: 60_000,
 }, async () => {
-  await start();
-  told.people = { [ada.email]: null, [grace.email]: grace };
+  process = await world.start();
+  world.told.people = { [ada.email]: null, [grace.email]: grace };
   const id = await process.begin(subject, planOf([25, 100]));
   const held = await untilRollout(process, id, ['held', 'baking']);
   expect(held).toMatchObject({ held: { reason: 'person' }, actsFor: { email: ada.email } });
@@ -112,8 +88,8 @@ test('whoever started it has to stand still: else it is held until somebody else
 });
 
 test('a stage waits for the word of those whom its plan names, and of nobody else', { timeout: 60_000 }, async () => {
-  await start();
-  told.people = { [ada.email]: ada, [linus.email]: linus };
+  process = await world.start();
+  world.told.people = { [ada.email]: ada, [linus.email]: linus };
   const plan = planOf([25, 100]);
   plan.stages[0]!.approve = ['voice'];
   const id = await process.begin(subject, plan);
@@ -126,8 +102,8 @@ test('a stage waits for the word of those whom its plan names, and of nobody els
 test('too few requests hold it at the end of the stage, and a person may skip with a reason', {
   timeout: 60_000,
 }, async () => {
-  told.load = () => ({ total: 3, bad: 0 });
-  await start();
+  world.told.load = () => ({ total: 3, bad: 0 });
+  process = await world.start();
   const id = await process.begin(subject, planOf([25, 100]));
   expect(await untilRollout(process, id, ['held', 'done'])).toMatchObject({
     held: { reason: 'insufficient' },
@@ -136,22 +112,22 @@ test('too few requests hold it at the end of the stage, and a person may skip wi
   await expect(process.decide(id, 'skip')).rejects.toMatchObject({ code: 'reason_needed' });
   await process.decide(id, 'skip', 'Nobody is awake to use it.');
   await untilRollout(process, id, ['baking']);
-  expect(unleash.percent()).toBe(100);
+  expect(world.unleash.percent()).toBe(100);
 });
 
 test('paused it takes no step, and is still taken back when it burns', { timeout: 60_000 }, async () => {
-  await start();
+  process = await world.start();
   const id = await process.begin(subject, planOf([25, 100]));
   await untilRollout(process, id, ['baking']);
   await process.decide(id, 'pause', 'Lunch.');
-  const from = clock.now();
-  told.load = (at) => ({ total: 600, bad: at > from && unleash.percentAt(at - 30_000) > 0 ? 60 : 0 });
+  const from = world.clock.now();
+  world.told.load = (at) => ({ total: 600, bad: at > from && world.unleash.percentAt(at - 30_000) > 0 ? 60 : 0 });
   expect((await untilRollout(process, id, ['rolled_back', 'rollback_unverified', 'done'])).state).toBe('rolled_back');
-  expect(unleash.percent()).toBe(0);
+  expect(world.unleash.percent()).toBe(0);
 });
 
 test('a blind stage is started only by whoever says that they know', { timeout: 60_000 }, async () => {
-  await start();
+  process = await world.start();
   const id = await process.rollouts.draw({ subject, service: 'voiceover', plan: planOf([1, 100]) }, ada);
   await expect(process.decide(id, 'start')).rejects.toMatchObject({ code: 'reason_needed' });
   await process.rollouts.decide({
@@ -163,29 +139,29 @@ test('a blind stage is started only by whoever says that they know', { timeout: 
     actor: ada,
     address: null,
   });
-  const from = clock.now();
+  const from = world.clock.now();
   // A total failure of the 1 %: its burn of 10× stays under 14.4×, and nobody sees it.
-  told.load = (at) => ({ total: 1_000, bad: at > from && unleash.percentAt(at - 30_000) === 1 ? 10 : 0 });
+  world.told.load = (at) => ({ total: 1_000, bad: at > from && world.unleash.percentAt(at - 30_000) === 1 ? 10 : 0 });
   expect(await untilRollout(process, id, ['rolled_back', 'done', 'held'])).not.toMatchObject({ state: 'rolled_back' });
   expect((await entries(id)).join('\n')).toMatch(/1 % has passed: .*Burns 10×/);
 });
 
 test('in shadow it judges, says what it would do, and changes nothing', { timeout: 60_000 }, async () => {
-  await start();
+  process = await world.start();
   const id = await process.begin(subject, planOf([25, 100], { shadow: true }));
   await untilRollout(process, id, ['baking']);
-  const from = clock.now();
-  told.load = (at) => ({ total: 600, bad: at > from ? 60 : 0 });
+  const from = world.clock.now();
+  world.told.load = (at) => ({ total: 600, bad: at > from ? 60 : 0 });
   await untilRollout(process, id, ['rolled_back', 'done']);
   const said = (await entries(id)).join('\n');
   expect(said).toContain('Would set 25 % now');
   expect(said).toContain('Would be rolled back now');
-  expect(unleash.writes).toEqual([]);
+  expect(world.unleash.writes).toEqual([]);
   expect(await process.rollouts.runs(id)).toEqual([]);
 });
 
 test('one at a time: a second rollout of the same waits until the first has ended', { timeout: 60_000 }, async () => {
-  await start();
+  process = await world.start();
   await process.begin(subject, planOf([25, 100]));
   await expect(process.begin(subject, planOf([50]))).rejects.toMatchObject({ code: 'locked' });
 });
@@ -193,7 +169,7 @@ test('one at a time: a second rollout of the same waits until the first has ende
 test('product people roll out flags that they own, viewers nothing, and a stale word is refused', {
   timeout: 60_000,
 }, async () => {
-  await start();
+  process = await world.start();
   const other = { ...subject, flag: 'moodboard-analysis-v3' };
   const draw = (who: typeof ada, what: Parameters<typeof process.rollouts.draw>[0]['subject'] = subject) =>
     process.rollouts.draw({ subject: what, service: 'voiceover', plan: planOf([25]) }, who);
@@ -214,10 +190,10 @@ test('owners are told of a hold and of the end, once each, in the chat of their 
 }, async () => {
   const base = rolloutCatalog();
   const chat = { name: 'voice', use: 'chat', url: 'https://chat.example/voice' } as unknown as Endpoint;
-  await start({ catalog: { ...base, endpoints: [chat] } });
+  process = await world.start({ catalog: { ...base, endpoints: [chat] } });
   const id = await process.begin(subject, planOf([25, 100]));
   await untilRollout(process, id, ['baking']);
-  told.silentFrom = clock.now();
+  world.told.silentFrom = world.clock.now();
   await untilRollout(process, id, ['held']);
   await process.decide(id, 'abort', 'Enough.');
   await untilRollout(process, id, ['rolled_back']);
@@ -235,12 +211,12 @@ test('owners are told of a hold and of the end, once each, in the chat of their 
 test('paused before its step was told to be in effect and resumed, it takes no second one', {
   timeout: 60_000,
 }, async () => {
-  await start({ moves: false });
+  process = await world.start({ moves: false });
   const id = await process.begin(subject, planOf([25, 100]));
   while ((await process.rollouts.get(id))?.state !== 'baking') await process.turn();
   const [run] = await process.rollouts.runs(id);
   await untilRun(run!.runId);
-  const held = JSON.stringify({ reason: 'paused', text: 'Paused by Ada.', since: clock.now() });
+  const held = JSON.stringify({ reason: 'paused', text: 'Paused by Ada.', since: world.clock.now() });
   await process.db.updateTable('rollout').set({ state: 'held', held, effect_at: null }).where('id', '=', id).execute();
   await process.decide(id, 'resume');
   await process.turn();
@@ -249,7 +225,7 @@ test('paused before its step was told to be in effect and resumed, it takes no s
 });
 
 test('an engine that slept over an abort gives its word for no step any more', { timeout: 60_000 }, async () => {
-  await start({ moves: false });
+  process = await world.start({ moves: false });
   const id = await process.begin(subject, planOf([25, 100]));
   while ((await process.rollouts.runs(id)).length === 0) await process.turn();
   const [run] = await process.rollouts.runs(id);
