@@ -2,7 +2,7 @@ import { staysInside } from '../../domain/runbook/actions.ts';
 import { AppError } from '../../errors.ts';
 import { type Attempt, declareIntent } from './attempts.server.ts';
 import { type Claim, claimStep, loadRun } from './claim.server.ts';
-import { closedGate } from './closed-gate.server.ts';
+import { closedGate, keptBack } from './closed-gate.server.ts';
 import { type Bound, bindStep } from './context.server.ts';
 import type { EngineDeps } from './deps.ts';
 import { callOff } from './effect-parts.server.ts';
@@ -62,10 +62,10 @@ async function begin(deps: EngineDeps, bound: Bound, signal: AbortSignal, again 
   if (taken === 'blocked') return 'ended';
   const checked = await checkPlan(deps, bound, again);
   if (!checked) return 'ended';
-  const closed = secondMove(step, again) ? null : await closedGate(deps, bound);
+  const closed = await closedGate(deps, bound);
   if (closed !== null) {
-    const end = { state: 'planned' as const, reason: closed, drive: { progress: step.drive.progress } };
-    await recordNoEffect(deps, claim, null, { result: 'refused', text: closed }, end);
+    const note = { result: 'refused' as const, text: closed };
+    await recordNoEffect(deps, claim, null, note, await keptBack(deps, bound, closed));
     return 'ended';
   }
   await at(deps, bound, 'before-intent', null);

@@ -50,7 +50,10 @@ export async function recordDone(
   const follows = !undo && (action.follow !== undefined || bound.definition.verify !== null);
   const state: StepState = held ? 'running' : undo ? 'undone' : follows ? 'verifying' : 'succeeded';
   const look = held || follows ? randomUUID() : undefined;
-  const drive: StepDrive = { direction: attempt.direction, progress: applied.progress ?? undefined, look };
+  // The second move goes by the same word as the first.
+  const { request, brokenGlass } = held ? step.drive : {};
+  const moved = { direction: attempt.direction, progress: applied.progress ?? undefined, look };
+  const drive: StepDrive = { ...moved, request, brokenGlass };
   const left = held ? nothingLeft : (action.leaves?.(context, move, attempt.direction) ?? nothingLeft);
   await at(deps, bound, 'before-outcome', attempt);
   await closing(deps, claim, plan.target, !held, async (tx) => {

@@ -1,6 +1,6 @@
 import type { Attempt } from './attempts.server.ts';
 import { type Claim, writeStep } from './claim.server.ts';
-import { closedGate } from './closed-gate.server.ts';
+import { closedGate, keptBack } from './closed-gate.server.ts';
 import type { Bound } from './context.server.ts';
 import type { EngineDeps } from './deps.ts';
 import { askPerson, callOff, isUntouched, moveOf, observe, recoveryOf } from './effect-parts.server.ts';
@@ -57,17 +57,18 @@ export async function recover(deps: EngineDeps, bound: Bound, attempt: Attempt, 
     return ended(recordNoEffect(deps, claim, attempt, { result: 'not_taken', text: reason }, end));
   }
   if (step.drive.cancel) return ended(callOff(deps, bound, attempt));
-  const closed = first ? await closedGate(deps, bound) : null;
+  const closed = attempt.direction === 'apply' ? await closedGate(deps, bound) : null;
   if (closed !== null && (await hasNotBegun(bound, attempt))) {
-    const end = { state: 'planned' as const, reason: closed, forget: true };
+    const end = { ...(await keptBack(deps, bound, closed)), forget: first };
     return ended(recordNoEffect(deps, claim, attempt, { result: 'not_taken', text: closed }, end));
   }
   return fireEffect(deps, bound, attempt, signal, asBefore);
 }
 
-/** True when nothing of the effect is there. A change of several writes that stopped half way is brought to its end, whatever the gate says. */
+/** True when nothing of this move is there. One of several writes that stopped half way is brought to its end, whatever the gate says. */
 async function hasNotBegun(bound: Bound, attempt: Attempt): Promise<boolean> {
-  if (bound.claim.step.captured !== null) return isUntouched(bound, attempt);
+  const { captured, drive } = bound.claim.step;
+  if (captured !== null && drive.progress === undefined) return isUntouched(bound, attempt);
   return (await observe(bound, attempt)).state === 'not_done';
 }
 
