@@ -16,6 +16,7 @@ import { createGitHubWrite } from './github/write.server.ts';
 import { createPagerDutyRead } from './pagerduty/read.server.ts';
 import { createPagerDutyWrite } from './pagerduty/write.server.ts';
 import { createPrometheusRead } from './prometheus/read.server.ts';
+import { createImpactRead } from './unleash/impact-read.server.ts';
 import { createUnleashRead } from './unleash/read.server.ts';
 import { createUnleashWitness } from './unleash/witness.server.ts';
 import { createUnleashWrite } from './unleash/write.server.ts';
@@ -77,6 +78,7 @@ export function createOutside(config: Config, clock: Clock, metrics: Metrics, re
     unleash: {
       read: createUnleashRead({ ...unleash, clock }),
       write: createUnleashWrite(unleash),
+      impact: createImpactRead(unleash),
       witness: createUnleashWitness({ address: unleash.address, clock }),
     },
     pagerDuty: {

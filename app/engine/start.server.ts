@@ -13,6 +13,7 @@ import type { CatalogFiles } from '../stores/catalog.server.ts';
 import type { CursorStore } from '../stores/cursors.server.ts';
 import { forgetOldBuckets } from '../stores/forget-buckets.server.ts';
 import { forgetCatalogVersions, forgetDeliveries, forgetFindings } from '../stores/forget-old.server.ts';
+import { createImpactStore } from '../stores/impact-minutes.server.ts';
 import { ownHand } from '../stores/own-hand.server.ts';
 import type { RolloutStore, RolloutWriter } from '../stores/rollouts.server.ts';
 import { createShardStore } from '../stores/slo-shards.server.ts';
@@ -44,6 +45,7 @@ import { watchSources } from './metrics/watch-sources.server.ts';
 import { prepareRunsTask } from './prepare-runs.server.ts';
 import { remindOwners } from './remind-owners.server.ts';
 import { advanceRollouts } from './rollouts/advance-rollouts.server.ts';
+import { countImpact } from './rollouts/count-impact.server.ts';
 import type { RunEngine } from './runs/port.ts';
 import { createStory } from './story/story.server.ts';
 import { tellApprovers } from './tell-approvers.server.ts';
@@ -308,6 +310,12 @@ function tasks(parts: EngineParts, { incidents, story }: Told): Task[] {
         link: (path) => `${deployment.baseUrl}${path}`,
       }),
     ),
+    countImpact({
+      ...{ clock, catalog, observations, rollouts: stores.rollouts },
+      unleash: outside.unleash.impact,
+      impact: createImpactStore(db),
+    }),
+    every('forget-impact', 3_600_000, () => createImpactStore(db).forget(clock.now())),
     verifyAuditTask({ audit: stores.audit, observations, clock }),
     prepareRunsTask({ incidents: stores.incidents, runs: parts.runs }),
   ];

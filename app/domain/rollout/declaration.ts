@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { minuteMs } from '../slo/series.ts';
 import { minutesOf } from '../slo/windows.ts';
+import { impactName } from './impact.ts';
 import { type RolloutGuard, type RolloutPlan, type RolloutStage, usualRequests, usualWindow } from './plan.ts';
 
 /** Stages that a plan may have, and how long one may be watched, minutes. */
@@ -15,6 +16,11 @@ const minutes = z.string().refine((text) => (minutesOf(text) ?? Number.POSITIVE_
 
 const judge = z.enum(['service', 'cohort']);
 const over = z.number().positive().max(100_000);
+
+const impactMetric = z
+  .string()
+  .max(200)
+  .regex(/^[A-Za-z_][A-Za-z0-9_.-]*$/, 'Write the name that SDKs define the counter by: letters, digits, _ . - only.');
 
 const guard = z
   .strictObject({
@@ -31,12 +37,33 @@ const guard = z
         under: z.number().gt(0).lt(1),
       })
       .optional(),
+    /** Counters that SDKs send to Unleash as impact metrics, with what the flag answered. */
+    unleash: z
+      .strictObject({
+        name: z.string().min(1).max(100),
+        total: impactMetric,
+        bad: impactMetric,
+        under: z.number().gt(0).lt(1),
+      })
+      .optional(),
+    /** The variant whose cohort alone is judged. */
+    variant: z.string().min(1).max(100).optional(),
   })
-  .superRefine(({ slo, metric, over: factor, judge: whom }, issues) => {
-    if ((slo === undefined) === (metric === undefined)) {
-      issues.addIssue({ code: 'custom', message: 'A guard names an SLO (slo:) or a metric (metric:), one of them.' });
-    } else if (metric && (factor !== undefined || whom !== undefined)) {
-      issues.addIssue({ code: 'custom', message: 'A metric guards by its "under" alone, of the whole service.' });
+  .superRefine(({ slo, metric, unleash, over: factor, judge: whom, variant }, issues) => {
+    const fault = (message: string, ...path: string[]) => issues.addIssue({ code: 'custom', message, path });
+    if ([slo, metric, unleash].filter((one) => one !== undefined).length !== 1) {
+      fault('A guard names an SLO (slo:) or a metric (metric:), or impact metrics (unleash:), one of them.');
+    } else if (metric && (factor !== undefined || whom !== undefined || variant !== undefined)) {
+      fault('A metric guards by its "under" alone, of the whole service.');
+    } else if (unleash && factor !== undefined) {
+      fault('Impact metrics guard by their "under" alone.', 'over');
+    } else if (unleash && whom === 'service') {
+      fault('Impact metrics count those who have the flag: leave "judge" out, or write judge: cohort.', 'judge');
+    } else if (variant !== undefined && slo !== undefined && whom !== 'cohort') {
+      fault('Only the cohort has variants: write judge: cohort beside it.', 'variant');
+    }
+    if (unleash && impactName(unleash.total) === impactName(unleash.bad)) {
+      fault('All and bad ones are counted by two metrics of different names.', 'unleash', 'bad');
     }
   });
 const guards = z.array(guard).min(1, 'A rollout without a guard is only a timetable: name an SLO or a metric.').max(10);
@@ -87,11 +114,18 @@ export function rolloutPlan(declared: DeclaredRollout): RolloutPlan {
 }
 
 function guardOf(declared: DeclaredRollout['guards'][number]): RolloutGuard {
+  const variant = declared.variant === undefined ? {} : { variant: declared.variant };
+  if (declared.unleash) {
+    const { name, total, bad, under } = declared.unleash;
+    const source = { kind: 'impact' as const, name, total: impactName(total), bad: impactName(bad), under };
+    return { source, over: null, judge: 'cohort', ...variant };
+  }
   if (declared.metric) return { source: { kind: 'metric', ...declared.metric }, over: null, judge: 'service' };
   return {
     source: { kind: 'slo', slo: declared.slo ?? '' },
     over: declared.over ?? null,
     judge: declared.judge ?? 'service',
+    ...variant,
   };
 }
 
@@ -100,6 +134,18 @@ export interface PlanProblem {
   path: (string | number)[];
   message: string;
   hint: string | null;
+}
+
+/** What guards of a revision's plan cannot count: only flags have variants, and what SDKs send carries flags alone. */
+export function revisionProblems(plan: RolloutPlan): PlanProblem[] {
+  const message = 'A revision has no variants and no impact metrics: they are told apart by flags.';
+  return plan.stages.flatMap(({ guards }, index) =>
+    guards.flatMap(({ source, variant }, guard) =>
+      source.kind === 'impact' || variant !== undefined
+        ? [{ path: ['stages', index, 'guards', guard], message, hint: 'Guard it by an SLO or a metric.' }]
+        : [],
+    ),
+  );
 }
 
 /** What a plan says that cannot work, whoever wrote it. */

@@ -3,18 +3,24 @@ export type RolloutSubject =
   | { kind: 'flag'; flag: string; environment: string }
   | { kind: 'revision'; service: string; revision: string };
 
-/** What a guard counts: an SLO of the catalog, or two counts of Cloud Monitoring and the share of bad ones that is still good. */
+/**
+ * What a guard counts: an SLO of the catalog, or two counts and the share of bad ones that is still good: of Cloud Monitoring,
+ * or of the impact metrics that SDKs send to Unleash.
+ */
 export type GuardSource =
   | { kind: 'slo'; slo: string }
-  | { kind: 'metric'; name: string; project: string; total: string; bad: string; under: number };
+  | { kind: 'metric'; name: string; project: string; total: string; bad: string; under: number }
+  | { kind: 'impact'; name: string; total: string; bad: string; under: number };
 
 /** One thing that must hold while a stage bakes. */
 export interface RolloutGuard {
   source: GuardSource;
-  /** Burn at which both windows say that it does harm; null for the factor of the SLO's fast page. Of a metric always 1. */
+  /** Burn at which both windows say that it does harm; null for the factor of the SLO's fast page. Of counts with `under` always 1. */
   over: number | null;
   /** Whether the whole service is judged, or only those who have the flag or the revision. */
   judge: 'service' | 'cohort';
+  /** The variant whose cohort alone is judged; absent for all who have the flag. */
+  variant?: string;
 }
 
 /** One step up, and how long it is watched before the next. */
@@ -54,12 +60,13 @@ export function rolloutTarget(subject: RolloutSubject): string {
 }
 
 /** The name of a guard on pages and in verdicts. */
-export function guardName({ source, judge }: RolloutGuard): string {
+export function guardName({ source, judge, variant }: RolloutGuard): string {
   const name = source.kind === 'slo' ? source.slo : source.name;
+  if (variant !== undefined) return `${name}, only those who have ${variant}`;
   return judge === 'cohort' ? `${name}, only those who have it` : name;
 }
 
 /** The burn at which a guard speaks. */
 export function factorOf(guard: RolloutGuard): number {
-  return guard.over ?? (guard.source.kind === 'metric' ? 1 : usualFactor);
+  return guard.over ?? (guard.source.kind === 'slo' ? usualFactor : 1);
 }

@@ -1,8 +1,8 @@
 import { parse } from 'yaml';
-import { planProblems, rolloutPlan, rolloutSchema } from './declaration.ts';
+import { planProblems, revisionProblems, rolloutPlan, rolloutSchema } from './declaration.ts';
 import type { RolloutPlan } from './plan.ts';
 
-/** A plan that stands as YAML inside another document, as annotations carry it; null when it cannot be one, which is told. */
+/** A revision's plan that stands as YAML inside another document, as annotations carry it; null when it cannot be one, which is told. */
 export function readRolloutText(text: string, fail: (message: string, hint?: string) => void): RolloutPlan | null {
   let value: unknown;
   try {
@@ -17,7 +17,7 @@ export function readRolloutText(text: string, fail: (message: string, hint?: str
     return null;
   }
   const plan = rolloutPlan(read.data);
-  const wrong = planProblems(plan);
+  const wrong = [...planProblems(plan), ...revisionProblems(plan)];
   for (const { path, message, hint } of wrong) fail(`rollout: ${path.join('.')}: ${message}`, hint ?? undefined);
   return wrong.length > 0 ? null : plan;
 }

@@ -1,11 +1,14 @@
 import type { Series } from '../../clients/cloud-monitoring/port.ts';
 import type { Catalog } from '../../domain/catalog.ts';
+import { impactSettle } from '../../domain/rollout/impact.ts';
+import { impactMinutes } from '../../domain/rollout/impact-minutes.ts';
 import type { GuardSource, RolloutGuard } from '../../domain/rollout/plan.ts';
 import type { Rollout } from '../../domain/rollout/rollout.ts';
 import type { GuardReading } from '../../domain/rollout/verdict.ts';
 import { minuteMs } from '../../domain/slo/series.ts';
 import { eventObjective, slicesOf } from '../../domain/slo/slices.ts';
 import type { Slo } from '../../domain/slo/slo.ts';
+import { createImpactStore, impactKey } from '../../stores/impact-minutes.server.ts';
 import type { RolloutDeps } from './deps.ts';
 
 /** How far before the step a reading begins, ms: a source that was silent already is seen to be. */
@@ -19,7 +22,8 @@ type Range = { from: number; to: number; signal: AbortSignal };
 type Minutes = GuardReading['minutes'];
 
 /** Reads what the guards of a stage count since its step. Failures are part of the answer. */
-export function createReadings(deps: Pick<RolloutDeps, 'clock' | 'slos' | 'monitoring'>) {
+export function createReadings(deps: Pick<RolloutDeps, 'clock' | 'slos' | 'monitoring' | 'observations' | 'db'>) {
+  const impact = createImpactStore(deps.db);
   const kept = new Map<string, { at: number; reading: GuardReading }>();
 
   return async function readGuards(
@@ -35,6 +39,7 @@ export function createReadings(deps: Pick<RolloutDeps, 'clock' | 'slos' | 'monit
       rollout.plan.stages[rollout.stage]!.guards.map(async (guard, index) => {
         if (guard.source.kind === 'slo' && guard.judge === 'service')
           return ofService(catalog, guard.source.slo, range);
+        if (guard.source.kind === 'impact') return ofImpact(rollout, guard.source, guard.variant ?? null, range);
         const key = `${rollout.id}/${rollout.stage}/${effectAt}/${index}`;
         const reading = kept.get(key)?.reading ?? (await asked(catalog, rollout, guard, range));
         if (!kept.has(key)) kept.set(key, { at: now, reading });
@@ -52,6 +57,24 @@ export function createReadings(deps: Pick<RolloutDeps, 'clock' | 'slos' | 'monit
       deps.slos.minutes(id, from, to + minuteMs, counted),
     ]);
     return { minutes, settle: slo.settle, objective: eventObjective(slo), error: state?.error ?? null };
+  }
+
+  /** What SDKs sent to Unleash, as it was counted here since. */
+  async function ofImpact(
+    { subject }: Rollout,
+    source: Extract<GuardSource, { kind: 'impact' }>,
+    variant: string | null,
+    { from, to }: Range,
+  ): Promise<GuardReading> {
+    const base = { settle: impactSettle, objective: 1 - source.under };
+    if (subject.kind !== 'flag')
+      return { ...base, minutes: [], error: 'Impact metrics are told apart by flags alone.' };
+    const watch = { ...subject, metrics: [source.total, source.bad] };
+    const [{ error }, rows] = await Promise.all([
+      deps.observations.get('unleash', impactKey),
+      impact.minutes(watch, from, Math.floor(to / minuteMs) * minuteMs),
+    ]);
+    return { ...base, minutes: impactMinutes(rows, source, variant), error };
   }
 
   /** What only Cloud Monitoring can tell: a metric, or those who have the flag or the revision. */

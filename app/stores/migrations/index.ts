@@ -18,6 +18,7 @@ import * as rehearsals from './017-rehearsals.ts';
 import * as directKills from './018-direct-kills.ts';
 import * as rollouts from './019-rollouts.ts';
 import * as askedOfFlags from './020-asked-of-flags.ts';
+import * as impactMinutes from './021-impact-minutes.ts';
 
 /** All migrations in order. Listed by hand: files beside a module vanish in the bundle. Forward only. */
 export const migrations: Record<string, Migration> = {
@@ -40,4 +41,5 @@ export const migrations: Record<string, Migration> = {
   '018-direct-kills': directKills,
   '019-rollouts': rollouts,
   '020-asked-of-flags': askedOfFlags,
+  '021-impact-minutes': impactMinutes,
 };

@@ -52,4 +52,14 @@ export interface RolloutTables {
     /** True once its owners were told. */
     told: Generated<boolean>;
   };
+  /** Counts of impact metrics by the minute that ends then, and by what the flag answered. */
+  impact_minute: {
+    flag: string;
+    environment: string;
+    metric: string;
+    answer: string;
+    minute: number;
+    count: number;
+    seen_at: number;
+  };
 }
