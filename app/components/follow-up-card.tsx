@@ -1,3 +1,4 @@
+import { type PersonNames, personName } from '../domain/audit/person-names.ts';
 import type { FollowUp } from '../domain/follow-up/follow-up.ts';
 import { paths } from '../paths.ts';
 import { ChangeFollowUpForm } from './follow-up-forms.tsx';
@@ -9,11 +10,14 @@ import { Age, Time } from './ui/time.tsx';
 /** One follow-up: what was left behind, by which run, whose it is, until when, and the two ways to end it. */
 export function FollowUpCard({
   followUp,
+  names,
   whyNotClear,
   whyNotBack,
   whyNotSign,
 }: {
   followUp: FollowUp;
+  /** People's names by their address. */
+  names: PersonNames;
   whyNotClear: string | null;
   whyNotBack: string | null;
   whyNotSign: string | null;
@@ -34,11 +38,11 @@ export function FollowUpCard({
             </>
           ) : (
             <>
-              cleared <Time at={clearedAt} /> by {followUp.clearedBy}
+              cleared <Time at={clearedAt} /> by {personName(followUp.clearedBy ?? 'nobody known', names)}
               {followUp.clearReason && `: ${followUp.clearReason}`}
             </>
           )}
-          {followUp.owner && ` · owner ${followUp.owner}`}
+          {followUp.owner && ` · owner ${personName(followUp.owner, names)}`}
           {followUp.service && (
             <>
               {' · '}

@@ -7,6 +7,8 @@ import { standing } from '../components/flag/standing.ts';
 import { environmentViews, segmentNames } from '../components/flag/view.ts';
 import { whoGetsIt } from '../components/flag/who.ts';
 import { FreezeNote, type FrozenHere } from '../components/freeze/note.tsx';
+import { outlook } from '../components/rollout/view.ts';
+import { personName } from '../domain/audit/person-names.ts';
 import { flagDrift } from '../domain/flag/drift.ts';
 import type { FlagDeclaration, FlagState } from '../domain/flag/flag.ts';
 import type { KillNotice } from '../domain/flag/kill-notice.ts';
@@ -67,6 +69,7 @@ export async function loader({
     stores.freezes.standing(clock.now()),
     ...targets.map((target) => stores.rollouts.list({ target, open: true, limit: 1 })),
   ]);
+  const openers = await stores.people.names(runs.map(({ openedBy }) => openedBy));
   const applications = new Set((hours.value ?? []).map(({ application }) => application));
   const now = clock.now();
   const segments = segmentNames(served.value);
@@ -102,7 +105,7 @@ export async function loader({
       title,
       state: at,
       service,
-      openedBy,
+      openedBy: personName(openedBy, openers),
       openedAt,
       results: steps.flatMap((step) => (step.result === 'none' ? [] : [step.result])),
     })),
@@ -112,6 +115,7 @@ export async function loader({
     mayAsk: askRefusal(actor, declared, deployment.mode) === null,
     schedules,
     rollouts: rollouts.flat(),
+    nextSteps: Object.fromEntries(rollouts.flat().map((one) => [one.id, catalog && outlook(one, catalog).nextAt])),
     timeZone: catalog?.timeZone ?? 'UTC',
   };
 }

@@ -47,11 +47,13 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     (filter.who === 'all' || isMine(each, actor)) &&
     (filter.due === 'all' || isOverdue(each, now)) &&
     [each.title, each.owner, each.service].join(' ').toLowerCase().includes(filter.words.trim().toLowerCase());
+  const open = everything.filter(wanted);
+  const cleared = all.filter((each) => each.clearedAt !== null);
   return {
     filter,
     of: everything.length,
-    open: everything.filter(wanted),
-    cleared: all.filter((each) => each.clearedAt !== null),
+    ...{ open, cleared },
+    names: await context.stores.people.names([...open, ...cleared].flatMap((each) => [each.owner, each.clearedBy])),
     whyNotClear: may(role, 'follow-up.clear') ? null : roleRefusal(role),
     whyNotSign: may(role, 'run.approve') ? null : roleRefusal(role),
     whyNotBack: may(role, 'run.open') ? null : roleRefusal(role),
@@ -120,6 +122,7 @@ export default function FollowUps() {
             <FollowUpCard
               key={each.id}
               followUp={each}
+              names={page.names}
               whyNotClear={page.whyNotClear}
               whyNotBack={page.whyNotBack}
               whyNotSign={page.whyNotSign}
@@ -129,7 +132,14 @@ export default function FollowUps() {
         {page.cleared.length > 0 && (
           <Panel title="Cleared lately">
             {page.cleared.map((each) => (
-              <FollowUpCard key={each.id} followUp={each} whyNotClear={null} whyNotBack={null} whyNotSign={null} />
+              <FollowUpCard
+                key={each.id}
+                followUp={each}
+                names={page.names}
+                whyNotClear={null}
+                whyNotBack={null}
+                whyNotSign={null}
+              />
             ))}
           </Panel>
         )}

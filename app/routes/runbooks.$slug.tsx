@@ -8,6 +8,7 @@ import { RunbookPage, type RunbookPageData } from '../components/runbook/runbook
 import { runbookText } from '../components/runbook/runbook-text.ts';
 import { sloView } from '../components/slo-view.ts';
 import { may } from '../domain/audit/permission.ts';
+import { personName } from '../domain/audit/person-names.ts';
 import type { Catalog } from '../domain/catalog.ts';
 import type { FlagState } from '../domain/flag/flag.ts';
 import type { OnCall } from '../domain/incident/incident.ts';
@@ -40,6 +41,7 @@ export async function loader({ params, context }: LoaderFunctionArgs): Promise<R
     stores.rehearsals.of(runbook.slug),
     readPanels(context, catalog, runbook),
   ]);
+  const names = await stores.people.names(runs.map(({ openedBy }) => openedBy));
   const incident = incidents.find((each) => each.runbook === runbook.slug || each.service === runbook.service);
   return {
     ...runbookText(runbook, new Date(clock.now()).toISOString()),
@@ -56,7 +58,7 @@ export async function loader({ params, context }: LoaderFunctionArgs): Promise<R
         title,
         state,
         service,
-        openedBy,
+        openedBy: personName(openedBy, names),
         openedAt,
         results: steps.map((step) => step.result),
       })),

@@ -8,6 +8,7 @@ import { sleepPart } from '../components/run/sleep-part.ts';
 import type { StepFailure } from '../components/run/viewer.ts';
 import { wholeOf } from '../components/run/whole.ts';
 import { owns } from '../domain/audit/permission.ts';
+import { personName } from '../domain/audit/person-names.ts';
 import { pageName, waitingPages } from '../domain/incident/waiting-pages.ts';
 import { runWish } from '../domain/run/wishes.ts';
 import { AppError, errorCode, errorStatus, refusal } from '../errors.ts';
@@ -42,6 +43,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs): 
       gatedPart(stores.runs, run, actor),
       wholeOf(stores, run.id),
     ]);
+  const names = await stores.people.names([run.openedBy, ...sameService.map(({ openedBy }) => openedBy)]);
   const runbook = catalog?.runbooks.find((each) => each.slug === run.template) ?? null;
   const byHand = isByHand(request.url) && catalog !== null;
   return {
@@ -50,6 +52,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs): 
     ownFlags: (catalog?.flags ?? []).filter((flag) => owns(actor, flag.owners)).map((flag) => flag.name),
     mode: context.deployment.mode,
     run,
+    openedBy: personName(run.openedBy, names),
     incident: incident && { id: incident.id, title: incident.title, status: incident.status },
     sleep: await sleepPart(stores, run, incident, catalog),
     whole,
@@ -57,7 +60,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs): 
     runbook: runbook && { slug: runbook.slug, title: runbook.title, moved: runbook.digest !== run.digest },
     others: sameService
       .filter((each) => each.id !== run.id)
-      .map(({ id, title, state, openedBy }) => ({ id, title, state, openedBy })),
+      .map(({ id, title, state, openedBy }) => ({ id, title, state, openedBy: personName(openedBy, names) })),
     followUps: followUps.filter((each) => each.runId === run.id),
     lookingToo: lookingToo.map(({ name }) => name),
     holder,

@@ -7,6 +7,7 @@ import { Chip } from '../components/ui/chip.tsx';
 import { Empty } from '../components/ui/empty.tsx';
 import { Pager } from '../components/ui/pager.tsx';
 import { Panel } from '../components/ui/panel.tsx';
+import { personName } from '../domain/audit/person-names.ts';
 import { paths } from '../paths.ts';
 
 const perPage = 25;
@@ -24,6 +25,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     context.stores.runRecords.heldBy(actor.email),
   ]);
   const page = runs.slice(0, perPage);
+  const names = await context.stores.people.names(page.map(({ openedBy }) => openedBy));
   return {
     yours,
     planned: before ? [] : await context.stores.flagSchedules.waiting(),
@@ -32,7 +34,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
       title,
       state,
       service,
-      openedBy,
+      openedBy: personName(openedBy, names),
       openedAt,
       results: steps.flatMap((step) => (step.result === 'none' ? [] : [step.result])),
     })),

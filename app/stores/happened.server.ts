@@ -1,3 +1,4 @@
+import { personName } from '../domain/audit/person-names.ts';
 import type { Incident } from '../domain/incident/incident.ts';
 import type { Happened, RunRecord } from '../domain/report/happened.ts';
 import type { Run } from '../domain/run/run.ts';
@@ -15,7 +16,7 @@ export interface HappenedStore {
 
 type Parts = Pick<
   Stores,
-  'incidents' | 'runs' | 'runRecords' | 'audit' | 'deliveries' | 'followUps' | 'slos' | 'catalog'
+  'incidents' | 'runs' | 'runRecords' | 'audit' | 'deliveries' | 'followUps' | 'slos' | 'catalog' | 'people'
 >;
 
 const minuteMs = 60_000;
@@ -26,9 +27,10 @@ const mostLines = 2_000;
 /** How far back a chart goes at most. */
 const longest = 7 * 24 * 3_600_000;
 
-/** Gathers from the stores; `redact` runs once more over all of it, because some of it was said by other systems. */
+/** Gathers from the stores, people by their names; `redact` runs once more over all of it, because some of it was said by other systems. */
 export function createHappenedStore(stores: Parts, redact: (text: string) => string): HappenedStore {
-  const clean = (happened: Happened): Happened => JSON.parse(redact(JSON.stringify(happened)));
+  const clean = async (happened: Happened): Promise<Happened> =>
+    JSON.parse(redact(JSON.stringify(await withNames(happened, stores.people))));
   return {
     async ofIncident(id, teller) {
       const incident = await stores.incidents.get(id);
@@ -86,6 +88,25 @@ export function createHappenedStore(stores: Parts, redact: (text: string) => str
     const [state, points] = await Promise.all([stores.slos.state(slo.id), stores.slos.points(slo.id, from, to)]);
     return { slo, evaluation: state?.evaluation ?? null, points, from, to };
   }
+}
+
+/** The same story with the name of whoever has one in place of their address. */
+async function withNames(happened: Happened, people: Parts['people']): Promise<Happened> {
+  const { runs, followUps } = happened;
+  const names = await people.names([
+    ...runs.flatMap(({ run, audit }) => [run.openedBy, ...audit.map(({ actor }) => actor)]),
+    ...followUps.flatMap(({ owner, clearedBy }) => [owner, clearedBy]),
+  ]);
+  const named = (who: string | null) => (who === null ? null : personName(who, names));
+  return {
+    ...happened,
+    runs: runs.map((record) => ({
+      ...record,
+      run: { ...record.run, openedBy: personName(record.run.openedBy, names) },
+      audit: record.audit.map((entry) => ({ ...entry, actor: personName(entry.actor, names) })),
+    })),
+    followUps: followUps.map((each) => ({ ...each, owner: named(each.owner), clearedBy: named(each.clearedBy) })),
+  };
 }
 
 function startOf({ startedAt, openedAt }: Incident): number {

@@ -1,3 +1,4 @@
+import { addressesIn, type PersonNames } from '../domain/audit/person-names.ts';
 import type { Actor } from '../domain/run/run.ts';
 import type { Db } from '../platform/db.server.ts';
 
@@ -7,6 +8,8 @@ export interface PeopleStore {
   get(email: string): Promise<Actor | null>;
   /** Everybody who may act, by name: viewers and the disabled are left out. */
   acting(): Promise<{ name: string; email: string }[]>;
+  /** The names of those among them that have an account, also a disabled one, by address; asks nothing where none is an address. */
+  names(who: readonly (string | null)[]): Promise<PersonNames>;
 }
 
 const roles = ['viewer', 'product', 'responder', 'admin'] as const satisfies readonly Actor['role'][];
@@ -36,6 +39,12 @@ export function createPeopleStore(db: Db, wall: () => number): PeopleStore {
         .limit(500)
         .execute();
       return rows.filter((row) => !disabled(row)).map(({ name, email }) => ({ name, email }));
+    },
+    async names(who) {
+      const addresses = addressesIn(who);
+      if (addresses.length === 0) return {};
+      const rows = await db.selectFrom('user').select(['name', 'email']).where('email', 'in', addresses).execute();
+      return Object.fromEntries(rows.flatMap(({ name, email }) => (name.trim() === '' ? [] : [[email, name]])));
     },
   };
 }

@@ -26,6 +26,30 @@ test('the story of an incident, as a file', async () => {
   expect((await visit('/incidents/inc-1/what-happened', world)).html).toBe(html);
 });
 
+test('names people, and tells once what the timeline of the incident tells already', async () => {
+  const world = verifiedWorld();
+  const run = world.runs[0]!;
+  run.openedBy = 'ada@studio.example';
+  const line = { ...{ at: now - 60_000, target: 'flag/production/voiceover-v2', runId: 'run-1', stepId: 'kill-flag' } };
+  const rest = { ...line, address: null, before: null, after: null, prev: '', hash: '' };
+  world.audit = [
+    { ...rest, seq: 1, actor: 'ada@studio.example', action: 'step.by-hand', reason: 'done by hand by Ada Byron: off' },
+    { ...rest, seq: 2, actor: 'ada@studio.example', action: 'step.break-glass', reason: 'nobody answers' },
+    { ...rest, seq: 3, actor: 'linus@studio.example (key ci)', action: 'approval.given', reason: null },
+  ];
+  world.timeline.push(
+    { at: line.at, kind: 'run', text: 'By hand: it is off. off', actor: 'Ada Byron' },
+    { at: line.at, kind: 'run', text: 'Ada Byron broke the glass: kill. nobody answers', actor: 'Ada Byron' },
+  );
+  const { html } = await visit('/incidents/inc-1/what-happened', world);
+  expect(html).not.toContain('@studio.example');
+  expect(html).toContain('Linus Pauling (key ci)');
+  expect(html).toContain('by Ada Byron, ended');
+  const story = html.slice(html.indexOf('## Timeline'), html.indexOf('## What was done'));
+  expect(story.match(/by hand/gi)).toHaveLength(1);
+  expect(story.match(/glass/gi)).toHaveLength(1);
+});
+
 test('the story of a run alone tells what people wrote on it', async () => {
   const world = actingWorld();
   const ada = { name: 'Ada Byron', email: 'ada@studio.example' };

@@ -11,7 +11,10 @@ interface Line {
 }
 
 /** What the incident's timeline says of a run already, in words of its own. */
-const toldThere = new Set(['run.note', 'run.hand-over', 'target.take-over', 'step.done', 'step.moved', 'step.undone']);
+const toldThere = new Set([
+  ...['run.note', 'run.hand-over', 'target.take-over', 'step.done', 'step.moved', 'step.undone'],
+  ...['step.by-hand', 'step.break-glass'],
+]);
 
 const words: Record<string, string> = {
   'run.opened': 'Opened the run',

@@ -41,6 +41,8 @@ export interface RunPageData {
   runbook: { slug: string; title: string; moved: boolean } | null;
   /** The rollout or panic that it is a step of. */
   whole: Whole | null;
+  /** Name of who opened it; the run itself has their address. */
+  openedBy: string;
   others: { id: string; title: string; state: RunState; openedBy: string }[];
   followUps: FollowUp[];
   lookingToo: string[];
@@ -85,7 +87,7 @@ export function RunPage({ page, failure }: { page: RunPageData; failure: StepFai
           <h1 className="mt-2">{tight(run.title)}</h1>
           <p className="meta">
             <span>
-              opened <Time at={run.openedAt} /> by {run.openedBy}
+              opened <Time at={run.openedAt} /> by {page.openedBy}
             </span>
             {run.assignee && (
               <span>

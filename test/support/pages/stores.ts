@@ -258,6 +258,7 @@ export function fakeStores(world: World, told: Told): Stores {
         Object.values(people)
           .filter(({ role }) => role !== 'viewer')
           .map(({ name, email }) => ({ name, email })),
+      names: async () => Object.fromEntries(Object.values(people).map(({ name, email }) => [email, name])),
     },
     rehearsals: {
       all: async () => new Map(),
