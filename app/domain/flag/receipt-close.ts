@@ -25,10 +25,11 @@ export function closeReceipt(receipt: Receipt, end: ReceiptEnd): Receipt {
         : layer.text.replace('; waiting for', '; not seen to obey:');
       return { ...layer, text };
     }),
-    applications: receipt.applications.map((one) =>
-      one.text.startsWith('waiting')
-        ? { ...one, text: one.text.replace('waiting for a full report', 'no full report in time') }
-        : one,
-    ),
+    applications: receipt.applications.map((one) => ({
+      ...one,
+      text: one.text
+        .replace(/^waiting for a full report/, 'no full report in time')
+        .replace(/^(none answered \w+) yet$/, '$1 in time'),
+    })),
   };
 }

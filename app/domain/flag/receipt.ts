@@ -96,13 +96,13 @@ export function advanceReceipt(receipt: Receipt, seen: ReceiptObservation, now: 
   const previousLook = receipt.memory?.lookedAt ?? null;
   const base = receipt.memory ?? { reportMs: unknownReportMs, slackMs: wallSlackMs, lookedAt: null, applications: {} };
   next.memory = seen.usage ? watchUsage(base, seen.usage, { ...receipt, servedAt }, now) : base;
-  if (servedAt === null) return settle(next, [], now, false);
+  if (servedAt === null) return settle(next, [], now, 'awaited');
   const verdicts = seen.usage ? judgeApplications(next, next.memory, servedAt, previousLook, now) : null;
   if (verdicts) {
     next.applications = verdicts.map(({ application, obeyed, text }) => ({ application, obeyed, text }));
     write('obeyed', obeyedText(verdicts, next), isObeyed(verdicts));
   }
-  return settle(next, verdicts, now, at('witnessed') !== null);
+  return settle(next, verdicts, now, at('witnessed') !== null ? 'agrees' : heard(seen.witnessed, servedAt, next, now));
 }
 
 /** What SDKs are told about a flag by `/api/client/features`: off, on for everyone, or depending on who asks. Null: not told at all. */
@@ -133,8 +133,18 @@ function fits(answer: boolean | 'depends' | null, receipt: Receipt): boolean {
   return answer === true || (receipt.partial === true && answer === 'depends');
 }
 
-function settle(receipt: Receipt, verdicts: ApplicationVerdict[] | null, now: number, witnessed: boolean): Receipt {
-  const end = endOf(receipt, verdicts, now, witnessed);
+/** What Firebreak's own SDK says of a change: that it sees it, something else, nothing (so far, or for longer than it takes). */
+type Witness = 'agrees' | 'awaited' | 'silent';
+
+/** A witness that could not be asked is waited for as long as Unleash takes to write things down; one that answers otherwise is waited for. */
+function heard(witnessed: ReceiptObservation['witnessed'], servedAt: number, receipt: Receipt, now: number): Witness {
+  const speaks = witnessed !== null && witnessed.answer !== null && (witnessed.seenAt ?? -1) >= servedAt;
+  const patience = receipt.memory?.slackMs ?? wallSlackMs;
+  return !speaks && now >= servedAt + patience ? 'silent' : 'awaited';
+}
+
+function settle(receipt: Receipt, verdicts: ApplicationVerdict[] | null, now: number, witness: Witness): Receipt {
+  const end = endOf(receipt, verdicts, now, witness);
   return end === null ? receipt : closeReceipt(receipt, end);
 }
 
@@ -142,13 +152,14 @@ function endOf(
   receipt: Receipt,
   verdicts: ApplicationVerdict[] | null,
   now: number,
-  witnessed: boolean,
+  witness: Witness,
 ): ReceiptEnd | null {
   const served = receipt.layers.some(({ layer, at }) => layer === 'served' && at !== null);
   if (verdicts?.some(({ obeyed }) => obeyed === false)) return 'contradicted';
-  if (verdicts && served && witnessed) {
-    if (verdicts.every(({ awaited }) => !awaited)) return 'unobservable';
-    if (isObeyed(verdicts)) return 'confirmed';
+  if (verdicts && served) {
+    // Nobody is there to obey, and waiting longer for a witness that says nothing would not change that.
+    if (witness !== 'awaited' && verdicts.every(({ awaited }) => !awaited)) return 'unobservable';
+    if (witness === 'agrees' && isObeyed(verdicts)) return 'confirmed';
   }
   if (now < receipt.deadline) return null;
   return receipt.applications.some(({ obeyed }) => obeyed === true) ? 'partly' : 'unconfirmed';

@@ -136,6 +136,33 @@ test('an application that nothing runs of is not waited for', () => {
   );
 });
 
+test('nobody evaluates the flag and no witness speaks: unobservable long before the deadline, not at once', () => {
+  for (const witnessed of [null, { answer: null, seenAt: t0 + hour }, { answer: false, seenAt: t0 }]) {
+    expect(play([[2, look([], { witnessed })]], []).end).toBeNull();
+    const receipt = play(
+      [2, 12].map((seconds) => [seconds, look([], { witnessed })]),
+      [],
+    );
+    expect([receipt.end, at(receipt, 'witnessed')]).toEqual(['unobservable', null]);
+    expect(text(receipt, 'witnessed')).toContain('was not seen');
+  }
+  // One that answers otherwise is heard, and so is an application that comes late; usage that cannot be read says nothing.
+  const otherwise = { answer: true, seenAt: t0 + hour };
+  expect(
+    play(
+      [2, 12].map((seconds) => [seconds, look([], { witnessed: otherwise })]),
+      [],
+    ).end,
+  ).toBeNull();
+  const unread = [2, 12].map((seconds): [number, ReceiptObservation] => [seconds, look(null, { witnessed: null })]);
+  expect(play(unread, []).end).toBeNull();
+  const late: [number, ReceiptObservation][] = [
+    [2, look([], { witnessed: null })],
+    [12, look([app('voiceover', 0, 3)], { witnessed: null })],
+  ];
+  expect(play(late, []).end).toBeNull();
+});
+
 test('nobody evaluates the flag: unobservable as soon as it is witnessed', () => {
   const receipt = play([[2, look([])]], []);
   expect(receipt.end).toBe('unobservable');
@@ -250,4 +277,24 @@ test('an application that has only just begun to ask, and is not registered yet,
   const fresh = (no: number) => app('web', 20, no, { instances: 0, registered: false });
   const receipt = play([[2, look([fresh(0)])]], [fresh(0)]);
   expect(receipt.end).toBeNull();
+});
+
+test('a receipt that has ended waits for nothing in any of its lines', () => {
+  const partial = {
+    ...startReceipt({
+      ...{ flag: 'f', environment: 'production', expected: true, acceptedAt: t0 },
+      usage: [app('voiceover', 0, 100)],
+      partial: true,
+    }),
+  };
+  const seen = look([app('voiceover', 0, 160)], {
+    recorded: null,
+    served: { revision: 7, answer: 'depends' },
+    witnessed: null,
+  });
+  let receipt: Receipt = partial;
+  for (const seconds of [2, 60, 900]) receipt = advanceReceipt(receipt, seen, t0 + seconds * s);
+  expect(receipt.end).toBe('unconfirmed');
+  for (const { text: said } of [...receipt.layers, ...receipt.applications])
+    expect(said).not.toMatch(/waiting| yet\b|about to/);
 });
