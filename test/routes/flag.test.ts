@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { FlagState } from '#app/domain/flag/flag.ts';
 import { rollout } from '../domain/flag/strategies.ts';
+import { bakingRollout } from '../support/pages/rollouts.ts';
 import { visit } from '../support/pages/visit.ts';
 import { burningWorld, now, seen, type World } from '../support/pages/world.ts';
 
@@ -314,4 +315,17 @@ test('before Unleash was read nothing is said to differ', async () => {
   const made = world();
   Object.assign(made.observations, { 'unleash flags': { value: null, at: null, error: null, errorAt: null } });
   expect((await visit('/flags/voiceover-fallback', made)).text).not.toContain('differ');
+});
+
+test('where a guarded rollout stands is said first: the share, when its next step comes and why it does not', async () => {
+  const made = world();
+  expect((await visit(path, made)).text).toMatch(/voiceover-v2: 25 % of production, next step 03:4\d, watched/);
+  const held = { reason: 'no-data' as const, text: 'No data.', since: now };
+  made.rollouts = [bakingRollout(now, { state: 'held', held })];
+  const { text } = await visit(path, made);
+  expect(text).toMatch(/voiceover-v2: 25 % of production, next step 03:4\d, held because no data comes/);
+  made.rollouts = [bakingRollout(now, { state: 'approved', effectAt: null })];
+  expect((await visit(path, made)).text).toContain('voiceover-v2: 25 % of production, started');
+  made.rollouts = [];
+  expect((await visit(path, made)).text).not.toContain('next step');
 });

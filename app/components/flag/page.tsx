@@ -1,3 +1,4 @@
+import { Fragment } from 'react';
 import type { Change } from '../../domain/change/change.ts';
 import type { Drift } from '../../domain/flag/drift.ts';
 import type { KillNotice } from '../../domain/flag/kill-notice.ts';
@@ -5,6 +6,7 @@ import type { FlagSchedule } from '../../domain/flag/schedule.ts';
 import type { FlagHour, SdkFleet } from '../../domain/flag/usage.ts';
 import type { FollowUp } from '../../domain/follow-up/follow-up.ts';
 import type { Rollout } from '../../domain/rollout/rollout.ts';
+import { whyWords } from '../../domain/rollout/words.ts';
 import { paths } from '../../paths.ts';
 import { FollowUpRows } from '../follow-up-rows.tsx';
 import { useFreshness } from '../freshness.ts';
@@ -16,6 +18,7 @@ import { Empty } from '../ui/empty.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { Problem } from '../ui/problem.tsx';
 import { tight } from '../ui/tight.ts';
+import { Time } from '../ui/time.tsx';
 import { AskForm } from './ask-form.tsx';
 import { DriftPanel } from './drift.tsx';
 import { Environment } from './environment.tsx';
@@ -63,6 +66,8 @@ export interface FlagPageData {
   notices: KillNotice[];
   /** Guarded rollouts of it that go on. */
   rollouts: Rollout[];
+  /** When the next step of each of these comes, by its id, ms; null while that is not known. */
+  nextSteps: Record<string, number | null>;
   /** Why this person may not turn it; null when they may. */
   whyNot: string | null;
   /** They may ask its owners instead. */
@@ -78,8 +83,7 @@ const staleAfter = 2 * 60_000;
 /** One flag: who gets it in plain words first, then why, who asks for it and what happened to it. */
 export function FlagPage({ page, problem }: { page: FlagPageData; problem: string | null }) {
   const environments = page.read.value ?? [];
-  const said = environments.map(({ headline }) => headline).join(' · ');
-  const headline = said || (page.readOnce ? 'Unleash does not have it' : 'Unleash has not been read yet');
+  const unknown = page.readOnce ? 'Unleash does not have it' : 'Unleash has not been read yet';
   const fresh = useFreshness(page.read, staleAfter);
   return (
     <>
@@ -87,7 +91,17 @@ export function FlagPage({ page, problem }: { page: FlagPageData; problem: strin
         <div>
           <p className="mono text-dim">{page.name}</p>
           <h1>
-            {page.title}: {tight(headline)}
+            {page.title}: {environments.length === 0 && unknown}
+            {environments.map(({ name, headline }, index) => (
+              <Fragment key={name}>
+                {index > 0 && ' · '}
+                {tight(headline)}
+                <RolloutWords
+                  rollout={page.rollouts.find(({ target }) => target === `flag/${name}/${page.name}`)}
+                  nextSteps={page.nextSteps}
+                />
+              </Fragment>
+            ))}
           </h1>
           <p className="meta">
             <span>{page.type}</span>
@@ -148,7 +162,7 @@ export function FlagPage({ page, problem }: { page: FlagPageData; problem: strin
               title="Environments"
               system="Unleash"
               read={{ ...page.read, value: null }}
-              empty={<Empty title={headline}>Applications that ask for it get their own fallback.</Empty>}
+              empty={<Empty title={unknown}>Applications that ask for it get their own fallback.</Empty>}
             >
               {() => null}
             </ObservedPanel>
@@ -176,6 +190,23 @@ export function FlagPage({ page, problem }: { page: FlagPageData; problem: strin
           </Panel>
         </div>
       </div>
+    </>
+  );
+}
+
+/** ", next step 14:00, held because no data comes": behind the share that a guarded rollout has reached. */
+function RolloutWords({ rollout, nextSteps }: { rollout: Rollout | undefined; nextSteps: FlagPageData['nextSteps'] }) {
+  if (!rollout) return null;
+  const at = nextSteps[rollout.id] ?? null;
+  return (
+    <>
+      {at !== null && (
+        <>
+          , next step <Time at={at} />
+        </>
+      )}
+      , {rollout.shadow && 'in shadow: '}
+      {whyWords(rollout)}
     </>
   );
 }

@@ -35,12 +35,16 @@ export function nextStepAt({ effectAt, plan, stage, state }: Rollout, settle: nu
 
 /** "25 % of production, held because …": where a rollout stands, without clock times. */
 export function standingWords(rollout: Rollout): string {
-  const { state, subject, held } = rollout;
+  const { subject } = rollout;
   const share = shareNow(rollout);
   const where = subject.kind === 'flag' ? subject.environment : `the requests to ${subject.service}`;
   const has = share === null ? '' : `${rollout.shadow ? 'would be at ' : ''}${share} % of ${where}`;
-  const why = state === 'held' && held ? `held because ${reasonWords[held.reason]}` : stateWords[state];
-  return [has, why].filter(Boolean).join(', ');
+  return [has, whyWords(rollout)].filter(Boolean).join(', ');
+}
+
+/** "held because no data comes", "watched": what a rollout does now, and why it does nothing. */
+export function whyWords({ state, held }: Pick<Rollout, 'state' | 'held'>): string {
+  return state === 'held' && held ? `held because ${reasonWords[held.reason]}` : stateWords[state];
 }
 
 const reasonWords: Record<NonNullable<Rollout['held']>['reason'], string> = {
@@ -54,6 +58,7 @@ const reasonWords: Record<NonNullable<Rollout['held']>['reason'], string> = {
   person: 'nobody answers for it',
   mode: 'Firebreak only observes',
   step: 'its step needs a person',
+  'takes-away': 'it would take it away from people',
   paused: 'somebody paused it',
 };
 
