@@ -1,13 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Receipt } from '#app/domain/flag/flag.ts';
 import type { Run, RunStep } from '#app/domain/run/run.ts';
-import { parseDuration } from '#app/domain/runbook/durations.ts';
 import { type Play, readRun } from './play.ts';
 import { usualSpeed } from './world.ts';
 
 const minute = 60_000;
-/** After this every point of a minute is in. */
-const settleMs = 5 * minute;
 const over = new Set<RunStep['state']>(['succeeded', 'skipped', 'undone']);
 /** A leap after which something that is waited for still counts as having held all the time: looks are at most 3 min apart. */
 const strideMs = 1.5 * minute;
@@ -50,14 +47,8 @@ export async function advance(play: Play, id: string): Promise<Run> {
     await pace.pass(11 * minute);
     await sleep(lookMs);
   } else if (step?.state === 'running') {
-    const hold = holdOf(play, step);
-    // Points of one minute come one by one: judged before all of them are in, too few requests are seen.
-    const held = hold === null || play.held.has(step.id);
-    pace.speed(play.down.size > 0 ? 1 : held ? usualSpeed : carefulSpeed);
-    if (!held && step.captured !== null) {
-      play.held.add(step.id);
-      await pace.pass(hold + settleMs);
-    } else await pace.moment();
+    pace.speed(play.down.size > 0 ? 1 : usualSpeed);
+    await pace.moment();
   } else await pace.moment();
   return readRun(play, id);
 }
@@ -73,13 +64,6 @@ function isHeard({ memory }: Receipt, ageMs: number): boolean {
   const applications = Object.values(memory?.applications ?? {}).filter(({ instances }) => instances > 0);
   const right = applications.length > 0 && applications.every((one) => one.right > 0);
   return ageMs > reportMs.most || (right && ageMs > reportMs.least);
-}
-
-/** How long the first move of a change of traffic is held, ms; null where there are no two. */
-function holdOf({ runbook }: Play, { id }: RunStep): number | null {
-  const given = runbook.steps.find((step) => step.id === id)?.with;
-  if (given?.first === undefined) return null;
-  return parseDuration(String(given.hold ?? '')) ?? 2 * minute;
 }
 
 /** Wall ms since a step's receipt was first seen open in this case. */

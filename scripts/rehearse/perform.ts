@@ -58,7 +58,7 @@ async function decide(play: Play, runId: string, act: Decision, path: string): P
       return;
     }
     case 'skip':
-      await untilStep(play, runId, act.step, path, (step) => ['planned', 'failed', 'blocked'].includes(step.state));
+      await untilStep(play, runId, act.step, path, (step) => skippable.has(step.state));
       return runs.skip({ runId, stepId: act.step, reason: said, actor });
     case 'undo': {
       const step = await untilStep(play, runId, act.step, path, ({ undoable }) => undoable);
@@ -70,10 +70,25 @@ async function decide(play: Play, runId: string, act: Decision, path: string): P
     case 'decide':
       await untilStep(play, runId, act.step, path, ({ state }) => state === 'unknown' || state === 'failed');
       return runs.resolveUnknown({ runId, stepId: act.step, decision: act.as, actor });
+    case 'approve':
+    case 'reject': {
+      const step = await untilStep(play, runId, act.step, path, ({ state }) => state === 'awaiting-approval');
+      const decision = { runId, stepId: step.id, hash: step.planHash ?? '', actor, address: null };
+      return act.do === 'approve' ? runs.approve(decision) : runs.reject({ ...decision, reason: act.reason });
+    }
+    case 'break-glass': {
+      const stands = (one: RunStep) => planned(one) || one.state === 'awaiting-approval';
+      const step = await untilStep(play, runId, act.step, path, stands);
+      const hash = step.planHash ?? '';
+      const glass = { reason: act.reason, acknowledged: true, address: null };
+      return runs.breakGlass({ runId, stepId: step.id, hash, actor, ...glass });
+    }
     case 'cancel':
       return runs.cancel({ runId, reason: act.reason, actor });
   }
 }
+
+const skippable = new Set<RunStep['state']>(['planned', 'awaiting-approval', 'failed', 'blocked']);
 
 function planned({ state, plan }: RunStep): boolean {
   return state === 'planned' && plan !== null;

@@ -18,8 +18,6 @@ export interface Play {
   down: Set<string>;
   /** When the receipt of a step's change was first seen open, wall ms by step. */
   receipts: Map<string, number>;
-  /** Steps whose first move was held already. */
-  held: Set<string>;
 }
 
 /** Why a case cannot go on. `path` leads to the part of the case that could not be done. */

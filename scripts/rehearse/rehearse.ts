@@ -39,7 +39,7 @@ export async function rehearse(options: {
         const chosen = cases[index]!;
         const { runbook, rehearsal, story } = chosen;
         const { catalog } = options;
-        const fresh = { down: new Set<string>(), receipts: new Map<string, number>(), held: new Set<string>() };
+        const fresh = { down: new Set<string>(), receipts: new Map<string, number>() };
         const result = await runCase({ stage, pace, catalog, runbook, rehearsal, story, ...fresh });
         results[index] = { chosen, result };
         done += 1;

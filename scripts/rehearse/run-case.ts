@@ -1,5 +1,6 @@
 import type { Finding } from '#app/domain/rehearsal/judge-case.ts';
 import { judgeCase } from '#app/domain/rehearsal/judge-case.ts';
+import { usualPeople } from '#app/domain/rehearsal/rehearsal.ts';
 import type { Run } from '#app/domain/run/run.ts';
 import { errorCode } from '#app/errors.ts';
 import { advance, current, rests } from './advance.ts';
@@ -44,7 +45,9 @@ export async function runCase(play: Play): Promise<CaseResult> {
 }
 
 async function prepareWorld(play: Play): Promise<void> {
-  const { stage, story, catalog, runbook } = play;
+  const { stage, story, catalog, runbook, rehearsal } = play;
+  const people = [...Object.keys(usualPeople), ...Object.keys(rehearsal.people)];
+  await stage.people(people.map((name) => actorOf(play, name)));
   for (const [index, fault] of story.given.entries()) {
     try {
       await breakWorld(stage.sim, fault, catalog, runbook.service);

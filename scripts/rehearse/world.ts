@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Catalog } from '#app/domain/catalog.ts';
+import type { Actor } from '#app/domain/run/run.ts';
 import { fileClock } from '#app/platform/clock-file.ts';
-import { openDb } from '#app/platform/db.server.ts';
+import { type Db, openDb } from '#app/platform/db.server.ts';
 import { createLog } from '#app/platform/log.ts';
 import { createNotices } from '#app/platform/notify.server.ts';
 import { createRedactor } from '#app/platform/redact.ts';
@@ -11,6 +12,7 @@ import { type AllStores, createStores } from '#app/stores/create-stores.server.t
 import { createBoss, startBoss } from '#app/stores/run-queue.server.ts';
 import { type StoredClock, storedClock } from '../supervisor/clock.ts';
 import { startConsole, startWorld, type World } from '../supervisor/world.ts';
+import { giveAccounts } from './accounts.ts';
 import { standIns } from './endpoints.ts';
 
 /** A simulated world with the real console process in it, and the stores that its people act through. */
@@ -18,6 +20,8 @@ export interface RehearsalWorld {
   world: World;
   clock: StoredClock;
   stores: AllStores;
+  /** Lets these people be who the story says they are. */
+  people(people: readonly Actor[]): Promise<void>;
   /** Asks the simulator's control door. Throws with what it says. */
   sim(path: string, body?: unknown): Promise<unknown>;
   /** Folder with the logs of its processes. */
@@ -59,7 +63,7 @@ export async function startRehearsalWorld(options: {
     const { env } = standIns(options.declared, `http://127.0.0.1:${world.simulator.http}`);
     const console = await startConsole({ ...env, ...world.consoleEnv, TICKET_ENDPOINT: '' }, folder);
     stops.push(() => console.stop(12_000));
-    const stores = await openStores(world, clock, stops);
+    const { stores, db } = await openStores(world, clock, stops);
     clock.run(usualSpeed);
     return {
       world,
@@ -67,6 +71,7 @@ export async function startRehearsalWorld(options: {
       stores,
       folder,
       stop,
+      people: (people) => giveAccounts(db, people),
       async sim(path, body) {
         const response = await fetch(`http://127.0.0.1:${world.simulator.http}/sim/${path}`, {
           method: body === undefined ? 'GET' : 'POST',
@@ -85,7 +90,11 @@ export async function startRehearsalWorld(options: {
 }
 
 /** The stores of another process beside the console's: what people do goes the way that it goes from a page. */
-async function openStores(world: World, clock: StoredClock, stops: (() => Promise<unknown>)[]): Promise<AllStores> {
+async function openStores(
+  world: World,
+  clock: StoredClock,
+  stops: (() => Promise<unknown>)[],
+): Promise<{ stores: AllStores; db: Db }> {
   const log = createLog('silent', createRedactor());
   const onError = () => undefined;
   const data = fileClock(clock.path);
@@ -99,13 +108,8 @@ async function openStores(world: World, clock: StoredClock, stops: (() => Promis
     await handle.close();
     data.close();
   });
-  return createStores({
-    db: handle.db,
-    notices,
-    clock: data,
-    boss,
-    mode: 'act',
-    environment: 'production',
-    redact: (text) => text,
-  });
+  const { db } = handle;
+  const redact = (text: string) => text;
+  const stores = createStores({ db, notices, clock: data, boss, mode: 'act', environment: 'production', redact });
+  return { stores, db };
 }

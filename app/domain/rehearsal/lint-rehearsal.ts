@@ -77,8 +77,9 @@ function lintCase(one: RehearsalCase, path: string, context: Context, report: Re
     known('flag', name.slice(name.indexOf('/') + 1), flags, `${path}.expect.flags.${name}`);
   for (const id of Object.keys(expect.traffic))
     known('service on Cloud Run', id, services, `${path}.expect.traffic.${id}`);
+  const broken = one.act.flatMap((act) => (act.do === 'break-glass' ? [act.step] : []));
   for (const name of expect.followUps ?? [])
-    known('flag or service', name, [...flags, ...services], `${path}.expect.follow_ups`);
+    known('flag or service', name, [...flags, ...services, ...broken], `${path}.expect.follow_ups`);
   if (expect.incident !== null && !one.open.incident)
     report(`${path}.expect.incident`, 'The run is opened on no incident.', 'Write open: { incident: true }.');
 }

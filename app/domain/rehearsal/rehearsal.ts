@@ -50,6 +50,8 @@ export type Act =
     }
   | { do: 'skip' | 'undo' | 'take-over'; step: string; by: string; reason: string | null; refused: string | null }
   | { do: 'decide'; step: string; by: string; as: 'done' | 'retry' | 'abort'; refused: string | null }
+  | { do: 'approve'; step: string; by: string; refused: string | null }
+  | { do: 'reject' | 'break-glass'; step: string; by: string; reason: string; refused: string | null }
   | { do: 'cancel'; by: string; reason: string; refused: string | null }
   | { do: 'wait'; for: number }
   | { do: 'fault'; fault: Fault }
@@ -73,7 +75,7 @@ export interface Expectation {
   flags: Record<string, 'on' | 'off' | number>;
   /** By service: traffic follows the latest revision, or is pinned to an earlier one. */
   traffic: Record<string, 'latest' | 'pinned'>;
-  /** Flags and services that the run leaves behind with a due date: exactly these. */
+  /** Flags and services that the run leaves behind with a due date, and steps whose broken glass waits for a sign-off: exactly these. */
   followUps: string[] | null;
   /** The incident that the run was opened on. */
   incident: 'open' | 'resolved' | null;

@@ -53,6 +53,8 @@ export const rehearsalSchema = z.strictObject({
 });
 
 const by = { by: who.default(usualActor), refused: said.optional() };
+/** Nobody is the usual one to say yes or no to what another asks for. */
+const other = { ...by, by: who };
 const onStep = { ...by, reason: said.optional() };
 
 /** One kind of act: its shape in the file, and the act that a value of that shape is. */
@@ -90,6 +92,24 @@ export const acts = {
   decide: act(
     z.strictObject({ decide: name, as: z.enum(['done', 'retry', 'abort']), ...by }),
     ({ decide: step, as, by, refused = null }) => ({ do: 'decide', step, as, by, refused }),
+  ),
+  approve: act(z.strictObject({ approve: name, ...other }), ({ approve: step, by, refused = null }) => ({
+    do: 'approve',
+    ...{ step, by, refused },
+  })),
+  reject: act(
+    z.strictObject({ reject: name, reason: said, ...other }),
+    ({ reject: step, by, reason, refused = null }) => ({
+      do: 'reject',
+      ...{ step, by, reason, refused },
+    }),
+  ),
+  'break-glass': act(
+    z.strictObject({ 'break-glass': name, ...by, reason: said }),
+    ({ 'break-glass': step, by, reason, refused = null }) => ({
+      do: 'break-glass',
+      ...{ step, by, reason, refused },
+    }),
   ),
   cancel: act(z.strictObject({ cancel: said, ...by }), ({ cancel: reason, by, refused = null }) => ({
     do: 'cancel',

@@ -45,6 +45,24 @@ describe('a rehearsal file', () => {
     expect(rehearsal!.places['cases.0.act.1']).toEqual({ line: 10, column: 9 });
   });
 
+  test('others say yes or no by name, and whoever breaks the glass is the usual person', () => {
+    const { rehearsal, problems } = read(
+      withCase(
+        'act:',
+        '  - { approve: restore, by: ada, refused: somebody else }',
+        '  - { reject: restore, by: grace, reason: Too early. }',
+        '  - { break-glass: restore, reason: Nobody answers. }',
+        ok,
+      ),
+    );
+    expect(problems).toEqual([]);
+    expect(rehearsal!.cases[0]!.act).toEqual([
+      { do: 'approve', step: 'restore', by: 'ada', refused: 'somebody else' },
+      { do: 'reject', step: 'restore', by: 'grace', reason: 'Too early.', refused: null },
+      { do: 'break-glass', step: 'restore', by: 'ada', reason: 'Nobody answers.', refused: null },
+    ]);
+  });
+
   test('a world without harm stands for less time before the run is opened', () => {
     const opensAfter = (...lines: string[]) => read(withCase(...lines, ok)).rehearsal!.cases[0]!.open.after;
     expect(opensAfter()).toBe(2 * 60_000);
@@ -78,6 +96,9 @@ describe('what is wrong is said where it stands', () => {
     ],
     ['a verb that is none', withCase('act: [{ confrim: kill }]', ok), /^6:13 This is no act\. Did you mean "confirm"/],
     ['two verbs', withCase('act: [{ skip: a, undo: b }]', ok), /^6:13 An act does one thing, not skip and undo/],
+    ['a yes of nobody', withCase('act: [{ approve: restore }]', ok), /^6:11 "by" is missing/],
+    ['a no without a reason', withCase('act: [{ reject: restore, by: grace }]', ok), /^6:11 "reason" is missing/],
+    ['a broken glass without one', withCase('act: [{ break-glass: restore }]', ok), /^6:11 "reason" is missing/],
     ['a word for an act', withCase('act: [kill]', ok), /^6:11 This is no act\. Known here: confirm/],
     [
       'a longer stretch than a day',
