@@ -3,6 +3,7 @@ import { AppError } from '#app/errors.ts';
 import { piecewiseClock } from '#app/platform/clock.ts';
 import type { SloStore } from '#app/stores/stores.ts';
 import { createTestDatabase } from '#test/support/database.ts';
+import { anSlo } from '../domain/slo/make.ts';
 import { fakeAction, fakeTarget } from './fake-target.ts';
 import {
   ada,
@@ -63,20 +64,12 @@ function world(target: { effects: unknown[] }, after: number) {
   };
   const catalog = catalogOf([verified]);
   catalog.slos = [
-    {
-      id: 'voiceover-availability',
-      title: 'Voiceover answers',
-      description: '',
-      service: 'voiceover',
-      objective: 0.999,
-      period: { kind: 'rolling', days: 30 },
+    anSlo({
       indicator: { kind: 'ratio', total: { project: 'p', filter: 'all' }, bad: { project: 'p', filter: '5xx' } },
-      profile: 'default',
       paging: 'shadow',
-      runbook: null,
       minBadEvents: 0,
       settle: minute,
-    },
+    }),
   ];
   return { clock, slos, catalog };
 }

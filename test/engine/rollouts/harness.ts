@@ -22,6 +22,7 @@ import { createObservationStore } from '#app/stores/observations.server.ts';
 import { createRolloutStore } from '#app/stores/rollouts.server.ts';
 import { createSendRun } from '#app/stores/run-queue.server.ts';
 import type { SloState, SloStore } from '#app/stores/stores.ts';
+import { anSlo } from '../../domain/slo/make.ts';
 import { ada, catalogOf, startProcess } from '../harness.ts';
 import type { fakeUnleash } from './fake-unleash.ts';
 
@@ -61,7 +62,7 @@ export function fastClock(speed = 240): Clock {
 }
 
 /** The SLO as Firebreak would hold it, of minutes up to a minute ago. */
-export function toldSlos(told: Told, clock: Clock): SloStore {
+function toldSlos(told: Told, clock: Clock): SloStore {
   const state = (): SloState =>
     ({
       slo,
@@ -93,20 +94,13 @@ export function rolloutCatalog(): Catalog {
     ...base,
     flags: base.flags.map((flag) => ({ ...flag, slos: [slo] })),
     slos: [
-      {
+      anSlo({
         id: slo,
-        title: 'Voiceover answers',
-        description: '',
-        service: 'voiceover',
-        objective: 0.999,
-        period: { kind: 'rolling', days: 30 },
         indicator: { kind: 'ratio', total: count('all'), bad: count('5xx') },
-        profile: 'default',
         paging: 'shadow',
-        runbook: null,
         minBadEvents: 0,
         settle: minuteMs,
-      },
+      }),
     ],
   };
 }
