@@ -16,7 +16,7 @@ export function planLines({ plan, projects, slos }: MadePlan): string[] {
 }
 
 /** A change as one line, and a line for each value that it moves. */
-export function changeLines(change: PolicyChange): string[] {
+function changeLines(change: PolicyChange): string[] {
   if (change.kind === 'create')
     return [`+ create ${change.title}`, ...change.policy.conditions.map(({ displayName }) => `    ${displayName}`)];
   if (change.kind === 'delete') return [`- delete ${change.title} (${change.name})`, `    ${change.reason}`];

@@ -24,11 +24,7 @@ const lookEvery = 1_000;
 const clockSlack = 10_000;
 
 /** The state of a flag in an environment; null where Unleash has no such environment. */
-export async function stateOf(
-  read: UnleashRead,
-  flag: string,
-  environment: string,
-): Promise<FlagEnvironmentState | null> {
+async function stateOf(read: UnleashRead, flag: string, environment: string): Promise<FlagEnvironmentState | null> {
   return (await read.flag(flag)).environments.find((one) => one.environment === environment) ?? null;
 }
 

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { UsageError } from './command.ts';
 
 /** In a folder that this command wrote, and may replace. */
-export const marker = 'written-by-firebreak.txt';
+const marker = 'written-by-firebreak.txt';
 
 /**
  * Puts a folder in the place of another, whole: whoever reads finds the old pages or the new ones. Throws UsageError for a

@@ -27,7 +27,7 @@ export interface SloRow {
 }
 
 /** Urgency of a row: the tier first, then a source that says nothing, then the burn of the last hour. */
-export function urgency(row: SloRow): number {
+function urgency(row: SloRow): number {
   const tier = row.tier === null ? 0 : (tiers.length - tiers.indexOf(row.tier)) * 1e9;
   const trusted = !row.stale && (row.condition === 'ok' || row.condition === 'no-traffic');
   const blind = row.tier === null && !trusted ? 1e8 : 0;

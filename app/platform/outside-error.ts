@@ -82,7 +82,7 @@ export function asOutsideError(system: string, error: unknown, timeoutMs: number
 }
 
 /** The wait of a Retry-After header in ms: seconds or a date. Null when it is missing or unreadable. */
-export function retryAfter(header: string | null, now: number = Date.now()): number | null {
+function retryAfter(header: string | null, now: number = Date.now()): number | null {
   if (header === null || header.trim() === '') return null;
   const seconds = Number(header);
   if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);

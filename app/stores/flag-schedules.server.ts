@@ -112,7 +112,7 @@ export function createFlagScheduleStore(
 }
 
 /** A schedule as pages and the engine read it. */
-export function toSchedule(row: Selectable<Database['flag_schedule']>): FlagSchedule {
+function toSchedule(row: Selectable<Database['flag_schedule']>): FlagSchedule {
   return {
     ...{ id: row.id, flag: row.flag, environment: row.environment, title: row.title, inputs: row.inputs },
     ...{ local: row.local, zone: row.zone, firesAt: row.fires_at, seen: row.seen },

@@ -52,10 +52,7 @@ export function backStep(rollout: Pick<Rollout, 'backTries'>, steps: readonly Ro
 }
 
 /** The run that holds what a rollback gives back: what stood before the first step, or before the present one. */
-export function restoresFrom(
-  rollout: Pick<Rollout, 'stage' | 'plan'>,
-  steps: readonly RolloutStep[],
-): RolloutStep | null {
+function restoresFrom(rollout: Pick<Rollout, 'stage' | 'plan'>, steps: readonly RolloutStep[]): RolloutStep | null {
   const changed = steps.filter(({ direction, step }) => direction === 'forward' && step.captured !== null);
   const present = changed.find(({ stage }) => stage === rollout.stage);
   return (rollout.plan.backTo === 'step' ? present : null) ?? changed[0] ?? null;

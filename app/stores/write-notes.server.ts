@@ -28,7 +28,7 @@ export interface RecordDeps {
 }
 
 /** Longest note, in characters. */
-export const longestNote = 4_000;
+const longestNote = 4_000;
 
 /** Adds a note: to the run, its incident's timeline and the audit, in one transaction. */
 export async function addNote(deps: RecordDeps, input: Parameters<RunRecordStore['note']>[0]): Promise<void> {

@@ -6,7 +6,7 @@ const folder = join(import.meta.dirname, '../../runbooks');
 const names = readdirSync(folder).filter((file) => file.endsWith('.md'));
 
 /** The studio's own runbooks: text that people wrote, with fences, tables and lists in the usual measure. */
-export const samples = names.map((file) => readFileSync(join(folder, file), 'utf8'));
+const samples = names.map((file) => readFileSync(join(folder, file), 'utf8'));
 
 /** A page of at least `bytes` without front matter: the samples over and over. With `steps` false our fences are ordinary ones. */
 export function bigPage(bytes: number, steps: boolean): string {

@@ -4,7 +4,7 @@ import type { Faults, SimClock } from '#simulator/world/seams.ts';
 import { PrometheusError, type SimulatedPrometheus } from './prometheus.ts';
 
 /** Where the server stands, as one with `--web.external-url` does. */
-export const prometheusPath = '/prometheus';
+const prometheusPath = '/prometheus';
 
 /** Serves Prometheus's HTTP API (https://prometheus.io/docs/prometheus/latest/querying/api/). `handle` returns false for any other path. */
 export function createPrometheusHttp(

@@ -59,7 +59,7 @@ export function planDrill(name: DrillName, at: number, catalog: Catalog, live: L
 }
 
 /** The flag a person would have rolled out: of a running service, safe when off, guarded by an SLO; a named owner first. */
-export function suspectFlag(catalog: Catalog, live: LiveService[]): FlagDeclaration | null {
+function suspectFlag(catalog: Catalog, live: LiveService[]): FlagDeclaration | null {
   const ids = new Set(live.map((service) => service.id));
   const fit = catalog.flags.filter(
     (flag) => ids.has(flag.service) && flag.safe.state === 'off' && flag.slos.length > 0 && flag.type === 'release',

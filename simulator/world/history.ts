@@ -43,7 +43,7 @@ export function* history(
 }
 
 /** Every combination of flags with its share, as if each were answered independently of the others. */
-export function independentMix(exposures: Record<string, number>): FlagMix[] {
+function independentMix(exposures: Record<string, number>): FlagMix[] {
   let mix: FlagMix[] = [{ on: new Set(), share: 1 }];
   for (const [flag, exposure] of Object.entries(exposures)) {
     mix = mix.flatMap(({ on, share }) => [

@@ -5,7 +5,7 @@ import type { SdkFleet } from './sdk-fleet.ts';
 import type { TrafficShare } from './seams.ts';
 
 /** Real evaluations per service and real second, at most. */
-export const evaluationsPerSecond = 200;
+const evaluationsPerSecond = 200;
 /** Evaluations a minute should have before it is sealed, if the limit allows. */
 const wantedPerMinute = 60;
 

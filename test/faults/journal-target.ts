@@ -29,7 +29,7 @@ export async function effectsOn(url: string, name: string): Promise<string[]> {
 }
 
 /** An action that sets an outside value over a connection of its own, as a call to another system would; to `first` before `after` in two moves. */
-export function journalAction(
+function journalAction(
   url: string,
   uses: string,
   kind: ActionKind,

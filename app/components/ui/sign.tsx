@@ -2,7 +2,7 @@
 export type SignKind = 'flag' | 'deploy' | 'page' | 'run' | 'other';
 
 /** Paths in a 12 × 12 box, used by rows and by the chart. */
-export const signPaths: Record<SignKind, string> = {
+const signPaths: Record<SignKind, string> = {
   flag: 'M2.5 1v10.5M2.5 1.5h7l-2 2.6 2 2.6h-7z',
   deploy: 'M6 .8 11.2 6 6 11.2.8 6z',
   page: 'M6 1.2 11.4 10.8H.6z',

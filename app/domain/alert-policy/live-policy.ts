@@ -13,7 +13,7 @@ export interface LivePolicy {
 }
 
 /** Fields that are ours in a policy of ours. All others (strategy, channels nobody named, labels of others) are left alone. */
-export const ownedFields = ['displayName', 'documentation', 'conditions', 'combiner', 'enabled', 'severity'] as const;
+const ownedFields = ['displayName', 'documentation', 'conditions', 'combiner', 'enabled', 'severity'] as const;
 
 /** The user labels of a live policy. */
 export function labelsOf({ body }: LivePolicy): Record<string, string> {

@@ -1,7 +1,7 @@
 import type { Actor } from '../run/run.ts';
 
 /** What a route or action may ask for. */
-export const permissions = [
+const permissions = [
   'read',
   'run.open',
   'run.confirm-stop',
@@ -19,7 +19,7 @@ export const permissions = [
 export type Permission = (typeof permissions)[number];
 
 /** The table role × permission. Product people confirm only on flags they own: the run store checks ownership besides. */
-export const rolePermissions: Record<Actor['role'], readonly Permission[]> = {
+const rolePermissions: Record<Actor['role'], readonly Permission[]> = {
   viewer: ['read'],
   product: ['read', 'run.open', 'run.confirm-stop', 'run.confirm-forward'],
   responder: [

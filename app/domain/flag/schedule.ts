@@ -29,7 +29,7 @@ export interface FlagSchedule {
 /** Later than this after its time it is not done any more, ms: whoever asked for it has stopped looking. */
 export const firesWithin = 10 * 60_000;
 /** Further ahead nobody knows what a flag will be like, ms. */
-export const longestAhead = 90 * 86_400_000;
+const longestAhead = 90 * 86_400_000;
 
 /** When a change is to be made, read from what a form sends; else what is wrong with it, in a sentence. `now` is data time. */
 export function readScheduleTime(

@@ -8,7 +8,7 @@ export function dayName(day: number): string {
 }
 
 /** An instant (ms) as clocks in `zone` show it: "Mon 23 Nov, 08:00 Europe/Berlin". */
-export function zonedWords(at: number, zone: string): string {
+function zonedWords(at: number, zone: string): string {
   const date = new Intl.DateTimeFormat('en-GB', {
     ...{ timeZone: zone, weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
   }).format(at);

@@ -6,7 +6,7 @@ import { durationMinutes, parseDuration } from './duration.ts';
 import type { Objective } from './schemas.ts';
 
 /** The budgeting methods of OpenSLO v1. */
-export const budgetingMethods = ['Occurrences', 'Timeslices', 'RatioTimeslices'] as const;
+const budgetingMethods = ['Occurrences', 'Timeslices', 'RatioTimeslices'] as const;
 
 /** A slice of time is at most a day. */
 const longestSlice = 1440;

@@ -28,7 +28,7 @@ export interface RolloutTransition {
 }
 
 /** Every allowed change of a rollout's state; there is no other. */
-export const rolloutTransitions = [
+const rolloutTransitions = [
   { event: 'start', by: 'person', from: ['draft'], to: 'approved' },
   { event: 'cancel', by: 'person', from: ['draft', 'approved', 'preflight', 'held'], to: 'cancelled' },
   { event: 'begin', by: 'engine', from: ['approved'], to: 'preflight' },

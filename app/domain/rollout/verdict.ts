@@ -48,7 +48,7 @@ export interface StageVerdict {
 }
 
 /** Bad events under which a high burn may be chance. */
-export const leastBad = 5;
+const leastBad = 5;
 /** ms of silence beyond the settling time after which a source counts as blind. */
 const patience = 2 * minuteMs;
 /** Share of the minutes since the step that must be known before anything is said to be well. */

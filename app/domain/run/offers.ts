@@ -16,7 +16,7 @@ const events: Record<StepOffer, StepEvent> = {
 };
 
 /** The event that an offer causes on a step: what only waits is passed over by ending the wait. */
-export function offerEvent(offer: StepOffer, step: Pick<RunStep, 'kind' | 'state'>): StepEvent {
+function offerEvent(offer: StepOffer, step: Pick<RunStep, 'kind' | 'state'>): StepEvent {
   return offer === 'skip' && isWaiting(step) ? 'end-wait' : events[offer];
 }
 

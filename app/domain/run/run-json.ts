@@ -20,7 +20,7 @@ export function runJson(run: Run, link: (step: string | null) => string) {
 }
 
 /** One step with the hashes that confirming and undoing are bound to. */
-export function stepJson(step: RunStep, url: string) {
+function stepJson(step: RunStep, url: string) {
   const { plan, verification: v } = step;
   return {
     id: step.id,

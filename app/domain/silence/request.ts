@@ -4,7 +4,7 @@ import { typedInstant } from '../slo/typed-instant.ts';
 import type { SilenceScope } from './silence.ts';
 
 /** Ends that a form offers; `at` is a day and time of one's own. */
-export const silenceEnds = ['1h', '4h', 'tomorrow', 'at'] as const;
+const silenceEnds = ['1h', '4h', 'tomorrow', 'at'] as const;
 export type SilenceEnd = (typeof silenceEnds)[number];
 
 /** A silence is over by itself after this long, ms: who goes on wanting it says so again. */

@@ -6,7 +6,7 @@ const vanishedShare = 0.1;
 const leastUsual = 20;
 
 /** Usual requests per minute at this hour of the week: the median of up to five past weeks. Null without a baseline. */
-export function usualTraffic(series: MinuteSeries, minute: number): number | null {
+function usualTraffic(series: MinuteSeries, minute: number): number | null {
   const hour = Math.floor(minute / 60);
   const rates: number[] = [];
   for (let week = 1; week <= 5; week++) {

@@ -17,7 +17,7 @@ export function reaches(burn: number | null, factor: number): boolean {
 }
 
 /** Burn over one window that ends at `endMinute` (exclusive). */
-export function windowBurn(series: MinuteSeries, objective: number, endMinute: number, window: WindowName): WindowBurn {
+function windowBurn(series: MinuteSeries, objective: number, endMinute: number, window: WindowName): WindowBurn {
   const minutes = windowMinutes[window];
   const { bad, total, known } = windowSums(series, endMinute, minutes);
   return { window, bad, total, burn: burnRate(bad, total, objective), coverage: known / minutes };

@@ -19,7 +19,7 @@ export interface MadePlan {
 }
 
 /** SHA-256 of what a plan will write; see `boundText` for what that covers. */
-export function hashPlan(plan: Plan): string {
+function hashPlan(plan: Plan): string {
   return createHash('sha256').update(boundText(plan)).digest('hex');
 }
 

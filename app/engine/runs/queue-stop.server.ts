@@ -7,7 +7,7 @@ import { recordNoEffect } from './outcome.server.ts';
 import { dataMs } from './wall-time.ts';
 
 /** Wall ms for which a stop that the outside system does not take is tried again. */
-export const queueFor = 600_000;
+const queueFor = 600_000;
 
 /** Wall ms before try number `tries` (from 1). */
 export function queueDelay(tries: number): number {

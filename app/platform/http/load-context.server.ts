@@ -34,7 +34,7 @@ export async function loadContext(parts: HttpParts, req: Request, res: Response)
 }
 
 /** The page to come back to: the one asked for, or for a form the one it was sent from. */
-export function pageBehind(req: Request): string {
+function pageBehind(req: Request): string {
   const asked = pageOf(new URL(req.originalUrl, 'http://page'));
   if (req.method === 'GET' || req.method === 'HEAD') return asked;
   const from = req.header('referer') ?? '';

@@ -16,7 +16,7 @@ import { type KillPoint, startTwo } from '../kill-points/two-processes.ts';
 import type { Model } from './reference.ts';
 
 /** The flag that all runs are about. */
-export const flag = { flag: 'voiceover-v2', environment: 'production' };
+const flag = { flag: 'voiceover-v2', environment: 'production' };
 const key = 'flag/production/voiceover-v2';
 const steps = [
   stepOf({ id: 'kill', uses: 'flag.kill', with: flag }),

@@ -19,10 +19,10 @@ import { fakeStores, type Told } from '../pages/stores.ts';
 import { burningWorld, type World } from '../pages/world.ts';
 
 /** Text of the one asset that the served app has, large enough to be compressed. */
-export const assetText = `/* ${'an asset '.repeat(500)} */`;
+const assetText = `/* ${'an asset '.repeat(500)} */`;
 
 /** Sign-ins that need no password: the cookie names the person, and since when. */
-export function fakeAuth(): Auth & { disabled: Set<Person>; broken: boolean } {
+function fakeAuth(): Auth & { disabled: Set<Person>; broken: boolean } {
   const fake: Auth & { disabled: Set<Person>; broken: boolean } = {
     disabled: new Set<Person>(),
     broken: false,

@@ -148,7 +148,7 @@ function trafficWork(uses: string, input: Record<string, unknown>, { catalog, se
 }
 
 /** How to see which revision serves, and which there are. */
-export function trafficReads({ project, region, service }: CloudRunTarget): HandCommand[] {
+function trafficReads({ project, region, service }: CloudRunTarget): HandCommand[] {
   const at = `--project ${shellWord(project)} --region ${shellWord(region)}`;
   return [
     {
