@@ -78,7 +78,13 @@ export function judgeHold(input: HoldInput): HoldState {
     const few = `${countText(target.total)} requests in ${minutes} min are too few (${countText(minRequests)} are needed)`;
     return state('unjudged', `Not judged: ${few}. You decide.`);
   }
-  return state('waiting', `${minutes} of ${needed} min of data are in: ${counts}.`);
+  const awaited = `waiting for points up to ${utcMinute(first + holdMs)}, until ${utcMinute(until)} at the latest`;
+  return state('waiting', `${minutes} of ${needed} min of data are in: ${counts}; ${awaited}.`);
+}
+
+/** "03:24 UTC". */
+function utcMinute(at: number): string {
+  return `${new Date(at).toISOString().slice(11, 16)} UTC`;
 }
 
 /** Burning beyond chance, and not clearly better than the others: at least half of their failures. */

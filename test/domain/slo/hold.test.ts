@@ -71,6 +71,7 @@ describe('the first share of a rollback', () => {
   test('the first answers of a minute are no reason to judge, nor to give up', () => {
     const early = look(3, { bad: 0, total: 1 });
     expect(early).toMatchObject({ verdict: 'waiting', minutes: 2, text: expect.stringContaining('2 of 2 min') });
+    expect(early.text).toContain('waiting for points up to 00:02 UTC, until 00:06 UTC at the latest');
     expect(look(5.9, { bad: 0, total: 12 }).verdict).toBe('waiting');
     expect(look(5.9, { bad: 0, total: 30 }).verdict).toBe('good');
   });
