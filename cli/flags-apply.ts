@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { createUnleashDefinitions } from '#app/clients/unleash/definitions-write.server.ts';
+import type { DefinitionWrite } from '#app/domain/flag/reconcile.ts';
 import { AppError } from '#app/errors.ts';
 import { createResilience } from '#app/platform/resilience.ts';
 import { type Command, type Terminal, UsageError } from './command.ts';
@@ -14,11 +15,12 @@ when a file or a flag has moved since, nothing is sent or written. After the fir
 plan finds what is left.
 
   folder        the catalog; default FIREBREAK_CATALOG, else the current folder
-  --to unleash  creates what is missing (off everywhere), revives what is archived (off everywhere), and sets type and description
+  --to unleash  creates what is missing (off everywhere), revives what is archived (off everywhere), sets type and description, and
+                adds the declared strategies where a flag is off and has none
   --to files    writes Unleash's type and description into flags/*.yaml
   --plan HASH   the plan, from the last line of "flags plan"
 
-Who gets a flag is never changed by this: strategies belong to Unleash, and are turned from the flag's page. Archiving, deleting
+Who gets a flag is never changed by this: the strategies it has belong to Unleash, and are turned from its page. Archiving, deleting
 a file, declaring a flag and environments are left to you, and named.
 
 Settings: UNLEASH_URL, UNLEASH_ADMIN_TOKEN; for --to unleash FIREBREAK_MODE must be act (default observe). Unleash's own events
@@ -64,13 +66,19 @@ export const flagsApply: Command = {
   },
 };
 
+function doneText(write: DefinitionWrite): string {
+  const words = { create: 'created, off', revive: 'revived, off', define: 'defined', begin: 'begins, off' };
+  const where = write.kind === 'begin' ? ` in ${write.environment}` : '';
+  return `${words[write.kind]}: ${write.flag}${where}`;
+}
+
 async function writeToUnleash({ address, made }: FoundDrift, { out, err }: Terminal): Promise<boolean> {
   const write = createUnleashDefinitions({ address, resilience: createResilience({ system: 'Unleash' }) });
   const { writes } = made.toUnleash;
   for (const [index, one] of writes.entries()) {
     try {
       await write.send(one);
-      out(printable(`${{ create: 'created', revive: 'revived, off', define: 'defined' }[one.kind]}: ${one.flag}`));
+      out(printable(doneText(one)));
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       err(printable(`${one.kind} ${one.flag}: ${error.message}`));

@@ -2,6 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import { createUnleashDefinitions } from '#app/clients/unleash/definitions-write.server.ts';
+import { effectiveExposure } from '#app/domain/flag/exposure.ts';
+import { everyoneStrategy } from '#app/domain/flag/rollout.ts';
+import { createResilience } from '#app/platform/resilience.ts';
 import { run } from '#cli/run.ts';
 import { createUnleashFlag, rolloutUnleashFlag, unleashCall } from '#test/support/unleash.ts';
 import { copyStudio, type StudioCopy } from '../catalog/studio.ts';
@@ -69,7 +73,7 @@ test('towards Unleash: what is missing is created off, what is archived comes ba
   const before = (await unleash.read.flag(drifted)).environments;
   const { out, err } = await apply('unleash');
   expect(err).toBe('');
-  expect(out).toContain(`created: ${missing}`);
+  expect(out).toContain(`created, off: ${missing}`);
   expect(out).toContain(`revived, off: ${archived}`);
   expect(out).toContain(`defined: ${drifted}`);
   for (const each of [missing, archived]) {
@@ -82,6 +86,55 @@ test('towards Unleash: what is missing is created off, what is archived comes ba
   expect(now.environments).toEqual(before);
   // Once more there is nothing of theirs to do.
   expect((await apply('unleash')).out).not.toMatch(new RegExp(`${missing}|${drifted}`));
+});
+
+test('a new flag begins with its declared strategies, off; so does one that has none, and one that has some keeps them', async () => {
+  const begins = '\n  strategies:\n    - { rollout: 10, stickiness: userId, variants: "blue 50, green 50" }';
+  const bare = await createUnleashFlag('bare');
+  for (const each of [missing, drifted, bare]) {
+    await declare(each, `What ${each} is`);
+    await writeFile(fileOf(each), (await readFile(fileOf(each), 'utf8')).replace('\n  safe:', `${begins}\n  safe:`));
+  }
+  const had = (await unleash.read.flag(drifted)).environments;
+  const plan = await firebreak('flags', 'plan');
+  expect(plan.out).toContain(`${bare}: It has no strategy in production: switched on there, everyone would get it.`);
+  expect(plan.out).toContain('let it begin with 10 % of users by userId (blue 50 %, green 50 %); it stays off');
+  const { out, err } = await apply('unleash');
+  expect(err).toBe('');
+  expect(out).toContain(`begins, off: ${bare} in production`);
+  for (const each of [missing, bare]) {
+    const { environments } = await unleash.read.flag(each);
+    const production = environments.find(({ environment }) => environment === 'production')!;
+    expect(production.enabled).toBe(false);
+    expect(production.strategies).toMatchObject([
+      {
+        name: 'flexibleRollout',
+        parameters: { rollout: '10', stickiness: 'userId', groupId: each },
+        variants: [{ name: 'blue' }, { name: 'green' }],
+      },
+    ]);
+    // Switched on, it is what was declared and not everyone's.
+    await unleash.write.setEnabled(each, 'production', true);
+    const now = (await unleash.read.flag(each)).environments.find(({ environment }) => environment === 'production')!;
+    expect(effectiveExposure(now).percent).toBe(10);
+  }
+  expect((await unleash.read.flag(drifted)).environments).toEqual(had);
+  expect((await apply('unleash')).out).not.toMatch(new RegExp(`${missing}|${drifted}|${bare}`));
+});
+
+test('strategies are not added to a flag that was switched on since the plan was read', async () => {
+  const flag = await createUnleashFlag('late');
+  const { url, adminToken } = inject('unleash');
+  const write = createUnleashDefinitions({
+    address: { baseUrl: url, adminToken },
+    resilience: createResilience({ system: 'Unleash', retries: 0 }),
+  });
+  await rolloutUnleashFlag(flag, 'production', 25);
+  const strategies = [everyoneStrategy(flag)];
+  const late = write.send({ kind: 'begin', flag, environment: 'production', strategies });
+  await expect(late).rejects.toMatchObject({ code: 'plan_stale' });
+  const { environments } = await unleash.read.flag(flag);
+  expect(environments.find(({ environment }) => environment === 'production')!.strategies).toHaveLength(1);
 });
 
 test('towards the files: type and description are written, comments and the rest stay, new files are left to a person', async () => {

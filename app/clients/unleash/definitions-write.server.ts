@@ -1,8 +1,9 @@
-import type { DefinitionWrite } from '../../domain/flag/reconcile.ts';
+import { mayBegin } from '../../domain/flag/default-strategies.ts';
+import type { Beginning, DefinitionWrite } from '../../domain/flag/reconcile.ts';
 import { AppError } from '../../errors.ts';
 import type { Resilience } from '../../platform/resilience.ts';
-import { featurePath, type UnleashAddress, unleashRequest } from './http.server.ts';
-import { wireFeature } from './wire.ts';
+import { environmentPath, featurePath, type UnleashAddress, unleashRequest } from './http.server.ts';
+import { toFlagState, wireFeature } from './wire.ts';
 
 /** Writes what a flag is, never who gets it. Each is one attempt; a definition is read once more right before it is set. */
 export interface UnleashDefinitions {
@@ -23,6 +24,24 @@ export function createUnleashDefinitions(options: {
       },
       { signal },
     );
+  const read = async (flag: string, signal?: AbortSignal) =>
+    wireFeature.parse(JSON.parse(await call('GET', featurePath(flag), undefined, signal)));
+
+  /** Adds strategies where the flag is off and has none, so that nobody gets it by this. */
+  async function begin(flag: string, beginnings: readonly Beginning[], signal?: AbortSignal): Promise<void> {
+    const { environments } = toFlagState(await read(flag, signal));
+    for (const { environment, strategies } of beginnings) {
+      const now = environments.find((one) => one.environment === environment);
+      // A file may declare an environment that this Unleash does not have: the next plan says so.
+      if (!now) continue;
+      if (!mayBegin(now)) {
+        throw new AppError('plan_stale', `${flag} was changed in ${environment} while the plan was being applied.`);
+      }
+      for (const strategy of strategies)
+        await call('POST', `${environmentPath(flag, environment)}/strategies`, strategy, signal);
+    }
+  }
+
   return {
     async send(write, signal) {
       const path = featurePath(write.flag);
@@ -30,12 +49,14 @@ export function createUnleashDefinitions(options: {
         await call('POST', `/archive/revive/${encodeURIComponent(write.flag)}`, {}, signal);
         return;
       }
+      if (write.kind === 'begin') return begin(write.flag, [write], signal);
       const { flag: name, type, description } = write;
       if (write.kind === 'create') {
         await call('POST', '/projects/default/features', { name, type, description }, signal);
+        if (write.begins.length > 0) await begin(name, write.begins, signal);
         return;
       }
-      const now = wireFeature.parse(JSON.parse(await call('GET', path, undefined, signal)));
+      const now = await read(name, signal);
       if (now.type !== write.seen.type || (now.description ?? '').trim() !== write.seen.description) {
         throw new AppError('plan_stale', `${name} was changed in Unleash while the plan was being applied.`);
       }

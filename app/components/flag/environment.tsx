@@ -6,7 +6,7 @@ import type { EnvironmentView, StrategyView } from './view.ts';
 
 /** Who gets a flag in one environment: one number, the strategies behind it, and what may be done. */
 export function Environment({ view, children }: { view: EnvironmentView; children?: ReactNode }) {
-  const { name, share, strategies } = view;
+  const { name, share, strategies, begins } = view;
   return (
     <Panel
       title={name}
@@ -40,6 +40,7 @@ export function Environment({ view, children }: { view: EnvironmentView; childre
       {strategies.map((each, index) => (
         <Strategy key={each.id} strategy={each} place={index + 1} last={strategies.length} off={!view.enabled} />
       ))}
+      {begins && <p className="panel-note">Its file lets it begin with {tight(begins)}.</p>}
       {children}
     </Panel>
   );

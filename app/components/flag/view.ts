@@ -1,3 +1,4 @@
+import { defaultWords } from '../../domain/flag/default-strategies.ts';
 import { managedStrategy } from '../../domain/flag/expose-plan.ts';
 import { describeStrategy, effectiveExposure, type SegmentNames } from '../../domain/flag/exposure.ts';
 import type { FlagDeclaration, FlagEnvironmentState, FlagState, FlagStrategy } from '../../domain/flag/flag.ts';
@@ -19,6 +20,8 @@ export interface EnvironmentView {
   protected: boolean;
   declared: boolean;
   strategies: StrategyView[];
+  /** What its file lets it begin with here, in words; null where it says nothing. */
+  begins: string | null;
   /** Lines about parents that keep it from people. */
   parents: string[];
   /** What the form for another share stands at: the share of those without conditions, and the variants. */
@@ -58,6 +61,7 @@ export function environmentViews(
       protected: isProtected(declared, name, around.first),
       declared: known !== undefined,
       strategies: strategyViews(environment, around.segments),
+      begins: known?.strategies ? defaultWords(known.strategies) : null,
       parents: parents
         .filter((parent) => !parent.state || (!parent.state.enabled && parent.needs !== 'off'))
         .map((parent) => `Its parent ${parent.flag} is ${parent.state ? 'off' : 'not there'}: nobody gets it.`),

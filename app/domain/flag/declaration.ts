@@ -3,6 +3,7 @@ import { approvalRule, approvalSchema, ruleDoubts } from '../approval/rule.ts';
 import { planProblems, rolloutPlan, rolloutSchema } from '../rollout/declaration.ts';
 import type { SourceDocument } from '../yaml/document.ts';
 import { type Reporter, validate } from '../yaml/validate.ts';
+import { defaultStrategies, defaultStrategiesSchema } from './default-strategies.ts';
 import type { FlagDeclaration, SafeState } from './flag.ts';
 
 const types = ['release', 'experiment', 'operational', 'kill-switch', 'permission'] as const;
@@ -26,8 +27,10 @@ const schema = z.strictObject({
         name: z.string().min(1),
         protected: z.boolean().optional(),
         approvals: approvalSchema.optional(),
+        strategies: defaultStrategiesSchema.optional(),
       }),
     ),
+    strategies: defaultStrategiesSchema.optional(),
     expires: z.string().nullable().optional(),
     cohort: z
       .strictObject({ project: z.string().min(1), filter: z.string().min(1) })
@@ -110,10 +113,11 @@ export function readFlag(source: SourceDocument, report: Reporter): FlagDeclarat
     service: spec.service,
     slos: spec.slos ?? [],
     safe,
-    environments: spec.environments.map((environment) => ({
+    environments: spec.environments.map(({ strategies = spec.strategies, ...environment }) => ({
       name: environment.name,
       protected: environment.protected ?? true,
       ...(environment.approvals ? { approvals: approvalRule(environment.approvals) } : {}),
+      ...(strategies ? { strategies: defaultStrategies(strategies, metadata.name) } : {}),
     })),
     expires,
     cohort: spec.cohort ?? null,

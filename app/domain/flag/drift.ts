@@ -1,18 +1,24 @@
+import { defaultWords, mayBegin } from './default-strategies.ts';
 import type { FlagDeclaration, FlagState } from './flag.ts';
 
 /** One way in which a flag's file and Unleash differ, and how either side would be brought to the other. */
 export interface Drift {
   flag: string;
-  kind: 'not in Unleash' | 'not declared' | 'archived' | 'type' | 'description' | 'environment';
+  kind: 'not in Unleash' | 'not declared' | 'archived' | 'type' | 'description' | 'environment' | 'strategies';
   /** What differs, one sentence. */
   text: string;
   /** What makes Unleash follow the file. */
   inUnleash: string;
   /** What makes the file follow Unleash. */
   inFile: string;
+  /** Of strategies: where they are missing. */
+  environment?: string;
 }
 
-/** Where the declarations and Unleash differ, flags in order of their names. Strategies are Unleash's own: no file declares them. */
+/**
+ * Where the declarations and Unleash differ, flags in order of their names. What a file says of strategies is what a flag
+ * begins with: those that it has are Unleash's own.
+ */
 export function flagDrift(declared: readonly FlagDeclaration[], states: readonly FlagState[]): Drift[] {
   const known = new Map(states.map((state) => [state.flag, state]));
   const names = new Set(declared.map(({ name }) => name));
@@ -72,7 +78,23 @@ function driftOf(declaration: FlagDeclaration, state: FlagState | null): Drift[]
       inUnleash: 'set its description to that of the file',
       inFile: "write Unleash's description",
     });
-  return [...drifts, ...environmentDrift(declaration, state)];
+  return [...drifts, ...environmentDrift(declaration, state), ...strategyDrift(declaration, state)];
+}
+
+/** Where a flag has none of the strategies that it is to begin with: switched on there, it would be everyone's at once. */
+function strategyDrift({ name: flag, environments }: FlagDeclaration, state: FlagState): Drift[] {
+  return environments.flatMap(({ name, strategies }): Drift[] => {
+    const real = state.environments.find(({ environment }) => environment === name);
+    if (!strategies || !real || !mayBegin(real)) return [];
+    return [
+      {
+        ...{ flag, kind: 'strategies', environment: name },
+        text: `It has no strategy in ${name}: switched on there, everyone would get it.`,
+        inUnleash: `let it begin with ${defaultWords(strategies)}; it stays off`,
+        inFile: 'take its strategies out',
+      },
+    ];
+  });
 }
 
 function environmentDrift({ name: flag, environments }: FlagDeclaration, state: FlagState): Drift[] {

@@ -13,8 +13,16 @@ export interface FlagDeclaration {
   /** SLO ids it can burn. */
   slos: string[];
   safe: SafeState;
-  /** Environments it exists in, as its file has them; `isProtected` says where changes are gated, `approvals` by whom. */
-  environments: { name: string; protected: boolean; approvals?: ApprovalRule }[];
+  /**
+   * Environments it exists in, as its file has them; `isProtected` says where changes are gated, `approvals` by whom,
+   * `strategies` what it begins with where it has none.
+   */
+  environments: {
+    name: string;
+    protected: boolean;
+    approvals?: ApprovalRule;
+    strategies?: Omit<FlagStrategy, 'id'>[];
+  }[];
   /** ISO date. */
   expires: string | null;
   /** Cloud Monitoring source with labels `enabled` and `response_code_class`, for cohorts; null when there is none. */

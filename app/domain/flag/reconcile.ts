@@ -1,13 +1,23 @@
 import { canonicalValue } from '../audit/canonical.ts';
+import type { DefaultStrategy } from './default-strategies.ts';
 import type { Drift } from './drift.ts';
 import type { FlagDeclaration, FlagState } from './flag.ts';
 
 /** One write that makes Unleash's definition of a flag follow its file. None of them changes who gets a flag. */
 export type DefinitionWrite =
-  | { kind: 'create'; flag: string; type: string; description: string }
+  /** Off everywhere, with what it begins with in environments that Unleash has. */
+  | { kind: 'create'; flag: string; type: string; description: string; begins: Beginning[] }
+  /** It is off there and has no strategy, and stays off. */
+  | ({ kind: 'begin'; flag: string } & Beginning)
   /** It comes back off in every environment. */
   | { kind: 'revive'; flag: string }
   | { kind: 'define'; flag: string; type: string; description: string; seen: { type: string; description: string } };
+
+/** The strategies that a flag begins with in an environment. */
+export interface Beginning {
+  environment: string;
+  strategies: DefaultStrategy[];
+}
 
 /** One value of a flag's file that follows Unleash. */
 export interface DeclarationEdit {
@@ -46,7 +56,14 @@ export function reconcile(
       made.toFiles.edits.push({ flag, path: ['spec', kind], value: was[kind] });
       continue;
     }
-    if (kind === 'not in Unleash' && file) made.toUnleash.writes.push({ kind: 'create', flag, ...definitionOf(file) });
+    if (kind === 'not in Unleash' && file)
+      made.toUnleash.writes.push({ kind: 'create', flag, ...definitionOf(file), begins: beginnings(file) });
+    else if (kind === 'strategies' && file)
+      made.toUnleash.writes.push(
+        ...beginnings(file)
+          .filter(({ environment }) => environment === one.environment)
+          .map((begins): DefinitionWrite => ({ kind: 'begin', flag, ...begins })),
+      );
     else if (kind === 'archived') made.toUnleash.writes.push({ kind: 'revive', flag });
     else made.toUnleash.left.push(one);
     made.toFiles.left.push(one);
@@ -61,4 +78,8 @@ export function reconciliationText(made: Reconciliation): string {
 
 function definitionOf({ type, description }: { type: string; description: string }) {
   return { type, description: description.trim() };
+}
+
+function beginnings({ environments }: FlagDeclaration): Beginning[] {
+  return environments.flatMap(({ name, strategies }) => (strategies ? [{ environment: name, strategies }] : []));
 }
