@@ -36,16 +36,19 @@ export async function startImpactSdk(options: {
   sdk.impactMetrics.defineCounter(total, 'Requests');
   sdk.impactMetrics.defineCounter(bad, 'Requests that failed');
   await new Promise<void>((resolve) => sdk.once('synchronized', () => resolve()));
-  let turn = 0;
+  let [turn, sent] = [0, 0];
   const owed = new Map<string, number>();
   const serve = () => {
     const context = { userId: `user-${turn++ % 200}` };
     const variant = sdk.getVariant(flag, context);
     const answer = variant.enabled ? variant.name : variant.feature_enabled ? 'enabled' : 'disabled';
-    const with_ = { flagNames: [flag], context };
-    sdk.impactMetrics.incrementCounter(total, 1, with_);
+    const count = (metric: string) => {
+      sdk.impactMetrics.incrementCounter(metric, 1, { flagNames: [flag], context });
+      sent++;
+    };
+    count(total);
     const due = (owed.get(answer) ?? 0) + serving.fails(answer);
-    if (due >= 1) sdk.impactMetrics.incrementCounter(bad, 1, with_);
+    if (due >= 1) count(bad);
     owed.set(answer, due % 1);
   };
   const timer = setInterval(() => {
@@ -53,6 +56,8 @@ export async function startImpactSdk(options: {
   }, 25);
   return {
     serving,
+    /** How much was counted so far. */
+    sent: () => sent,
     stop() {
       clearInterval(timer);
       sdk.destroy();

@@ -7,6 +7,7 @@ import { paths } from '../../paths.ts';
 import { Chip } from '../ui/chip.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { tight } from '../ui/tight.ts';
+import { GuardCounts } from './guard-counts.tsx';
 import { stateChip } from './state.ts';
 
 /** The stages in order: what each sets, how long it is watched, what its guards can see, and what it may cost. */
@@ -51,6 +52,7 @@ export function Stages({ rollout, sights, runs }: { rollout: Rollout; sights: St
           </div>
         );
       })}
+      <GuardCounts plan={plan} />
       <p className="panel-note">
         A rollback leads to what stood before {plan.backTo === 'start' ? 'the first' : 'the present'} step. A hold for a
         spent budget or an incident ends {plan.resume === 'by-person' ? 'when somebody resumes it' : 'once it is calm'}.

@@ -34,10 +34,10 @@ export function impactMinutes(
     },
   );
   for (const { metric, answer, minute, count } of rows) {
+    if (metric !== total && metric !== bad) continue;
     if (answer === 'disabled' || (variant !== null && answer !== variant)) continue;
     const found = minutes.get(minute) ?? { at: minute, bad: 0, total: 0 };
-    if (metric === total) found.total += count;
-    if (metric === bad) found.bad += count;
+    found[metric === total ? 'total' : 'bad'] += count;
     minutes.set(minute, found);
   }
   return [...minutes.values()];

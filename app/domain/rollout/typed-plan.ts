@@ -24,7 +24,7 @@ export function typedPlan(declared: RolloutPlan | null, slos: readonly string[],
   return {
     stages: declared ? declared.stages.map(stageLine).join('\n') : usualStages,
     slos: declared ? named : [...slos],
-    judge: first?.guards[0]?.judge ?? judge,
+    judge: first?.guards.find(({ source }) => source.kind === 'slo')?.judge ?? judge,
     minRequests: first?.minRequests ?? usualRequests,
     resume: declared?.resume ?? 'by-person',
     backTo: declared?.backTo ?? 'start',

@@ -87,7 +87,7 @@ export function createReadings(deps: Pick<RolloutDeps, 'clock' | 'slos' | 'monit
     const to = Math.floor(range.to / minuteMs) * minuteMs;
     try {
       const whole = { ...range, to };
-      const minutes = slo ? await ofCohort(catalog, rollout, slo, whole) : await ofMetric(source, whole);
+      const minutes = slo ? await ofCohort(catalog, rollout, slo, guard.variant, whole) : await ofMetric(source, whole);
       return { minutes, settle, objective, error: null };
     } catch (error) {
       return { minutes: [], settle, objective, error: (error as Error).message };
@@ -103,25 +103,39 @@ export function createReadings(deps: Pick<RolloutDeps, 'clock' | 'slos' | 'monit
     return summed([...total.map(side('total')), ...bad.map(side('bad'))]);
   }
 
-  async function ofCohort(catalog: Catalog, rollout: Rollout, slo: Slo, range: Range): Promise<Minutes> {
-    const { subject } = rollout;
-    if (subject.kind === 'flag') {
-      const declared = catalog.flags.find(({ name }) => name === subject.flag);
-      if (!declared?.cohort) throw new Error(`${subject.flag} declares no cohort, so who has it cannot be counted`);
-      const series = await deps.monitoring.counts({
-        ...declared.cohort,
-        ...range,
-        periodSeconds: 60,
-        groupBy: ['metric.label.enabled', 'metric.label.response_code_class'],
-      });
-      const mine = (side: Counted['side']) => (one: Series<number>) => ({
-        points: one.points,
-        side,
-        counts: one.labels.enabled === 'true',
-      });
-      const bad = series.filter(({ labels }) => labels.response_code_class === '5xx');
-      return summed([...series.map(mine('total')), ...bad.map(mine('bad'))]);
-    }
+  async function ofFlag(
+    catalog: Catalog,
+    { flag }: Extract<Rollout['subject'], { kind: 'flag' }>,
+    variant: string | undefined,
+    range: Range,
+  ): Promise<Minutes> {
+    const declared = catalog.flags.find(({ name }) => name === flag);
+    if (!declared?.cohort) throw new Error(`${flag} declares no cohort, so who has it cannot be counted`);
+    const labels = ['metric.label.enabled', 'metric.label.response_code_class'];
+    const groupBy = variant === undefined ? labels : [...labels, 'metric.label.variant'];
+    const series = await deps.monitoring.counts({ ...declared.cohort, ...range, periodSeconds: 60, groupBy });
+    const has = series.filter((one) => one.labels.enabled === 'true');
+    if (variant !== undefined && has.length > 0 && has.every((one) => !one.labels.variant))
+      throw new Error(
+        `the cohort of ${flag} is counted without the label "variant", so who has ${variant} is not known`,
+      );
+    const mine = (side: Counted['side']) => (one: Series<number>) => ({
+      points: one.points,
+      side,
+      counts: one.labels.enabled === 'true' && (variant === undefined || one.labels.variant === variant),
+    });
+    const bad = series.filter((one) => one.labels.response_code_class === '5xx');
+    return summed([...series.map(mine('total')), ...bad.map(mine('bad'))]);
+  }
+
+  async function ofCohort(
+    catalog: Catalog,
+    { subject }: Rollout,
+    slo: Slo,
+    variant: string | undefined,
+    range: Range,
+  ): Promise<Minutes> {
+    if (subject.kind === 'flag') return ofFlag(catalog, subject, variant, range);
     const { indicator } = slo;
     if (indicator.kind !== 'ratio' && indicator.kind !== 'good-ratio') {
       throw new Error(`${slo.id} does not count requests by revision`);

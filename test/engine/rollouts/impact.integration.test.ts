@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createImpactRead } from '#app/clients/unleash/impact-read.server.ts';
 import { createUnleashWitness } from '#app/clients/unleash/witness.server.ts';
+import { effectiveExposure } from '#app/domain/flag/exposure.ts';
 import type { FlagState } from '#app/domain/flag/flag.ts';
 import type { RolloutGuard, RolloutPlan } from '#app/domain/rollout/plan.ts';
 import { countImpact } from '#app/engine/rollouts/count-impact.server.ts';
@@ -10,7 +11,7 @@ import { createImpactStore } from '#app/stores/impact-minutes.server.ts';
 import { createObservationStore } from '#app/stores/observations.server.ts';
 import { createTestDatabase } from '#test/support/database.ts';
 import { type ImpactSdk, startImpactSdk } from '#test/support/impact-sdk.ts';
-import { createUnleashFlag } from '#test/support/unleash.ts';
+import { createUnleashFlag, unleashCall } from '#test/support/unleash.ts';
 import { openDoor } from '#test/support/unleash-door.ts';
 import { openUnleash } from '../../clients/unleash/console.ts';
 import {
@@ -30,10 +31,12 @@ let door: Awaited<ReturnType<typeof openDoor>>;
 let witness: ReturnType<typeof createUnleashWitness>;
 let sdk: ImpactSdk;
 let process: RolloutProcess;
+let processes: RolloutProcess[] = [];
 let flag: string;
 let guard: RolloutGuard;
 
 beforeEach(async () => {
+  processes = [];
   // A minute of data is half a second: an SDK reports as often as one that reports every 30 s.
   clock = fastClock(120);
   flag = await createUnleashFlag('impact');
@@ -50,23 +53,22 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   sdk.stop();
-  await process.stop();
+  await Promise.all(processes.map((one) => one.stop()));
   await witness.stop();
   door.close();
   await database.drop();
 });
 
-/** Starts a console that moves rollouts on and counts impact metrics, and waits until it has counted some. */
-async function start(): Promise<void> {
+/** Starts a console that moves rollouts on and counts impact metrics. */
+async function start(): Promise<RolloutProcess> {
   const base = rolloutCatalog();
-  const plan = planOf([50], {});
-  const declared = { ...base.flags[0]!, name: flag, slos: [], rollout: guardedBy(guard, plan) };
+  const declared = { ...base.flags[0]!, name: flag, slos: [], rollout: guardedBy(guard, planOf([50])) };
   const catalog = { ...base, flags: [declared], slos: [] };
   const address = { ...real.address, baseUrl: door.url };
   const unleash = createImpactRead({ address, resilience: createResilience({ system: 'Unleash', retries: 0 }) });
   let state: FlagState = await real.read.flag(flag);
   let count: ReturnType<typeof countImpact> | null = null;
-  process = await startRollouts({
+  const started = await startRollouts({
     ...{ url: database.url, told: calm(), clock, catalog },
     unleash: { read: real.read, write: real.write, witness, whole: () => state },
     async observe(observations) {
@@ -76,14 +78,20 @@ async function start(): Promise<void> {
       await count?.run(AbortSignal.timeout(5_000));
     },
   });
-  const { db, rollouts } = process;
+  const { db, rollouts } = started;
   count = countImpact({
     ...{ clock, rollouts, unleash, catalog: async () => catalog },
     observations: createObservationStore(db),
     impact: createImpactStore(db),
   });
-  const counted = () => db.selectFrom('impact_minute').select('answer').execute();
-  if (sdk.serving.asked) await expect.poll(counted, { timeout: 20_000 }).not.toEqual([]);
+  processes.push(started);
+  return started;
+}
+
+/** Waits until as many minutes as a guard looks back to were counted. */
+async function counted({ db }: RolloutProcess): Promise<void> {
+  const minutes = () => db.selectFrom('impact_minute').select('minute').distinct().execute();
+  await expect.poll(async () => (await minutes()).length, { timeout: 20_000 }).toBeGreaterThan(3);
 }
 
 const guardedBy = (one: RolloutGuard, plan: RolloutPlan): RolloutPlan => ({
@@ -94,9 +102,97 @@ const begin = (percents: number[], one = guard) =>
   process.begin({ kind: 'flag', flag, environment: 'production' }, guardedBy(one, planOf(percents)));
 const saidOf = async (id: string) => (await process.rollouts.entries(id)).map(({ text }) => text).join('\n');
 
-test('real SDKs report no harm: it goes up', { timeout: 120_000 }, async () => {
-  await start();
+const ended = ['done', 'held', 'rolled_back', 'rollback_unverified', 'superseded'] as const;
+const percent = async () => {
+  const { environments } = await real.read.flag(flag);
+  return effectiveExposure(environments.find(({ environment }) => environment === 'production')!).percent;
+};
+
+test('those who have it are well, as real SDKs tell: it goes up', { timeout: 120_000 }, async () => {
+  process = await start();
+  await counted(process);
+  // What fails for those without it is none of its doing.
+  sdk.serving.fails = (answer) => (answer === 'disabled' ? 0.5 : 0.001);
   const id = await begin([50, 100]);
-  await untilRollout(process, id, ['done', 'held', 'rolled_back', 'superseded'], 90_000);
-  expect(await saidOf(id)).toContain('100 % has passed: failed answers, only those who have it: Burns 0× over');
+  await untilRollout(process, id, [...ended], 90_000);
+  expect(await saidOf(id)).toMatch(
+    /100 % has passed: failed answers, only those who have it: Burns (under )?[\d.]+× over/,
+  );
+  expect(await percent()).toBe(100);
+});
+
+test('those who have it fail: it does harm, and is taken back', { timeout: 120_000 }, async () => {
+  process = await start();
+  await counted(process);
+  const id = await begin([50, 100]);
+  await untilRollout(process, id, ['baking']);
+  sdk.serving.fails = (answer) => (answer === 'disabled' ? 0 : 0.1);
+  expect(await untilRollout(process, id, [...ended], 90_000)).toMatchObject({ state: 'rolled_back' });
+  expect(await saidOf(id)).toMatch(/only those who have it: Burns [\d.]+× over 5 min/);
+  expect(await percent()).toBe(0);
+});
+
+test('nobody reports: it is held for want of data', { timeout: 120_000 }, async () => {
+  process = await start();
+  await counted(process);
+  const id = await begin([50]);
+  await untilRollout(process, id, ['baking']);
+  sdk.serving.asked = false;
+  expect(await untilRollout(process, id, [...ended], 60_000)).toMatchObject({
+    state: 'held',
+    held: { reason: 'no-data', text: expect.stringContaining('missing data is never success') },
+  });
+  expect(await percent()).toBe(50);
+});
+
+test('a refused token is said at once, and it goes on once Unleash answers again', { timeout: 120_000 }, async () => {
+  process = await start();
+  await counted(process);
+  const id = await begin([50]);
+  await untilRollout(process, id, ['baking']);
+  door.set('refuses');
+  const { held } = await untilRollout(process, id, ['held', 'done']);
+  expect(held).toMatchObject({ reason: 'provider-error', text: expect.stringContaining('Unleash answered 401') });
+  door.set('open');
+  await untilRollout(process, id, ['baking', 'done']);
+});
+
+test('two engines at once count every request once, and the one that is left goes on from there', {
+  timeout: 120_000,
+}, async () => {
+  const other = await start();
+  process = await start();
+  await counted(process);
+  const id = await begin([50]);
+  await untilRollout(process, id, ['baking']);
+  await other.stop();
+  processes = processes.filter((one) => one !== other);
+  await untilRollout(process, id, ['done', 'rolled_back', 'superseded'], 60_000);
+  expect(await saidOf(id)).not.toContain('Held');
+  const { sum } = await process.db
+    .selectFrom('impact_minute')
+    .select(({ fn }) => fn.sum<number>('count').as('sum'))
+    .executeTakeFirstOrThrow();
+  expect(Number(sum)).toBeGreaterThan(500);
+  expect(Number(sum)).toBeLessThanOrEqual(sdk.sent());
+});
+
+test('of two variants only the one that is named is judged', { timeout: 120_000 }, async () => {
+  const path = `/admin/projects/default/features/${flag}/environments/production`;
+  const variant = (name: string) => ({ name, weight: 500, weightType: 'variable', stickiness: 'default' });
+  await unleashCall('POST', `${path}/strategies`, {
+    name: 'flexibleRollout',
+    parameters: { rollout: '10', stickiness: 'default', groupId: flag },
+    variants: [variant('green'), variant('blue')],
+  });
+  await unleashCall('POST', `${path}/on`);
+  process = await start();
+  await counted(process);
+  sdk.serving.fails = (answer) => (answer === 'green' ? 0.2 : 0);
+  const blue = await begin([60], { ...guard, variant: 'blue' });
+  expect(await untilRollout(process, blue, [...ended], 60_000)).toMatchObject({ state: 'done' });
+  const green = await begin([70], { ...guard, variant: 'green' });
+  expect(await untilRollout(process, green, [...ended], 60_000)).toMatchObject({ state: 'rolled_back' });
+  expect(await saidOf(green)).toContain('failed answers, only those who have green: Burns');
+  expect(await percent()).toBe(60);
 });
