@@ -226,6 +226,19 @@ describe('the page of freezes', () => {
     if (!('reason' in change)) expect(html).toContain('value="Weekends."');
   });
 
+  test.each([
+    [{ kind: 'once', from: '2026-12-24T16:00', until: '2026-12-24T15:00' }, 'until', 'untilTime'],
+    [{ untilDay: '5', untilTime: '16:00' }, 'untilTime', 'until'],
+  ])('says it at the field of the span that was chosen: %o', async (change, here, notHere) => {
+    const { html } = await visit('/freezes', burningWorld(), { form: { ...weekly, ...change }, as: 'admin' });
+    const field = (name: string) => new RegExp(`<input[^>]*name="${name}"[^>]*aria-describedby="wrong-until"`);
+    expect(html).toMatch(field(here));
+    expect(html).not.toMatch(field(notHere));
+    // Said once, right after its field.
+    expect(html.match(/id="wrong-until"/g)).toHaveLength(1);
+    expect(html).toMatch(new RegExp(`name="${here}"[^>]*>(</span>)?<span id="wrong-until"`));
+  });
+
   test('a freeze in force stands on the pages of what it keeps', async () => {
     const world = { ...burningWorld(), freezes: [freeze] };
     for (const path of ['/flags/voiceover-v2', '/services/voiceover']) {

@@ -27,20 +27,38 @@ export function FreezeFields({
   const busy = useNavigation().formData?.get('intent') === 'freeze';
   const { form, wrong } = refused ?? { form: null, wrong: null };
   const { message, marks } = wrongField(wrong);
+  // Both spans have these fields: what is wrong is said in the span that was chosen.
+  const weekly = form?.kind === 'weekly';
+  const once = wrongField(weekly ? null : wrong);
+  const everyWeek = wrongField(weekly ? wrong : null);
   if (why) return <p className="panel-note why">{why}</p>;
   const moment = (name: 'from' | 'until', label: string, day: string, time: string) => (
     <span className="field">
       <span>{label}</span>
       <span className="acts">
-        <select className="input" name={`${name}Day`} defaultValue={day} aria-label={`${label}: day`}>
+        <select
+          className="input"
+          name={`${name}Day`}
+          defaultValue={day}
+          aria-label={`${label}: day`}
+          {...everyWeek.marks(name)}
+        >
           {week.map((each) => (
             <option key={each} value={each}>
               {dayName(each)}
             </option>
           ))}
         </select>
-        <input className="input" type="time" name={`${name}Time`} defaultValue={time} aria-label={`${label}: time`} />
+        <input
+          className="input"
+          type="time"
+          name={`${name}Time`}
+          defaultValue={time}
+          aria-label={`${label}: time`}
+          {...everyWeek.marks(name)}
+        />
       </span>
+      {everyWeek.message(name)}
     </span>
   );
   return (
@@ -63,33 +81,45 @@ export function FreezeFields({
         {message('zone')}
       </label>
       <fieldset className="freeze-span">
-        <legend className="tick-line">
+        <legend>
           <label className="tick-line">
-            <input type="radio" name="kind" value="once" defaultChecked={form?.kind !== 'weekly'} />
+            <input type="radio" name="kind" value="once" defaultChecked={!weekly} />
             <span>Once</span>
           </label>
         </legend>
         <label className="field">
           <span>From</span>
-          <input className="input" type="datetime-local" name="from" defaultValue={form?.from} {...marks('from')} />
+          <input
+            className="input"
+            type="datetime-local"
+            name="from"
+            defaultValue={form?.from}
+            {...once.marks('from')}
+          />
+          {once.message('from')}
         </label>
         <label className="field">
           <span>Until</span>
-          <input className="input" type="datetime-local" name="until" defaultValue={form?.until} {...marks('until')} />
+          <input
+            className="input"
+            type="datetime-local"
+            name="until"
+            defaultValue={form?.until}
+            {...once.marks('until')}
+          />
+          {once.message('until')}
         </label>
       </fieldset>
       <fieldset className="freeze-span">
         <legend>
           <label className="tick-line">
-            <input type="radio" name="kind" value="weekly" defaultChecked={form?.kind === 'weekly'} />
+            <input type="radio" name="kind" value="weekly" defaultChecked={weekly} />
             <span>Every week</span>
           </label>
         </legend>
         {moment('from', 'From', form?.fromDay || '5', form?.fromTime || '16:00')}
         {moment('until', 'Until', form?.untilDay || '1', form?.untilTime || '08:00')}
       </fieldset>
-      {message('from')}
-      {message('until')}
       <label className="field wide">
         <span>Why</span>
         <input
