@@ -54,12 +54,14 @@ export function PanicSets({
                 <div className="row-title">{set.title}</div>
                 <div className="row-detail">{set.why}</div>
                 <div className="row-detail">
-                  In {set.environment}: {set.members.map(memberWords).join(' · ')}
+                  In {set.environment}: {membersWords(set)}
                 </div>
               </div>
-              <PostButton fields={{ intent: 'dry-run', set: set.name }} why={whyNot}>
-                Dry run…
-              </PostButton>
+              <span className="acts">
+                <PostButton fields={{ intent: 'dry-run', set: set.name }} why={whyNot}>
+                  Dry run…
+                </PostButton>
+              </span>
             </div>
           ))}
         </Panel>
@@ -86,6 +88,15 @@ export function PanicSets({
   );
 }
 
-function memberWords({ kind, name }: PanicSet['members'][number]): string {
-  return kind === 'flag' ? `${name} to its safe state` : `traffic of ${name} to the previous healthy revision`;
+/** "a, b to their safe state · traffic of c to the previous healthy revision". */
+function membersWords({ members }: PanicSet): string {
+  const named = (kind: PanicSet['members'][number]['kind']) =>
+    members.flatMap((member) => (member.kind === kind ? [member.name] : []));
+  const [flags, services] = [named('flag'), named('traffic')];
+  return [
+    flags.length > 0 && `${flags.join(', ')} to ${flags.length === 1 ? 'its' : 'their'} safe state`,
+    services.length > 0 && `traffic of ${services.join(', ')} to the previous healthy revision`,
+  ]
+    .filter(Boolean)
+    .join(' · ');
 }
