@@ -1,7 +1,8 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { useActionData, useLoaderData } from '@remix-run/react';
 import { requireActing } from '../acting.ts';
-import { NewRolloutForm } from '../components/rollout/new-form.tsx';
+import type { ServiceReading } from '../components/observed-service.ts';
+import { NewRolloutForm, type NewRolloutView } from '../components/rollout/new-form.tsx';
 import {
   askedSubject,
   declaredOf,
@@ -10,6 +11,8 @@ import {
   standsAt,
   wishedPlan,
 } from '../components/rollout/new-view.ts';
+import { revisionsToChoose } from '../components/rollout/revisions-to-choose.ts';
+import { SubjectChoice } from '../components/rollout/subject-choice.tsx';
 import { Empty } from '../components/ui/empty.tsx';
 import { Panel } from '../components/ui/panel.tsx';
 import { Problem } from '../components/ui/problem.tsx';
@@ -22,12 +25,6 @@ import { paths } from '../paths.ts';
 export const meta: MetaFunction = () => [{ title: 'Roll out under guard · Firebreak' }];
 
 export const handle = { topics: ['catalog'] };
-
-interface Observed {
-  revisions: { name: string; ready: boolean; retired: boolean; createdAt: number }[];
-}
-
-const revisionsShown = 5;
 
 /** The form for what the address names (`flag` and `environment`, or `service` and `revision`); else what there is to choose. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
@@ -49,7 +46,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const wanted = query.get('service');
   const services = catalog.services.filter(({ id, cloudRun }) => cloudRun && (wanted === null || id === wanted));
   const observed = await Promise.all(
-    services.map(({ id }) => stores.observations.get<Observed>('cloud-run', `service/${id}`)),
+    services.map(({ id }) => stores.observations.get<ServiceReading>('cloud-run', `service/${id}`)),
   );
   return {
     view: null,
@@ -58,11 +55,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     flags: wanted === null ? catalog.flags.map(({ name, title }) => ({ name, title })) : [],
     services: services.map(({ id, title }, index) => ({
       ...{ id, title },
-      revisions: (observed[index]?.value?.revisions ?? [])
-        .filter(({ ready, retired }) => ready && !retired)
-        .sort((a, b) => b.createdAt - a.createdAt)
-        .slice(0, revisionsShown)
-        .map(({ name }) => name),
+      revisions: revisionsToChoose(observed[index]?.value ?? null),
     })),
   };
 }
@@ -73,6 +66,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const { stores } = context;
   const form = await request.formData();
   const parsed = drawWish.safeParse(Object.fromEntries(form));
+  let view: NewRolloutView | null = null;
   try {
     if (!parsed.success) throw new AppError('bad_input', parsed.error.issues[0]?.message);
     const wish = { ...parsed.data, slos: form.getAll('slo').map(String).slice(0, 20) };
@@ -81,18 +75,16 @@ export async function action({ request, context }: ActionFunctionArgs) {
     const declared = subject && catalog && declaredOf(subject, catalog);
     if (!subject || !catalog || !declared)
       throw new AppError('bad_input', 'No file declares what is to be rolled out.');
+    view = newRolloutView(subject, catalog, wish);
     const unknown = wish.slos.find((slo) => !catalog.slos.some(({ id }) => id === slo));
     if (unknown) throw new AppError('bad_input', `There is no SLO ${unknown} in the catalog.`, { field: 'slos' });
     const made = wishedPlan(wish, declared.plan);
-    if ('problem' in made) {
-      const view = newRolloutView(subject, catalog, wish);
-      return data({ message: made.problem, field: made.field, view }, 400);
-    }
+    if ('problem' in made) return data({ message: made.problem, field: made.field, view }, 400);
     const id = await stores.rollouts.draw({ subject, service: declared.service, plan: made.plan }, actor);
     return redirect(paths.rollout(id), 303);
   } catch (error) {
     if (!errorCode(error)) throw error;
-    return data({ message: (error as AppError).message, field: '', view: null }, errorStatus(error));
+    return data({ message: (error as AppError).message, field: '', view }, errorStatus(error));
   }
 }
 
@@ -106,52 +98,21 @@ export default function NewRollout() {
       <div className="head">
         <h1>{view ? `Roll out ${view.title} under guard` : 'Roll out under guard'}</h1>
       </div>
-      {refused && <Problem>{refused.message}</Problem>}
+      {refused && !refused.field && <Problem>{refused.message}</Problem>}
       <div className="col">
         {view && (
           <Panel title="Plan">
             {page.why ? (
               <p className="panel-note why">{page.why}</p>
             ) : (
-              <NewRolloutForm view={view} wrong={refused?.field ? { field: refused.field } : null} now={page.now} />
+              <NewRolloutForm view={view} wrong={refused?.field ? refused : null} now={page.now} />
             )}
           </Panel>
         )}
         {!view && page.services.length + page.flags.length === 0 && (
           <Empty title="Nothing to roll out">Flags that flags/ declares and services on Cloud Run stand here.</Empty>
         )}
-        {!view && page.flags.length > 0 && (
-          <Panel title="A flag">
-            {page.flags.map(({ name, title }) => (
-              <a key={name} className="row plain" href={`${paths.newRollout()}?flag=${encodeURIComponent(name)}`}>
-                <span>
-                  <span className="row-title">{title}</span>
-                  <span className="row-detail block">{name}</span>
-                </span>
-              </a>
-            ))}
-          </Panel>
-        )}
-        {!view && page.services.length > 0 && (
-          <Panel title="A revision">
-            {page.services.map(({ id, title, revisions }) => (
-              <div key={id} className="panel-body">
-                <b>{title}</b>
-                {revisions.length === 0 && <p className="why">No revision of it was seen that could take traffic.</p>}
-                {revisions.map((revision) => (
-                  <p key={revision}>
-                    <a
-                      className="link"
-                      href={`${paths.newRollout()}?service=${encodeURIComponent(id)}&revision=${encodeURIComponent(revision)}`}
-                    >
-                      {revision}
-                    </a>
-                  </p>
-                ))}
-              </div>
-            ))}
-          </Panel>
-        )}
+        {!view && <SubjectChoice flags={page.flags} services={page.services} />}
       </div>
     </>
   );

@@ -18,7 +18,7 @@ export function Environment({ view, children }: { view: EnvironmentView; childre
         </>
       }
     >
-      <div className="panel-body">
+      <div className="panel-body share-now">
         <p>
           <b className="tile-value">{tight(share.number)}</b>{' '}
           <span className="text-dim">

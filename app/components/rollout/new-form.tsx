@@ -1,7 +1,9 @@
 import { Form, useNavigation } from '@remix-run/react';
+import type { FormEvent } from 'react';
 import type { TypedPlan } from '../../domain/rollout/typed-plan.ts';
 import { paths } from '../../paths.ts';
 import { tight } from '../ui/tight.ts';
+import { wrongField } from '../ui/wrong-field.tsx';
 
 /** What may be rolled out, as the form knows it. */
 export interface NewRolloutView {
@@ -10,6 +12,8 @@ export interface NewRolloutView {
   title: string;
   /** True where a file declares a plan. */
   declared: boolean;
+  /** The plan that is to be drawn: the declared one, or what stands in the form. */
+  chosen: 'declared' | 'typed';
   typed: TypedPlan;
   /** As it was typed: what is no number stands in the form again. */
   minRequests: string;
@@ -26,32 +30,39 @@ export function NewRolloutForm({
   now,
 }: {
   view: NewRolloutView;
-  wrong: { field: string } | null;
+  wrong: { field: string; message: string } | null;
   /** Who has it already, in words; null where nobody does. */
   now: string | null;
 }) {
   const busy = useNavigation().formData?.get('intent') === 'draw';
   const { typed } = view;
+  const { message, marks } = wrongField(wrong);
   return (
-    <Form method="post" action={paths.newRollout()} preventScrollReset className="panel-body grid gap-3">
+    <Form
+      method="post"
+      action={paths.newRollout()}
+      preventScrollReset
+      className="panel-body plan-form"
+      onInput={chooseTyped}
+    >
       <input type="hidden" name="intent" value="draw" />
       <input type="hidden" name="subject" value={view.subject} />
       {view.declared ? (
-        <fieldset className="grid gap-1">
-          <legend className="text-dim">Plan</legend>
-          <label className="flex items-baseline gap-2">
-            <input type="radio" name="plan" value="declared" defaultChecked />
+        <fieldset className="wide">
+          <legend>Which plan</legend>
+          <label className="tick-line">
+            <input type="radio" name="plan" value="declared" defaultChecked={view.chosen === 'declared'} />
             <span>as its file declares it</span>
           </label>
-          <label className="flex items-baseline gap-2">
-            <input type="radio" name="plan" value="typed" />
-            <span>as it stands here</span>
+          <label className="tick-line">
+            <input type="radio" name="plan" value="typed" defaultChecked={view.chosen === 'typed'} />
+            <span>as it stands here: what you change below counts only so</span>
           </label>
         </fieldset>
       ) : (
         <input type="hidden" name="plan" value="typed" />
       )}
-      <label className="field">
+      <label className="field wide">
         <span>Stages, one a line: share, how long it is watched, and who approves it where somebody has to</span>
         <textarea
           className="input mono"
@@ -60,18 +71,20 @@ export function NewRolloutForm({
           maxLength={2000}
           defaultValue={typed.stages}
           spellCheck={false}
-          aria-invalid={wrong?.field === 'stages' || undefined}
+          {...marks('stages')}
         />
+        {message('stages')}
         {now && <span className="why">Now: {tight(now)}. A stage with a smaller share takes it away from people.</span>}
       </label>
-      <fieldset className="grid gap-1" aria-invalid={wrong?.field === 'slos' || undefined}>
-        <legend className="text-dim">Guarded by</legend>
+      <fieldset className="wide" {...marks('slos')}>
+        <legend>Guarded by</legend>
         {view.slos.map(({ id, title }) => (
-          <label key={id} className="flex items-baseline gap-2">
+          <label key={id} className="tick-line">
             <input type="checkbox" name="slo" value={id} defaultChecked={typed.slos.includes(id)} />
             <span>{title}</span>
           </label>
         ))}
+        {message('slos')}
       </fieldset>
       <label className="field">
         <span>Who is judged</span>
@@ -88,8 +101,9 @@ export function NewRolloutForm({
           name="minRequests"
           inputMode="numeric"
           defaultValue={view.minRequests}
-          aria-invalid={wrong?.field === 'minRequests' || undefined}
+          {...marks('minRequests')}
         />
+        {message('minRequests')}
       </label>
       <label className="field">
         <span>A hold for a spent budget or an incident</span>
@@ -105,16 +119,23 @@ export function NewRolloutForm({
           <option value="step">what stood before the present step</option>
         </select>
       </label>
-      <label className="flex items-baseline gap-2">
+      <label className="tick-line wide">
         <input type="checkbox" name="shadow" value="yes" defaultChecked={typed.shadow} />
         <span>In shadow: say what it would do, and change nothing</span>
       </label>
-      <span>
+      <span className="acts wide">
         <button type="submit" className="btn" aria-busy={busy}>
           {busy ? 'Sending…' : 'Draw it up'}
-        </button>{' '}
+        </button>
         <span className="why">Nothing starts by this: the plan stands before you first.</span>
       </span>
     </Form>
   );
+}
+
+/** Whoever changes something of the plan wants what they typed, not what the file declares. */
+function chooseTyped({ currentTarget, target }: FormEvent<HTMLFormElement>): void {
+  if (target instanceof HTMLInputElement && target.name === 'plan') return;
+  const typed = currentTarget.querySelector<HTMLInputElement>('input[type=radio][name=plan][value=typed]');
+  if (typed) typed.checked = true;
 }

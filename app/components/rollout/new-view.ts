@@ -8,7 +8,7 @@ import type { DrawWish } from '../../domain/rollout/wishes.ts';
 import type { NewRolloutView } from './new-form.tsx';
 
 /** A subject as one field of a form. */
-export function subjectText(subject: RolloutSubject): string {
+function subjectText(subject: RolloutSubject): string {
   return subject.kind === 'flag'
     ? `flag ${subject.environment} ${subject.flag}`
     : `revision ${subject.service} ${subject.revision}`;
@@ -83,6 +83,7 @@ export function newRolloutView(
         ? `${subject.flag} in ${subject.environment}`
         : `${subject.revision} of ${subject.service}`,
     declared: declared.plan !== null,
+    chosen: sent?.plan ?? (declared.plan ? 'declared' : 'typed'),
     typed: sent ? { ...usual, ...typedOf(sent) } : usual,
     minRequests: sent?.minRequests ?? String(usual.minRequests),
     slos: catalog.slos.filter(({ id }) => named.has(id)).map(({ id, title }) => ({ id, title })),
