@@ -52,7 +52,8 @@ export async function loader({ params, context }: LoaderFunctionArgs): Promise<R
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const id = params.id ?? '';
   const actor = requireActing(context, 'run.confirm-stop', paths.rollout(id));
-  const parsed = rolloutWish.safeParse(Object.fromEntries(await request.formData()));
+  const form = await request.formData();
+  const parsed = rolloutWish.safeParse(Object.fromEntries(form));
   try {
     if (!parsed.success) throw new AppError('bad_input', parsed.error.issues[0]?.message);
     const { intent, epoch, reason = null, blind } = parsed.data;
@@ -64,12 +65,13 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
     return redirect(paths.rollout(id), 303);
   } catch (error) {
     if (!errorCode(error)) throw error;
-    return data({ message: (error as AppError).message }, errorStatus(error));
+    const [sentIntent, sentReason] = ['intent', 'reason'].map((name) => String(form.get(name) ?? ''));
+    return data({ message: (error as AppError).message, intent: sentIntent!, reason: sentReason! }, errorStatus(error));
   }
 }
 
 export default function RolloutRoute() {
   const page = useLoaderData<typeof loader>() as RolloutPageData;
   const failed = useActionData<typeof action>();
-  return <RolloutPage page={page} problem={failed && 'message' in failed ? failed.message : null} />;
+  return <RolloutPage page={page} refused={failed && 'message' in failed ? failed : null} />;
 }

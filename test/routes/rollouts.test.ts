@@ -51,6 +51,18 @@ describe('the page of a rollout', () => {
     expect(html).toContain('aria-label="Burn of ');
   });
 
+  test('draws nothing where it does not know the share: before its first step, and after a rollback', async () => {
+    const entries = world({}).rolloutEntries;
+    const back = { ...entries[2]!, at: now - 5 * minute, state: 'rolled_back' as const, percent: 0 };
+    const over = { state: 'rolled_back' as const, endedAt: now - 5 * minute };
+    const { html } = await visit('/rollouts/rollout-1', { ...world(over), rolloutEntries: [...entries, back] });
+    expect(html).toMatch(/aria-label="Share: 1 % at 02:26, 25 % at 03:12, rolled back at 03:21"/);
+    const draft = { state: 'draft' as const, stage: 0, effectAt: null };
+    const first = await visit('/rollouts/rollout-1', { ...world(draft), rolloutEntries: entries.slice(0, 1) });
+    expect(first.text).toContain('Burn before the first step');
+    expect(first.html).not.toContain('aria-label="Share');
+  });
+
   test('a hold says why, and that what was planned is not yet', async () => {
     const held = { reason: 'no-data' as const, text: 'No data for 6 min.', since: now - 5 * minute };
     const { text } = await page({ state: 'held', held });
@@ -100,6 +112,15 @@ describe('what may be decided', () => {
     expect(told).toMatchObject([
       { what: 'decide', with: { id: 'rollout-1', epoch: 7, decision: 'abort', reason: 'It feels wrong.' } },
     ]);
+  });
+
+  test('a word that was refused stands in its form again', async () => {
+    const reason = 'Lunch first. '.repeat(50);
+    const { html, status, told } = await page({}, { form: { intent: 'pause', epoch: '7', reason } });
+    expect([status, told]).toEqual([400, []]);
+    const value = (label: string) =>
+      new RegExp(`<span>${label}<!-- -->: why[^<]*</span><input[^>]*value="Lunch first`).test(html);
+    expect([value('Pause'), value('Roll back now')]).toEqual([true, false]);
   });
 
   test.each(['viewer', 'product'] as const)('a %s of another team is told why not', async (as) => {
@@ -166,12 +187,15 @@ describe('drawing one up', () => {
     expect(text).toContain(said);
     expect(told).toEqual([]);
     if (!('subject' in part)) expect(html).toContain('name="stages"');
+    // Said once: at its field, where it is one's fault.
+    expect(html.split(said)).toHaveLength(2);
+    if ('stages' in part) expect(html).toMatch(/aria-describedby="wrong-stages"/);
   });
 
   test('without anything named it offers what there is', async () => {
     const { text } = await visit('/rollouts/new', world());
     expect(text).toContain('A flag');
-    expect(text).toContain('A revision');
+    expect(text).toMatch(/A revision of \w+ .*has \d+ % of traffic/);
   });
 });
 

@@ -15,44 +15,63 @@ const labels: Record<RolloutDecision, string> = {
   'back-again': 'Roll back once more',
 };
 
-/** What may be decided about a rollout; each word is bound to the rollout as it was read here. */
-export function RolloutActs({ offers, epoch, blind }: { offers: RolloutOffer[]; epoch: number; blind: number[] }) {
+/** What may be decided about a rollout; each word is bound to the rollout as it was read here. What was refused stands in its form again. */
+export function RolloutActs({
+  offers,
+  epoch,
+  blind,
+  refused,
+}: {
+  offers: RolloutOffer[];
+  epoch: number;
+  blind: number[];
+  refused: { intent: string; reason: string } | null;
+}) {
   if (offers.length === 0) return null;
   return (
     <Panel title="Decide">
-      {offers.map(({ wish, why }) => (
-        <div className="panel-body" key={wish}>
-          {why !== null || (!needsWords.includes(wish) && (wish !== 'start' || blind.length === 0)) ? (
-            <PostButton fields={{ intent: wish, epoch: String(epoch) }} look={wish === 'start' ? 'go' : ''} why={why}>
-              {labels[wish]}
-            </PostButton>
-          ) : (
-            <Form method="post" preventScrollReset className="grid gap-2">
-              <input type="hidden" name="intent" value={wish} />
-              <input type="hidden" name="epoch" value={epoch} />
-              {wish === 'start' ? (
-                <label className="flex items-baseline gap-2">
-                  <input type="checkbox" name="blind" value="yes" required />
-                  <span>
-                    I know that {blind.length === 1 ? `stage ${blind[0]} is` : `stages ${blind.join(', ')} are`} blind:
-                    no guard would see even a total failure there.
-                  </span>
-                </label>
-              ) : (
-                <label className="field">
-                  <span>{labels[wish]}: why, in one sentence</span>
-                  <input className="input" name="reason" required minLength={3} maxLength={500} />
-                </label>
-              )}
-              <span>
-                <button type="submit" className={wish === 'start' ? 'btn go' : 'btn'}>
-                  {labels[wish]}
-                </button>
-              </span>
-            </Form>
-          )}
-        </div>
-      ))}
+      <div className="panel-body grid gap-3">
+        {offers.map(({ wish, why }) => (
+          <div key={wish}>
+            {why !== null || (!needsWords.includes(wish) && (wish !== 'start' || blind.length === 0)) ? (
+              <PostButton fields={{ intent: wish, epoch: String(epoch) }} look={wish === 'start' ? 'go' : ''} why={why}>
+                {labels[wish]}
+              </PostButton>
+            ) : (
+              <Form method="post" preventScrollReset className="grid gap-2">
+                <input type="hidden" name="intent" value={wish} />
+                <input type="hidden" name="epoch" value={epoch} />
+                {wish === 'start' ? (
+                  <label className="tick-line">
+                    <input type="checkbox" name="blind" value="yes" required />
+                    <span>
+                      I know that {blind.length === 1 ? `stage ${blind[0]} is` : `stages ${blind.join(', ')} are`}{' '}
+                      blind: no guard would see even a total failure there.
+                    </span>
+                  </label>
+                ) : (
+                  <label className="field">
+                    <span>{labels[wish]}: why, in one sentence</span>
+                    <input
+                      className="input"
+                      name="reason"
+                      required
+                      minLength={3}
+                      maxLength={500}
+                      defaultValue={refused?.intent === wish ? refused.reason : undefined}
+                    />
+                  </label>
+                )}
+                <span>
+                  <button type="submit" className={wish === 'start' ? 'btn go' : 'btn'}>
+                    {labels[wish]}
+                  </button>
+                </span>
+              </Form>
+            )}
+          </div>
+        ))}
+      </div>
     </Panel>
   );
 }

@@ -14,16 +14,18 @@ export function ChartPanel({ chart, entries }: { chart: RolloutChart; entries: R
   );
   return (
     <Panel
-      title="Share over burn"
+      title={marks.length > 0 ? 'Share over burn' : 'Burn before the first step'}
       aside={
         <a className="link" href={paths.slo(slo)}>
           {slo}
         </a>
       }
     >
-      <div className="chart-wrap">
-        <ExposureStrip entries={entries} from={from} to={to} />
-      </div>
+      {marks.length > 0 && (
+        <div className="chart-wrap">
+          <ExposureStrip entries={entries} from={from} to={to} />
+        </div>
+      )}
       <BurnChart {...drawn} marks={marks} title={`Burn of ${title}`} />
     </Panel>
   );

@@ -16,8 +16,10 @@ type Step = { at: number; percent: number };
 export function ExposureStrip({ entries, from, to }: { entries: readonly RolloutEntry[] } & Range) {
   const zone = useZone();
   const steps = entries.flatMap(({ at, percent }) => (percent === null ? [] : [{ at, percent }]));
-  const said = steps.map(({ at, percent }) => `${percent} % at ${clockText(at, zone)}`).join(', ');
-  const label = said === '' ? 'Share: no step yet' : `Share: ${said}`;
+  const said = steps
+    .map(({ at, percent }) => `${percent === 0 ? 'rolled back' : `${percent} %`} at ${clockText(at, zone)}`)
+    .join(', ');
+  const label = `Share: ${said}`;
   return (
     <>
       <Strip steps={steps} range={{ from, to }} width={780} look="wide" label={label} />
@@ -32,15 +34,15 @@ function Strip(props: { steps: Step[]; range: Range; width: number; look: 'wide'
   const x = (at: number) =>
     Math.round((left + ((Math.min(at, range.to) - range.from) / (range.to - range.from)) * (right - left)) * 10) / 10;
   const y = (percent: number) => bottom - (percent / 100) * (bottom - top);
+  // What stood before its first step, and what a rollback put back, it does not know: nothing is drawn there.
   const shown = steps.filter(({ at }) => at <= range.to);
-  let path = `M${left} ${bottom}`;
-  let level = bottom;
-  for (const { at, percent } of shown) {
-    const from = Math.max(left, x(at));
-    path += `L${from} ${level}L${from} ${y(percent)}`;
-    level = y(percent);
-  }
-  path += `L${right} ${level}`;
+  const end = shown.find(({ percent }) => percent === 0)?.at ?? range.to;
+  const set = shown.filter(({ at, percent }) => percent > 0 && at < end);
+  const pieces = set.map(({ at, percent }, index) => {
+    const to = set[index + 1]?.at ?? end;
+    return `L${Math.max(left, x(at))} ${y(percent)}L${x(to)} ${y(percent)}`;
+  });
+  const line = `M${pieces.join('').slice(1)}`;
   return (
     <svg className={`chart ${look}`} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label}>
       {[0, 50, 100].map((percent) => (
@@ -51,8 +53,12 @@ function Strip(props: { steps: Step[]; range: Range; width: number; look: 'wide'
           </text>
         </g>
       ))}
-      <path d={`${path}L${right} ${bottom}Z`} className="area calm" />
-      <path d={path} className="line calm" />
+      {set.length > 0 && (
+        <>
+          <path d={`${line}L${x(end)} ${bottom}L${Math.max(left, x(set[0]!.at))} ${bottom}Z`} className="area calm" />
+          <path d={line} className="line calm" />
+        </>
+      )}
     </svg>
   );
 }

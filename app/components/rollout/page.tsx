@@ -16,7 +16,14 @@ import { Verdicts } from './verdicts.tsx';
 import type { RolloutPageData } from './view.ts';
 
 /** One rollout: where it stands in plain words first, then why, what comes next, and what may be decided. */
-export function RolloutPage({ page, problem }: { page: RolloutPageData; problem: string | null }) {
+export function RolloutPage({
+  page,
+  refused,
+}: {
+  page: RolloutPageData;
+  /** What was sent last and why it was refused. */
+  refused: { message: string; intent: string; reason: string } | null;
+}) {
   const { rollout, sights, entries, runs, chart } = page;
   const chip = stateChip(rollout);
   const blind = sights.flatMap((sight, index) => (sight.blind ? [index + 1] : []));
@@ -45,7 +52,7 @@ export function RolloutPage({ page, problem }: { page: RolloutPageData; problem:
           </a>
         </div>
       </div>
-      {problem && <Problem>{problem}</Problem>}
+      {refused && <Problem>{refused.message}</Problem>}
       {rollout.held && (
         <p className="panel panel-note mb-4" role="status">
           <b>Held</b> <Age at={rollout.held.since} />: {tight(rollout.held.text)}
@@ -61,7 +68,7 @@ export function RolloutPage({ page, problem }: { page: RolloutPageData; problem:
           <Stages rollout={rollout} sights={sights} runs={runs} />
         </div>
         <div className="col">
-          <RolloutActs offers={page.offers} epoch={rollout.epoch} blind={blind} />
+          <RolloutActs offers={page.offers} epoch={rollout.epoch} blind={blind} refused={refused} />
           <RolloutHistory entries={entries} />
           {runs.some(({ direction }) => direction === 'back') && (
             <Panel title="The way back">

@@ -4,6 +4,7 @@ import { guardFacts, planSight } from '../../domain/rollout/facts.ts';
 import { rollRefusal } from '../../domain/rollout/permission.ts';
 import { factorOf } from '../../domain/rollout/plan.ts';
 import type { Rollout, RolloutEntry, RolloutRun } from '../../domain/rollout/rollout.ts';
+import { whyNotApproveStage } from '../../domain/rollout/stage-approval.ts';
 import type { StageSight } from '../../domain/rollout/visible-harm.ts';
 import { nextStepAt } from '../../domain/rollout/words.ts';
 import type { Actor } from '../../domain/run/run.ts';
@@ -49,7 +50,10 @@ export function offersOf(
   const owners = ownersOfFlag(rollout, catalog);
   return rolloutDecisions
     .filter((wish) => decisionEvent(wish, rollout) !== null)
-    .map((wish) => ({ wish, why: rollRefusal(actor, rollout.subject, owners, wish) }));
+    .map((wish) => {
+      const why = rollRefusal(actor, rollout.subject, owners, wish);
+      return { wish, why: why ?? (wish === 'approve-stage' ? whyNotApproveStage(rollout, actor) : null) };
+    });
 }
 
 function ownersOfFlag({ subject }: Pick<Rollout, 'subject'>, catalog: Pick<Catalog, 'flags'> | null): string[] | null {
@@ -93,5 +97,7 @@ export function chartedTime(
 ): { from: number; to: number } {
   const to = endedAt === null ? now : Math.min(now, endedAt + before);
   const first = entries.find(({ percent }) => percent !== null)?.at ?? openedAt;
-  return { from: Math.max(first - before, to - longest), to };
+  // A whole minute, so that the first point stands on the axis and not left of it.
+  const from = Math.floor(Math.max(first - before, to - longest) / 60_000) * 60_000;
+  return { from, to };
 }
