@@ -50,10 +50,3 @@ export function initialRevisions(seed: string, service: string, worldStart: numb
   const first = 20 + (hash(seed, service, 'number') % 20);
   return times.map((at, i) => makeRevision(seed, service, first + i, Math.round(at / 1000) * 1000));
 }
-
-/** The revision that had all traffic at `at`, by `initialRevisions`. */
-export function revisionAt(revisions: WorldRevision[], at: number): WorldRevision {
-  let found = revisions[0]!;
-  for (const revision of revisions) if (revision.createdAt <= at) found = revision;
-  return found;
-}

@@ -64,11 +64,6 @@ export function silenceableOf(slo: Pick<Slo, 'id' | 'service' | 'indicator'>) {
   return { slo: slo.id, service: slo.service, source: sourceOf(slo) };
 }
 
-/** The select's value of a silence. */
-export function silenceValue({ scope, target }: Pick<Silence, 'scope' | 'target'>): string {
-  return `${scope}/${target}`;
-}
-
 function choice(
   catalog: Pick<Catalog, 'slos' | 'services' | 'sources'>,
   scope: SilenceScope,

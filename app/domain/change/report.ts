@@ -24,4 +24,3 @@ export const changeReportSchema = z.strictObject({
     .max(2000)
     .optional(),
 });
-export type ChangeReport = z.output<typeof changeReportSchema>;

@@ -1,12 +1,5 @@
 import type { FlagStrategy } from './flag.ts';
 
-/** A rollout percentage as Unleash stores it (text): whole, 0 to 100. Null for "150", "abc" and the like, which Unleash accepts. */
-export function parseRollout(text: string | undefined): number | null {
-  if (text === undefined || !/^\d{1,3}$/.test(text)) return null;
-  const percent = Number(text);
-  return percent <= 100 ? percent : null;
-}
-
 /** The share of users a strategy's own percentage lets in, 0 to 100, before constraints. Null when it is no percentage strategy. */
 export function strategyPercent(strategy: FlagStrategy): number | null {
   if (strategy.name === 'default') return 100;
@@ -38,21 +31,4 @@ export function everyoneStrategy(flag: string): Omit<FlagStrategy, 'id'> {
     segments: [],
     variants: [],
   };
-}
-
-/** The same strategies with every percentage at most `percent`: the guarded way back. */
-export function cappedAt(strategies: FlagStrategy[], percent: number): FlagStrategy[] {
-  return strategies.map((strategy) => {
-    const own = strategyPercent(strategy);
-    if (own === null || own <= percent) return strategy;
-    if (strategy.name === 'default') {
-      return {
-        ...strategy,
-        name: 'flexibleRollout',
-        parameters: { rollout: String(percent), stickiness: 'default', groupId: 'default' },
-      };
-    }
-    const key = strategy.name === 'flexibleRollout' ? 'rollout' : 'percentage';
-    return { ...strategy, parameters: { ...strategy.parameters, [key]: String(percent) } };
-  });
 }

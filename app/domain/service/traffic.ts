@@ -51,11 +51,6 @@ export function unsettled(service: TrafficState, intent: TrafficEntry[]): string
   return missing.length > 0 ? `the tag ${missing.join(', ')} is missing` : null;
 }
 
-/** True when a change of traffic is done: reconciled, observed, ready, and in force as intended. */
-export function settled(service: TrafficState, intent: TrafficEntry[]): boolean {
-  return unsettled(service, intent) === null;
-}
-
 /** True when all traffic goes to revisions by name: the next deploy will get none, silently. */
 export function pinned(service: Pick<TrafficState, 'traffic'>): boolean {
   return !service.traffic.some(({ revision, percent }) => revision === null && percent > 0);

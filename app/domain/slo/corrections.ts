@@ -18,15 +18,6 @@ export interface BudgetCorrection {
   approvedAt: number;
 }
 
-/** The corrections of a stretch: a correction belongs to the stretch that holds its start, so that none counts twice. */
-export function correctionsIn<T extends Pick<BudgetCorrection, 'from'>>(
-  corrections: readonly T[],
-  from: number,
-  to: number,
-): T[] {
-  return corrections.filter((each) => each.from >= from && each.from < to);
-}
-
 /** Counts with corrections: never under none, and never more bad events than events. */
 export function correctedSums(
   { bad, total }: Pick<Sums, 'bad' | 'total'>,

@@ -1,4 +1,3 @@
-import type { BurnPoint } from './evaluation.ts';
 import { type MinuteSeries, minuteMs, windowSums } from './series.ts';
 import { poissonAtLeast } from './statistics.ts';
 import { burnRate } from './windows.ts';
@@ -49,24 +48,4 @@ function currentRate(series: MinuteSeries, objective: number, end: number): numb
 function clearlyOver(series: MinuteSeries, pace: number, minute: number): boolean {
   const { bad, total } = windowSums(series, minute + 1, 1);
   return bad > pace * total && poissonAtLeast(bad, pace * total) < 0.001;
-}
-
-/**
- * Burn from `from` to `to` (ms) for a chart, a point every `step` minutes that covers just these minutes. Points at or
- * after `settledTo` (the evaluation time) may still change.
- */
-export function burnPoints(
-  series: MinuteSeries,
-  objective: number,
-  range: { from: number; to: number; settledTo: number; step?: number },
-): BurnPoint[] {
-  const step = range.step ?? 1;
-  const points: BurnPoint[] = [];
-  const first = Math.floor(range.from / minuteMs / step) * step;
-  for (let minute = first; (minute + step) * minuteMs <= range.to; minute += step) {
-    const { bad, total, known } = windowSums(series, minute + step, step);
-    const burn = known === 0 ? null : burnRate(bad, total, objective);
-    points.push({ at: minute * minuteMs, bad, total, burn, settled: (minute + step) * minuteMs <= range.settledTo });
-  }
-  return points;
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { previousRevision } from '#app/domain/service/rollback.ts';
-import { inForce, pinned, routeBack, settled } from '#app/domain/service/traffic.ts';
+import { inForce, pinned, routeBack, unsettled } from '#app/domain/service/traffic.ts';
 import { openCloudRun } from './studio.ts';
 
 let studio: Awaited<ReturnType<typeof openCloudRun>>;
@@ -51,12 +51,12 @@ test('traffic goes back: the operation is followed, and the status settles', asy
   expect(operation).toMatchObject({ done: false, error: null });
   const during = await studio.read.service(studio.target);
   expect(during.reconciling).toBe(true);
-  expect(settled(during, intent)).toBe(false);
+  expect(unsettled(during, intent)).not.toBeNull();
   expect(studio.run.trafficOf('shop')).not.toEqual([{ revision: previous.name, share: 1 }]);
   studio.seconds(10);
   expect(await studio.read.operation(operation.name)).toMatchObject({ done: true, error: null });
   const after = await studio.read.service(studio.target);
-  expect(settled(after, intent)).toBe(true);
+  expect(unsettled(after, intent)).toBeNull();
   expect(pinned(after)).toBe(true);
   expect(studio.run.trafficOf('shop')).toEqual([{ revision: previous.name, share: 1 }]);
 });
@@ -155,7 +155,7 @@ test('tagged entries survive a change of traffic', async () => {
   studio.seconds(10);
   const after = await studio.read.service(studio.target);
   expect(after.traffic).toContainEqual({ revision: previous.name, percent: 0, tag: 'canary' });
-  expect(settled(after, intent)).toBe(true);
+  expect(unsettled(after, intent)).toBeNull();
 });
 
 test('a restart keeps revisions, traffic and operations', async () => {

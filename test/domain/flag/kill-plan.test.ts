@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { effectiveExposure } from '#app/domain/flag/exposure.ts';
 import { applyFlagWrites, isSafe, killPlan, restorePlan, sameFlagState } from '#app/domain/flag/kill-plan.ts';
-import { cappedAt, parseRollout } from '#app/domain/flag/rollout.ts';
 import { anyState, flagState, rollout } from './strategies.ts';
 
 const off = { safe: { state: 'off' } } as const;
@@ -103,19 +102,3 @@ test('what was given back is seen as given back, whatever order Unleash keeps', 
   const shut = flagState(true, [rollout(100, { disabled: true })]);
   expect(sameFlagState(restorePlan(shut, { ...shut, enabled: false }).after, shut)).toBe(true);
 });
-
-test('the guarded way back caps every percentage', () => {
-  const capped = cappedAt([rollout(100), rollout(3), rollout(0, { name: 'default', parameters: {} })], 5);
-  expect(capped.map(({ parameters }) => parameters.rollout)).toEqual(['5', '3', '5']);
-});
-
-test.each([
-  ['0', 0],
-  ['25', 25],
-  ['100', 100],
-  ['150', null],
-  ['abc', null],
-  ['', null],
-  ['1.5', null],
-  ['-1', null],
-])('a rollout of "%s" reads as %s', (text, percent) => expect(parseRollout(text)).toBe(percent));

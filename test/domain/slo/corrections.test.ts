@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type CorrectionForm, readCorrection } from '#app/domain/slo/correction-request.ts';
-import { correctedSums, correctionsIn } from '#app/domain/slo/corrections.ts';
+import { correctedSums } from '#app/domain/slo/corrections.ts';
 
 const at = Date.UTC(2026, 10, 22, 3, 22);
 const form: CorrectionForm = {
@@ -79,10 +79,5 @@ describe('corrected counts', () => {
         expect(sums.total).toBeGreaterThanOrEqual(sums.bad);
       }),
     );
-  });
-
-  test('a correction belongs to the one stretch that holds its start', () => {
-    const all = [0, 5, 10, 15].map((from) => ({ from }));
-    expect([correctionsIn(all, 0, 10), correctionsIn(all, 10, 20)].map((part) => part.length)).toEqual([2, 2]);
   });
 });

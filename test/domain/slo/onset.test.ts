@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { burnPoints, findOnset } from '#app/domain/slo/onset.ts';
-import { createSeries, hourMs, minuteMs, setMinute } from '#app/domain/slo/series.ts';
+import { findOnset } from '#app/domain/slo/onset.ts';
+import { createSeries, hourMs, minuteMs } from '#app/domain/slo/series.ts';
 import { filled, monday, poisson, seeded } from './make.ts';
 
 const start = monday - 6 * hourMs;
@@ -64,21 +64,4 @@ describe('the onset', () => {
     });
     expect(findOnset(series, 0.999, monday)).toBe(monday - 40 * minuteMs);
   });
-});
-
-test('points of a chart cover just their minutes, and say which may still change', () => {
-  const series = filled(monday, monday + 10 * minuteMs, (at) => ({ bad: at === monday ? 4 : 0, total: 1000 }));
-  setMinute(series, monday / minuteMs + 3, Number.NaN, Number.NaN);
-  const range = { from: monday, to: monday + 11 * minuteMs, settledTo: monday + 6 * minuteMs };
-  const points = burnPoints(series, 0.999, range);
-  expect(points).toHaveLength(11);
-  expect(points[0]).toEqual({ at: monday, bad: 4, total: 1000, burn: expect.closeTo(4, 9), settled: true });
-  expect(points[3]?.burn).toBeNull();
-  expect(points[10]).toMatchObject({ burn: null, settled: false });
-  expect(points.map(({ settled }) => settled).lastIndexOf(true)).toBe(5);
-  const wide = burnPoints(series, 0.999, { ...range, step: 5 });
-  expect(wide.map(({ bad, total }) => [bad, total])).toEqual([
-    [4, 4000],
-    [0, 5000],
-  ]);
 });

@@ -27,9 +27,6 @@ import type { WebhookManners } from '#simulator/pagerduty/webhooks.ts';
 import { calm, routingKey, secret, startPagerDuty } from '#test/simulator/pagerduty/start.ts';
 import { createTestDatabase } from '#test/support/database.ts';
 
-/** Minute `n` after the test's start, data time. */
-export const minute = (start: number, n: number) => start + n * 60_000;
-
 const service = (id: string, pagerDutyService: string | null, dependsOn: string[] = []): Service => ({
   id,
   title: id,

@@ -181,5 +181,3 @@ export async function startTwo(options: {
     },
   };
 }
-
-export type TwoProcesses = Awaited<ReturnType<typeof startTwo>>;

@@ -1,12 +1,12 @@
 import { evaluateSlo } from '#app/domain/slo/evaluate.ts';
 import type { BurnPoint, SloEvaluation } from '#app/domain/slo/evaluation.ts';
-import { burnPoints } from '#app/domain/slo/onset.ts';
 import { defaultProfile } from '#app/domain/slo/profiles.ts';
 import { createSeries, loadHour, type MinuteSeries, setMinute } from '#app/domain/slo/series.ts';
 import { cutSlices, slicesOf } from '#app/domain/slo/slices.ts';
 import type { Slo } from '#app/domain/slo/slo.ts';
 import type { StoredCounts } from '#app/domain/slo/stored-counts.ts';
 import { stored } from '#test/domain/slo/stored.ts';
+import { burnPoints } from './burn-points.ts';
 
 const minute = 60_000;
 const perMinute = 900;
