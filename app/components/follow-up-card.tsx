@@ -3,6 +3,7 @@ import type { FollowUp } from '../domain/follow-up/follow-up.ts';
 import { paths } from '../paths.ts';
 import { ChangeFollowUpForm } from './follow-up-forms.tsx';
 import { Due } from './follow-up-rows.tsx';
+import type { ReminderWords } from './reminder-words.ts';
 import { SignOffForm } from './sign-off-form.tsx';
 import { PostButton } from './ui/post-button.tsx';
 import { Age, Time } from './ui/time.tsx';
@@ -11,6 +12,7 @@ import { Age, Time } from './ui/time.tsx';
 export function FollowUpCard({
   followUp,
   names,
+  reminder,
   whyNotClear,
   whyNotBack,
   whyNotSign,
@@ -18,6 +20,8 @@ export function FollowUpCard({
   followUp: FollowUp;
   /** People's names by their address. */
   names: PersonNames;
+  /** Where its reminder went; absent before it is due. */
+  reminder?: ReminderWords;
   whyNotClear: string | null;
   whyNotBack: string | null;
   whyNotSign: string | null;
@@ -68,6 +72,16 @@ export function FollowUpCard({
             </>
           )}
         </div>
+        {reminder && (
+          <div className="row-detail">
+            {reminder.text}
+            {reminder.at !== null && (
+              <>
+                , <Age at={reminder.at} />
+              </>
+            )}
+          </div>
+        )}
       </div>
       {clearedAt === null && (
         <div className="acts">

@@ -1,23 +1,32 @@
 import type { Catalog } from '../domain/catalog.ts';
 import type { FollowUp } from '../domain/follow-up/follow-up.ts';
 import { reminderText, remindNow } from '../domain/follow-up/reminder.ts';
+import { type ReminderWay, reminderWay } from '../domain/follow-up/reminder-way.ts';
+import { noteMark } from '../domain/incident/pagerduty-timeline.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Db } from '../platform/db.server.ts';
 import type { Notify } from '../platform/notify.server.ts';
 import { toFollowUp } from '../stores/follow-ups.server.ts';
 import { createOutboxStore } from '../stores/outbox.server.ts';
 import type { PeopleStore } from '../stores/people.server.ts';
+import { reminderKey } from '../stores/reminders.server.ts';
+import type { IncidentStore } from '../stores/stores.ts';
+import type { StoredNote } from './deliver/deliver-outbox.server.ts';
 import type { StoredChat } from './deliver/send-chat.server.ts';
 
 /**
- * Reminds owners of what they left behind: in the declared chat of the owner's name, or of a team of the owner, when it is due
- * and every day that it is overdue. Each reminder once, from however many processes; nothing leaves unless the mode is `act`.
+ * Reminds owners of what they left behind, by the nearest way there is (see `reminderWay`), when it is due and every day that it
+ * is overdue. Each reminder once, from however many processes; nothing leaves unless the mode is `act`, and where there is no
+ * way nothing counts as told.
  */
 export function remindOwners(deps: {
   db: Db;
   clock: Pick<Clock, 'now'>;
   catalog: () => Promise<Catalog | null>;
-  people: PeopleStore;
+  people: Pick<PeopleStore, 'get'>;
+  incidents: Pick<IncidentStore, 'pagerDuty'>;
+  /** Email of the PagerDuty user that writes our notes. */
+  from: string;
   notify: Notify;
   mode: 'observe' | 'shadow' | 'act';
   /** Address of a follow-up, as people outside reach it. */
@@ -39,28 +48,39 @@ export function remindOwners(deps: {
     if (late.length === 0) return;
     const catalog = await deps.catalog();
     for (const row of late) {
-      const chats = catalog ? await chatsOf(catalog, toFollowUp(row)) : [];
-      if (chats.length > 0) await remind(row.id, chats, now);
+      const way = catalog ? await wayOf(catalog, toFollowUp(row)) : null;
+      if (way && way.kind !== 'none') await remind(row.id, way, now);
     }
   };
 
-  async function chatsOf({ endpoints = [] }: Catalog, { owner }: FollowUp): Promise<string[]> {
+  async function wayOf(catalog: Catalog, followUp: FollowUp): Promise<ReminderWay> {
+    const { owner, incidentId } = followUp;
     const person = owner?.includes('@') ? await deps.people.get(owner) : null;
-    const names = [owner, ...(person?.teams ?? [])];
-    return endpoints.filter(({ name, use }) => use === 'chat' && names.includes(name)).map(({ name }) => name);
+    const pages = incidentId === null ? [] : await deps.incidents.pagerDuty(incidentId);
+    return reminderWay(followUp, catalog, person?.teams ?? [], pages);
   }
 
-  async function remind(id: string, chats: readonly string[], now: number): Promise<void> {
+  async function remind(id: string, way: Exclude<ReminderWay, { kind: 'none' }>, now: number): Promise<void> {
     await db.transaction().execute(async (tx) => {
       const row = await tx.selectFrom('follow_up').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
       if (!row || !remindNow(toFollowUp(row), row.reminded_at, now)) return;
       await tx.updateTable('follow_up').set({ reminded_at: now }).where('id', '=', id).execute();
       const text = reminderText(toFollowUp(row), now);
-      for (const endpoint of chats) {
-        const body: StoredChat = { endpoint, text, link: deps.followUpUrl(id) };
-        const dedupKey = `follow-up/${id}/${now}/${endpoint}`;
-        await createOutboxStore(db).enqueue(tx, { kind: 'chat', dedupKey, body, incident_id: row.incident_id }, now);
-      }
+      const link = deps.followUpUrl(id);
+      const send = (kind: 'chat' | 'pagerduty-note', to: string, body: StoredChat | StoredNote) =>
+        createOutboxStore(db).enqueue(
+          tx,
+          { kind, dedupKey: reminderKey(id, `${now}/${to}`), body, incident_id: row.incident_id },
+          now,
+        );
+      if (way.kind === 'chat') for (const endpoint of way.names) await send('chat', endpoint, { endpoint, text, link });
+      else
+        for (const pagerDutyId of way.ids)
+          await send('pagerduty-note', `PagerDuty:${pagerDutyId}`, {
+            pagerDutyId,
+            text: `${noteMark}${text} ${link}`,
+            from: deps.from,
+          });
       await deps.notify('follow-ups', tx);
       await deps.notify('outbox', tx);
     });

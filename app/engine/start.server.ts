@@ -233,6 +233,7 @@ function tasks(parts: EngineParts, { incidents, story }: Told): Task[] {
       30_000,
       remindOwners({
         ...{ db, clock, catalog, people: stores.people, notify, mode: deployment.mode },
+        ...{ incidents: stores.incidents, from: parts.pagerDutyFrom },
         followUpUrl: (id) => `${deployment.baseUrl}${paths.followUp(id)}`,
       }),
     ),

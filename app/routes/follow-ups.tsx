@@ -3,6 +3,7 @@ import { useActionData, useLoaderData } from '@remix-run/react';
 import { requireActing } from '../acting.ts';
 import { FollowUpCard } from '../components/follow-up-card.tsx';
 import { type FollowUpFilter, FollowUpFilterForm } from '../components/follow-up-forms.tsx';
+import { reminderWords } from '../components/reminder-words.ts';
 import { Empty } from '../components/ui/empty.tsx';
 import { Panel } from '../components/ui/panel.tsx';
 import { Problem } from '../components/ui/problem.tsx';
@@ -49,8 +50,11 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     [each.title, each.owner, each.service].join(' ').toLowerCase().includes(filter.words.trim().toLowerCase());
   const open = everything.filter(wanted);
   const cleared = all.filter((each) => each.clearedAt !== null);
+  const { catalog } = context.stores;
+  const due = open.filter(({ dueAt }) => dueAt !== null && dueAt <= now);
   return {
     filter,
+    reminders: await reminderWords(context.stores, await catalog.current(), context.deployment.mode, due),
     of: everything.length,
     ...{ open, cleared },
     names: await context.stores.people.names([...open, ...cleared].flatMap((each) => [each.owner, each.clearedBy])),
@@ -123,6 +127,7 @@ export default function FollowUps() {
               key={each.id}
               followUp={each}
               names={page.names}
+              reminder={page.reminders[each.id]}
               whyNotClear={page.whyNotClear}
               whyNotBack={page.whyNotBack}
               whyNotSign={page.whyNotSign}

@@ -3,6 +3,7 @@ import type { Selectable } from 'kysely';
 import type { FollowUp } from '../domain/follow-up/follow-up.ts';
 import type { Db, Tx } from '../platform/db.server.ts';
 import type { Notify } from '../platform/notify.server.ts';
+import { lastReminders } from './reminders.server.ts';
 import type { Database } from './schema.ts';
 import type { FollowUpStore } from './stores.ts';
 
@@ -16,6 +17,7 @@ export function createFollowUpStore(
   clearing: (tx: Tx, followUp: FollowUp, actor: { email: string }, at: number) => Promise<void>,
 ): Omit<FollowUpStore, 'change'> {
   return {
+    reminders: lastReminders(db),
     async open(service) {
       let query = db.selectFrom('follow_up').selectAll().where('cleared_at', 'is', null).orderBy('opened_at', 'desc');
       if (service !== undefined) query = query.where('service', '=', service);

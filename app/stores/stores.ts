@@ -3,6 +3,7 @@ import type { AuditChain, AuditEntry } from '../domain/audit/audit.ts';
 import type { Catalog, ContentFile } from '../domain/catalog.ts';
 import type { Change } from '../domain/change/change.ts';
 import type { FollowUp } from '../domain/follow-up/follow-up.ts';
+import type { SentReminder } from '../domain/follow-up/reminder-way.ts';
 import type { Incident, PagerDutyIncident, TimelineEntry } from '../domain/incident/incident.ts';
 import type { Actor, Run } from '../domain/run/run.ts';
 import type { BurnPoint, SloEvaluation } from '../domain/slo/evaluation.ts';
@@ -123,6 +124,8 @@ export interface FollowUpStore {
   clear(id: string, actor: Actor, at: number): Promise<boolean>;
   /** Gives an open follow-up another owner, or another due date (null: as it is). Throws `not_found`, `already_done`, `bad_input`. */
   change(id: string, wanted: { owner: string; dueAt: number | null }, actor: Actor, at: number): Promise<void>;
+  /** The last reminder of each of these, by id; those that had none are missing. */
+  reminders(ids: readonly string[]): Promise<Map<string, SentReminder>>;
 }
 
 export interface AuditStore {

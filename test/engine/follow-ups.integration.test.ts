@@ -33,23 +33,30 @@ afterAll(async () => {
 });
 
 const store = () => createFollowUpStore(handle.db, notify, async () => undefined);
-async function leave(flag: string, owner: string, runId: string | null = null): Promise<string> {
+async function leave(
+  flag: string,
+  owner: string,
+  runId: string | null = null,
+  incidentId: string | null = null,
+): Promise<string> {
   const target = `flag/production/${flag}`;
   const left = { kind: 'flag-killed' as const, target, title: `${flag} is off in production`, service: null, owner };
   const wayBack = { template: 'template:flag.restore', label: `Restore ${flag}`, inputs: { flag } };
   await handle.db
     .transaction()
-    .execute((tx) => openFollowUp(tx, { ...left, incidentId: null, runId, openedAt: 0, dueAt, wayBack }));
+    .execute((tx) => openFollowUp(tx, { ...left, incidentId, runId, openedAt: 0, dueAt, wayBack }));
   return (await store().open()).find((each) => each.target === target)!.id;
 }
 
-function remind(mode: 'act' | 'shadow' = 'act') {
+function remind(mode: 'act' | 'shadow' = 'act', pages: { id: string; status: string }[] = []) {
   const chat = { name: 'voice', title: 'Voice', url: 'https://chat.example', method: 'POST', use: 'chat' };
   const catalog = { ...catalogOf([]), endpoints: [{ ...chat, headers: {}, repeatable: false }] };
   return remindOwners({
     ...{ db: handle.db, clock, notify, mode },
     catalog: async () => catalog as never,
     people: createPeopleStore(handle.db, () => 0),
+    incidents: { pagerDuty: async () => pages as never },
+    from: 'firebreak@studio.example',
     followUpUrl: (id) => `https://console.example/follow-ups#${id}`,
   })();
 }
@@ -92,6 +99,30 @@ test('a follow-up whose owner has no chat is reminded of later, once there is on
   await remind();
   const row = await handle.db.selectFrom('follow_up').select('reminded_at').where('id', '=', id).executeTakeFirst();
   expect(row?.reminded_at).toBeNull();
+  expect(await store().reminders([id])).toEqual(new Map());
+});
+
+test('without a chat a page that still stands is told, and the follow-up knows where its reminder went', async () => {
+  const incident = 'still-paged';
+  const opened = { id: incident, title: incident, status: 'open' as const, opened_at: 1, children: '[]' };
+  await handle.db.insertInto('incident').values(opened).execute();
+  const id = await leave('animatic-v2', 'visuals', null, incident);
+  now = dueAt;
+  await remind('act', [
+    { id: 'P1', status: 'resolved' },
+    { id: 'P2', status: 'triggered' },
+  ]);
+  const notes = await handle.db.selectFrom('outbox').selectAll().where('kind', '=', 'pagerduty-note').execute();
+  expect(notes.map(({ body }) => body)).toEqual([
+    expect.objectContaining({ pagerDutyId: 'P2', text: expect.stringContaining('Due now: animatic-v2 is off') }),
+  ]);
+  const sent = { at: dueAt, to: ['PagerDuty'], taken: 0, error: null };
+  expect((await store().reminders([id, 'unknown'])).get(id)).toEqual(sent);
+  await handle.db.updateTable('outbox').set({ delivered_at: now }).where('id', '=', notes[0]!.id).execute();
+  now += 24 * hour;
+  await remind('act', [{ id: 'P2', status: 'triggered' }]);
+  await remind('act', [{ id: 'P2', status: 'triggered' }]);
+  expect((await store().reminders([id])).get(id)).toEqual({ ...sent, at: now });
 });
 
 test('a killed flag that somebody turns on in Unleash is left behind no more, and it is said who did it', async () => {

@@ -26,6 +26,22 @@ test('the list narrows to mine and my teams, to what is overdue, and by words', 
   expect((await visit('/follow-ups?q=nothing', list())).text).toContain('None of them is like this.');
 });
 
+test('what is due says where its reminder went, or that it can go nowhere; what is not due says nothing', async () => {
+  const world = list();
+  world.followUps[2]!.dueAt = now - day;
+  world.followUps[1]!.incidentId = null;
+  world.reminders = new Map([
+    ['a', { at: now, to: ['voice'], taken: 1, error: null }],
+    ['c', { at: now - 120_000, to: ['media-platform', 'PagerDuty'], taken: 1, error: 'HTTP 503' }],
+  ]);
+  const { text } = await visit('/follow-ups', world);
+  expect(text).toContain('Reminded in media-platform, PagerDuty (not taken yet: HTTP 503), 2 min ago');
+  expect(text).toContain('A reminder can go nowhere: no chat is declared for Ada Byron');
+  expect(text).not.toContain('Reminded in voice');
+  world.catalog!.endpoints = [{ name: 'media-platform', use: 'chat' } as never];
+  expect((await visit('/follow-ups', world)).text).toContain('A reminder is about to go to media-platform.');
+});
+
 test('an owner and a date are changed, and the page comes back to it', async () => {
   const form = { intent: 'change', id: 'a', owner: 'ada@studio.example', due: '7' };
   const { told, location } = await visit('/follow-ups', list(), { form });

@@ -180,6 +180,7 @@ export function fakeStores(world: World, told: Told): Stores {
     },
     servedFlags: createServedFlagStore({ get: async (source, key) => observation(`${source} ${key}`) }),
     followUps: {
+      reminders: async (ids) => new Map([...(world.reminders ?? [])].filter(([id]) => ids.includes(id))),
       open: async (service) =>
         world.followUps.filter((each) => each.clearedAt === null && (!service || each.service === service)),
       recent: async () => world.followUps,

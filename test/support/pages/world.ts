@@ -6,6 +6,7 @@ import type { Change, SuspectList } from '#app/domain/change/change.ts';
 import type { ChangeRequest } from '#app/domain/flag/change-request.ts';
 import type { FlagSchedule } from '#app/domain/flag/schedule.ts';
 import type { FollowUp } from '#app/domain/follow-up/follow-up.ts';
+import type { SentReminder } from '#app/domain/follow-up/reminder-way.ts';
 import type { SentEvent } from '#app/domain/incident/delivery.ts';
 import type { Incident, PagerDutyIncident, TimelineEntry } from '#app/domain/incident/incident.ts';
 import type { Panic } from '#app/domain/panic/panic.ts';
@@ -50,6 +51,8 @@ export interface World extends GateWorld, RolloutWorld {
   alerts?: Record<string, Alert[]>;
   pagerDuty: Record<string, PagerDutyIncident[]>;
   timeline: TimelineEntry[];
+  /** Last reminders of follow-ups, by id; none where absent. */
+  reminders?: Map<string, SentReminder>;
   changes: Change[];
   observations: Record<string, Seen>;
   runs: Run[];
