@@ -41,8 +41,9 @@ export async function loader({ context }: LoaderFunctionArgs) {
 export async function action({ request, context }: ActionFunctionArgs) {
   const actor = requireActing(context, 'run.open', paths.changeRequests());
   const { stores, clock, address } = context;
+  const form = await request.formData();
   try {
-    const { data: wish } = requestWish.safeParse(Object.fromEntries(await request.formData()));
+    const { data: wish } = requestWish.safeParse(Object.fromEntries(form));
     if (!wish) throw new AppError('bad_input');
     const asked = await stores.changeRequests.get(wish.id);
     if (!asked) throw new AppError('not_found', 'There is no such request.');
@@ -69,19 +70,22 @@ export async function action({ request, context }: ActionFunctionArgs) {
     return redirect(paths.run(runId), 303);
   } catch (error) {
     if (!errorCode(error)) throw error;
-    return data({ message: (error as AppError).message }, errorStatus(error));
+    const declined = form.get('intent') === 'decline';
+    const [of, reason] = ['id', 'reason'].map((name) => (declined ? String(form.get(name) ?? '') : ''));
+    return data({ message: (error as AppError).message, of, reason }, errorStatus(error));
   }
 }
 
 export default function ChangeRequests() {
   const { open, answered } = useLoaderData<typeof loader>();
-  const failed = useActionData<typeof action>();
+  const answer = useActionData<typeof action>();
+  const failed = answer && 'message' in answer ? answer : null;
   return (
     <>
       <div className="head">
         <h1>Change requests</h1>
       </div>
-      {failed && 'message' in failed && <Problem>{failed.message}</Problem>}
+      {failed && <Problem>{failed.message}</Problem>}
       <div className="col">
         <Panel title="Open">
           {open.length === 0 && (
@@ -91,7 +95,11 @@ export default function ChangeRequests() {
             </Empty>
           )}
           {open.map((request) => (
-            <RequestRow key={request.id} request={request} />
+            <RequestRow
+              key={request.id}
+              request={request}
+              refused={failed?.of === request.id ? (failed.reason ?? null) : null}
+            />
           ))}
         </Panel>
         {answered.length > 0 && (

@@ -127,7 +127,8 @@ export async function loader({
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const name = params.name ?? '';
   const actor = requireActing(context, 'run.open', paths.flag(name));
-  const parsed = flagWish.safeParse(Object.fromEntries(await request.formData()));
+  const sent = Object.fromEntries(await request.formData());
+  const parsed = flagWish.safeParse(sent);
   try {
     if (!parsed.success) throw new AppError('bad_input', parsed.error.issues[0]?.message);
     const declared = (await context.stores.catalog.current())?.flags.find((each) => each.name === name) ?? null;
@@ -141,8 +142,14 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
     return redirect(`${paths.flag(name)}#planned`, 303);
   } catch (error) {
     if (!errorCode(error)) throw error;
-    return data({ message: (error as AppError).message }, errorStatus(error));
+    return data({ message: (error as AppError).message, sent: textOnly(sent) }, errorStatus(error));
   }
+}
+
+function textOnly(sent: Record<string, FormDataEntryValue>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(sent).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+  );
 }
 
 type Wish<Intent extends FlagWish['intent']> = Extract<FlagWish, { intent: Intent }>;
@@ -246,7 +253,7 @@ export default function FlagRoute() {
   return (
     <>
       <FreezeNote {...page.frozen} />
-      <FlagPage page={page} problem={failed && 'message' in failed ? failed.message : null} />
+      <FlagPage page={page} refused={failed && 'message' in failed ? failed : null} />
     </>
   );
 }

@@ -47,6 +47,36 @@ test('planning keeps the flag as it is seen, and refuses a time that is none', a
   const wrong = await visit('/flags/voiceover-v2', burningWorld(), { form: { ...form, at: '2025-01-01T09:00' } });
   expect([wrong.status, wrong.told]).toEqual([400, []]);
   expect(wrong.text).toContain('This time has passed already.');
+  // What was typed stands in the form again, and in no other.
+  expect(wrong.html).toMatch(/<details class="fold" open="">(?:(?!<\/details>).)*value="2025-01-01T09:00"/s);
+  expect(wrong.html.match(/<details class="fold" open="">/g)).toHaveLength(1);
+});
+
+test.each([
+  [
+    { intent: 'expose', percent: '140', variants: 'blue 50, green 50' },
+    'product',
+    /name="variants"[^>]*value="blue 50, green 50"/,
+  ],
+  [{ intent: 'ask', percent: '30', reason: 'x' }, 'product', /name="percent"[^>]*value="30"/],
+] as const)('%o is refused and keeps what was typed', async (form, as, kept) => {
+  const world = burningWorld();
+  if (form.intent === 'ask') {
+    world.catalog!.flags = world.catalog!.flags.map((flag) => ({ ...flag, owners: ['visuals'] }));
+  }
+  const { status, told, html } = await visit('/flags/voiceover-v2', world, {
+    as,
+    form: { environment: 'production', ...form },
+  });
+  expect([status, told]).toEqual([400, []]);
+  expect(html).toMatch(kept);
+});
+
+test('a decline that says too little keeps what it says', async () => {
+  const form = { intent: 'decline', id: 'r1', reason: 'no' };
+  const { status, told, html } = await visit('/change-requests', asking(), { form });
+  expect([status >= 400, told]).toEqual([true, []]);
+  expect(html).toMatch(/<details class="fold mt-1" open="">(?:(?!<\/details>).)*value="no"/s);
 });
 
 test('a product person asks for what is not theirs, and only for that', async () => {

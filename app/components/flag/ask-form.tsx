@@ -1,20 +1,26 @@
 import { Form } from '@remix-run/react';
+import { ShareField } from './share-field.tsx';
 
-/** For whoever may not turn the flag: asks its owners to. */
-export function AskForm({ environment, owners }: { environment: string; owners: string[] }) {
+/** For whoever may not turn the flag: asks its owners to. `kept` is what was refused. */
+export function AskForm({
+  environment,
+  owners,
+  kept,
+}: {
+  environment: string;
+  owners: string[];
+  kept: Record<string, string> | null;
+}) {
   return (
-    <details className="fold">
+    <details className="fold" open={kept !== null}>
       <summary>Ask for a change…</summary>
       <Form method="post" preventScrollReset className="silence-form mt-2">
         <input type="hidden" name="intent" value="ask" />
         <input type="hidden" name="environment" value={environment} />
-        <label className="field">
-          <span>Share, percent</span>
-          <input className="input" type="number" name="percent" min={0} max={100} step={1} required />
-        </label>
+        <ShareField kept={kept?.percent} />
         <label className="field wide">
           <span>Why</span>
-          <input className="input" name="reason" required minLength={3} maxLength={500} />
+          <input className="input" name="reason" required minLength={3} maxLength={500} defaultValue={kept?.reason} />
         </label>
         <button type="submit" className="btn">
           Ask {owners.length > 0 ? owners.join(', ') : 'a responder'}

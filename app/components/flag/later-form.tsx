@@ -1,23 +1,29 @@
 import { Form } from '@remix-run/react';
 import { useZone } from '../ui/clock.tsx';
+import { ShareField } from './share-field.tsx';
 
-/** Sets a share at a later time, in the viewer's own time zone (the organisation's without JavaScript). */
-export function LaterForm({ environment, timeZone }: { environment: string; timeZone: string }) {
+/** Sets a share at a later time, in the viewer's own time zone (the organisation's without JavaScript). `kept` is what was refused. */
+export function LaterForm({
+  environment,
+  timeZone,
+  kept,
+}: {
+  environment: string;
+  timeZone: string;
+  kept: Record<string, string> | null;
+}) {
   const zone = useZone(timeZone);
   return (
-    <details className="fold">
+    <details className="fold" open={kept !== null}>
       <summary>Set a share at a later time…</summary>
       <Form method="post" preventScrollReset className="silence-form mt-2">
         <input type="hidden" name="intent" value="schedule" />
         <input type="hidden" name="environment" value={environment} />
         <input type="hidden" name="zone" value={zone} />
-        <label className="field">
-          <span>Share, percent</span>
-          <input className="input" type="number" name="percent" min={0} max={100} step={1} required />
-        </label>
+        <ShareField kept={kept?.percent} />
         <label className="field">
           <span>When, {zone}</span>
-          <input type="datetime-local" className="input" name="at" required />
+          <input type="datetime-local" className="input" name="at" required defaultValue={kept?.at} />
         </label>
         <button type="submit" className="btn">
           Plan it

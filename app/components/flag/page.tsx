@@ -23,6 +23,7 @@ import { AskForm } from './ask-form.tsx';
 import { DriftPanel } from './drift.tsx';
 import { Environment } from './environment.tsx';
 import { FlagHistory } from './history.tsx';
+import { keptOf, type RefusedFlagForm } from './kept.ts';
 import { KillNotices } from './kill-notices.tsx';
 import { LaterForm } from './later-form.tsx';
 import { Lifecycle } from './lifecycle.tsx';
@@ -81,7 +82,7 @@ export interface FlagPageData {
 const staleAfter = 2 * 60_000;
 
 /** One flag: who gets it in plain words first, then why, who asks for it and what happened to it. */
-export function FlagPage({ page, problem }: { page: FlagPageData; problem: string | null }) {
+export function FlagPage({ page, refused }: { page: FlagPageData; refused: RefusedFlagForm | null }) {
   const environments = page.read.value ?? [];
   const unknown = page.readOnce ? 'Unleash does not have it' : 'Unleash has not been read yet';
   const fresh = useFreshness(page.read, staleAfter);
@@ -124,7 +125,7 @@ export function FlagPage({ page, problem }: { page: FlagPageData; problem: strin
           {page.description && <p className="mt-2 text-dim">{page.description}</p>}
         </div>
       </div>
-      {problem && <Problem>{problem}</Problem>}
+      {refused && <Problem>{refused.message}</Problem>}
       {fresh.state === 'stale' && fresh.error && (
         <p className="panel-note">Unleash does not answer: {fresh.error}. Below is what was last known.</p>
       )}
@@ -138,6 +139,7 @@ export function FlagPage({ page, problem }: { page: FlagPageData; problem: strin
                 safe={page.safe}
                 killed={page.followUps.some(({ target }) => target === `flag/${view.name}/${page.name}`)}
                 why={page.whyNot}
+                kept={keptOf(refused, 'expose', view.name)}
               />
               <RolloutLine
                 flag={page.name}
@@ -147,12 +149,17 @@ export function FlagPage({ page, problem }: { page: FlagPageData; problem: strin
               />
               {page.mayAsk && view.declared && (
                 <div className="panel-body">
-                  <AskForm environment={view.name} owners={page.owners} />
+                  <AskForm environment={view.name} owners={page.owners} kept={keptOf(refused, 'ask', view.name)} />
                 </div>
               )}
               {page.whyNot === null && view.declared && (
                 <div className="panel-body">
-                  <LaterForm environment={view.name} timeZone={page.timeZone} />
+                  <LaterForm
+                    key={page.schedules.length}
+                    environment={view.name}
+                    timeZone={page.timeZone}
+                    kept={keptOf(refused, 'schedule', view.name)}
+                  />
                 </div>
               )}
             </Environment>

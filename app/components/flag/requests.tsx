@@ -22,7 +22,14 @@ const states: Record<ChangeRequest['state'], { text: string; tone: Tone }> = {
 };
 
 /** One request: what, why, by whom, since when; while it is open its answers. */
-export function RequestRow({ request }: { request: ShownRequest }) {
+export function RequestRow({
+  request,
+  refused = null,
+}: {
+  request: ShownRequest;
+  /** What was said against it and refused. */
+  refused?: string | null;
+}) {
   const { id, flag, title, reason, by, askedAt, expiresAt, state, decidedBy, decidedAt, decision, runId } = request;
   const open = state === 'open';
   return (
@@ -57,14 +64,21 @@ export function RequestRow({ request }: { request: ShownRequest }) {
           </div>
         )}
         {open && !request.whyNot && (
-          <details className="fold mt-1">
+          <details className="fold mt-1" open={refused !== null}>
             <summary>Decline…</summary>
             <Form method="post" action={paths.changeRequests()} preventScrollReset className="silence-form">
               <input type="hidden" name="intent" value="decline" />
               <input type="hidden" name="id" value={id} />
               <label className="field wide">
                 <span>Why not</span>
-                <input className="input" name="reason" required minLength={3} maxLength={500} />
+                <input
+                  className="input"
+                  name="reason"
+                  required
+                  minLength={3}
+                  maxLength={500}
+                  defaultValue={refused ?? undefined}
+                />
               </label>
               <button type="submit" className="btn">
                 Decline

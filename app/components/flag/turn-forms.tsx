@@ -11,6 +11,7 @@ export function TurnForms({
   safe,
   killed,
   why,
+  kept,
 }: {
   view: EnvironmentView;
   /** The safe state in words; null where none is declared. */
@@ -18,12 +19,14 @@ export function TurnForms({
   /** A kill of ours stands here. */
   killed: boolean;
   why: string | null;
+  /** The share that was sent and refused. */
+  kept: Record<string, string> | null;
 }) {
   const { name } = view;
   const more = view.protected ? '…' : '';
   return (
     <div className="panel-body turn">
-      {why === null && <ShareForm key={JSON.stringify(view.now)} view={view} more={more} />}
+      {why === null && <ShareForm key={JSON.stringify(view.now)} view={view} more={more} kept={kept} />}
       <div className="acts">
         {why !== null && <span className="why">{why}</span>}
         {why === null && !view.share.safe && (
@@ -48,7 +51,15 @@ export function TurnForms({
   );
 }
 
-function ShareForm({ view: { name, now }, more }: { view: EnvironmentView; more: string }) {
+function ShareForm({
+  view: { name, now },
+  more,
+  kept,
+}: {
+  view: EnvironmentView;
+  more: string;
+  kept: Record<string, string> | null;
+}) {
   return (
     <Form method="post" className="share-form" preventScrollReset>
       <input type="hidden" name="intent" value="expose" />
@@ -64,7 +75,7 @@ function ShareForm({ view: { name, now }, more }: { view: EnvironmentView; more:
           step={1}
           required
           inputMode="numeric"
-          defaultValue={now.percent}
+          defaultValue={kept?.percent ?? now.percent}
         />
       </label>
       <label className="field">
@@ -74,7 +85,7 @@ function ShareForm({ view: { name, now }, more }: { view: EnvironmentView; more:
           name="variants"
           maxLength={1000}
           placeholder="blue 50, green 50"
-          defaultValue={now.variants}
+          defaultValue={kept?.variants ?? now.variants}
           autoComplete="off"
           spellCheck={false}
         />
