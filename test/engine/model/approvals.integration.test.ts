@@ -6,6 +6,7 @@ import { fakeAction } from '../fake-target.ts';
 import { gated, mary, root } from '../gated.ts';
 import { ada, grace, vera } from '../harness.ts';
 import { type KillPoint, killPoints } from '../kill-points/two-processes.ts';
+import { agreeing } from './agreeing.ts';
 import { openWorld } from './real.ts';
 
 /** One run of one change forward, which sets the target to on and needs two others than whoever asks. */
@@ -64,21 +65,6 @@ async function openGated() {
 type Real = Awaited<ReturnType<typeof openGated>>;
 type Command = fc.AsyncCommand<Model, Real>;
 
-function command(
-  name: string,
-  check: (model: Model) => boolean,
-  run: (model: Model, real: Real) => Promise<void>,
-): Command {
-  return {
-    check,
-    async run(model, real) {
-      await run(model, real);
-      await real.agrees(model);
-    },
-    toString: () => name,
-  };
-}
-
 /** A wish about the run, in whatever state it is (or only `when`): taken exactly when the reference says so. */
 const wish = (
   name: string,
@@ -87,7 +73,7 @@ const wish = (
   then: (run: GatedRun, model: Model) => void,
   { point = null, when = () => true }: { point?: KillPoint | null; when?: (run: GatedRun) => boolean } = {},
 ): Command =>
-  command(
+  agreeing(
     point ? `${name} and die ${point}` : name,
     ({ run }) => run !== null && when(run),
     async (model, real) => {
@@ -102,8 +88,8 @@ const wish = (
     },
   );
 
-const open = (actor: Actor) =>
-  command(
+const open = (actor: Actor): Command =>
+  agreeing(
     `${actor.name} opens`,
     ({ run }) => (run === null || run.ended) && actor !== vera,
     async (model, real) => {
@@ -210,8 +196,8 @@ const undo = (when?: (run: GatedRun) => boolean) =>
   );
 
 /** Only before the change: what an undo does where somebody else came after it is the model's beside this. */
-const stranger = (value: string) =>
-  command(
+const stranger = (value: string): Command =>
+  agreeing(
     `somebody else sets it to ${value}`,
     ({ run }) => run === null || run.ended || run.state !== 'succeeded',
     async (model, real) => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { type KillPoint, killPoints } from '../kill-points/two-processes.ts';
+import { agreeing } from './agreeing.ts';
 import type { Real } from './real.ts';
 import {
   cancelled,
@@ -19,21 +20,15 @@ type Command = fc.AsyncCommand<Model, Real>;
 type StepName = 'kill' | 'tell';
 
 /** What happens to one run, or to the world: after it the engine has nothing left to do, and both have to agree. */
-function command(
+const command = (
   name: string,
   check: (model: Model) => boolean,
   run: (model: Model, real: Real) => Promise<void>,
-): Command {
-  return {
-    check,
-    async run(model, real) {
-      await run(model, real);
-      for (const one of model.runs) if (one && !one.ended) settle(one);
-      await real.agrees(model);
-    },
-    toString: () => name,
-  };
-}
+): Command =>
+  agreeing(name, check, async (model, real) => {
+    await run(model, real);
+    for (const one of model.runs) if (one && !one.ended) settle(one);
+  });
 
 /** A wish about a run that was opened, in whatever state it is: the reference says whether it is taken. */
 const about = (which: 0 | 1, name: string, run: (model: Model, run: RunModel, real: Real) => Promise<void>): Command =>
