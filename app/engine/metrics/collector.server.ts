@@ -18,15 +18,13 @@ import { piecesOf } from './pieces.ts';
 import { type PrometheusBatch, planPrometheus } from './plan-prometheus.ts';
 import { planReads, type ReadBatch } from './plan-reads.ts';
 import { type BatchAnswer, readBatch } from './read-minutes.server.ts';
+import { createRereads } from './rereads.server.ts';
 import { silentCounters } from './silent-counters.ts';
 
 /** Points may come this late: the tail that every read asks for again. */
 const tailMs = 10 * minuteMs;
 /** Once a day, and after the source was silent, this much is read again for what came later still. */
 const rereadMs = 25 * hourMs;
-const rereadEveryMs = 24 * hourMs;
-/** One that failed is tried again after this. */
-const rereadAgainMs = 15 * minuteMs;
 const keptMinutesMs = 3 * 24 * hourMs + 2 * hourMs;
 const keptHours = 35 * 24;
 const readsAtOnce = 4;
@@ -36,7 +34,6 @@ const loadsAtOnce = 3;
 /** A cycle waits this long for its reads (wall), so that a stalled source does not hold up the others' evaluation. */
 const cycleDeadlineMs = 20_000;
 const historyDeadlineMs = 180_000;
-const rereadCursor = 'metrics-reread';
 
 /** Buckets of the SLOs in memory, filled from PostgreSQL once and from the source whenever new points are due. */
 export interface Collector {
@@ -74,9 +71,7 @@ export function createCollector(
   const batches = new Map<string, BatchState>();
   /** SLOs whose history was asked for: one that has none is not asked again each cycle. */
   const asked = new Set<string>();
-  let rereadAt: number | null = null;
-  /** Batches whose daily look back has not succeeded yet, with when it is due. */
-  const rereads = new Map<string, number>();
+  const rereads = createRereads(cursors);
   let ours: readonly AnyBatch[] = [];
   const counters = createCounterCollection(prometheus, cursors, async (dirty) => {
     await saveCounts(store, heldOf(all, dirty));
@@ -107,7 +102,8 @@ export function createCollector(
       sources.delete(id);
       asked.delete(id);
     }
-    for (const held of [batches, rereads]) for (const key of held.keys()) if (!keys.has(key)) held.delete(key);
+    for (const key of batches.keys()) if (!keys.has(key)) batches.delete(key);
+    rereads.keep(keys);
     counters.keep(keys, slos);
   }
 
@@ -224,39 +220,20 @@ export function createCollector(
     }
   }
 
-  /** Once a day every batch is to look back. */
-  async function planRereads(now: number): Promise<void> {
-    rereadAt ??= await cursors.get<number>(rereadCursor);
-    if (rereadAt !== null && now - rereadAt < rereadEveryMs) return;
-    // A process that has just come up is first right about now.
-    const first = sources.size === 0;
-    if (rereadAt !== null && first) return;
-    if (first) await cursors.set(rereadCursor, now);
-    else for (const { key } of ours) rereads.set(key, now);
-    rereadAt = now;
-  }
-
-  async function reread(key: string): Promise<void> {
-    rereads.delete(key);
-    // A process that comes after this one looks back again unless all is done.
-    if (rereads.size === 0) await cursors.set(rereadCursor, rereadAt);
-  }
-
   return {
     async collect({ slos }, now, signal, isOurs = () => true) {
       if (plan?.slos !== slos) plan = { slos, batches: [...planReads(slos), ...planPrometheus(slos)] };
       ours = plan.batches.filter(({ key }) => isOurs(key));
       forget();
-      await planRereads(now);
+      await rereads.plan(ours, now, sources.size === 0);
       await inParallel(ours, readsAtOnce, async (batch) => {
-        const isDue = (rereads.get(batch.key) ?? Number.POSITIVE_INFINITY) <= now;
+        const isDue = rereads.isDue(batch.key, now);
         try {
           if ('sides' in batch) await collectCounters(batch, now, isDue, signal);
           else await collectBatch(batch, now, isDue, signal);
-          if (isDue) await reread(batch.key);
+          if (isDue) await rereads.succeeded(batch.key);
         } catch (error) {
-          // Not in the next cycle: what fails because it is so much must not keep what is new from being read.
-          if (isDue) rereads.set(batch.key, now + rereadAgainMs);
+          if (isDue) rereads.failed(batch.key, now);
           for (const { id } of batch.slos) fail(id, readFailureText(error, cycleDeadlineMs), now);
           const state = batches.get(batch.key);
           if (state) state.wasBlind ||= batch.slos.some(({ id }) => now - (sources.get(id)?.errorAt ?? now) >= tailMs);
