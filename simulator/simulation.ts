@@ -149,7 +149,10 @@ export function createSimulation(options: {
     sealed(records) {
       // On disk before anybody can read it: what was served once is the past for good.
       file.append(records);
-      for (const record of records) remember(record);
+      for (const record of records) {
+        remember(record);
+        fleets.find(({ profile }) => profile.service.id === record.service)?.fleet.count(record.flags);
+      }
       for (const listener of minuteListeners) listener(records);
     },
   });

@@ -1,10 +1,14 @@
 import { InMemStorageProvider, Unleash } from 'unleash-client';
+import { createImpactCounts } from './impact-counts.ts';
+import type { FlagCell } from './minute-record.ts';
 import type { LiveService } from './seams.ts';
 
 /** The real Unleash SDKs inside one simulated service. */
 export interface SdkFleet {
   /** Asks the next instance about every flag of the service for one person; null while no instance has heard from Unleash. */
   evaluate(userId: string): ReadonlySet<string> | null;
+  /** Counts the requests of a minute as impact metrics, with what the flags answered for them. */
+  count(cells: readonly FlagCell[]): void;
   /** Starts the instances, with poll and report intervals scaled to the clock; other intervals replace them under their old names. */
   setSpeed(speed: number): void;
   stats(): {
@@ -25,6 +29,7 @@ const fastest = 250;
 
 /** Two instances that serve requests and one that works in the background, each its own SDK. */
 export function createSdkFleet(service: LiveService, unleashUrl: string, token: string): SdkFleet {
+  const impact = createImpactCounts(service.flags);
   const names = service.flags.map((flag) => flag.name);
   const instances = [
     { appName: service.id, instanceId: `${service.id}-1` },
@@ -55,6 +60,7 @@ export function createSdkFleet(service: LiveService, unleashUrl: string, token: 
       sdk.on('error', (error: Error) => {
         lastError = error.message;
       });
+      impact.define(sdk);
       return sdk;
     });
     // The old instances answer until the new ones know the flags: a change of speed is not a gap.
@@ -79,7 +85,12 @@ export function createSdkFleet(service: LiveService, unleashUrl: string, token: 
       if (current.length === 0) return null;
       const sdk = current[turn++ % current.length]!;
       evaluations++;
-      return new Set(names.filter((name) => sdk.isEnabled(name, { userId })));
+      const on = new Set(names.filter((name) => sdk.isEnabled(name, { userId })));
+      impact.saw(userId, on);
+      return on;
+    },
+    count(cells) {
+      if (current.length > 0) impact.add(current[turn % current.length]!, cells);
     },
     setSpeed(speed) {
       // A clock that stands still polls as in production: people may still turn flags.

@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, inject, test } from 'vitest';
 import { createMonitoringRead } from '#app/clients/cloud-monitoring/read.server.ts';
+import { createImpactRead } from '#app/clients/unleash/impact-read.server.ts';
+import type { RolloutPlan } from '#app/domain/rollout/plan.ts';
 import { type Clock, piecewiseClock } from '#app/platform/clock.ts';
+import { createResilience } from '#app/platform/resilience.ts';
 import { createFaults } from '#simulator/faults.ts';
 import { createSimulation, type Simulation } from '#simulator/simulation.ts';
 import { unleashCaller } from '#simulator/world/unleash-api.ts';
@@ -20,9 +23,22 @@ afterAll(async () => {
 const unleash = inject('unleash');
 const call = unleashCaller(unleash.url, { authorization: unleash.adminToken });
 
+const [total, bad] = ['shop_answers', 'shop_failed_answers'];
+const rollout: RolloutPlan = {
+  stages: [
+    {
+      guards: [
+        { source: { kind: 'impact', name: 'failed', total, bad, under: 0.02 }, over: null, judge: 'cohort' as const },
+      ],
+      ...{ percent: 25, hold: 600_000, minRequests: 1, window: { short: 5, long: 60 }, approve: [] },
+    },
+  ],
+  ...{ backTo: 'start', resume: 'by-person', shadow: false },
+};
+
 async function startSimulation(clock: Clock) {
   const simulation = createSimulation({
-    catalog: shopCatalog,
+    catalog: { ...shopCatalog, flags: shopCatalog.flags.map((flag) => ({ ...flag, rollout })) },
     seed: 'integration',
     clock,
     faults: createFaults(),
@@ -95,6 +111,17 @@ test('a flag turned by a person through Unleash burns in what real SDKs evaluate
   expect(exposed).toBeLessThan(0.35);
   expect(sum('true', '5xx') / sum('true', null)).toBeGreaterThan(0.07);
   expect(sum('false', '5xx') / sum('false', null)).toBeLessThan(0.005);
+
+  const told = await createImpactRead({
+    address: { baseUrl: unleash.url, adminToken: unleash.adminToken, clientTokens: {} },
+    resilience: createResilience({ system: 'Unleash', retries: 0 }),
+  }).counters([total, bad]);
+  const toldOf = (metric: string, answer: string) =>
+    told
+      .filter((one) => one.metric === metric && one.labels.one_click === answer)
+      .reduce((all, { value }) => all + value, 0);
+  expect(toldOf(bad, 'enabled') / toldOf(total, 'enabled')).toBeGreaterThan(0.05);
+  expect(toldOf(bad, 'disabled') / toldOf(total, 'disabled')).toBeLessThan(0.005);
 
   const before = await counts(read, to);
   await read.close();

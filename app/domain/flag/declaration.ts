@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { approvalRule, approvalSchema, ruleDoubts } from '../approval/rule.ts';
 import { planProblems, rolloutPlan, rolloutSchema } from '../rollout/declaration.ts';
+import { hasImpactLabel } from '../rollout/impact.ts';
 import type { SourceDocument } from '../yaml/document.ts';
 import { type Reporter, validate } from '../yaml/validate.ts';
 import { defaultStrategies, defaultStrategiesSchema } from './default-strategies.ts';
@@ -97,7 +98,14 @@ export function readFlag(source: SourceDocument, report: Reporter): FlagDeclarat
   const rollout = spec.rollout && rolloutPlan(spec.rollout);
   for (const { path, message, hint } of rollout ? planProblems(rollout) : [])
     report.error(['spec', 'rollout', ...path], message, hint);
-  if (rollout && !spec.cohort && rollout.stages.some((stage) => stage.guards.some(({ judge }) => judge === 'cohort')))
+  const guards = rollout?.stages.flatMap((stage) => stage.guards) ?? [];
+  if (guards.some(({ source }) => source.kind === 'impact') && !hasImpactLabel(metadata.name))
+    report.error(
+      ['spec', 'rollout', 'guards'],
+      `SDKs cannot send impact metrics along with the flag "${metadata.name}".`,
+      'Its name would have to begin with a letter, and be none of the labels that every impact metric has.',
+    );
+  if (!spec.cohort && guards.some(({ judge, source }) => judge === 'cohort' && source.kind === 'slo'))
     report.error(
       ['spec', 'rollout', 'guards'],
       'A guard judges the cohort, and this flag declares none.',

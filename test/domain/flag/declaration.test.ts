@@ -139,6 +139,30 @@ stages:
     });
   });
 
+  const impact = (name: string) =>
+    read(`${good.replace('new-checkout', name).replace(/ {2}cohort: .*\n/, '')}  rollout:
+    guards: [{ unleash: { name: failed, total: shop.answers, bad: shop-failed, under: 0.02 }, variant: green }]
+    stages: [{ percent: 5, hold: 10m }]
+`);
+
+  test('impact metrics are named as SDKs define them, and need no cohort of Cloud Monitoring', () => {
+    const { flag, problems } = impact('one-click');
+    expect(problems).toEqual([]);
+    expect(flag?.rollout?.stages[0]?.guards).toEqual([
+      {
+        source: { kind: 'impact', name: 'failed', total: 'shop_answers', bad: 'shop_failed', under: 0.02 },
+        ...{ over: null, judge: 'cohort', variant: 'green' },
+      },
+    ]);
+  });
+
+  test('a flag that SDKs cannot send them along with is told', () => {
+    expect(impact('2nd-click').problems[0]).toContain(
+      '15:13 SDKs cannot send impact metrics along with the flag "2nd-click".',
+    );
+    expect(impact('environment').problems[0]).toContain('SDKs cannot send impact metrics');
+  });
+
   test.each([
     ['guards: []\nstages: [{ percent: 5, hold: 10m }]', '16:13 A rollout without a guard is only a timetable'],
     ['guards: [{ slo: a, metric: { name: x } }]\nstages: [{ percent: 5, hold: 10m }]', '16:'],
@@ -157,6 +181,30 @@ stages:
     [
       'guards: [{ slo: a }]\nstages:\n  - { percent: 25, hold: 10m }\n  - { percent: 5, hold: 10m }',
       '19:20 Stage 2 sets 5 %, after 25 %: each stage goes further up.',
+    ],
+    [
+      'guards: [{ slo: a, unleash: { name: x, total: t, bad: b, under: 0.1 } }]\nstages: [{ percent: 5, hold: 10m }]',
+      '16:14 A guard names an SLO (slo:) or a metric (metric:), or impact metrics (unleash:), one of them.',
+    ],
+    [
+      'guards: [{ unleash: { name: x, total: t, bad: b, under: 0.1 }, judge: service }]\nstages: [{ percent: 5, hold: 10m }]',
+      '16:75 Impact metrics count those who have the flag: leave "judge" out, or write judge: cohort.',
+    ],
+    [
+      'guards: [{ unleash: { name: x, total: t, bad: b, under: 0.1 }, over: 6 }]\nstages: [{ percent: 5, hold: 10m }]',
+      '16:74 Impact metrics guard by their "under" alone.',
+    ],
+    [
+      'guards: [{ unleash: { name: x, total: a-b, bad: a.b, under: 0.1 } }]\nstages: [{ percent: 5, hold: 10m }]',
+      '16:53 All and bad ones are counted by two metrics of different names.',
+    ],
+    [
+      'guards: [{ unleash: { name: x, total: 2nd, bad: b, under: 0.1 } }]\nstages: [{ percent: 5, hold: 10m }]',
+      '16:43 Write the name that SDKs define the counter by: letters, digits, _ . - only.',
+    ],
+    [
+      'guards: [{ slo: a, variant: green }]\nstages: [{ percent: 5, hold: 10m }]',
+      '16:33 Only the cohort has variants: write judge: cohort beside it.',
     ],
   ])('what is wrong in it is said at its place: %j', (text, expected) => {
     const { flag, problems } = plan(text);

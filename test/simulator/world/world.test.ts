@@ -23,6 +23,7 @@ function worldOf(options: { exposure?: number; harms?: Harm[]; ratios?: TrafficR
       asked++;
       return new Set((Number(user.slice(5)) % 100) / 100 < state.exposure ? ['one-click'] : []);
     },
+    count: () => undefined,
     setSpeed: () => undefined,
     stats: () => ({ instances: 1, synchronized: 1, evaluations: asked, refreshMs: 0, lastError: null }),
     stop: () => undefined,
