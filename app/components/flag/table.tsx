@@ -14,7 +14,6 @@ export function FlagTable({ rows }: { rows: FlagRow[] }) {
             <th>Flag</th>
             <th>Who gets it</th>
             <th>Safe state</th>
-            <th>Owner</th>
             <th>Evaluated by</th>
             <th>Last change</th>
           </tr>
@@ -36,6 +35,9 @@ export function FlagTable({ rows }: { rows: FlagRow[] }) {
                       </a>
                     </>
                   )}
+                </span>
+                <span className="block text-dim">
+                  {row.owners.length > 0 ? `owned by ${row.owners.join(', ')}` : 'no owner is declared'}
                 </span>
                 {row.stale.length > 0 && (
                   <Chip tone="warn" title={row.stale.join(' ')}>
@@ -68,11 +70,13 @@ export function FlagTable({ rows }: { rows: FlagRow[] }) {
                   </a>
                 )}
               </td>
-              <td data-label="Owner" className="half text-dim">
-                {row.owners.join(', ') || 'not declared'}
-              </td>
               <td data-label="Evaluated by" className="half text-dim">
-                {row.applications === null ? 'not read yet' : row.applications.join(', ') || 'nobody'}
+                {row.applications === null ? 'not read yet' : row.applications.length === 0 && 'nobody'}
+                {row.applications?.map((name) => (
+                  <span key={name} className="one-line">
+                    {name}
+                  </span>
+                ))}
               </td>
               <td data-label="Last change" className="text-dim">
                 {row.lastChange ? (

@@ -52,6 +52,9 @@ function Application({ usage, fleet }: { usage: ApplicationUsage; fleet: SdkFlee
           <span className="mono">{usage.application}</span> <span className="text-dim">in {usage.environment}</span>
         </div>
         <div className="row-detail">{fleet ? fleetWords(fleet) : 'Its instances have not been read yet.'}</div>
+        <div className="row-detail tabular">
+          {countText(usage.yes)} yes, {countText(usage.no)} no in 48 h
+        </div>
         {variants.length > 0 && (
           <div className="row-detail">
             {variants.map(([name, count]) => `${name} ${countText(count)} (${share(count, usage)})`).join(', ')} by
@@ -117,9 +120,6 @@ function Application({ usage, fleet }: { usage: ApplicationUsage; fleet: SdkFlee
           </details>
         )}
       </div>
-      <span className="age">
-        {countText(usage.yes)} yes, {countText(usage.no)} no in 48 h
-      </span>
     </div>
   );
 }

@@ -20,11 +20,8 @@ export function RolloutHistory({ entries }: { entries: RolloutEntry[] }) {
           <span>
             {tight(text)}
             <span className="row-detail block">
-              stage {stage + 1} · {by}
+              <Time at={at} /> · stage {stage + 1} · {by}
             </span>
-          </span>
-          <span className="age">
-            <Time at={at} />
           </span>
         </div>
       ))}

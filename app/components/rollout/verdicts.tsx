@@ -40,7 +40,7 @@ export function Verdicts({ verdict }: { verdict: StageVerdict | null }) {
             {verdict.guards.map(({ guard, kind, short, long, over, dataTo, text }) => (
               <tr key={guard}>
                 <td>
-                  <b>{guard}</b>
+                  <b className="!whitespace-normal">{guard}</b>
                   <span className="row-detail block">{tight(text)}</span>
                   <span className="row-detail block">
                     {dataTo === null ? (
