@@ -7,6 +7,7 @@ import { openDb } from '#app/platform/db.server.ts';
 import { ensureBuild } from '#scripts/supervisor/build.ts';
 import { type Child, startChild } from '#scripts/supervisor/process.ts';
 import { createTestDatabase } from '#test/support/database.ts';
+import { nobodyOutside } from '#test/support/nobody-outside.ts';
 
 const password = 'a-long-enough-password';
 const folder = mkdtempSync(join(tmpdir(), 'firebreak-server-'));
@@ -32,32 +33,15 @@ afterAll(async () => {
 });
 
 function settings(): Record<string, string> {
-  const nobody = 'http://127.0.0.1:1';
   return {
-    NODE_ENV: 'production',
+    ...nobodyOutside([
+      { email: 'ada@example.com', name: 'Ada', role: 'responder', teams: [], password },
+      { email: 'vera@example.com', name: 'Vera', role: 'viewer', teams: [], password },
+    ]),
     HOST: '127.0.0.1',
-    PORT: '0',
     FIREBREAK_ROLE: 'web',
     FIREBREAK_BASE_URL: '',
-    FIREBREAK_SECRET: 'a-secret-that-has-32-characters-!',
-    FIREBREAK_DEMO: JSON.stringify({
-      people: [
-        { email: 'ada@example.com', name: 'Ada', role: 'responder', teams: [], password },
-        { email: 'vera@example.com', name: 'Vera', role: 'viewer', teams: [], password },
-      ],
-      apiKey: `fb_${'k'.repeat(43)}`,
-    }),
     DATABASE_URL: database.url,
-    UNLEASH_URL: nobody,
-    UNLEASH_ADMIN_TOKEN: 'unleash-admin-token',
-    UNLEASH_CLIENT_TOKEN: 'unleash-client-token',
-    PAGERDUTY_API_TOKEN: 'pagerduty-api-token',
-    PAGERDUTY_API_URL: nobody,
-    PAGERDUTY_EVENTS_URL: nobody,
-    PAGERDUTY_ROUTING_KEY: 'pagerduty-routing-key',
-    PAGERDUTY_WEBHOOK_SECRETS: 'pagerduty-webhook-secret',
-    PAGERDUTY_FROM: 'ada@example.com',
-    GOOGLE_ENDPOINT: '127.0.0.1:1',
   };
 }
 

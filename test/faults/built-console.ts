@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '#scripts/supervisor/process.ts';
+import { nobodyOutside } from '#test/support/nobody-outside.ts';
 
 const password = 'a-long-enough-password';
 const ada = { email: 'ada@example.com', name: 'Ada', role: 'responder', teams: [], password };
@@ -37,27 +38,13 @@ export function copyBuild(folder: string, sentence: { here: string; there: strin
 
 /** Starts the server on the build in `folder`, with nobody outside, and signs Ada in. */
 export async function startBuilt(folder: string, env: Record<string, string>): Promise<BuiltConsole> {
-  const nobody = 'http://127.0.0.1:1';
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(root, 'server.ts')], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       ...process.env,
-      NODE_ENV: 'production',
-      PORT: '0',
+      ...nobodyOutside([ada]),
       LOG_LEVEL: 'fatal',
-      FIREBREAK_SECRET: 'a-secret-that-has-32-characters-!',
-      FIREBREAK_DEMO: JSON.stringify({ people: [ada], apiKey: `fb_${'k'.repeat(43)}` }),
-      UNLEASH_URL: nobody,
-      UNLEASH_ADMIN_TOKEN: 'unleash-admin-token',
-      UNLEASH_CLIENT_TOKEN: 'unleash-client-token',
-      PAGERDUTY_API_TOKEN: 'pagerduty-api-token',
-      PAGERDUTY_API_URL: nobody,
-      PAGERDUTY_EVENTS_URL: nobody,
-      PAGERDUTY_ROUTING_KEY: 'pagerduty-routing-key',
-      PAGERDUTY_WEBHOOK_SECRETS: 'pagerduty-webhook-secret',
-      PAGERDUTY_FROM: ada.email,
-      GOOGLE_ENDPOINT: '127.0.0.1:1',
       ...env,
     },
   });
