@@ -43,6 +43,7 @@ describe('the page of a rollout', () => {
     expect(text).toContain('14.4×');
     expect(text).toMatch(/1\. 1 %, watched for 30 min .*Blind: not even a total failure of the 1 % would be seen/);
     expect(text).toMatch(/2\. 25 %, watched for 30 min .*Seen once 6 % of those who have it fail/);
+    expect(text).toMatch(/voiceover-availability: what the SLO counts, of the whole service/);
   });
 
   test('draws the share over the burn, and says both to those who do not see it', async () => {

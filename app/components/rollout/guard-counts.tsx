@@ -8,7 +8,7 @@ export function GuardCounts({ plan }: { plan: RolloutPlan }) {
     <dl className="panel-note">
       {guardsCount(plan).map(({ guard, counts }) => (
         <div key={guard}>
-          <dt className="inline font-medium">{guard}</dt>: <dd className="inline">{tight(counts)}</dd>
+          <dt className="inline font-medium">{guard}:</dt> <dd className="inline">{tight(counts)}</dd>
         </div>
       ))}
     </dl>
