@@ -97,7 +97,11 @@ async function eventOf(deps: FlagEffectDeps, receipt: Receipt): Promise<{ eventI
   const since = acceptedAt - clockSlack * deps.clock.speed();
   const found = (await deps.changes.recent({ since, limit: 50 })).find(
     (change) =>
-      change.source === 'unleash' && change.target === receipt.flag && change.environment === receipt.environment,
+      change.source === 'unleash' &&
+      change.target === receipt.flag &&
+      change.environment === receipt.environment &&
+      // An edit of a segment is one event for many flags, and none of ours.
+      /^\d+$/.test(change.externalId),
   );
   return found ? { eventId: Number(found.externalId) } : null;
 }

@@ -29,8 +29,8 @@ export function createChangeStore(db: Db, now: () => number, notify: Notify): Ch
       const rows = await db
         .selectFrom('change')
         .selectAll()
-        .where('kind', '=', 'flag')
         .where('target', '=', flag)
+        .where((eb) => eb.or([eb('kind', '=', 'flag'), eb('source', '=', 'unleash')]))
         .orderBy('at', 'desc')
         .orderBy('id')
         .limit(limit * 2)

@@ -7,6 +7,8 @@ export interface FlagEventWords {
   title: string;
   before: unknown;
   after: unknown;
+  /** It changes what the flag is called or counted as, and nobody's evaluation. */
+  defines: boolean;
 }
 
 /** The parts of an Unleash event that are told. */
@@ -18,7 +20,7 @@ export interface FlagEvent {
   preData: unknown;
 }
 
-/** What an event of Unleash's audit did to a flag; null for events that change nobody's evaluation (tags, comments, tokens). */
+/** What an event of Unleash's audit did to a flag; null for events that change neither anybody's evaluation nor what its file declares (tags, comments, tokens). */
 export function describeFlagEvent(event: FlagEvent): FlagEventWords | null {
   const { flag, environment: env } = event;
   if (!flag) return null;
@@ -27,12 +29,14 @@ export function describeFlagEvent(event: FlagEvent): FlagEventWords | null {
     title,
     before: event.preData ?? null,
     after: event.data ?? null,
+    defines: false,
   });
+  const defined = (title: string): FlagEventWords => ({ ...words(title), defines: true });
   switch (event.type) {
     case 'feature-environment-enabled':
-      return { title: `${flag} turned on${at}`, before: { enabled: false }, after: { enabled: true } };
+      return { title: `${flag} turned on${at}`, before: { enabled: false }, after: { enabled: true }, defines: false };
     case 'feature-environment-disabled':
-      return { title: `${flag} turned off${at}`, before: { enabled: true }, after: { enabled: false } };
+      return { title: `${flag} turned off${at}`, before: { enabled: true }, after: { enabled: false }, defines: false };
     case 'feature-strategy-add':
       return words(`${flag} rolled out to ${phrase(event.data)}${at}`);
     case 'feature-strategy-remove':
@@ -51,7 +55,11 @@ export function describeFlagEvent(event: FlagEvent): FlagEventWords | null {
     case 'feature-deleted':
       return words(`${flag} deleted`);
     case 'feature-stale-on':
-      return words(`${flag} marked stale`);
+      return defined(`${flag} marked stale`);
+    case 'feature-stale-off':
+      return defined(`${flag} no longer marked stale`);
+    case 'feature-metadata-updated':
+      return redefined(event, flag);
     case 'feature-dependency-added':
       return words(
         `${flag} now depends on ${String((event.data as { feature?: unknown } | null)?.feature ?? 'a parent')}`,
@@ -62,6 +70,18 @@ export function describeFlagEvent(event: FlagEvent): FlagEventWords | null {
     default:
       return null;
   }
+}
+
+/** What is declared of a flag, as it was and as it is. */
+function redefined({ data, preData }: FlagEvent, flag: string): FlagEventWords {
+  const of = (given: unknown) => {
+    const { type, description } = (given ?? {}) as { type?: unknown; description?: unknown };
+    return { type: String(type ?? ''), description: String(description ?? '') };
+  };
+  const [before, after] = [of(preData), of(data)];
+  const title =
+    before.type !== after.type ? `${flag} is of type ${after.type} (was ${before.type})` : `${flag} described anew`;
+  return { title, before, after, defines: true };
 }
 
 function updated(before: FlagStrategy | null, after: FlagStrategy | null): string {

@@ -1,7 +1,8 @@
-import type { UnleashRead } from '../../clients/unleash/port.ts';
+import type { UnleashEvent, UnleashRead } from '../../clients/unleash/port.ts';
 import type { Catalog } from '../../domain/catalog.ts';
-import type { Change } from '../../domain/change/change.ts';
-import { describeFlagEvent } from '../../domain/flag/flag-event.ts';
+import type { FlagState } from '../../domain/flag/flag.ts';
+import { describeFlagEvent, type FlagEventWords } from '../../domain/flag/flag-event.ts';
+import { segmentChanges } from '../../domain/flag/segment-event.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Notify } from '../../platform/notify.server.ts';
 import type { CursorStore } from '../../stores/cursors.server.ts';
@@ -49,6 +50,35 @@ const cursorName = 'unleash-events';
 export function flagEventsTask(
   deps: FlagDeps & { ownHand: (target: string, at: number) => Promise<string | null> },
 ): Task {
+  const states = async () => (await deps.observations.get<FlagState[]>('unleash', 'flags')).value;
+
+  async function record(
+    { environment: where, createdAt, createdBy }: UnleashEvent,
+    externalId: string,
+    told: FlagEventWords & { flag: string; environment?: string },
+  ): Promise<void> {
+    const { flag, title, before, after, defines, environment = where } = told;
+    const declared = (await deps.catalog())?.flags.find(({ name }) => name === flag);
+    const at = deps.clock.fromWall(createdAt);
+    const ours = environment && (await deps.ownHand(`flag/${environment}/${flag}`, at));
+    await deps.changes.record({
+      source: 'unleash',
+      externalId,
+      // A description burns nothing: what gave the flag to people last is not hidden behind it.
+      kind: defines ? 'config' : 'flag',
+      at,
+      service: defines ? null : (declared?.service ?? null),
+      environment,
+      target: flag,
+      title,
+      actor: ours ? `${ours}, through Firebreak` : createdBy,
+      commit: null,
+      url: null,
+      before,
+      after,
+    });
+  }
+
   return {
     name: 'poll-flag-events',
     everyMs: 5_000,
@@ -59,29 +89,12 @@ export function flagEventsTask(
         return { newest: found.at(-1)?.id ?? since, found };
       });
       if (!events || events.found.length === 0) return;
-      const flags = (await deps.catalog())?.flags ?? [];
       for (const event of events.found) {
         const told = describeFlagEvent(event);
-        if (!told || !event.flag) continue;
-        const declared = flags.find(({ name }) => name === event.flag);
-        const at = deps.clock.fromWall(event.createdAt);
-        const ours = event.environment && (await deps.ownHand(`flag/${event.environment}/${event.flag}`, at));
-        const change: Omit<Change, 'id'> = {
-          source: 'unleash',
-          externalId: String(event.id),
-          kind: 'flag',
-          at,
-          service: declared?.service ?? null,
-          environment: event.environment,
-          target: event.flag,
-          title: told.title,
-          actor: ours ? `${ours}, through Firebreak` : event.createdBy,
-          commit: null,
-          url: null,
-          before: told.before,
-          after: told.after,
-        };
-        await deps.changes.record(change);
+        if (told && event.flag) await record(event, String(event.id), { ...told, flag: event.flag });
+        else if (event.type.startsWith('segment-'))
+          for (const each of segmentChanges(event, (await states()) ?? []))
+            await record(event, `${event.id}/${each.environment}/${each.flag}`, each);
       }
       // The cursor moves only after all were recorded; recording is idempotent, so a crash in between repeats harmlessly.
       await deps.cursors.set(cursorName, events.newest);

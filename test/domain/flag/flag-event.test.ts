@@ -30,5 +30,19 @@ test.each([
   [event('feature-archived', null, null, null), 'voiceover-v2 archived'],
   [event('feature-dependency-added', { feature: 'parent' }, null, null), 'voiceover-v2 now depends on parent'],
   [event('feature-tagged', {}), null],
+  [event('feature-stale-off', null, null, null), 'voiceover-v2 no longer marked stale'],
+  [
+    event('feature-metadata-updated', { type: 'experiment' }, { type: 'release' }, null),
+    'voiceover-v2 is of type experiment (was release)',
+  ],
+  [
+    event(
+      'feature-metadata-updated',
+      { type: 'release', description: 'b' },
+      { type: 'release', description: 'a' },
+      null,
+    ),
+    'voiceover-v2 described anew',
+  ],
   [event('feature-strategy-update'), 'voiceover-v2 strategy changed in production'],
 ])('%s', (title, expected) => expect(title).toBe(expected));
