@@ -38,8 +38,14 @@ test('names people, and tells once what the timeline of the incident tells alrea
     { ...rest, seq: 3, actor: 'linus@studio.example (key ci)', action: 'approval.given', reason: null },
   ];
   world.timeline.push(
-    { at: line.at, kind: 'run', text: 'By hand: it is off. off', actor: 'Ada Byron' },
-    { at: line.at, kind: 'run', text: 'Ada Byron broke the glass: kill. nobody answers', actor: 'Ada Byron' },
+    { at: line.at, kind: 'run', text: 'By hand: it is off. off', actor: 'Ada Byron', href: null },
+    {
+      at: line.at,
+      kind: 'run',
+      text: 'Ada Byron broke the glass: kill. nobody answers',
+      actor: 'Ada Byron',
+      href: null,
+    },
   );
   const { html } = await visit('/incidents/inc-1/what-happened', world);
   expect(html).not.toContain('@studio.example');
