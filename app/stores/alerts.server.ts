@@ -85,7 +85,8 @@ export async function updateAlert(db: Db | Tx, alert: Alert): Promise<void> {
     .execute();
 }
 
-function toAlert(row: Selectable<Database['alert']>): Alert {
+/** A row as everybody else reads it. */
+export function toAlert(row: Selectable<Database['alert']>): Alert {
   return {
     id: row.id,
     slo: row.slo,

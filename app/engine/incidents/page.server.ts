@@ -8,12 +8,10 @@ import { holds } from '../../domain/incident/status.ts';
 import { silencedText, silenceOf } from '../../domain/silence/silence.ts';
 import { type Tier, tiers } from '../../domain/slo/slo.ts';
 import type { Tx } from '../../platform/db.server.ts';
-import { alertsOf } from '../../stores/alerts.server.ts';
-import { createOutboxStore, type Delivery, isRefused } from '../../stores/outbox.server.ts';
-import { pagerDutyOf } from '../../stores/pagerduty-incidents.server.ts';
-import { standingSilences } from '../../stores/silences.server.ts';
-import { recordTimeline, timesOf } from '../../stores/timeline.server.ts';
+import { createOutboxStore, type Delivery, isRefused, type NewDelivery } from '../../stores/outbox.server.ts';
+import { recordTimeline } from '../../stores/timeline.server.ts';
 import type { IncidentDeps } from './deps.ts';
+import { type PageFacts, readPageFacts, timesIn } from './page-facts.server.ts';
 import type { PagedSlos } from './paged-slos.ts';
 import { reopenedKey } from './place-alert.server.ts';
 import type { AlertVerdict } from './verdict.ts';
@@ -38,34 +36,64 @@ export async function pageIncident(
   verdicts: readonly AlertVerdict[],
   slos: PagedSlos,
 ): Promise<void> {
-  const alerts = await alertsOf(tx, incident.id);
-  await tell(
-    deps,
-    tx,
-    { incident, level: 'page', alerts: alerts.filter((alert) => holds(alert, 'page')) },
-    verdicts,
-    slos,
-  );
-  // What rose to a page is a ticket no longer.
-  const open = incident.level === 'ticket' ? alerts.filter((alert) => holds(alert, 'ticket')) : [];
-  await tell(deps, tx, { incident, level: 'ticket', alerts: open }, verdicts, slos);
+  const at = deps.clock.now();
+  const facts = (await readPageFacts(tx, [incident.id], at)).get(incident.id)!;
+  for (const { lines, sends } of whatToTell(deps, incident, facts, verdicts, slos, at)) {
+    await recordTimeline(tx, incident.id, lines);
+    for (const { kind, body } of sends)
+      await createOutboxStore(deps.db).enqueue(
+        tx,
+        { kind, dedupKey: body.dedupKey, body, incident_id: incident.id },
+        at,
+      );
+  }
 }
 
-async function tell(
+/** What is to be written and sent because of an incident at one level; both are empty while nothing is new. */
+export interface ToTell {
+  lines: Parameters<typeof recordTimeline>[2][number][];
+  sends: { kind: NewDelivery['kind']; body: StoredEvent }[];
+}
+
+/** What an incident has to tell by these facts, of pages and of tickets. Reads nothing and writes nothing. */
+export function whatToTell(
   deps: PageDeps,
-  tx: Tx,
-  { incident, level, alerts }: { incident: Incident; level: IncidentLevel; alerts: readonly Alert[] },
+  incident: Incident,
+  facts: PageFacts,
   verdicts: readonly AlertVerdict[],
   slos: PagedSlos,
-): Promise<void> {
-  const at = deps.clock.now();
+  at: number,
+): ToTell[] {
+  const { alerts } = facts;
+  const paging = alerts.filter((alert) => holds(alert, 'page'));
+  // What rose to a page is a ticket no longer.
+  const open = incident.level === 'ticket' ? alerts.filter((alert) => holds(alert, 'ticket')) : [];
+  return [
+    decide(deps, { incident, level: 'page', alerts: paging, facts }, verdicts, slos, at),
+    decide(deps, { incident, level: 'ticket', alerts: open, facts }, verdicts, slos, at),
+  ];
+}
+
+interface About {
+  incident: Incident;
+  level: IncidentLevel;
+  alerts: readonly Alert[];
+  facts: PageFacts;
+}
+
+function decide(
+  deps: PageDeps,
+  { incident, level, alerts, facts }: About,
+  verdicts: readonly AlertVerdict[],
+  slos: PagedSlos,
+  at: number,
+): ToTell {
   const through = alerts.filter((alert) => slos.mode(alert.slo) === 'firebreak');
-  const silences = await standingSilences(tx, at);
+  const { silences } = facts;
   const kept = (alert: Alert) => (silences.length > 0 ? silenceOf(slos.silenceable(alert), silences, at) : null);
   const loud = through.filter((alert) => !kept(alert));
   const key = dedupKey(incident.id, level);
-  const outbox = createOutboxStore(deps.db);
-  const last = await outbox.last(tx, key);
+  const last = facts.last[level];
   const graver = last ? graverThan(last.body as StoredEvent, loud.length > 0 ? loud : through) : [];
   const state: PageState = {
     // An SLO that left the catalog is retired soon: until then what was told about it stands.
@@ -73,12 +101,12 @@ async function tell(
     silenced: loud.length === 0,
     last: last && told(last),
     // Whoever closes a ticket has seen it: it does not come again while it goes on.
-    resolvedAt: level === 'page' ? await resolvedAt(tx, incident.id, key) : null,
-    returns: await timesOf(tx, incident.id, reopenedKey(level), at - flapWithin),
+    resolvedAt: level === 'page' ? resolvedAt(facts, key) : null,
+    returns: timesIn(facts, reopenedKey(level), at - flapWithin),
     quietSince: incident.resolvedAt,
     graver: graver.length > 0,
     // Nobody is woken by a ticket: what joins one that stands is seen there.
-    graverSince: level === 'page' && last ? await begunAt(tx, incident, graver, last, verdicts) : null,
+    graverSince: level === 'page' && last ? begunAt(facts, graver, last, verdicts) : null,
     at,
   };
   const wouldTell = !['resolve', null].includes(pageAction({ ...state, silenced: false }));
@@ -91,24 +119,20 @@ async function tell(
     const silence = mode === 'firebreak' && state.silenced && wouldTell ? kept(alert) : null;
     return silence && { key: silencedKey(level, alert, silence.id), why: silencedText(silence) };
   };
-  await recordTimeline(
-    tx,
-    incident.id,
-    alerts.flatMap((alert) => {
-      const said = verdicts.find((other) => other.slo.id === alert.slo);
-      const not = whyNot(alert);
-      if (!said || !not) return [];
-      return [{ key: not.key, at, kind: 'page' as const, text: `${words[level]}: ${said.summary} (${not.why})` }];
-    }),
-  );
-  if (deps.mode !== 'act') return;
+  const lines: ToTell['lines'] = alerts.flatMap((alert) => {
+    const said = verdicts.find((other) => other.slo.id === alert.slo);
+    const not = whyNot(alert);
+    if (!said || !not || facts.lines.some((line) => line.key === not.key)) return [];
+    return [{ key: not.key, at, kind: 'page' as const, text: `${words[level]}: ${said.summary} (${not.why})` }];
+  });
+  if (deps.mode !== 'act') return { lines, sends: [] };
 
   const action = pageAction(state);
   // A page that is sent anew says what is new.
   const news = action === 'again' ? speaking(incident, verdicts, graver) : null;
   const verdict = news ?? speaking(incident, verdicts, loud);
   // Without words a page would say nothing: whoever looks next, with an evaluation at hand, sends it.
-  if (action === null || (action !== 'resolve' && !verdict)) return;
+  if (action === null || (action !== 'resolve' && !verdict)) return { lines, sends: [] };
   const flaps = level === 'page' && action !== 'resolve' ? flapText(state.returns) : null;
   const event: Omit<StoredEvent, 'action'> = {
     dedupKey: key,
@@ -123,24 +147,20 @@ async function tell(
   };
   const ticketKind = deps.tickets === null ? ('pagerduty-ticket' as const) : ('webhook' as const);
   const newKind = level === 'page' ? ('pagerduty-event' as const) : ticketKind;
-  const send = async (one: 'trigger' | 'resolve') => {
-    const body: StoredEvent = { action: one, ...event };
-    // Where it was opened it is closed, though tickets may have moved elsewhere since.
-    const kind = one === 'resolve' && last ? last.kind : newKind;
-    await outbox.enqueue(tx, { kind, dedupKey: key, body, incident_id: incident.id }, at);
-  };
-  if (action !== 'trigger') await send('resolve');
-  if (action !== 'resolve') await send('trigger');
-  if (action !== 'trigger') return;
-  if (await wasSilenced(tx, incident, level, loud, last?.created_at ?? 0)) {
+  const sends: ToTell['sends'] = [];
+  // Where it was opened it is closed, though tickets may have moved elsewhere since.
+  if (action !== 'trigger') sends.push({ kind: last?.kind ?? newKind, body: { action: 'resolve', ...event } });
+  if (action !== 'resolve') sends.push({ kind: newKind, body: { action: 'trigger', ...event } });
+  if (action === 'trigger' && wasSilenced(facts, level, loud, last?.created_at ?? 0)) {
     const text = `It still burns and its silence is over: ${level === 'page' ? 'it pages' : 'its ticket opens'} now.`;
-    await recordTimeline(tx, incident.id, [{ key: `silence-over/${level}/${at}`, at, kind: 'page', text }]);
+    lines.push({ key: `silence-over/${level}/${at}`, at, kind: 'page', text });
   }
+  return { lines, sends };
 }
 
 /** When the newest PagerDuty incident of a dedup key was resolved; null while one is open, or none is known. */
-async function resolvedAt(tx: Tx, incident: string, key: string): Promise<number | null> {
-  const ours = (await pagerDutyOf(tx, incident)).filter((pagerDuty) => pagerDuty.alertKeys.includes(key));
+function resolvedAt(facts: PageFacts, key: string): number | null {
+  const ours = facts.pagerDuty.filter((pagerDuty) => pagerDuty.alertKeys.includes(key));
   return ours.every((one) => one.status === 'resolved') ? (ours.at(-1)?.resolvedAt ?? null) : null;
 }
 
@@ -150,17 +170,8 @@ export function silencedKey(level: IncidentLevel, alert: Pick<Alert, 'id'>, sile
 }
 
 /** Whether a silence has kept one of these quiet since `since`. */
-async function wasSilenced(
-  tx: Tx,
-  incident: Incident,
-  level: IncidentLevel,
-  alerts: readonly Alert[],
-  since: number,
-): Promise<boolean> {
-  for (const alert of alerts) {
-    if ((await timesOf(tx, incident.id, silencedKey(level, alert), since)).length > 0) return true;
-  }
-  return false;
+function wasSilenced(facts: PageFacts, level: IncidentLevel, alerts: readonly Alert[], since: number): boolean {
+  return alerts.some((alert) => timesIn(facts, silencedKey(level, alert), since).length > 0);
 }
 
 /** The verdict whose words the page says: the incident's own SLO's where it may page, else another's that burns. */
@@ -177,19 +188,18 @@ function graverThan({ details }: StoredEvent, loud: readonly Alert[]): Alert[] {
 }
 
 /** The latest onset of these alerts; null where none is known. */
-async function begunAt(
-  tx: Tx,
-  incident: Incident,
+function begunAt(
+  facts: PageFacts,
   alerts: readonly Alert[],
   last: Delivery,
   verdicts: readonly AlertVerdict[],
-): Promise<number | null> {
+): number | null {
   const { slos = [] } = (last.body as StoredEvent).details as { slos?: string[] };
   const onsets: number[] = [];
   for (const alert of alerts) {
     const now = verdicts.find(({ slo }) => slo.id === alert.slo)?.startedAt ?? null;
     // What was seen as it opened holds, though the likeliest minute moves; of a burn that a page named only what is new counts.
-    const first = slos.includes(alert.slo) ? [] : await timesOf(tx, incident.id, onsetKey(alert), 0);
+    const first = slos.includes(alert.slo) ? [] : timesIn(facts, onsetKey(alert), 0);
     const known = [...first, now].filter((one) => one !== null);
     if (known.length > 0) onsets.push(Math.min(...known));
   }

@@ -4,23 +4,26 @@ import { flapWithin } from '../../domain/incident/paging.ts';
 import { pageSummary } from '../../domain/slo/words.ts';
 import { alertsOf } from '../../stores/alerts.server.ts';
 import { lockIncidents, readIncident } from '../../stores/incident-writes.server.ts';
+import { toIncident } from '../../stores/incidents.server.ts';
 import type { SloState } from '../../stores/stores.ts';
 import type { IncidentDeps } from './deps.ts';
-import { pageIncident } from './page.server.ts';
+import { pageIncident, whatToTell } from './page.server.ts';
+import { readPageFacts } from './page-facts.server.ts';
 import { pagedSlos } from './paged-slos.ts';
 import type { AlertVerdict } from './verdict.ts';
 
 /**
  * Looks again at what every standing or late incident has told, whether or not an evaluation comes: a silence that ends
  * lets its page out though the source is blind by then, and PagerDuty hears that a flapping burn is over. Repeating it
- * changes nothing.
+ * changes nothing. One look at all of them takes a fixed number of reads and no lock; only for those that have something
+ * new to tell the lock is taken, and what is true by then is read again.
  */
 export async function settlePages(deps: IncidentDeps & { states(): Promise<SloState[]> }): Promise<void> {
   const catalog = await deps.catalog();
   if (!catalog) return;
   const rows = await deps.db
     .selectFrom('incident')
-    .select('id')
+    .selectAll()
     .where((eb) => eb.or([eb('status', '=', 'open'), eb('resolved_at', '>=', deps.clock.now() - flapWithin)]))
     .where(({ exists, selectFrom }) =>
       exists(selectFrom('alert').select('alert.id').whereRef('alert.incident_id', '=', 'incident.id')),
@@ -29,14 +32,27 @@ export async function settlePages(deps: IncidentDeps & { states(): Promise<SloSt
   if (rows.length === 0) return;
   const states = new Map((await deps.states()).map((state) => [state.slo, state]));
   const slos = pagedSlos(catalog, []);
-  for (const { id } of rows) {
+  const at = deps.clock.now();
+  const facts = await readPageFacts(
+    deps.db,
+    rows.map(({ id }) => id),
+    at,
+  );
+  const lastWordsOf = (alerts: readonly Alert[]) =>
+    alerts
+      .filter(({ clearedAt }) => clearedAt === null)
+      .flatMap((alert) => lastWords(alert, catalog, states.get(alert.slo)));
+  const news = rows.map(toIncident).filter((incident) => {
+    const known = facts.get(incident.id)!;
+    const told = whatToTell(deps, incident, known, lastWordsOf(known.alerts), slos, at);
+    return told.some(({ lines, sends }) => lines.length + sends.length > 0);
+  });
+  for (const { id } of news) {
     await deps.db.transaction().execute(async (tx) => {
       await lockIncidents(tx);
       const incident = await readIncident(tx, id);
       if (!incident) return;
-      const standing = (await alertsOf(tx, id)).filter(({ clearedAt }) => clearedAt === null);
-      const verdicts = standing.flatMap((alert) => lastWords(alert, catalog, states.get(alert.slo)));
-      await pageIncident(deps, tx, incident, verdicts, slos);
+      await pageIncident(deps, tx, incident, lastWordsOf(await alertsOf(tx, id)), slos);
     });
   }
 }
