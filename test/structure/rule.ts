@@ -97,6 +97,7 @@ export const layers: Layer[] = [
       'app/domain/',
       'app/acting.ts',
       'app/acting-by-key.ts',
+      'app/flag-acts.ts',
       'app/run-acts.ts',
       'app/run-answers.ts',
       'app/report-answer.ts',
@@ -107,7 +108,7 @@ export const layers: Layer[] = [
     because: 'a route reaches stores through the load context, and never clients, engine, actions or another route',
   },
   {
-    of: /^app\/(root\.tsx|entry\.client\.tsx|acting(-by-key)?\.ts|run-(acts|answers)\.ts|report-answer\.ts|remix\.d\.ts)$/,
+    of: /^app\/(root\.tsx|entry\.client\.tsx|acting(-by-key)?\.ts|(run|flag)-acts\.ts|(run-answers|report-answer)\.ts|remix\.d\.ts)$/,
     may: ['app/components/', 'app/domain/', 'app/load-context.ts', 'app/styles/', ...common],
     because: 'what the browser loads knows no server',
   },
