@@ -8,6 +8,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Db, Tx } from '../platform/db.server.ts';
 import type { Notify } from '../platform/notify.server.ts';
 import { createOutboxStore } from '../stores/outbox.server.ts';
+import type { PeopleStore } from '../stores/people.server.ts';
 import type { FollowUpStore, IncidentStore, ObservationStore } from '../stores/stores.ts';
 import { recordTimeline } from '../stores/timeline.server.ts';
 import type { StoredNote } from './deliver/deliver-outbox.server.ts';
@@ -18,15 +19,20 @@ const toldWithin = 24 * 3_600_000;
 
 /**
  * Tells the owners of a flag that somebody else made it safe: why, on what evidence, and what must be true before it comes
- * back. The notice `firebreak/killed/<target>` stands on the flag's page and on its owners' overview; a declared chat of an
- * owner's name gets it; an incident has it in its timeline and, as a note, in PagerDuty. One notice per kill, however often
+ * back. The notice `firebreak/killed/<target>` stands on the flag's page and on its owners' overview; the declared chats of the
+ * owners and of their teams get it, or every declared chat where they have none; an incident has it in its timeline and, as a note, in PagerDuty. One notice per kill, however often
  * this runs.
  */
 export function tellOwners(deps: {
   db: Db;
   clock: Pick<Clock, 'now'>;
   catalog: () => Promise<Catalog | null>;
-  stores: { followUps: Pick<FollowUpStore, 'open'>; incidents: IncidentStore; observations: ObservationStore };
+  stores: {
+    followUps: Pick<FollowUpStore, 'open'>;
+    incidents: IncidentStore;
+    observations: ObservationStore;
+    people: Pick<PeopleStore, 'get'>;
+  };
   notify: Notify;
   mode: 'observe' | 'shadow' | 'act';
   /** Email of the PagerDuty user that writes our notes. */
@@ -78,12 +84,21 @@ export function tellOwners(deps: {
     return killNotice(fact, declared, incident, suspects?.value ?? null);
   }
 
+  /** An owner without a chat is not told nothing: somebody in another chat knows them. */
+  async function chatsOf({ endpoints = [] }: Catalog, owners: readonly string[]) {
+    const people = await Promise.all(owners.filter((one) => one.includes('@')).map((one) => stores.people.get(one)));
+    const names = [...owners, ...people.flatMap((person) => person?.teams ?? [])];
+    const declared = endpoints.filter(({ use }) => use === 'chat');
+    const own = declared.filter(({ name }) => names.includes(name));
+    return own.length > 0 ? own : declared;
+  }
+
   /** Into what people already look at. */
   async function write(notice: KillNotice, catalog: Catalog): Promise<void> {
     const { incidentId, owners, flag } = notice;
     const text = killNoticeText(notice);
     const paged = incidentId === null ? [] : await stores.incidents.pagerDuty(incidentId);
-    const chats = (catalog.endpoints ?? []).filter(({ name, use }) => use === 'chat' && owners.includes(name));
+    const chats = await chatsOf(catalog, owners);
     const outbox = createOutboxStore(db);
     const key = `killed/${notice.runId}/${notice.stepId}`;
     const once = async (tx: Tx, kind: 'chat' | 'pagerduty-note', to: string, body: StoredChat | StoredNote) => {

@@ -24,6 +24,14 @@ const person = (email: string, teams: string[]): Actor => ({
 const ada = person('ada@studio.example', ['media-platform']);
 const linus = person('linus@studio.example', []);
 
+/** Teams that Linus is in, and who owns the flag. */
+let teams: string[];
+let owners: string[];
+beforeEach(() => {
+  teams = [];
+  owners = ['linus@studio.example', 'voice'];
+});
+
 const tell = (mode: 'act' | 'observe' = 'act') =>
   tellOwners({
     ...at.deps,
@@ -35,6 +43,7 @@ const tell = (mode: 'act' | 'observe' = 'act') =>
       followUps: createFollowUpStore(at.db, silent, silent),
       incidents: at.incidents,
       observations: at.deps.observations,
+      people: { get: async (email) => (email === linus.email ? { ...linus, teams } : null) },
     },
   });
 
@@ -75,7 +84,7 @@ const catalog = async () =>
     flags: [
       {
         name: 'voiceover-v2',
-        owners: ['linus@studio.example', 'voice'],
+        owners,
         slos: ['voiceover-availability'],
         safe: { state: 'off' },
       },
@@ -180,4 +189,15 @@ test('the incident says that a chat was told once it took the message, not befor
   expect(await told()).toMatchObject([
     { kind: 'told', text: 'Told in the chat voice: voiceover-v2 is off in production' },
   ]);
+});
+
+test.each([
+  ['the chat of a team of the owner', ['visuals'], ['visuals']],
+  ['every declared chat where the owner has none', [], ['visuals', 'voice']],
+])('a flag that one person owns: %s hears it', async (_text, of, expected) => {
+  [owners, teams] = [['linus@studio.example'], of];
+  await killed('run-1', ada, null, 'It burns.');
+  await tell()();
+  const rows = await at.db.selectFrom('outbox').select('body').where('kind', '=', 'chat').execute();
+  expect(rows.map(({ body }) => (body as { endpoint: string }).endpoint).sort()).toEqual(expected);
 });
