@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { oneAtATime } from './supervisor/one-at-a-time.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const windows = process.platform === 'win32';
@@ -29,7 +30,9 @@ if (!command) {
   process.exit(2);
 }
 
-install();
+oneAtATime(join(root, '.firebreak', 'install-lock'), install, (pid) =>
+  console.error(`Waiting for an installation that runs in this folder already (process ${pid}) …`),
+);
 const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...command, ...rest], {
   cwd: root,
   stdio: 'inherit',

@@ -2,12 +2,17 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { oneAtATime } from './one-at-a-time.mjs';
 import { root } from './process.ts';
 
 const stamp = join(root, 'build', 'source.sha256');
 
-/** Builds the console unless the build was made from exactly these sources. Returns true when it built. */
+/** Builds the console unless the build was made from exactly these sources. Returns true when it built. A demo and a test run that start together build once. */
 export function ensureBuild(log: (line: string) => void): boolean {
+  return oneAtATime(join(root, '.firebreak', 'build-lock'), () => buildOnce(log));
+}
+
+function buildOnce(log: (line: string) => void): boolean {
   const wanted = sourceDigest();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return false;
   log('Building the console');
