@@ -11,19 +11,22 @@ export interface Pace {
   moment(): Promise<void>;
   /** Data ms per wall ms from now on. */
   speed(speed: number): void;
+  /** Says whether a source of data fails from now on: then the engine cannot come up to date, and is waited for less long. */
+  dim(dark: boolean): void;
 }
 
 /** All processes read a leap ahead, so that nobody asks the world for minutes that it has not lived yet. */
 const aheadMs = 300;
 const momentMs = 100;
-/** Wall ms that the engine is waited for. A source that does not answer keeps it back, and that is part of the story. */
-const patienceMs = 6_000;
+/** Wall ms that the engine is waited for. A source that fails keeps it back, and that is part of the story; else only a busy machine does. */
+const patienceMs = { dark: 6_000, light: 60_000 };
 /** An SLO that was evaluated this long before its newest settled minute counts as up to date, data ms. */
 const near = 90_000;
 
 /** The pace of a world. */
 export function createPace({ clock, stores }: Pick<RehearsalWorld, 'clock' | 'stores'>): Pace {
   let speed = usualSpeed;
+  let patience = patienceMs.light;
   return {
     now: clock.now,
     async pass(ms) {
@@ -34,7 +37,10 @@ export function createPace({ clock, stores }: Pick<RehearsalWorld, 'clock' | 'st
         const [catalog, states] = await Promise.all([stores.catalog.current(), stores.slos.states()]);
         const settle = new Map(catalog?.slos.map((slo) => [slo.id, slo.settle]));
         return states.every(({ slo, at }) => at >= to - (settle.get(slo) ?? 0) - near);
-      }, patienceMs);
+      }, patience);
+    },
+    dim(dark) {
+      patience = dark ? patienceMs.dark : patienceMs.light;
     },
     moment: () => sleep(momentMs),
     speed(wanted) {

@@ -3,7 +3,7 @@ import type { RunStep } from '#app/domain/run/run.ts';
 import { errorCode } from '#app/errors.ts';
 import { advance, current, rests } from './advance.ts';
 import { breakWorld, heal } from './break-world.ts';
-import { actorOf, type Play, readRun, Stuck } from './play.ts';
+import { actorOf, darken, type Play, readRun, Stuck } from './play.ts';
 
 /** Wall ms until a step that should be somebody's turn is. Each leap of data time in it is short. */
 const patienceMs = 120_000;
@@ -15,10 +15,11 @@ export async function perform(play: Play, runId: string, act: Act, path: string)
   if (act.do === 'heal') {
     for (const name of act.faults) await heal(stage.sim, name, catalog);
     play.down.clear();
+    pace.dim(false);
     return;
   }
   if (act.do === 'fault') {
-    if (act.fault.fault === 'system-down') play.down.add(act.fault.system);
+    darken(play, act.fault);
     return breakWorld(stage.sim, act.fault, catalog, runbook.service);
   }
   const refused = await refusalOf(() => decide(play, runId, act, path));

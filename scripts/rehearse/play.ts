@@ -1,4 +1,5 @@
 import type { Catalog } from '#app/domain/catalog.ts';
+import type { Fault } from '#app/domain/rehearsal/faults.ts';
 import type { Rehearsal, RehearsalCase, RehearsalPerson } from '#app/domain/rehearsal/rehearsal.ts';
 import { usualPeople } from '#app/domain/rehearsal/rehearsal.ts';
 import type { Actor, Run } from '#app/domain/run/run.ts';
@@ -40,6 +41,12 @@ export function actorOf({ rehearsal, runbook }: Pick<Play, 'rehearsal' | 'runboo
     role: person.role,
     teams: person.teams.length > 0 ? person.teams : own,
   };
+}
+
+/** Takes note of a fault after which not everybody answers. */
+export function darken({ down, pace }: Play, fault: Fault): void {
+  if (fault.fault === 'system-down') down.add(fault.system);
+  if (fault.fault === 'system-down' || fault.fault === 'no-metrics') pace.dim(true);
 }
 
 /** The run as it stands. */

@@ -8,7 +8,7 @@ import { breakWorld } from './break-world.ts';
 import { look } from './look.ts';
 import { mend } from './mend.ts';
 import { perform } from './perform.ts';
-import { actorOf, type Play, readRun, Stuck } from './play.ts';
+import { actorOf, darken, type Play, readRun, Stuck } from './play.ts';
 
 /** What came of one case. */
 export interface CaseResult {
@@ -54,7 +54,7 @@ async function prepareWorld(play: Play): Promise<void> {
     } catch (error) {
       throw new Stuck(`given.${index}`, (error as Error).message);
     }
-    if (fault.fault === 'system-down') play.down.add(fault.system);
+    darken(play, fault);
   }
   // SDKs and traffic obey within a second of wall time; only then does the time of the story begin.
   if (story.given.length > 0) for (let waited = 0; waited < 12; waited++) await play.pace.moment();
