@@ -157,7 +157,7 @@ test('a refused token is said at once, and it goes on once Unleash answers again
   await untilRollout(process, id, ['baking', 'done']);
 });
 
-test('two engines at once count every request once, and the one that is left goes on from there', {
+test('of two engines the one that is left goes on from what both have counted', {
   timeout: 120_000,
 }, async () => {
   const other = await start();
