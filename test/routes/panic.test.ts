@@ -60,6 +60,18 @@ test('after the press each member says what came of it, and the way back is offe
   const { text, html } = await visit('/panic/panic-1', world);
   expect(text).toContain('1 of 2 made safe · 1 without a plan · pressed by Ada Byron');
   expect(html).toContain('name="hash" value="undo-hash"');
+  expect(text).not.toContain('over by now');
+  // Once its run has ended, its undo has, too: the page says where it is put back.
+  const [step] = pressed.members[0]!.run!.steps;
+  step!.undoHash = null;
+  pressed.members[0]!.run!.endedAt = world.now;
+  const later = await visit('/panic/panic-1', world);
+  expect(later.text).toContain(
+    'The run of 1 is over by now: what it made safe is put back on its own, from its follow-up.',
+  );
+  expect(later.html).toContain('href="/follow-ups"');
+  step!.undoHash = 'u1';
+  pressed.members[0]!.run!.endedAt = null;
   pressed.members[0]!.confirmed = false;
   expect((await visit('/panic/panic-1', world)).text).not.toContain('Undo all of it');
 });

@@ -20,7 +20,7 @@ export function MemberView({ member, pressed }: { member: PanicMember; pressed: 
   const result = step && resultWords(step.result);
   const planned = step?.plan && (step.state === 'planned' || step.state === 'pending');
   return (
-    <section className="panel-body grid gap-2.5 border-t border-line first:border-t-0" id={`member-${member.name}`}>
+    <section className="panel-body panic-member grid gap-2.5" id={`member-${member.name}`}>
       <div className="step-title">
         <h3>
           {member.run && step ? (

@@ -1,4 +1,12 @@
-import { type Panic, panicSummary, readyMembers, undoableMembers } from '../../domain/panic/panic.ts';
+import {
+  memberState,
+  memberStep,
+  type Panic,
+  type PanicMember,
+  panicSummary,
+  readyMembers,
+  undoableMembers,
+} from '../../domain/panic/panic.ts';
 import { paths } from '../../paths.ts';
 import { Panel } from '../ui/panel.tsx';
 import { PostButton } from '../ui/post-button.tsx';
@@ -20,6 +28,7 @@ export function PanicPage({
   const pressed = panic.confirmedAt !== null;
   const ready = readyMembers(panic).length;
   const undoable = undoableMembers(panic).length;
+  const over = panic.members.filter(isOver).length;
   const goingBack = panic.undoAt !== null && panic.undoEndedAt === null;
   const open = !pressed && panic.putAwayAt === null;
   return (
@@ -47,7 +56,7 @@ export function PanicPage({
             )}
           </p>
           <p className="mt-2 text-dim">{panic.why}</p>
-          {panic.reason && <p className="mt-2">{panic.reason}</p>}
+          {panic.reason && <p className="mt-2">Why now: {panic.reason}</p>}
         </div>
         {open && (
           <div className="acts">
@@ -74,7 +83,7 @@ export function PanicPage({
             <MemberView key={`${member.kind}/${member.name}`} member={member} pressed={pressed} />
           ))}
         </Panel>
-        {pressed && (undoable > 0 || goingBack || panic.undoAt !== null) && (
+        {pressed && (undoable > 0 || over > 0 || goingBack || panic.undoAt !== null) && (
           <Panel title="The way back">
             {goingBack && (
               <p className="panel-note">
@@ -89,9 +98,26 @@ export function PanicPage({
             {!goingBack && undoable > 0 && (
               <UndoAllForm hash={panic.undoHash} members={undoableMembers(panic)} whyNot={whyNot} />
             )}
+            {over > 0 && (
+              <p className="panel-note">
+                {over === 1
+                  ? 'The run of 1 is over by now: what it made safe is put back on its own, from its '
+                  : `The runs of ${over} are over by now: what they made safe is put back one by one, each from its `}
+                <a className="link" href={paths.followUps()}>
+                  follow-up
+                </a>
+                .
+              </p>
+            )}
           </Panel>
         )}
       </div>
     </>
   );
+}
+
+/** Made safe by this panic, in a run that has ended: its undo ended with it. */
+function isOver(member: PanicMember): boolean {
+  const ended = member.run?.endedAt != null && !memberStep(member)?.undoHash;
+  return member.confirmed && ended && memberState(member) === 'in-effect';
 }

@@ -34,7 +34,7 @@ export async function giveUpOrQueue(
   if (stop && now < until) {
     const tries = (step.drive.tries ?? 0) + 1;
     const look = randomUUID();
-    const reason = `Not taken yet: ${text} Tried again by itself for up to 10 minutes (try ${tries + 1} comes next); it can be cancelled.`;
+    const reason = `Not taken yet: ${sentence(text)} Tried again by itself for up to 10 minutes (try ${tries + 1} comes next); it can be cancelled.`;
     const drive = { ...step.drive, queuedUntil: until, tries, look };
     const note = { result: 'not_taken' as const, text };
     await recordNoEffect(deps, claim, null, note, { state: 'blocked', reason, drive, again: queueDelay(tries) });
@@ -42,10 +42,16 @@ export async function giveUpOrQueue(
   }
   const known = certain || attempt === null;
   const waited = stop ? ' It was tried for 10 minutes.' : '';
-  const reason = known ? `Not taken: ${text}${waited}` : `Whether this took effect is not known: ${text}${waited}`;
+  const said = stop ? sentence(text) : text;
+  const reason = known ? `Not taken: ${said}${waited}` : `Whether this took effect is not known: ${said}${waited}`;
   const note = { result: known ? ('not_taken' as const) : ('unknown' as const), text };
   // A change of several writes may have stopped half way; and without an attempt, what was captured is an earlier one's.
   const forget = known && attempt !== null && (await isUntouched(bound, attempt));
   await recordNoEffect(deps, claim, attempt, note, { state: known ? 'failed' : 'unknown', reason, forget });
   return false;
+}
+
+/** What an outside system's error says, ended: another sentence follows it. */
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
