@@ -4,7 +4,7 @@ import { openRunBody } from '../domain/run/api.ts';
 import { AppError, refusal } from '../errors.ts';
 import { runAnswer, taken } from '../run-answers.ts';
 
-/** Opens a run for a program: a key with the scope `runs:open`, one run per `Idempotency-Key`. 201 new, 200 known. */
+/** Opens a run for a program: a key with the scope `runs:open`, one run per `Idempotency-Key`. 201 new, 200 for one that was there. */
 export function action({ request, context }: ActionFunctionArgs) {
   return answer(async () => {
     if (request.method !== 'POST') throw new AppError('not_found');
@@ -32,11 +32,15 @@ export function action({ request, context }: ActionFunctionArgs) {
       service: asked.service ?? null,
     };
     const asking = { keyId: caller.key.id, idempotencyKey, asked: opening };
+    const since = context.clock.now();
     const { runId, known } = await apiRequests.once(asking, () => runs.openRun(opening, actor));
-    const first = (await runs.get(runId))?.steps[0];
+    const run = await runs.get(runId);
+    const first = run?.steps[0];
+    // Under another key the same open run is found, and nothing is opened.
+    const stood = known || (run !== null && run.openedAt < since);
     if (first && !known) await runs.waitForPlan(runId, first.id, 2_000);
-    context.log.info({ key: caller.key.name, run: runId, known }, 'a run was opened by key');
-    return runAnswer(context, caller, runId, known ? 200 : 201);
+    context.log.info({ key: caller.key.name, run: runId, known: stood }, 'a run was opened by key');
+    return runAnswer(context, caller, runId, stood ? 200 : 201);
   });
 }
 

@@ -137,6 +137,18 @@ test('asking twice with one Idempotency-Key opens one run; for something else it
   expect((await open()).body.run).toMatchObject({ id: first.body.run.id, state: 'cancelled' });
 });
 
+test('an open run that is found under another Idempotency-Key was not opened: 200', async () => {
+  const first = await open();
+  expect(first.status).toBe(201);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  const other = await open(asked(), { idem: `another-key-${count}` });
+  expect([other.status, other.body.run.id]).toEqual([200, first.body.run.id]);
+  await end(first.body.run.id);
+  const anew = await open(asked(), { idem: `third-key-${count}` });
+  expect(anew.status).toBe(201);
+  await end(anew.body.run.id);
+});
+
 test('a request that was refused may be mended and sent again under its key', async () => {
   const wrong = await open({ runbook: 'burning', inputs: { flagg: 'x' } });
   expect([wrong.status, wrong.body.error]).toMatchObject([400, { code: 'bad_input', field: 'flagg' }]);
