@@ -4,7 +4,6 @@ import { guardFacts, planSight } from '../../domain/rollout/facts.ts';
 import { rollRefusal } from '../../domain/rollout/permission.ts';
 import { factorOf } from '../../domain/rollout/plan.ts';
 import type { Rollout, RolloutEntry, RolloutRun } from '../../domain/rollout/rollout.ts';
-import { whyNotApproveStage } from '../../domain/rollout/stage-approval.ts';
 import type { StageSight } from '../../domain/rollout/visible-harm.ts';
 import { nextStepAt } from '../../domain/rollout/words.ts';
 import type { Actor } from '../../domain/run/run.ts';
@@ -50,10 +49,7 @@ export function offersOf(
   const owners = ownersOfFlag(rollout, catalog);
   return rolloutDecisions
     .filter((wish) => decisionEvent(wish, rollout) !== null)
-    .map((wish) => {
-      const why = rollRefusal(actor, rollout.subject, owners, wish);
-      return { wish, why: why ?? (wish === 'approve-stage' ? whyNotApproveStage(rollout, actor) : null) };
-    });
+    .map((wish) => ({ wish, why: rollRefusal(actor, rollout.subject, owners, wish) }));
 }
 
 function ownersOfFlag({ subject }: Pick<Rollout, 'subject'>, catalog: Pick<Catalog, 'flags'> | null): string[] | null {
