@@ -1,22 +1,20 @@
-import { Form } from '@remix-run/react';
 import type { FollowUp } from '../../domain/follow-up/follow-up.ts';
 import type { RunNote } from '../../domain/run/note.ts';
-import { cancelOffer } from '../../domain/run/offers.ts';
 import type { Actor, Run, RunState } from '../../domain/run/run.ts';
 import { paths } from '../../paths.ts';
 import type { SleepFacts } from '../incident/sleep-line.tsx';
-import { LookingToo } from '../presence.tsx';
 import { RefreshSoon } from '../refresh-soon.tsx';
 import { Chip } from '../ui/chip.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { Problem } from '../ui/problem.tsx';
-import { tight } from '../ui/tight.ts';
 import { Elapsed, Time } from '../ui/time.tsx';
 import { ApprovalsPanel } from './approvals-panel.tsx';
 import { BrokenGlassBanner } from './broken-glass-banner.tsx';
+import { CancelForm } from './cancel-form.tsx';
 import type { GatedPart } from './gated-part.ts';
 import { HandSwitch } from './hand-switch.tsx';
 import { NotesPanel } from './notes-panel.tsx';
+import { RunHead } from './run-head.tsx';
 import { runStates } from './run-state.ts';
 import { RunSteps } from './run-steps.tsx';
 import { SleepPanel } from './sleep-panel.tsx';
@@ -57,7 +55,7 @@ export interface RunPageData {
 
 /** A run: its steps with their plans, receipts and proofs; who else works on the same service; what it left behind. */
 export function RunPage({ page, failure }: { page: RunPageData; failure: StepFailure | null }) {
-  const { run, incident, runbook } = page;
+  const { run } = page;
   const viewer: RunViewer = {
     actor: { role: page.actor.role, flags: page.ownFlags },
     mode: page.mode,
@@ -74,56 +72,7 @@ export function RunPage({ page, failure }: { page: RunPageData; failure: StepFai
   const orphan = failure && !isWritten(failure) && !run.steps.some((step) => step.id === failure.stepId);
   return (
     <>
-      <div className="head">
-        <div>
-          <div className="acts">
-            <Chip tone={runStates[run.state].tone}>{runStates[run.state].text}</Chip>
-            {runbook?.moved && (
-              <a href={paths.runFile(run.id)}>
-                <Chip tone="warn">the runbook's file has moved on since: see it as it was</Chip>
-              </a>
-            )}
-          </div>
-          <h1 className="mt-2">{tight(run.title)}</h1>
-          <p className="meta">
-            <span>
-              opened <Time at={run.openedAt} /> by {page.openedBy}
-            </span>
-            {run.assignee && (
-              <span>
-                <a className="link" href="#who-has-it">
-                  {run.assignee.name} has it now
-                </a>
-              </span>
-            )}
-            {incident && (
-              <span>
-                for{' '}
-                <a className="link" href={paths.incident(incident.id)}>
-                  {incident.title}
-                </a>
-              </span>
-            )}
-            {runbook && (
-              <span>
-                from{' '}
-                <a className="link" href={paths.runbook(runbook.slug)}>
-                  {runbook.title}
-                </a>
-              </span>
-            )}
-            {page.whole && (
-              <span>
-                a step of{' '}
-                <a className="link" href={page.whole.path}>
-                  {page.whole.text}
-                </a>
-              </span>
-            )}
-            <LookingToo names={page.lookingToo} path={paths.run(run.id)} />
-          </p>
-        </div>
-      </div>
+      <RunHead page={page} />
       <div className="two">
         <div className="col">
           {orphan && <Problem>{failure.message}</Problem>}
@@ -196,36 +145,6 @@ export function RunPage({ page, failure }: { page: RunPageData; failure: StepFai
         </div>
       </div>
     </>
-  );
-}
-
-function CancelForm({ run, actor }: { run: Run; actor: Actor }) {
-  const offer = cancelOffer({ ...run, acted: run.steps.map(({ confirmedBy }) => confirmedBy) }, actor);
-  if (!offer) return null;
-  if (offer.why) {
-    return (
-      <p className="acts">
-        <button type="button" className="btn quiet" disabled title={offer.why}>
-          Cancel this run
-        </button>
-        <span className="why">{offer.why}</span>
-      </p>
-    );
-  }
-  return (
-    <details className="fold">
-      <summary>Cancel this run</summary>
-      <Form method="post" action={paths.run(run.id)} className="mt-2 grid gap-2">
-        <input type="hidden" name="intent" value="cancel" />
-        <label className="field">
-          <span>Why? Steps that are done stay done.</span>
-          <input className="input" name="reason" required minLength={3} maxLength={500} />
-        </label>
-        <button type="submit" className="btn quiet justify-self-start">
-          Cancel the run
-        </button>
-      </Form>
-    </details>
   );
 }
 
