@@ -3,8 +3,11 @@ import pg from 'pg';
 import type { Db, Tx } from './db.server.ts';
 import type { Log } from './log.ts';
 
-/** Tells every process that something changed; inside a transaction it is heard at commit. Topics: those of `everyTopic`, and `run/<id>`. */
-export type Notify = (topic: string, tx?: Db | Tx) => Promise<void>;
+/**
+ * Tells every process that something changed; inside a transaction it is heard at commit. Topics: those of `everyTopic`, and
+ * `run/<id>`. `also`: what changed with it, told in the same statement.
+ */
+export type Notify = (topic: string, tx?: Db | Tx, ...also: string[]) => Promise<void>;
 
 /** Hears topics of all processes. */
 export interface Notices {
@@ -74,8 +77,9 @@ export async function createNotices(url: string, db: Db, log: Log): Promise<Noti
 
   await connect();
   return {
-    notify: async (topic, tx) => {
-      await sql`select pg_notify(${channel}, ${topic})`.execute(tx ?? db);
+    notify: async (topic, tx, ...also) => {
+      const told = [topic, ...also].map((one) => sql`pg_notify(${channel}, ${one})`);
+      await sql`select ${sql.join(told)}`.execute(tx ?? db);
     },
     subscribe(listener) {
       listeners.add(listener);

@@ -23,12 +23,10 @@ export async function appendAudit(
   redact: (text: string) => string = (text) => text,
 ): Promise<number> {
   await sql`select pg_advisory_xact_lock(${auditLock})`.execute(tx);
-  const last = await tx.selectFrom('audit').select(['seq', 'hash']).orderBy('seq', 'desc').limit(1).executeTakeFirst();
   const text = (value: string) => storable(redact(value));
   const optional = (value: string | null) => (value === null ? null : text(value));
   const json = (value: unknown) => canonicalValue(JSON.parse(redact(JSON.stringify(value ?? null))));
   const line = {
-    seq: (last?.seq ?? 0) + 1,
     at: entry.at,
     actor: text(entry.actor),
     action: text(entry.action),
@@ -40,27 +38,21 @@ export async function appendAudit(
     after: json(entry.after),
     address: optional(entry.address),
   };
-  const prev = last?.hash ?? genesis;
-  await tx
-    .insertInto('audit')
-    .values({
-      seq: line.seq,
-      at: line.at,
-      actor: line.actor,
-      action: line.action,
-      target: line.target,
-      run_id: line.runId,
-      step_id: line.stepId,
-      reason: line.reason,
-      before: line.before === null ? null : JSON.stringify(line.before),
-      after: line.after === null ? null : JSON.stringify(line.after),
-      address: line.address,
-      prev,
-      hash: hashOf(prev, line),
-    })
-    .execute();
-  return line.seq;
+  // What the hash covers starts with the number of the line, which is known inside the statement only.
+  const rest = canonicalText({ seq: 0, ...line }).slice('[0'.length);
+  // A statement of its own after the lock: it sees the line of whoever held it last.
+  const { rows } = await sql<{ seq: number }>`
+    with last as (select seq, hash from audit order by seq desc limit 1),
+      next as (select coalesce((select seq from last), 0) + 1 as seq, coalesce((select hash from last), ${genesis}) as prev)
+    insert into audit (seq, at, actor, action, target, run_id, step_id, reason, before, after, address, prev, hash)
+    select seq, ${line.at}, ${line.actor}, ${line.action}, ${line.target}, ${line.runId}, ${line.stepId}, ${line.reason},
+      ${jsonb(line.before)}, ${jsonb(line.after)}, ${line.address}, prev,
+      encode(sha256(convert_to(prev || '[' || seq || ${rest}, 'UTF8')), 'hex')
+    from next returning seq`.execute(tx);
+  return rows[0]!.seq;
 }
+
+const jsonb = (value: unknown) => (value === null ? null : JSON.stringify(value));
 
 /** Reads the audit and checks its chain. */
 export function createAuditStore(db: Db, redact?: (text: string) => string): AuditStore {

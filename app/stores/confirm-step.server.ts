@@ -14,6 +14,7 @@ import type { RunStoreDeps } from './runs.server.ts';
 import type { StepDrive } from './step-drive.ts';
 import { mayActOn } from './step-permission.ts';
 import type { RunStore } from './stores.ts';
+import { wholeRow } from './whole-row.ts';
 
 const after = new Set<RunStep['state']>(['running', 'verifying', 'succeeded', 'blocked', 'undone']);
 
@@ -34,15 +35,22 @@ export async function confirmStepIn(
   input: Parameters<RunStore['confirm']>[0],
 ): Promise<void> {
   const { runId, stepId, hash, actor } = input;
-  const run = await tx.selectFrom('run').selectAll().where('id', '=', runId).forUpdate().executeTakeFirst();
-  const step = await tx
+  const held = await tx
+    .selectFrom('run')
+    .select(wholeRow<RunRow>('run'))
+    .where('id', '=', runId)
+    .forUpdate()
+    .executeTakeFirst();
+  const standing = await tx
     .selectFrom('run_step')
-    .selectAll()
+    .select(wholeRow<StepRow>('run_step'))
     .where('run_id', '=', runId)
     .where('step_id', '=', stepId)
     .forUpdate()
     .executeTakeFirst();
-  if (!run || !step) throw new AppError('not_found');
+  if (!held || !standing) throw new AppError('not_found');
+  const { row: run } = held;
+  const { row: step } = standing;
   mayActOn(actor, confirmPermission(step.plan?.kind ?? step.kind), run, step, catalog);
   refuse(deps, run, step, input);
   const gate = await gateOfStep(tx, deps, catalog, { run, step }, { requester: actor, approvers: [] });
@@ -67,13 +75,13 @@ export async function confirmStepIn(
     .where('plan_hash', '=', hash)
     .executeTakeFirst();
   if (Number(updated.numUpdatedRows) === 0) throw new AppError('plan_stale');
-  await tx.updateTable('run').set({ state: 'open' }).where('id', '=', runId).where('state', '=', 'prepared').execute();
-  await deps.notify('runs', tx);
-  await deps.notify(`run/${runId}`, tx);
+  if (run.state === 'prepared') await tx.updateTable('run').set({ state: 'open' }).where('id', '=', runId).execute();
+  await deps.notify('runs', tx, `run/${runId}`);
   const pages =
     input.acknowledgePage && run.incident_id !== null && may(actor.role, 'run.people') && isChange(step)
       ? await acknowledgePages(tx, run.incident_id, actor, at)
       : [];
+  await deps.send(tx, { runId, look: null });
   await deps.audit(tx, {
     at,
     actor: decidedBy(actor),
@@ -86,7 +94,6 @@ export async function confirmStepIn(
     after: { hash, after: step.plan!.after, ...(pages.length > 0 ? { acknowledges: pages } : {}) },
     address: input.address,
   });
-  await deps.send(tx, { runId, look: null });
 }
 
 function isChange({ plan, kind }: StepRow): boolean {

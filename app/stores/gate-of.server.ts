@@ -42,10 +42,12 @@ export async function gateOfStep(
 ): Promise<Gate> {
   const { subject, rules } = rulesOf(deps, catalog, run, step);
   const now = deps.clock.now();
-  const freezes = await standingFreezes(db, now);
+  const kind = step.plan?.kind ?? step.kind;
+  // A freeze bites forward changes only: a stop asks nothing that could be slow.
+  const freezes = kind === 'forward' ? await standingFreezes(db, now) : [];
   const { requester } = people;
   const approvers = requester ? [requester, ...people.approvers] : people.approvers;
-  return gateOf({ kind: step.plan?.kind ?? step.kind, subject, rules, freezes, requester, approvers, now });
+  return gateOf({ kind, subject, rules, freezes, requester, approvers, now });
 }
 
 /** These people as they are now; whoever was disabled or is gone is left out. */

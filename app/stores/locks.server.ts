@@ -34,7 +34,10 @@ export async function nextEpoch(tx: Db | Tx): Promise<number> {
 
 /** The holder of a target, or null when it is free. `forUpdate` keeps it from being released until the caller commits. */
 export async function holderOf(tx: Db | Tx, target: string, forUpdate = false): Promise<TargetHolder | null> {
-  let query = tx.selectFrom('target_lock').selectAll().where('target', '=', target);
+  let query = tx
+    .selectFrom('target_lock')
+    .select(['run_id', 'step_id', 'kind', 'epoch', 'holder', 'taken_at', 'preempted_by'])
+    .where('target', '=', target);
   if (forUpdate) query = query.forUpdate();
   const row = await query.executeTakeFirst();
   if (!row) return null;
@@ -42,12 +45,9 @@ export async function holderOf(tx: Db | Tx, target: string, forUpdate = false): 
   return { target, runId, stepId, kind, epoch, holder, since, preemptedBy };
 }
 
-/**
- * Takes a target, or takes it again for the same step with a newer fence number. Returns null on success, else the
- * holder, whose row stays locked until the caller's transaction ends: what the caller writes about waiting is seen by the release.
- */
-export async function takeLock(tx: Tx, claim: LockClaim): Promise<TargetHolder | null> {
-  const taken = await tx
+/** Takes a target, or takes it again for the same step with a newer fence number. Returns false when somebody else holds it. */
+export async function tryLock(db: Db | Tx, claim: LockClaim): Promise<boolean> {
+  const taken = await db
     .insertInto('target_lock')
     .values({
       target: claim.target,
@@ -67,7 +67,15 @@ export async function takeLock(tx: Tx, claim: LockClaim): Promise<TargetHolder |
         .where('target_lock.epoch', '<=', claim.epoch),
     )
     .executeTakeFirst();
-  if (Number(taken.numInsertedOrUpdatedRows ?? 0) > 0) return null;
+  return Number(taken.numInsertedOrUpdatedRows ?? 0) > 0;
+}
+
+/**
+ * As `tryLock`. Returns null on success, else the holder, whose row stays locked until the caller's transaction ends: what the
+ * caller writes about waiting is seen by the release.
+ */
+export async function takeLock(tx: Tx, claim: LockClaim): Promise<TargetHolder | null> {
+  if (await tryLock(tx, claim)) return null;
   // The holder may have let go between the two statements: then one more try settles it.
   return (await holderOf(tx, claim.target, true)) ?? takeLock(tx, claim);
 }
@@ -109,24 +117,25 @@ export async function seizeLock(tx: Tx, claim: LockClaim, from: { runId: string;
   return Number(result.numUpdatedRows) > 0;
 }
 
-/** Lets go of a target, if this step still holds it, and wakes every run that waits for it. */
+/**
+ * Lets go of a target, if this step still holds it, and wakes every run that waits for it. The caller's transaction holds the
+ * target (`holderOf` for update): whoever waits has said so before this statement looks.
+ */
 export async function releaseLock(tx: Tx, send: SendRun, target: string, runId: string, stepId: string): Promise<void> {
-  const gone = await tx
-    .deleteFrom('target_lock')
-    .where('target', '=', target)
-    .where('run_id', '=', runId)
-    .where('step_id', '=', stepId)
-    .executeTakeFirst();
-  if (Number(gone.numDeletedRows) > 0) await wakeWaiting(tx, send, target);
-}
-
-/** Enqueues the runs whose step waits for a target. */
-export async function wakeWaiting(tx: Tx, send: SendRun, target: string): Promise<void> {
   const waiting = await tx
+    .with('gone', (db) =>
+      db
+        .deleteFrom('target_lock')
+        .where('target', '=', target)
+        .where('run_id', '=', runId)
+        .where('step_id', '=', stepId)
+        .returning('target'),
+    )
     .selectFrom('run_step')
     .select('run_id')
     .where('state', '=', 'blocked')
     .where(sql<string>`plan->>'target'`, '=', target)
+    .where(({ exists, selectFrom }) => exists(selectFrom('gone').select('target')))
     .orderBy('confirmed_at')
     .execute();
   for (const { run_id: runId } of waiting) await send(tx, { runId, look: null });

@@ -115,8 +115,9 @@ const catalog = {
 };
 
 /** What pages would hear. */
-async function notify(topic: string, tx?: Db | Tx): Promise<void> {
-  if (tx) await sql`select pg_notify('firebreak', ${topic})`.execute(tx);
+async function notify(topic: string, tx?: Db | Tx, ...also: string[]): Promise<void> {
+  const told = [topic, ...also].map((one) => sql`pg_notify('firebreak', ${one})`);
+  if (tx) await sql`select ${sql.join(told)}`.execute(tx);
 }
 
 /** A change that is there at once and costs nothing. */

@@ -3,6 +3,7 @@ import { decidedBy } from '../../domain/audit/audit.ts';
 import type { Tx } from '../../platform/db.server.ts';
 import { holderOf } from '../../stores/locks.server.ts';
 import type { Database } from '../../stores/schema.ts';
+import { wholeRow } from '../../stores/whole-row.ts';
 import { type Claim, Fenced, writeStep } from './claim.server.ts';
 import type { EngineDeps } from './deps.ts';
 import type { MadePlan } from './make-plan.server.ts';
@@ -23,15 +24,15 @@ export interface Intent {
 
 /** The effect that was declared and whose outcome nobody recorded; null when there is none. */
 export async function openAttempt(tx: Tx, claim: Claim): Promise<Attempt | null> {
-  const row = await tx
+  const open = await tx
     .selectFrom('step_attempt')
-    .selectAll()
+    .select(wholeRow<Attempt>('step_attempt'))
     .where('run_id', '=', claim.run.id)
     .where('step_id', '=', claim.step.step_id)
     .where('outcome_at', 'is', null)
     .orderBy('attempt', 'desc')
     .executeTakeFirst();
-  return row ?? null;
+  return open?.row ?? null;
 }
 
 /**
@@ -72,7 +73,7 @@ export async function declareIntent(
       plan: JSON.stringify(made.plan),
       drive: JSON.stringify(drive),
     });
-    const row = await tx
+    const { row } = await tx
       .insertInto('step_attempt')
       .values({
         run_id: run.id,
@@ -86,7 +87,7 @@ export async function declareIntent(
         outcome_at: null,
         outcome: null,
       })
-      .returningAll()
+      .returning(wholeRow<Attempt>('step_attempt'))
       .executeTakeFirstOrThrow();
     await told(deps, tx, run);
     await deps.audit(tx, {

@@ -4,6 +4,7 @@ import { allowed } from '../../domain/run/transitions.ts';
 import type { Tx } from '../../platform/db.server.ts';
 import type { RunRow, StepRow } from '../../stores/run-rows.ts';
 import type { Database } from '../../stores/schema.ts';
+import { wholeRow } from '../../stores/whole-row.ts';
 import type { EngineDeps } from './deps.ts';
 
 /** A record came from a process that no longer drives the step, or the step has moved on: it is refused. */
@@ -21,15 +22,20 @@ export interface Claim {
   step: StepRow;
 }
 
-/** A run with its steps in order; null when there is none. */
+/** A run with its steps in order, as both stand at one moment; null when there is none. */
 export async function loadRun(
   db: EngineDeps['db'] | Tx,
   runId: string,
 ): Promise<{ run: RunRow; steps: StepRow[] } | null> {
-  const run = await db.selectFrom('run').selectAll().where('id', '=', runId).executeTakeFirst();
-  if (!run) return null;
-  const steps = await db.selectFrom('run_step').selectAll().where('run_id', '=', runId).orderBy('index').execute();
-  return { run, steps };
+  const found = await db
+    .selectFrom('run')
+    .select([
+      wholeRow<RunRow>('run'),
+      sql<StepRow[] | null>`(select json_agg(s order by s.index) from run_step s where s.run_id = run.id)`.as('steps'),
+    ])
+    .where('id', '=', runId)
+    .executeTakeFirst();
+  return found ? { run: found.row, steps: found.steps ?? [] } : null;
 }
 
 /**
@@ -47,12 +53,12 @@ export async function claimStep(
   steps: StepRow[],
   stepId: string,
 ): Promise<Claim> {
-  const step = await db
+  const { row: step } = await db
     .updateTable('run_step')
     .set({ epoch: sql<number>`nextval('lock_epoch')` })
     .where('run_id', '=', run.id)
     .where('step_id', '=', stepId)
-    .returningAll()
+    .returning(wholeRow<StepRow>('run_step'))
     .executeTakeFirstOrThrow();
   return { run, steps: steps.map((one) => (one.step_id === stepId ? step : one)), step };
 }

@@ -1,4 +1,4 @@
-import { releaseLock } from '../../stores/locks.server.ts';
+import { holderOf, releaseLock } from '../../stores/locks.server.ts';
 import type { RunJob } from '../../stores/run-queue.server.ts';
 import { claimStep, holdRun, loadRun, writeStep } from './claim.server.ts';
 import type { EngineDeps } from './deps.ts';
@@ -43,6 +43,7 @@ export async function buryRun(deps: EngineDeps, job: RunJob, why: string): Promi
       .where('state', '=', 'cancelled')
       .execute();
     const target = claim.step.plan?.target;
+    if (target) await holderOf(tx, target, true);
     if (target) await releaseLock(tx, deps.send, target, claim.run.id, claim.step.step_id);
     await told(deps, tx, claim.run);
     await auditLine(deps, tx, claim, 'step.unknown', reason, now, null, null);

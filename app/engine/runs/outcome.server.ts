@@ -30,7 +30,7 @@ export interface OutcomeNote {
 const firstLook = 1_000;
 
 /**
- * One transaction: attempt, step, what is left behind, target released, timeline, audit, and the job of the next look. Where nothing
+ * One transaction: attempt, step, what is left behind, target released, timeline, the job of the next look, and audit. Where nothing
  * is left to be looked at, the next job is the one in hand (`over`): the queue gives it to another process when this one dies.
  */
 export async function recordDone(
@@ -96,6 +96,8 @@ export async function recordDone(
       const result = await work(tx);
       if (release && target !== null) await releaseLock(tx, engine.send, target, owner.run.id, owner.step.step_id);
       await told(engine, tx, owner.run);
+      if (result.look !== undefined)
+        await engine.send(tx, { runId: owner.run.id, look: result.look }, wallMs(engine.clock, firstLook));
       await auditLine(
         engine,
         tx,
@@ -106,8 +108,6 @@ export async function recordDone(
         plan.before,
         undo ? step.captured : plan.after,
       );
-      if (result.look !== undefined)
-        await engine.send(tx, { runId: owner.run.id, look: result.look }, wallMs(engine.clock, firstLook));
       await at(engine, bound, 'before-commit', attempt);
     });
   }

@@ -6,6 +6,7 @@ import {
   seizeLock,
   type TargetHolder,
   takeLock,
+  tryLock,
 } from '../../stores/locks.server.ts';
 import type { StepDrive } from '../../stores/step-drive.ts';
 import { type Claim, writeStep } from './claim.server.ts';
@@ -54,6 +55,7 @@ function givesWay({ step }: Claim, wanted: LockClaim, holder: TargetHolder): boo
 
 /** One try. Whoever has to wait says so in the same transaction, so that a release in that moment still finds them. */
 async function takeOrWait(deps: EngineDeps, claim: Claim, wanted: LockClaim): Promise<TargetHolder | null> {
+  if (await tryLock(deps.db, wanted)) return null;
   return deps.db.transaction().execute(async (tx) => {
     const holder = await takeLock(tx, wanted);
     if (!holder || givesWay(claim, wanted, holder)) return holder;
