@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
 import type { Database } from '../stores/schema.ts';
+import { preparingClient } from './prepared.server.ts';
 
 // Times are stored as bigint milliseconds; int8 and numeric come back as numbers, not as strings.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
@@ -26,6 +27,7 @@ export function openDb(
   options: { max?: number; role?: string; connectMs?: number; onError: (error: Error) => void },
 ): DbHandle {
   const pool = new pg.Pool({
+    Client: preparingClient(),
     connectionString: url,
     max: options.max ?? 10,
     statement_timeout: 15_000,

@@ -1,5 +1,6 @@
 import { fromKysely, PgBoss } from 'pg-boss';
 import type { Tx } from '../platform/db.server.ts';
+import { preparingClient } from '../platform/prepared.server.ts';
 
 /** Queue of run segments, one key a run, and where jobs end that failed five times. */
 export const runQueue = 'run';
@@ -27,7 +28,10 @@ export function createBoss(options: {
   role?: string;
   onError: (error: Error) => void;
 }): PgBoss {
+  // pg-boss hands its options to its pool.
+  const pool = { Client: preparingClient() };
   const boss = new PgBoss({
+    ...pool,
     connectionString: options.url,
     application_name: 'firebreak-queue',
     max: options.connections ?? 5,
