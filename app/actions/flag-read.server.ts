@@ -22,6 +22,7 @@ export async function readFlag(
 ): Promise<FlagReading> {
   const name = String(context.input.flag);
   const environment = String(context.input.environment);
+  const usage = deps.unleash.usage(name, environment, context.signal).catch(() => null);
   let flag: FlagState;
   let precondition: Precondition = { state: 'pass', text: 'Unleash answers.' };
   try {
@@ -37,8 +38,7 @@ export async function readFlag(
   }
   const state = flag.environments.find((one) => one.environment === environment);
   if (!state) return { ok: false, refused: `${name} does not exist in ${environment}.` };
-  const usage = await deps.unleash.usage(name, environment, context.signal).catch(() => null);
-  return { ok: true, flag, state, usage, precondition };
+  return { ok: true, flag, state, usage: await usage, precondition };
 }
 
 /** Names the SDKs that are old: what they do with a change is least certain. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ActionContext, Move } from '#app/actions/action.ts';
 import { flagKill } from '#app/actions/flag-kill.server.ts';
+import { readFlag } from '#app/actions/flag-read.server.ts';
 import type { SafeState } from '#app/domain/flag/flag.ts';
 import { AppError } from '#app/errors.ts';
 
@@ -23,6 +24,19 @@ test('a flag that is safe when off is turned off though it cannot be read', asyn
   const { written, done } = killWithoutReads({ state: 'off' });
   expect(await done).toMatchObject({ next: 'done', evidence: { expected: false } });
   expect(written).toEqual([['f', 'production', false]]);
+});
+
+test('a flag and who evaluates it are read at once', async () => {
+  let found = (_flag: unknown) => {};
+  const flag = () => new Promise((resolve) => (found = resolve));
+  const usage = async () => {
+    await Promise.resolve();
+    found({ flag: 'f', environments: [{ environment: 'production' }], children: [] });
+    return [];
+  };
+  const context = { input: { flag: 'f', environment: 'production' }, signal: new AbortController().signal };
+  const deps = { unleash: { flag, usage }, observations: {} } as unknown as Parameters<typeof readFlag>[0];
+  expect(await readFlag(deps, context as unknown as ActionContext)).toMatchObject({ ok: true, usage: [] });
 });
 
 test('a flag that is safe when on is not turned on blindly', async () => {
