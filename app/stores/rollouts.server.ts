@@ -11,6 +11,7 @@ import type { Actor } from '../domain/run/run.ts';
 import { AppError } from '../errors.ts';
 import type { Tx } from '../platform/db.server.ts';
 import { confirmStepIn } from './confirm-step.server.ts';
+import { mustRaise } from './must-raise.server.ts';
 import { toRollout } from './rollout-rows.ts';
 import { openStep, type RolloutStep, stepsOf } from './rollout-steps.server.ts';
 import type { RunStoreDeps } from './runs.server.ts';
@@ -131,6 +132,7 @@ export function createRolloutStore(deps: RunStoreDeps): RolloutStore & RolloutWr
       const where = subject.kind === 'flag' ? subject.environment : subject.service;
       const target = rolloutTarget(subject);
       const shadow = plan.shadow || deps.mode !== 'act';
+      if (!shadow) await mustRaise(db, subject, plan);
       await db.transaction().execute(async (tx) => {
         await tx
           .insertInto('rollout')
@@ -165,7 +167,8 @@ export function createRolloutStore(deps: RunStoreDeps): RolloutStore & RolloutWr
         const made = decision(wish, rollout, actor, said);
         if ('problem' in made) throw new AppError(made.code, made.problem);
         if (made.approves) {
-          const approvals = { ...rollout.approvals, [rollout.stage]: { by: actor.name, at: deps.clock.now() } };
+          const given = { by: actor.name, email: actor.email, at: deps.clock.now() };
+          const approvals = { ...rollout.approvals, [rollout.stage]: given };
           await tx
             .updateTable('rollout')
             .set({ approvals: JSON.stringify(approvals) })
@@ -210,10 +213,13 @@ export function createRolloutStore(deps: RunStoreDeps): RolloutStore & RolloutWr
   };
 }
 
-/** Throws `reason_needed` for a blind stage that nobody owned up to, `locked` while another goes on: that would take this one's steps for somebody else's. */
+/**
+ * Throws `reason_needed` for a blind stage that nobody owned up to, `locked` while another goes on: that would take this one's
+ * steps for somebody else's. And `bad_input` where people would lose what they have.
+ */
 async function mayStart(
   tx: Tx,
-  { id, target, plan }: Rollout,
+  { id, target, plan, subject, shadow }: Rollout,
   catalog: Catalog | null,
   knowsBlind: boolean,
 ): Promise<void> {
@@ -229,6 +235,7 @@ async function mayStart(
     .where('state', 'not in', ['draft', ...endedRollouts])
     .executeTakeFirst();
   if (other) throw new AppError('locked', `A rollout of ${other.title} is under way already: end that one first.`);
+  if (!shadow) await mustRaise(tx, subject, plan);
 }
 
 /** Throws `forbidden` unless the person may do this: product people on flags they own, responders on all. */

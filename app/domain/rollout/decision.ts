@@ -1,6 +1,6 @@
-import { owns } from '../audit/permission.ts';
 import type { Actor } from '../run/run.ts';
 import type { Rollout } from './rollout.ts';
+import { needsApproval, whyNotApproveStage } from './stage-approval.ts';
 import { afterEvent, type RolloutEvent } from './transitions.ts';
 
 /** What a person may decide about a rollout, in the order in which it is offered. */
@@ -36,26 +36,25 @@ export type Decided =
 /** Decisions that say in one sentence why. */
 export const needsWords: readonly RolloutDecision[] = ['pause', 'skip', 'abort'];
 
+type Decidable = Pick<
+  Rollout,
+  'state' | 'stage' | 'plan' | 'effectAt' | 'held' | 'shadow' | 'approvals' | 'openedBy' | 'actsFor'
+>;
+
 /** True once a stage of the rollout may have changed the world: also by a first step of which nobody knows how it ended. */
-function hasMoved({
-  stage,
-  effectAt,
-  state,
-  shadow,
-  held,
-}: Pick<Rollout, 'stage' | 'effectAt' | 'state' | 'shadow' | 'held'>) {
-  const stepped = state === 'applying' || state === 'verifying' || (state === 'held' && held?.reason === 'step');
+function hasMoved({ stage, effectAt, state, shadow, held, ...asked }: Decidable) {
+  const underWay = state === 'applying' || state === 'verifying';
+  // A plan that waits for its approvals may be approved in this moment.
+  const mayStep = held?.reason === 'step' || (held?.reason === 'approval' && !needsApproval({ stage, ...asked }));
+  const stepped = underWay || (state === 'held' && mayStep);
   return !shadow && (stage > 0 || effectAt !== null || stepped);
 }
 
 /** The event that a decision causes now; null where it does not apply. */
-export function decisionEvent(
-  wish: RolloutDecision,
-  rollout: Pick<Rollout, 'state' | 'stage' | 'plan' | 'effectAt' | 'held' | 'shadow' | 'approvals'>,
-): RolloutEvent | null {
+export function decisionEvent(wish: RolloutDecision, rollout: Decidable): RolloutEvent | null {
   const possible = (event: RolloutEvent) => (afterEvent(rollout.state, event) ? event : null);
   const { held, effectAt, stage, plan } = rollout;
-  const asksStage = held?.reason === 'approval' && plan.stages[stage]!.approve.length > 0 && !rollout.approvals[stage];
+  const asksStage = held?.reason === 'approval' && needsApproval(rollout);
   switch (wish) {
     case 'start':
       return possible('start');
@@ -78,15 +77,13 @@ export function decisionEvent(
   }
 }
 
-/** What a person's word makes of a rollout. Whoever sends it on answers for its next steps from then on. */
+/** What a person's word makes of a rollout. Whoever sends it on answers for its next steps from then on; whoever approves does not. */
 export function decision(wish: RolloutDecision, rollout: Rollout, actor: Actor, reason: string | null): Decided {
   const event = decisionEvent(wish, rollout);
   if (event === null) return { code: 'already_done', problem: 'The rollout has moved on; read it again.' };
   if (needsWords.includes(wish) && !reason) return { code: 'reason_needed', problem: 'Say in one sentence why.' };
-  const { approve } = rollout.plan.stages[rollout.stage]!;
-  if (wish === 'approve-stage' && actor.role !== 'admin' && !owns(actor, approve)) {
-    return { code: 'forbidden', problem: `This stage is approved by ${approve.join(' or ')}.` };
-  }
+  const refused = wish === 'approve-stage' ? whyNotApproveStage(rollout, actor) : null;
+  if (refused !== null) return { code: 'forbidden', problem: refused };
   const why = reason ? `: ${reason}` : '.';
   const base = { event, text: `${words[wish]} by ${actor.name}${why}` };
   const on = { ...base, actsFor: actor };
@@ -95,7 +92,7 @@ export function decision(wish: RolloutDecision, rollout: Rollout, actor: Actor, 
     case 'resume':
       return { change: on, approves: false };
     case 'approve-stage':
-      return { change: on, approves: true };
+      return { change: base, approves: true };
     case 'pause':
       return {
         change: { ...base, held: { reason: 'paused', text: `Paused by ${actor.name}${why}` } },

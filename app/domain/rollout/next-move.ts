@@ -92,10 +92,11 @@ function prepare(seen: RolloutSeen): RolloutMove {
 
 function apply(seen: RolloutSeen): RolloutMove {
   const { step } = seen;
-  if (!step) return { kind: 'open', direction: 'forward' };
+  const [brake] = seen.brakes;
+  if (!step) return brake ? hold(seen, brake) : { kind: 'open', direction: 'forward' };
   switch (step.state) {
     case 'planned':
-      if (seen.brakes[0]) return hold(seen, seen.brakes[0]);
+      if (brake) return hold(seen, brake);
       return seen.refused ? hold(seen, seen.refused) : { kind: 'confirm', direction: 'forward', step };
     case 'awaiting-approval':
       return hold(seen, { reason: 'approval', text: 'The plan of this step waits for its approvals.' });
@@ -153,6 +154,7 @@ function held(seen: RolloutSeen): RolloutMove {
     return well ? event(seen, 'go-on-baking', 'There is enough data again.') : rest;
   }
   if (seen.brakes.length > 0) return rest;
+  if (now.reason === 'takes-away' && seen.refused?.reason === now.reason) return rest;
   const calm = now.reason === 'budget' || now.reason === 'incident';
   if (calm && plan.resume === 'by-person') return rest;
   return event(seen, under ? 'go-on-applying' : 'go-on', 'What held it is over.');
@@ -228,7 +230,7 @@ function resultText({ result }: StepSeen): string {
 }
 
 /** What the worst guard says. */
-export function worstText({ kind, guards }: StageVerdict): string {
+function worstText({ kind, guards }: StageVerdict): string {
   const worst = guards.find((one) => one.kind === (kind as VerdictKind));
   return worst ? `${worst.guard}: ${worst.text}` : 'nothing was judged, as no guard watches this stage.';
 }

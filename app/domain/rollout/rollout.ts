@@ -15,6 +15,7 @@ export const heldReasons = [
   'person',
   'mode',
   'step',
+  'takes-away',
   'paused',
 ] as const;
 export type HeldReason = (typeof heldReasons)[number];
@@ -51,10 +52,10 @@ export interface Rollout {
   verdict: StageVerdict | null;
   openedBy: Actor;
   openedAt: number;
-  /** Whoever started it, resumed it or approved its present stage: the steps are taken in their name. */
+  /** Whoever started it, or resumed it: the steps are taken in their name. */
   actsFor: Actor | null;
   /** Stages that somebody approved, by index. */
-  approvals: Record<string, { by: string; at: number }>;
+  approvals: Record<string, { by: string; email?: string; at: number }>;
   endedAt: number | null;
 }
 

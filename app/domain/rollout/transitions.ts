@@ -46,7 +46,7 @@ const rolloutTransitions = [
   { event: 'skip', by: 'person', from: ['baking', 'held'], to: 'preflight' },
   { event: 'finish', by: 'engine', from: ['baking'], to: 'done' },
   { event: 'skip-to-end', by: 'person', from: ['baking', 'held'], to: 'done' },
-  { event: 'breach', by: 'engine', from: ['applying', 'verifying', 'baking', 'held'], to: 'rolling_back' },
+  { event: 'breach', by: 'engine', from: ['preflight', 'applying', 'verifying', 'baking', 'held'], to: 'rolling_back' },
   {
     event: 'abort',
     by: 'person',

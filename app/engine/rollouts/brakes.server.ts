@@ -2,6 +2,7 @@ import type { Catalog } from '../../domain/catalog.ts';
 import type { Brake } from '../../domain/rollout/next-move.ts';
 import { rollRefusal } from '../../domain/rollout/permission.ts';
 import type { Rollout } from '../../domain/rollout/rollout.ts';
+import { needsApproval } from '../../domain/rollout/stage-approval.ts';
 import { freezeOn } from '../../domain/run/gate.ts';
 import { gateSubject } from '../../domain/run/gate-rules.ts';
 import type { Actor } from '../../domain/run/run.ts';
@@ -30,7 +31,7 @@ export async function brakesOf(
   brakes.push(...(await freezeBrakes(deps, catalog, rollout)));
   brakes.push(...(await incidentBrakes(deps, rollout)), ...(await sloBrakes(deps, catalog, rollout)));
   const { approve } = rollout.plan.stages[rollout.stage]!;
-  if (approve.length > 0 && !rollout.approvals[rollout.stage]) {
+  if (needsApproval(rollout)) {
     brakes.push({ reason: 'approval', text: `This stage waits for the word of ${approve.join(' or ')}.` });
   }
   return { brakes, person: why ? null : person };

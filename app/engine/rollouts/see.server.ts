@@ -1,12 +1,16 @@
 import { neverCarried } from '../../actions/traffic-choice.ts';
 import type { Catalog } from '../../domain/catalog.ts';
+import type { FlagEnvironmentState } from '../../domain/flag/flag.ts';
+import { notRaised } from '../../domain/flag/not-raised.ts';
 import type { Brake, RolloutSeen } from '../../domain/rollout/next-move.ts';
+import { onlyUp } from '../../domain/rollout/only-up.ts';
 import type { Rollout } from '../../domain/rollout/rollout.ts';
 import { isEnded } from '../../domain/rollout/transitions.ts';
 import { type GuardReading, judgeGuard, judgeStage, type StageVerdict } from '../../domain/rollout/verdict.ts';
 import type { Actor, Plan } from '../../domain/run/run.ts';
+import type { TrafficEntry } from '../../domain/service/traffic.ts';
 import { minuteMs } from '../../domain/slo/series.ts';
-import { backStep, forwardStep } from '../../stores/rollout-steps.server.ts';
+import { backStep, forwardStep, type RolloutStep } from '../../stores/rollout-steps.server.ts';
 import { brakesOf } from './brakes.server.ts';
 import type { RolloutDeps } from './deps.ts';
 import { foreignBack, foreignEdit, restored } from './foreign.server.ts';
@@ -31,7 +35,8 @@ export async function see(
   const goesBack = rollout.state === 'rolling_back';
   const foreign = await (goesBack ? foreignBack : over ? async () => null : foreignEdit)(deps, rollout, before);
   const { brakes, person } = over ? { brakes: [], person: null } : await brakesOf(deps, catalog, rollout);
-  const judged = over ? null : await judge(deps, readGuards, catalog, rollout, signal);
+  const standing = inEffect(rollout, before);
+  const judged = over ? null : await judge(deps, readGuards, catalog, standing, signal);
   const steps = await deps.rollouts.steps(rollout.id);
   // A step of ours that moved in between would look like somebody else's hand, and a plan made in between was not compared.
   if (!sameStates(before, steps)) return null;
@@ -48,9 +53,17 @@ export async function see(
     brakes,
     refused: plan && planRefusal(rollout, plan),
     verdict: judged?.verdict ?? null,
-    bakedAt: judged?.bakedAt ?? null,
+    bakedAt: standing === rollout ? (judged?.bakedAt ?? null) : null,
   };
   return { seen, person };
+}
+
+/** The rollout as of the stage that is in effect: between two stages the last one is still judged, and taken back when it does harm. */
+function inEffect(rollout: Rollout, steps: readonly RolloutStep[]): Rollout {
+  if (rollout.effectAt !== null || rollout.stage === 0) return rollout;
+  const stage = rollout.stage - 1;
+  const effectAt = forwardStep({ stage }, steps)?.seen.effectAt ?? null;
+  return effectAt === null ? rollout : { ...rollout, stage, effectAt };
 }
 
 async function judge(
@@ -79,11 +92,23 @@ function sameVerdict(a: StageVerdict | null, b: StageVerdict): boolean {
 }
 
 /** Why a plan may not be confirmed in a person's name: a person confirms with a reason what is not known. */
-function planRefusal({ subject }: Rollout, plan: Plan): Brake | null {
+function planRefusal({ subject, plan: { stages }, stage }: Rollout, plan: Plan): Brake | null {
   if (plan.refused) return { reason: 'step', text: plan.refused };
+  const stands = standsNow(plan, subject, stages[stage]!.percent);
+  if (stands !== null) return { reason: 'takes-away', text: onlyUp(subject, { stages }, stage, stands) };
   const expected = subject.kind === 'revision' ? neverCarried(subject.revision) : null;
   const open = plan.preconditions.find(({ state, text }) => state !== 'pass' && text !== expected);
   return open ? { reason: 'step', text: open.text } : null;
+}
+
+/** The share that the plan has just read, where the step would not raise it: somebody else may have set it since the start. */
+function standsNow({ before }: Plan, subject: Rollout['subject'], percent: number): string | null {
+  if (before === null) return null;
+  if (subject.kind === 'flag') return notRaised(before as FlagEnvironmentState, percent);
+  const share = (before as { traffic: TrafficEntry[] }).traffic
+    .filter(({ revision }) => revision === subject.revision)
+    .reduce((sum, one) => sum + one.percent, 0);
+  return share >= percent ? `${share} %` : null;
 }
 
 type States = readonly { runId: string; seen: { state: string } }[];

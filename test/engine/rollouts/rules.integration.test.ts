@@ -1,0 +1,147 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { RolloutPlan } from '#app/domain/rollout/plan.ts';
+import { ada, grace, linus } from '../harness.ts';
+import { planOf, type RolloutProcess, untilRollout } from './harness.ts';
+import { openOneFlag, subject } from './one-flag.ts';
+
+let world: Awaited<ReturnType<typeof openOneFlag>>;
+let process: RolloutProcess;
+
+beforeEach(async () => {
+  world = await openOneFlag();
+});
+afterEach(() => world.close());
+
+/** Somebody sets the flag to half of the users by hand. */
+function halfByHand(): void {
+  const parameters = { rollout: '50', stickiness: 'userId', groupId: 'voiceover-v2' };
+  const strategy = { id: 's0', name: 'flexibleRollout', parameters, constraints: [], segments: [], variants: [] };
+  world.unleash.byHand({ enabled: true, strategies: [strategy] });
+}
+const draw = (percents: number[], part: Partial<RolloutPlan> = {}) =>
+  process.rollouts.draw({ subject, service: 'voiceover', plan: planOf(percents, part) }, ada);
+
+test('a rollout that would take a flag away from people is neither drawn up nor started', {
+  timeout: 60_000,
+}, async () => {
+  process = await world.start({ moves: false });
+  halfByHand();
+  await process.turn();
+  const message =
+    '50 % of production has it now, and stage 1 sets 5 %: a rollout only goes up. Draw it up from above that, or set a smaller share by hand first.';
+  await expect(draw([5, 100])).rejects.toMatchObject({ code: 'bad_input', message });
+  await expect(draw([50, 100])).rejects.toMatchObject({ code: 'bad_input' });
+  await draw([60, 100]);
+  await draw([5, 100], { shadow: true });
+  world.unleash.byHand({ enabled: false });
+  await process.turn();
+  const id = await draw([5, 100]);
+  halfByHand();
+  await process.turn();
+  await expect(process.decide(id, 'start')).rejects.toMatchObject({ code: 'bad_input', message });
+  expect((await process.rollouts.get(id))?.state).toBe('draft');
+});
+
+test('raised by another hand between the start and the first step, it is held and takes nothing away', {
+  timeout: 90_000,
+}, async () => {
+  let raised = false;
+  const at = async (point: string) => {
+    if (point !== 'before-open' || raised) return;
+    raised = true;
+    halfByHand();
+  };
+  process = await world.start({ hooks: { at } });
+  const id = await process.begin(subject, planOf([5, 100]));
+  const held = await untilRollout(process, id, ['held', 'baking', 'superseded']);
+  expect(held).toMatchObject({ state: 'held', stage: 0, effectAt: null, held: { reason: 'takes-away' } });
+  expect(held.held?.text).toContain('50 % of production has it now');
+  expect(world.unleash.writes).toEqual([]);
+  // Once it raises the share again it goes on by itself.
+  world.unleash.byHand({ enabled: false });
+  const [run] = await process.rollouts.runs(id);
+  await process.runs.replan(run!.runId, 'expose');
+  await untilRollout(process, id, ['baking']);
+  expect(world.unleash.percent()).toBe(5);
+});
+
+test('held before its first step it is called off, and the run of that step with it', { timeout: 60_000 }, async () => {
+  process = await world.start({ hooks: { at: async (point) => (point === 'before-open' ? halfByHand() : undefined) } });
+  const id = await process.begin(subject, planOf([5, 100]));
+  await untilRollout(process, id, ['held', 'baking']);
+  await expect(process.decide(id, 'abort', 'Not now.')).rejects.toMatchObject({ code: 'already_done' });
+  await process.decide(id, 'cancel');
+  const [run] = await process.rollouts.runs(id);
+  await expect.poll(async () => (await process.runs.get(run!.runId))?.state, { timeout: 20_000 }).toBe('cancelled');
+  expect((await process.rollouts.get(id))?.state).toBe('cancelled');
+  expect([world.unleash.writes, world.unleash.percent()]).toEqual([[], 50]);
+});
+
+test('whoever drew it up or started it does not approve its stages, though the plan names them', {
+  timeout: 60_000,
+}, async () => {
+  process = await world.start();
+  const plan = planOf([25, 100]);
+  plan.stages[0]!.approve = ['voice', 'media-platform', grace.email];
+  const id = await process.rollouts.draw({ subject, service: 'voiceover', plan }, linus);
+  await process.decide(id, 'start');
+  expect(await untilRollout(process, id, ['held', 'baking'])).toMatchObject({ held: { reason: 'approval' } });
+  for (const own of [linus, ada]) {
+    await expect(process.decide(id, 'approve-stage', null, own)).rejects.toMatchObject({ code: 'forbidden' });
+  }
+  await process.decide(id, 'approve-stage', null, grace);
+  const baking = await untilRollout(process, id, ['baking']);
+  expect(baking).toMatchObject({ approvals: { 0: { by: 'Grace' } }, actsFor: { name: 'Ada' } });
+});
+
+test('one that waits between two stages is still judged, and taken back when what stands does harm', {
+  timeout: 90_000,
+}, async () => {
+  process = await world.start();
+  const plan = planOf([25, 100]);
+  plan.stages[1]!.approve = ['voice'];
+  const id = await process.begin(subject, plan);
+  expect(await untilRollout(process, id, ['held', 'done'])).toMatchObject({ stage: 1, held: { reason: 'approval' } });
+  const from = world.clock.now();
+  world.told.load = (at) => ({ total: 600, bad: at > from && world.unleash.percentAt(at - 30_000) > 0 ? 60 : 0 });
+  await untilRollout(process, id, ['rolled_back']);
+  expect(world.unleash.percent()).toBe(0);
+});
+
+const trouble = { title: 'It burns', service: 'voiceover', children: [] };
+const befall = {
+  incident: () => {
+    world.told.incidents = [trouble];
+  },
+  budget: () => {
+    world.told.budgetRemaining = 0.09;
+  },
+};
+const calm = () => {
+  world.told.incidents = [];
+  world.told.budgetRemaining = 0.5;
+};
+
+test.each([
+  ['incident', 'by-person'],
+  ['incident', 'when-calm'],
+  ['budget', 'by-person'],
+  ['budget', 'when-calm'],
+] as const)('%s holds the next stage, and %s says what ends that', { timeout: 90_000 }, async (reason, resume) => {
+  process = await world.start();
+  const id = await process.begin(subject, planOf([25, 100], { resume }));
+  await untilRollout(process, id, ['baking']);
+  befall[reason]();
+  const held = await untilRollout(process, id, ['held', 'done']);
+  expect(held).toMatchObject({ state: 'held', stage: 1, held: { reason } });
+  expect([world.unleash.percent(), (await process.rollouts.runs(id)).length]).toEqual([25, 1]);
+  calm();
+  if (resume === 'by-person') {
+    await process.turn();
+    await process.turn();
+    expect(await process.rollouts.get(id)).toMatchObject({ state: 'held', stage: 1 });
+    await process.decide(id, 'resume');
+  }
+  await untilRollout(process, id, ['baking', 'done']);
+  expect(world.unleash.percent()).toBe(100);
+});
