@@ -1,55 +1,84 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuild } from './supervisor/build.ts';
 import { root } from './supervisor/process.ts';
 
-/** `npm test`: types, lint, the catalog's own check, the build, then every suite. The last line counts them all. */
+/**
+ * `npm test`: types, lint, the catalog's own check, the build, then every suite; the rehearsals play beside the suites that are
+ * no browser's. The last line counts them all.
+ */
 const only = process.argv.slice(2);
 const bin = (path: string) => join(root, 'node_modules', path);
+const chosen = (name: string) => only.length === 0 || only.includes(name);
+const report = (line: string) => process.stdout.write(`${line}\n`);
 
-/** Suites in order; each is a vitest project of `vitest.config.ts`. */
-const suites = ['unit', 'integration', 'faults', 'e2e'];
-const checks: { name: string; run: () => boolean }[] = [
-  { name: 'types', run: () => node([bin('typescript/bin/tsc'), '--noEmit']) },
-  { name: 'lint', run: () => node([bin('@biomejs/biome/bin/biome'), 'check', '.']) },
-  { name: 'catalog', run: () => node([join(root, 'cli/firebreak.ts'), 'check']) },
-  { name: 'build', run: build },
-  // Every runbook in a simulated world; its own report is test-results/rehearse.xml.
-  { name: 'rehearse', run: () => node([join(root, 'scripts/rehearse.ts'), '--twice']) },
-];
+/** Worlds of rehearsals and stories lie in the temporary folder, some at a time. */
+const roomNeeded = 1 * 1024 ** 3;
 
 let passed = 0;
 let failed = 0;
-for (const { name, run } of checks) {
-  if (only.length > 0 && !only.includes(name)) continue;
-  const started = performance.now();
-  const ok = run();
-  if (ok) passed += 1;
-  else failed += 1;
-  process.stdout.write(`${ok ? '✓' : '✗'} ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)\n`);
-}
-for (const suite of suites) {
-  if (only.length === 0 || only.includes(suite)) runSuite(suite);
-}
+const { bavail, bsize } = statfsSync(tmpdir());
+if (bavail * bsize < roomNeeded)
+  report(`⚠ ${tmpdir()} has less than 1 GB of room, which the tests may need: TMPDIR=/another/folder npm test`);
 
-process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
+await Promise.all([
+  check('types', () => node([bin('typescript/bin/tsc'), '--noEmit'])),
+  (async () => {
+    await check('lint', () => node([bin('@biomejs/biome/bin/biome'), 'check', '.']));
+    await check('catalog', () => node([join(root, 'cli/firebreak.ts'), 'check']));
+    await check('build', async () => build());
+  })(),
+]);
+await Promise.all([
+  // Every runbook in a simulated world; its own report is test-results/rehearse.xml.
+  check('rehearse', () => node([join(root, 'scripts/rehearse.ts')])),
+  (async () => {
+    for (const suite of ['unit', 'integration', 'faults']) if (chosen(suite)) await runSuite(suite);
+  })(),
+]);
+if (chosen('e2e')) await runSuite('e2e');
+
+report(`\n${passed} passed, ${failed} failed`);
 process.exit(failed > 0 || passed === 0 ? 1 : 0);
 
-function node(args: string[]): boolean {
-  return (
-    spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], { cwd: root, stdio: 'inherit' })
-      .status === 0
-  );
+/** One check that is no suite. What it prints is told when it has ended: others may run beside it. */
+async function check(name: string, run: () => Promise<Ended>): Promise<void> {
+  if (!chosen(name)) return;
+  const started = performance.now();
+  const { ok, said } = await run();
+  if (ok) passed += 1;
+  else failed += 1;
+  report(`${said}${ok ? '✓' : '✗'} ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
 }
 
-function build(): boolean {
+/** How a process ended, and what it printed. */
+interface Ended {
+  ok: boolean;
+  said: string;
+}
+
+/** Runs a script; `aloud` prints what it says at once. */
+function node(args: string[], aloud = false): Promise<Ended> {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {
+    cwd: root,
+    stdio: aloud ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text) => (said += text));
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve({ ok: false, said: `${said}${error.message}\n` }));
+    child.once('close', (code) => resolve({ ok: code === 0, said }));
+  });
+}
+
+function build(): Ended {
   try {
-    ensureBuild((line) => process.stdout.write(`${line}\n`));
-    return true;
+    ensureBuild(() => undefined);
+    return { ok: true, said: '' };
   } catch (error) {
-    process.stdout.write(`${(error as Error).message}\n`);
-    return false;
+    return { ok: false, said: `${(error as Error).message}\n` };
   }
 }
 
@@ -57,12 +86,12 @@ function build(): boolean {
  * Runs one vitest project. Browser stories live in a world that moves while they look: a file of them that failed is told once
  * more in a fresh world, and said to have been; what fails twice counts.
  */
-function runSuite(suite: string): void {
-  let { ok, files } = vitest(suite, []);
+async function runSuite(suite: string): Promise<void> {
+  let { ok, files } = await vitest(suite, []);
   const again = suite === 'e2e' ? files.filter((file) => file.failed > 0).map(({ name }) => name) : [];
   if (again.length > 0) {
-    process.stdout.write(`\nFailed once, told again in a fresh world: ${again.join(', ')}\n`);
-    const second = vitest(suite, again);
+    report(`\nFailed once, told again in a fresh world: ${again.join(', ')}`);
+    const second = await vitest(suite, again);
     files = [...files.filter(({ name }) => !again.includes(name)), ...second.files];
     ok = second.ok;
   }
@@ -74,28 +103,22 @@ function runSuite(suite: string): void {
 }
 
 /** One run of a project, or of some of its files, and what its report says of each file. */
-function vitest(
+async function vitest(
   suite: string,
-  only: string[],
-): { ok: boolean; files: { name: string; passed: number; failed: number }[] } {
+  some: string[],
+): Promise<{ ok: boolean; files: { name: string; passed: number; failed: number }[] }> {
   const folder = join(root, 'test-results');
-  const report = join(folder, `${suite}.json`);
+  const file = join(folder, `${suite}.json`);
   mkdirSync(folder, { recursive: true });
-  rmSync(report, { force: true });
-  process.stdout.write(`\n— ${suite} —\n`);
-  const ok = node([
-    bin('vitest/vitest.mjs'),
-    'run',
-    '--project',
-    suite,
-    '--passWithNoTests',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-    ...only,
-  ]);
-  if (!existsSync(report)) return { ok, files: [] };
-  const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as {
+  rmSync(file, { force: true });
+  report(`\n— ${suite} —`);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const { ok } = await node(
+    [bin('vitest/vitest.mjs'), 'run', '--project', suite, '--passWithNoTests', ...reporters, ...some],
+    true,
+  );
+  if (!existsSync(file)) return { ok, files: [] };
+  const { testResults } = JSON.parse(readFileSync(file, 'utf8')) as {
     testResults: { name: string; status: string; assertionResults: { status: string }[] }[];
   };
   const files = testResults.map(({ name, status, assertionResults }) => {
