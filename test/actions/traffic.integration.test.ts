@@ -10,7 +10,9 @@ import { createChangeStore } from '#app/stores/changes.server.ts';
 import { createFollowUpStore } from '#app/stores/follow-ups.server.ts';
 import { createObservationStore } from '#app/stores/observations.server.ts';
 import { createTestDatabase } from '#test/support/database.ts';
+import { countsByRevision } from '../clients/cloud-run/counts-by-revision.ts';
 import { openCloudRun } from '../clients/cloud-run/studio.ts';
+import { anSlo } from '../domain/slo/make.ts';
 import {
   ada,
   catalogOf,
@@ -21,7 +23,6 @@ import {
   untilStep,
 } from '../engine/harness.ts';
 
-const minute = 60_000;
 const silent = async () => undefined;
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
@@ -51,17 +52,9 @@ afterEach(async () => {
   await database.drop();
 });
 
-/** Counts by revision as Cloud Monitoring would give them, for whichever revisions have traffic. */
+const shares = async () => inForce(await studio.read.service(studio.target));
 const monitoring: MonitoringRead = {
-  async counts({ from, to, filter }) {
-    const shares = inForce(await studio.read.service(studio.target));
-    const ends = Array.from({ length: Math.max(0, (to - from) / minute) }, (_, i) => from + (i + 1) * minute);
-    return Object.keys(shares).map((revision) => {
-      const { total, bad } = load(revision);
-      const value = filter.includes('5xx') ? bad : total;
-      return { labels: { revision_name: revision }, points: ends.map((end) => ({ end, value })) };
-    });
-  },
+  counts: countsByRevision(shares, (revision) => load(revision)),
   distributions: async () => [],
   gauges: async () => [],
 };
@@ -80,20 +73,10 @@ function catalog(): Catalog {
     runbook: null,
   };
   const count = (filter: string) => ({ project: 'example', filter });
-  const slo: Catalog['slos'][number] = {
-    id: 'shop-availability',
-    title: 'Shop answers',
-    description: '',
-    service: 'shop',
-    objective: 0.999,
-    period: { kind: 'rolling', days: 30 },
+  const slo = anSlo({
+    ...{ id: 'shop-availability', title: 'Shop answers', service: 'shop', paging: 'shadow', minBadEvents: 0 },
     indicator: { kind: 'ratio', total: count('all'), bad: count('5xx') },
-    profile: 'default',
-    paging: 'shadow',
-    runbook: null,
-    minBadEvents: 0,
-    settle: 240_000,
-  };
+  });
   return { ...base, services: [service], slos: [slo] };
 }
 
@@ -133,8 +116,6 @@ async function confirm(runId: string): Promise<void> {
   const words = { reason: 'It fails since the deploy.', acknowledged: true, outcome: null, address: null };
   await process.runs.confirm({ runId, stepId: 'traffic', hash: planHash!, actor: ada, ...words });
 }
-
-const shares = async () => inForce(await studio.read.service(studio.target));
 
 test('traffic goes back in two moves, judged by revision, and one click returns it to LATEST', async () => {
   load = (revision) => (revision === previous.name ? { total: 200, bad: 0 } : { total: 4000, bad: 600 });

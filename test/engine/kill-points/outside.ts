@@ -2,7 +2,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ActionsOutside } from '#app/actions/actions.server.ts';
-import type { MonitoringRead } from '#app/clients/cloud-monitoring/port.ts';
 import { createEndpointsRead } from '#app/clients/endpoint/read.server.ts';
 import { createEndpointsWrite } from '#app/clients/endpoint/write.server.ts';
 import { createGitHubRead } from '#app/clients/github/read.server.ts';
@@ -11,11 +10,11 @@ import { createPagerDutyRead } from '#app/clients/pagerduty/read.server.ts';
 import { createPagerDutyWrite } from '#app/clients/pagerduty/write.server.ts';
 import type { Endpoint } from '#app/domain/endpoint/endpoint.ts';
 import { inForce } from '#app/domain/service/traffic.ts';
-import { minuteMs } from '#app/domain/slo/series.ts';
 import type { Clock } from '#app/platform/clock.ts';
 import { createResilience } from '#app/platform/resilience.ts';
 import { createChat } from '#simulator/chat/chat.ts';
 import { createFaults } from '#simulator/faults.ts';
+import { countsByRevision } from '../../clients/cloud-run/counts-by-revision.ts';
 import { openCloudRun } from '../../clients/cloud-run/studio.ts';
 import { openUnleash } from '../../clients/unleash/console.ts';
 import { startGitHub } from '../../simulator/github/start.ts';
@@ -51,13 +50,8 @@ export async function openOutside(clock: Clock, written: () => void) {
   const run = await openCloudRun();
   const unleash = openUnleash();
   /** Each revision with traffic has its requests, and none fails. */
-  const healthy: MonitoringRead['counts'] = async ({ from, to, filter }) => {
-    const ends = Array.from({ length: Math.max(0, (to - from) / minuteMs) }, (_, i) => from + (i + 1) * minuteMs);
-    return Object.keys(inForce(await run.read.service(run.target))).map((revision) => ({
-      labels: { revision_name: revision },
-      points: ends.map((end) => ({ end, value: filter.includes('5xx') ? 0 : 200 })),
-    }));
-  };
+  const shares = async () => inForce(await run.read.service(run.target));
+  const healthy = countsByRevision(shares, () => ({ total: 200, bad: 0 }));
   const policy = (system: string) => createResilience({ system });
   const pages = createPagerDutyWrite(pagerDuty.address);
   const outside: ActionsOutside = {

@@ -9,6 +9,7 @@ import { inForce } from '#app/domain/service/traffic.ts';
 import { createChangeStore } from '#app/stores/changes.server.ts';
 import { createObservationStore } from '#app/stores/observations.server.ts';
 import { createTestDatabase } from '#test/support/database.ts';
+import { countsByRevision } from '../../clients/cloud-run/counts-by-revision.ts';
 import { openCloudRun } from '../../clients/cloud-run/studio.ts';
 import {
   calm,
@@ -22,7 +23,6 @@ import {
   untilRollout,
 } from './harness.ts';
 
-const minute = 60_000;
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let studio: Awaited<ReturnType<typeof openCloudRun>>;
 let passing: NodeJS.Timeout;
@@ -64,18 +64,12 @@ afterEach(async () => {
 
 const shares = async () => inForce(await studio.read.service(studio.target));
 
-/** Requests by revision, as Cloud Monitoring would give them for those that have traffic now. */
+const counts = countsByRevision(shares, (revision, percent) => {
+  const total = percent * 20;
+  return { total, bad: revision === canary ? Math.round(total * failing) : 0 };
+});
 const monitoring: Pick<MonitoringRead, 'counts'> = {
-  async counts({ from, to, filter }) {
-    const all = Array.from({ length: Math.max(0, (to - from) / minute) }, (_, i) => from + (i + 1) * minute);
-    const ends = all.filter((end) => end <= silentFrom);
-    return Object.entries(await shares()).map(([revision, percent]) => {
-      const total = percent * 20;
-      const bad = revision === canary ? Math.round(total * failing) : 0;
-      const value = filter.includes('5xx') ? bad : total;
-      return { labels: { revision_name: revision }, points: ends.map((end) => ({ end, value })) };
-    });
-  },
+  counts: (asked) => counts({ ...asked, to: Math.min(asked.to, silentFrom) }),
 };
 
 function catalog(): Catalog {
