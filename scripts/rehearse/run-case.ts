@@ -116,8 +116,9 @@ function comesLater(path: string, { story: { expect } }: Play, run: Run): boolea
 }
 
 function stepLines({ steps }: Run): string[] {
-  return steps.map(({ id, state, result, reason }) => {
+  return steps.map(({ id, state, result, reason, verification }) => {
     const found = result === 'none' ? '' : `, ${result}`;
-    return `${id}: ${state}${found}${reason ? `. ${reason}` : ''}`;
+    const why = reason ?? (result === 'none' ? null : verification?.text);
+    return `${id}: ${state}${found}${why ? `. ${why}` : ''}`;
   });
 }
