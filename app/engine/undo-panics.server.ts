@@ -1,7 +1,9 @@
+import { may } from '../domain/audit/permission.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Db } from '../platform/db.server.ts';
 import type { Notify } from '../platform/notify.server.ts';
 import type { PanicRow } from '../stores/panic-rows.ts';
+import { createPeopleStore } from '../stores/people.server.ts';
 import type { RunStore } from '../stores/stores.ts';
 import { errorText } from './runs/words.ts';
 
@@ -12,7 +14,8 @@ const inEffect = new Set(['verifying', 'succeeded']);
 
 /**
  * Takes panics back, last in, first out: a member begins once the one before it has ended or taken half a minute. One that
- * is refused or fails keeps its reason and stops no other. Safe to begin anew at any point: what was asked for is written down.
+ * is refused or fails keeps its reason and stops no other. Each goes back in the name of whoever asked for it, as they are then.
+ * Safe to begin anew at any point: what was asked for is written down.
  */
 export function undoPanics(deps: {
   db: Db;
@@ -21,6 +24,7 @@ export function undoPanics(deps: {
   notify: Notify;
 }): () => Promise<void> {
   const { db, clock, runs } = deps;
+  const people = createPeopleStore(db, clock.wall);
 
   return async () => {
     const panics = await db
@@ -61,15 +65,12 @@ export function undoPanics(deps: {
       await write({ undo_asked_at: clock.wall() });
       // A process that died right after it asked finds the step going back, or gone back.
       if (step.state === 'undone' || !step.undoable) continue;
-      const problem = await runs
-        .undo({
-          runId: run.id,
-          stepId: step.id,
-          hash: member.undo_hash!,
-          reason: panic.undo_reason,
-          actor: panic.undo_by!,
-        })
-        .then(() => null, errorText);
+      const by = await people.get(panic.undo_by!.email);
+      const word = { runId: run.id, stepId: step.id, hash: member.undo_hash!, reason: panic.undo_reason };
+      const problem =
+        by && may(by.role, 'panic')
+          ? await runs.undo({ ...word, actor: by }).then(() => null, errorText)
+          : `${panic.undo_by!.name}, who asked for it, may not act any more. Somebody else may ask again.`;
       if (problem !== null) await write({ problem: `Not undone: ${problem}` });
       else return;
     }

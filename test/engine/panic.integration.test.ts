@@ -7,6 +7,7 @@ import { systemClock } from '#app/platform/clock.ts';
 import { appendAudit, createAuditStore } from '#app/stores/audit.server.ts';
 import { createPanicStore } from '#app/stores/panics.server.ts';
 import { createSendRun } from '#app/stores/run-queue.server.ts';
+import { disable, giveAccounts } from '#test/support/accounts.ts';
 import { createTestDatabase } from '#test/support/database.ts';
 import { type FakeTarget, fakeAction, fakeTarget } from './fake-target.ts';
 import { ada, catalogOf, grace, linus, startProcess, type TestProcess, untilStep, vera } from './harness.ts';
@@ -41,6 +42,7 @@ beforeEach(async () => {
       { ...fakeAction('cloudrun.traffic', 'stop', traffic, 'old') },
     ],
   });
+  await giveAccounts(process.db, [ada, grace]);
 });
 afterEach(async () => {
   await process.stop();
@@ -206,4 +208,23 @@ test('a way back whose process died before it asked is asked for again, after a 
   await goBack(late + 31_000);
   await settled(id, ['undone']);
   expect(flags.value).toBe('on');
+});
+
+test('whoever was disabled since they asked for the way back brings nothing back; somebody else may', async () => {
+  const id = await panics().open(set, ada);
+  await panics().confirm({ id, hash: (await planned(id)).hash, ...word });
+  const done = await settled(id, ['succeeded']);
+  await panics().undo({ id, hash: done.undoHash, reason: 'It was the network.', actor: grace, address: null });
+  await disable(process.db, grace);
+  const goBack = undoPanics({ db: process.db, clock: systemClock, runs: process.runs, notify: silent });
+  await goBack();
+  const refused = (await panics().get(id))!;
+  const gone = 'Not undone: Grace, who asked for it, may not act any more. Somebody else may ask again.';
+  expect(refused.members.map(({ problem }) => problem)).toEqual([gone, gone]);
+  expect([flags.value, traffic.value, refused.undoEndedAt === null]).toEqual(['off', 'old', false]);
+  await panics().undo({ id, hash: refused.undoHash, reason: 'It was the network.', actor: ada, address: null });
+  await goBack();
+  const last = refused.members[1]!;
+  const step = await untilStep(process, last.run!.id, memberStep(last)!.id, ['undone']);
+  expect([traffic.value, step.confirmedBy]).toEqual(['new', 'Ada']);
 });
