@@ -50,7 +50,7 @@ export interface RolloutPlan {
 }
 
 /** Burn that both windows must reach where nothing else is said: the fast page of the default profile. */
-export const usualFactor = 14.4;
+const usualFactor = 14.4;
 export const usualWindow = { short: 5, long: 60 } as const;
 export const usualRequests = 100;
 

@@ -21,7 +21,7 @@ export const stateWords: Record<RolloutState, string> = {
 };
 
 /** Share that the rollout has set by now; null before its first step. */
-export function shareNow({ stage, effectAt, plan, state }: Pick<Rollout, 'stage' | 'effectAt' | 'plan' | 'state'>) {
+function shareNow({ stage, effectAt, plan, state }: Pick<Rollout, 'stage' | 'effectAt' | 'plan' | 'state'>) {
   if (state === 'rolled_back' || state === 'cancelled') return null;
   if (state === 'done') return plan.stages.at(-1)!.percent;
   return effectAt !== null ? plan.stages[stage]!.percent : (plan.stages[stage - 1]?.percent ?? null);
