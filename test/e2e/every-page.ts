@@ -131,3 +131,19 @@ export function tooFaint(page: Page): Promise<string[]> {
     return [...found];
   });
 }
+
+/** Everything that keeps somebody from reading or using a page, on a desk and on a phone, a line each. */
+export async function hindrances(page: Page): Promise<string[]> {
+  const desk = page.viewportSize();
+  const found = [...(await barriers(page)), ...(await tooFaint(page))];
+  await page.setViewportSize({ width: 390, height: 844 });
+  const folds = page.locator('main details');
+  const open = await folds.evaluateAll((all) => all.map((fold) => (fold as HTMLDetailsElement).open));
+  found.push(...(await tooWide(page)));
+  // The page stays as it was found.
+  await folds.evaluateAll((all, were) => {
+    for (const [index, fold] of all.entries()) (fold as HTMLDetailsElement).open = were[index] ?? false;
+  }, open);
+  if (desk) await page.setViewportSize(desk);
+  return found;
+}
