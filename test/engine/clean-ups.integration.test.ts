@@ -75,6 +75,10 @@ test('an expired one is left to its owner once, with what to do, and is cleared 
   await run();
   expect(await followUps().open()).toEqual([]);
   expect((await followUps().recent(5))[0]).toMatchObject({ clearedBy: 'Firebreak' });
+  // Nobody has asked for a rest: what is so again is said again.
+  declared.expires = '2026-11-01';
+  await run();
+  expect(await followUps().open()).toHaveLength(1);
 });
 
 test('what everybody or nobody gets for a month is decided', async () => {
