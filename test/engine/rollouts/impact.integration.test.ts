@@ -37,8 +37,8 @@ let guard: RolloutGuard;
 
 beforeEach(async () => {
   processes = [];
-  // A minute of data is half a second: an SDK reports as often as one that reports every 30 s.
-  clock = fastClock(120);
+  // A minute of data is 1.5 s: an SDK reports every 10 s of it, and a machine that stutters for a second tears no hole into a minute.
+  clock = fastClock(40);
   flag = await createUnleashFlag('impact');
   const suffix = randomBytes(3).toString('hex');
   const [total, bad] = [`answers_${suffix}`, `failed_answers_${suffix}`];
@@ -91,7 +91,7 @@ async function start(): Promise<RolloutProcess> {
 /** Waits until as many minutes as a guard looks back to were counted. */
 async function counted({ db }: RolloutProcess): Promise<void> {
   const minutes = () => db.selectFrom('impact_minute').select('minute').distinct().execute();
-  await expect.poll(async () => (await minutes()).length, { timeout: 20_000 }).toBeGreaterThan(3);
+  await expect.poll(async () => (await minutes()).length, { timeout: 40_000 }).toBeGreaterThan(3);
 }
 
 const guardedBy = (one: RolloutGuard, plan: RolloutPlan): RolloutPlan => ({
@@ -108,44 +108,44 @@ const percent = async () => {
   return effectiveExposure(environments.find(({ environment }) => environment === 'production')!).percent;
 };
 
-test('those who have it are well, as real SDKs tell: it goes up', { timeout: 120_000 }, async () => {
+test('those who have it are well, as real SDKs tell: it goes up', { timeout: 200_000 }, async () => {
   process = await start();
   await counted(process);
   // What fails for those without it is none of its doing.
   sdk.serving.fails = (answer) => (answer === 'disabled' ? 0.5 : 0.001);
   const id = await begin([50, 100]);
-  await untilRollout(process, id, [...ended], 90_000);
+  await untilRollout(process, id, [...ended], 150_000);
   expect(await saidOf(id)).toMatch(
     /100 % has passed: failed answers, only those who have it: Burns (under )?[\d.]+× over/,
   );
   expect(await percent()).toBe(100);
 });
 
-test('those who have it fail: it does harm, and is taken back', { timeout: 120_000 }, async () => {
+test('those who have it fail: it does harm, and is taken back', { timeout: 200_000 }, async () => {
   process = await start();
   await counted(process);
   const id = await begin([50, 100]);
   await untilRollout(process, id, ['baking']);
   sdk.serving.fails = (answer) => (answer === 'disabled' ? 0 : 0.1);
-  expect(await untilRollout(process, id, [...ended], 90_000)).toMatchObject({ state: 'rolled_back' });
+  expect(await untilRollout(process, id, [...ended], 150_000)).toMatchObject({ state: 'rolled_back' });
   expect(await saidOf(id)).toMatch(/only those who have it: Burns [\d.]+× over 5 min/);
   expect(await percent()).toBe(0);
 });
 
-test('nobody reports: it is held for want of data', { timeout: 120_000 }, async () => {
+test('nobody reports: it is held for want of data', { timeout: 200_000 }, async () => {
   process = await start();
   await counted(process);
   const id = await begin([50]);
   await untilRollout(process, id, ['baking']);
   sdk.serving.asked = false;
-  expect(await untilRollout(process, id, [...ended], 60_000)).toMatchObject({
+  expect(await untilRollout(process, id, [...ended], 120_000)).toMatchObject({
     state: 'held',
     held: { reason: 'no-data', text: expect.stringContaining('missing data is never success') },
   });
   expect(await percent()).toBe(50);
 });
 
-test('a refused token is said at once, and it goes on once Unleash answers again', { timeout: 120_000 }, async () => {
+test('a refused token is said at once, and it goes on once Unleash answers again', { timeout: 200_000 }, async () => {
   process = await start();
   await counted(process);
   const id = await begin([50]);
@@ -158,7 +158,7 @@ test('a refused token is said at once, and it goes on once Unleash answers again
 });
 
 test('of two engines the one that is left goes on from what both have counted', {
-  timeout: 120_000,
+  timeout: 200_000,
 }, async () => {
   const other = await start();
   process = await start();
@@ -167,7 +167,7 @@ test('of two engines the one that is left goes on from what both have counted', 
   await untilRollout(process, id, ['baking']);
   await other.stop();
   processes = processes.filter((one) => one !== other);
-  await untilRollout(process, id, ['done', 'rolled_back', 'superseded'], 60_000);
+  await untilRollout(process, id, ['done', 'rolled_back', 'superseded'], 120_000);
   expect(await saidOf(id)).not.toContain('Held');
   const { sum } = await process.db
     .selectFrom('impact_minute')
@@ -177,7 +177,7 @@ test('of two engines the one that is left goes on from what both have counted', 
   expect(Number(sum)).toBeLessThanOrEqual(sdk.sent());
 });
 
-test('of two variants only the one that is named is judged', { timeout: 120_000 }, async () => {
+test('of two variants only the one that is named is judged', { timeout: 200_000 }, async () => {
   const path = `/admin/projects/default/features/${flag}/environments/production`;
   const variant = (name: string) => ({ name, weight: 500, weightType: 'variable', stickiness: 'default' });
   await unleashCall('POST', `${path}/strategies`, {
@@ -190,9 +190,9 @@ test('of two variants only the one that is named is judged', { timeout: 120_000 
   await counted(process);
   sdk.serving.fails = (answer) => (answer === 'green' ? 0.2 : 0);
   const blue = await begin([60], { ...guard, variant: 'blue' });
-  expect(await untilRollout(process, blue, [...ended], 60_000)).toMatchObject({ state: 'done' });
+  expect(await untilRollout(process, blue, [...ended], 120_000)).toMatchObject({ state: 'done' });
   const green = await begin([70], { ...guard, variant: 'green' });
-  expect(await untilRollout(process, green, [...ended], 60_000)).toMatchObject({ state: 'rolled_back' });
+  expect(await untilRollout(process, green, [...ended], 120_000)).toMatchObject({ state: 'rolled_back' });
   expect(await saidOf(green)).toContain('failed answers, only those who have green: Burns');
   expect(await percent()).toBe(60);
 });
