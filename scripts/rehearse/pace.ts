@@ -11,6 +11,8 @@ export interface Pace {
   moment(): Promise<void>;
   /** Data ms per wall ms from now on. */
   speed(speed: number): void;
+  /** True once the engine was late: from then on its looks may come ten times as late too. */
+  busy(): boolean;
   /** Says whether a source of data fails from now on: then the engine cannot come up to date, and is waited for less long. */
   dim(dark: boolean): void;
 }
@@ -20,6 +22,8 @@ const aheadMs = 300;
 const momentMs = 100;
 /** Wall ms that the engine is waited for. A source that fails keeps it back, and that is part of the story; else only a busy machine does. */
 const patienceMs = { dark: 6_000, light: 60_000 };
+/** Wall ms in which the engine is up to date on a machine that is not busy. */
+const usualMs = 3_000;
 /** An SLO that was evaluated this long before its newest settled minute counts as up to date, data ms. */
 const near = 90_000;
 
@@ -27,6 +31,7 @@ const near = 90_000;
 export function createPace({ clock, stores }: Pick<RehearsalWorld, 'clock' | 'stores'>): Pace {
   let speed = usualSpeed;
   let patience = patienceMs.light;
+  let busy = false;
   const isEvaluated = async (to: number) => {
     const [catalog, states] = await Promise.all([stores.catalog.current(), stores.slos.states()]);
     const settle = new Map(catalog?.slos.map((slo) => [slo.id, slo.settle]));
@@ -38,8 +43,9 @@ export function createPace({ clock, stores }: Pick<RehearsalWorld, 'clock' | 'st
       clock.jump(ms, aheadMs);
       await sleep(aheadMs + momentMs);
       const to = clock.now();
-      if (await isEvaluated(to)) return;
-      // Meanwhile time must not run away from the engine: what is judged by a deadline would have no data yet.
+      if (await waitUntil(() => isEvaluated(to), usualMs)) return;
+      busy = true;
+      // Time must not run away from an engine that is behind: what is judged by a deadline would have no data yet.
       clock.run(1);
       await waitUntil(() => isEvaluated(to), patience);
       clock.run(speed);
@@ -47,6 +53,7 @@ export function createPace({ clock, stores }: Pick<RehearsalWorld, 'clock' | 'st
     dim(dark) {
       patience = dark ? patienceMs.dark : patienceMs.light;
     },
+    busy: () => busy,
     moment: () => sleep(momentMs),
     speed(wanted) {
       if (wanted === speed) return;
