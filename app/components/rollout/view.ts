@@ -4,6 +4,7 @@ import { guardFacts, planSight } from '../../domain/rollout/facts.ts';
 import { rollRefusal } from '../../domain/rollout/permission.ts';
 import { factorOf } from '../../domain/rollout/plan.ts';
 import type { Rollout, RolloutEntry, RolloutRun } from '../../domain/rollout/rollout.ts';
+import { whyNotApproveStage } from '../../domain/rollout/stage-approval.ts';
 import type { StageSight } from '../../domain/rollout/visible-harm.ts';
 import { nextStepAt } from '../../domain/rollout/words.ts';
 import type { Actor } from '../../domain/run/run.ts';
@@ -49,7 +50,10 @@ export function offersOf(
   const owners = ownersOfFlag(rollout, catalog);
   return rolloutDecisions
     .filter((wish) => decisionEvent(wish, rollout) !== null)
-    .map((wish) => ({ wish, why: rollRefusal(actor, rollout.subject, owners, wish) }));
+    .map((wish) => {
+      const why = rollRefusal(actor, rollout.subject, owners, wish);
+      return { wish, why: why ?? (wish === 'approve-stage' ? whyNotApproveStage(rollout, actor) : null) };
+    });
 }
 
 function ownersOfFlag({ subject }: Pick<Rollout, 'subject'>, catalog: Pick<Catalog, 'flags'> | null): string[] | null {
