@@ -149,4 +149,4 @@ test('an old SDK is named in the plan, before anybody presses', async () => {
   const runId = await process.runs.openRun(wish, ada);
   const { plan } = await untilStep(process, runId, 'kill', ['planned']);
   expect(plan?.blast.join('\n')).toContain(`with an old SDK: ${sdkVersion}`);
-}, 60_000);
+});

@@ -168,9 +168,7 @@ test('a repeatable effect that is seen not to be there was not taken', async () 
   expect(failed).toMatchObject({ state: 'failed', reason: 'Not taken: It did not answer within 10 s.' });
 });
 
-test('a segment that fails every time ends as unknown, and later jobs of its run go on', {
-  timeout: 120_000,
-}, async () => {
+test('a segment that fails every time ends as unknown, and later jobs of its run go on', async () => {
   const target = fakeTarget('on');
   let broken = true;
   const process = await start({

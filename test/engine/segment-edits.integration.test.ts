@@ -78,4 +78,4 @@ test('somebody else who edits a segment, a description or the mark of stale is s
   expect(news[1]).toMatchObject({ before: { description: 'Test of segment' }, after: { description: 'Said anew' } });
   // What a list calls the last change is the last that gave it to other people.
   expect((await changes.lastOfFlags()).find(({ target }) => target === flag)!.title).toContain('segment people');
-}, 60_000);
+});

@@ -70,7 +70,7 @@ beforeAll(async () => {
     address: '192.0.2.7',
     doors: createDoors(handle.pool, []),
   } as unknown as RequestContext;
-}, 60_000);
+});
 afterAll(async () => {
   await console_?.stop();
   await handle?.close();

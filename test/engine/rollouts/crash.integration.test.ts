@@ -30,7 +30,7 @@ function crashing() {
 const shares = () =>
   world.unleash.writes.flatMap((write) => /^(?:add|update): .*?(\d+ % of users|everyone)/.exec(write)?.[1] ?? []);
 
-test('a process that dies around every move steps once each, up to the end', { timeout: 120_000 }, async () => {
+test('a process that dies around every move steps once each, up to the end', async () => {
   const { hooks, points } = crashing();
   const process = await world.start({ hooks });
   const id = await process.begin(subject, planOf([5, 50, 100]));
@@ -48,7 +48,7 @@ test('a process that dies around every move steps once each, up to the end', { t
   expect(shares().at(-1)).toBe('everyone');
 });
 
-test('and goes back once, when it burns', { timeout: 120_000 }, async () => {
+test('and goes back once, when it burns', async () => {
   const process = await world.start({ hooks: crashing().hooks });
   const id = await process.begin(subject, planOf([10, 100]));
   await untilRollout(process, id, ['baking']);
@@ -61,7 +61,7 @@ test('and goes back once, when it burns', { timeout: 120_000 }, async () => {
   expect(runs.map(({ direction }) => direction).sort()).toEqual(['back', 'forward']);
 });
 
-test('two engines on one database step once', { timeout: 120_000 }, async () => {
+test('two engines on one database step once', async () => {
   const [first, second] = [await world.start(), await world.start()];
   const id = await first.begin(subject, planOf([5, 50, 100]));
   const done = await untilRollout(second, id, ['done', 'rolled_back', 'superseded', 'held'], 100_000);

@@ -13,7 +13,7 @@ afterEach(() => world.close());
 
 const saidOf = async (id: string) => (await process.rollouts.entries(id)).map(({ state, text }) => `${state}: ${text}`);
 
-test('on a healthy service it goes to 100 %, each stage one run, and ends', { timeout: 90_000 }, async () => {
+test('on a healthy service it goes to 100 %, each stage one run, and ends', async () => {
   process = await world.start();
   const id = await process.begin(subject, planOf([5, 50, 100]));
   const done = await untilRollout(process, id, ['done', 'held', 'rolled_back', 'superseded'], 80_000);
@@ -39,9 +39,7 @@ const bad = (from: number) => (at: number) => ({
   bad: at > from && world.unleash.percentAt(at - 30_000) > 3 ? 60 : 0,
 });
 
-test('one that burns is rolled back to exactly what stood before, by one run that waits for nobody', {
-  timeout: 90_000,
-}, async () => {
+test('one that burns is rolled back to exactly what stood before, by one run that waits for nobody', async () => {
   const before = [
     { id: 's0', name: 'flexibleRollout', parameters: { rollout: '3', stickiness: 'userId', groupId: 'x' } },
   ];
@@ -63,7 +61,7 @@ test('one that burns is rolled back to exactly what stood before, by one run tha
   expect(runs.filter(({ direction }) => direction === 'forward')).toHaveLength(1);
 });
 
-test('a blackout of its data holds it, and the return of the data lets it go on', { timeout: 90_000 }, async () => {
+test('a blackout of its data holds it, and the return of the data lets it go on', async () => {
   process = await world.start();
   const id = await process.begin(subject, planOf([25, 100]));
   await untilRollout(process, id, ['baking']);
@@ -76,7 +74,7 @@ test('a blackout of its data holds it, and the return of the data lets it go on'
   expect(world.unleash.percent()).toBe(100);
 });
 
-test('somebody else’s hand on the flag ends it, and what they set stays', { timeout: 90_000 }, async () => {
+test('somebody else’s hand on the flag ends it, and what they set stays', async () => {
   process = await world.start();
   const id = await process.begin(subject, planOf([25, 100]));
   await untilRollout(process, id, ['baking']);
@@ -87,7 +85,7 @@ test('somebody else’s hand on the flag ends it, and what they set stays', { ti
   expect((await saidOf(id)).at(-1)).toContain('voiceover-v2 is off now');
 });
 
-test('killed while its rollback is on its way it stays killed', { timeout: 60_000 }, async () => {
+test('killed while its rollback is on its way it stays killed', async () => {
   const strategies = [
     { id: 's0', name: 'flexibleRollout', parameters: { rollout: '3', stickiness: 'userId', groupId: 'x' } },
   ].map((one) => ({ ...one, constraints: [], segments: [], variants: [] }));
@@ -108,9 +106,7 @@ test('killed while its rollback is on its way it stays killed', { timeout: 60_00
   expect((await saidOf(id)).at(-1)).toContain('nothing is put back');
 });
 
-test('putting back what a run lowered is refused: it would let more people in, ungated', {
-  timeout: 60_000,
-}, async () => {
+test('putting back what a run lowered is refused: it would let more people in, ungated', async () => {
   process = await world.start({ moves: false });
   const strategies = [
     { id: 's0', name: 'flexibleRollout', parameters: { rollout: '50', stickiness: 'userId', groupId: 'x' } },

@@ -29,7 +29,7 @@ test.each<[string, () => void, string, Partial<RolloutPlan>]>([
   ],
   ['an SLO that burns', () => (world.told.tier = 'page-fast'), 'incident', {}],
   ['data that are not known', () => (world.told.error = 'quota'), 'no-data', {}],
-])('%s keeps the first step from being taken', { timeout: 60_000 }, async (_, befall, reason, part) => {
+])('%s keeps the first step from being taken', async (_, befall, reason, part) => {
   process = await world.start();
   befall();
   const id = await process.begin(subject, planOf([25, 100], part));
@@ -38,7 +38,7 @@ test.each<[string, () => void, string, Partial<RolloutPlan>]>([
   expect(await process.rollouts.runs(id)).toEqual([]);
 });
 
-test('calm lets it go on by itself only where its plan says so', { timeout: 60_000 }, async () => {
+test('calm lets it go on by itself only where its plan says so', async () => {
   process = await world.start();
   world.told.budgetRemaining = 0.05;
   const waits = await process.begin(subject, planOf([25, 100]));
@@ -58,7 +58,7 @@ test('calm lets it go on by itself only where its plan says so', { timeout: 60_0
   await untilRollout(process, goes, ['baking']);
 });
 
-test('a freeze holds it until it ends', { timeout: 60_000 }, async () => {
+test('a freeze holds it until it ends', async () => {
   process = await world.start();
   const freezes = createFreezeStore(process.db, silent, silent);
   const by = { actor: ada, at: world.clock.now(), address: null };
@@ -73,9 +73,7 @@ test('a freeze holds it until it ends', { timeout: 60_000 }, async () => {
   await untilRollout(process, id, ['baking']);
 });
 
-test('whoever started it has to stand still: else it is held until somebody else takes it on', {
-  timeout: 60_000,
-}, async () => {
+test('whoever started it has to stand still: else it is held until somebody else takes it on', async () => {
   process = await world.start();
   world.told.people = { [ada.email]: null, [grace.email]: grace };
   const id = await process.begin(subject, planOf([25, 100]));
@@ -87,7 +85,7 @@ test('whoever started it has to stand still: else it is held until somebody else
   expect((await process.runs.get(run!.runId))?.steps[0]?.confirmedBy).toBe('Grace');
 });
 
-test('a stage waits for the word of those whom its plan names, and of nobody else', { timeout: 60_000 }, async () => {
+test('a stage waits for the word of those whom its plan names, and of nobody else', async () => {
   process = await world.start();
   world.told.people = { [ada.email]: ada, [linus.email]: linus };
   const plan = planOf([25, 100]);
@@ -99,9 +97,7 @@ test('a stage waits for the word of those whom its plan names, and of nobody els
   expect(await untilRollout(process, id, ['baking'])).toMatchObject({ approvals: { 0: { by: 'Linus' } } });
 });
 
-test('too few requests hold it at the end of the stage, and a person may skip with a reason', {
-  timeout: 60_000,
-}, async () => {
+test('too few requests hold it at the end of the stage, and a person may skip with a reason', async () => {
   world.told.load = () => ({ total: 3, bad: 0 });
   process = await world.start();
   const id = await process.begin(subject, planOf([25, 100]));
@@ -115,7 +111,7 @@ test('too few requests hold it at the end of the stage, and a person may skip wi
   expect(world.unleash.percent()).toBe(100);
 });
 
-test('paused it takes no step, and is still taken back when it burns', { timeout: 60_000 }, async () => {
+test('paused it takes no step, and is still taken back when it burns', async () => {
   process = await world.start();
   const id = await process.begin(subject, planOf([25, 100]));
   await untilRollout(process, id, ['baking']);
@@ -126,7 +122,7 @@ test('paused it takes no step, and is still taken back when it burns', { timeout
   expect(world.unleash.percent()).toBe(0);
 });
 
-test('a blind stage is started only by whoever says that they know', { timeout: 60_000 }, async () => {
+test('a blind stage is started only by whoever says that they know', async () => {
   process = await world.start();
   const id = await process.rollouts.draw({ subject, service: 'voiceover', plan: planOf([1, 100]) }, ada);
   await expect(process.decide(id, 'start')).rejects.toMatchObject({ code: 'reason_needed' });
@@ -146,7 +142,7 @@ test('a blind stage is started only by whoever says that they know', { timeout: 
   expect((await entries(id)).join('\n')).toMatch(/1 % has passed: .*Burns 10×/);
 });
 
-test('in shadow it judges, says what it would do, and changes nothing', { timeout: 60_000 }, async () => {
+test('in shadow it judges, says what it would do, and changes nothing', async () => {
   process = await world.start();
   const id = await process.begin(subject, planOf([25, 100], { shadow: true }));
   await untilRollout(process, id, ['baking']);
@@ -160,15 +156,13 @@ test('in shadow it judges, says what it would do, and changes nothing', { timeou
   expect(await process.rollouts.runs(id)).toEqual([]);
 });
 
-test('one at a time: a second rollout of the same waits until the first has ended', { timeout: 60_000 }, async () => {
+test('one at a time: a second rollout of the same waits until the first has ended', async () => {
   process = await world.start();
   await process.begin(subject, planOf([25, 100]));
   await expect(process.begin(subject, planOf([50]))).rejects.toMatchObject({ code: 'locked' });
 });
 
-test('product people roll out flags that they own, viewers nothing, and a stale word is refused', {
-  timeout: 60_000,
-}, async () => {
+test('product people roll out flags that they own, viewers nothing, and a stale word is refused', async () => {
   process = await world.start();
   const other = { ...subject, flag: 'moodboard-analysis-v3' };
   const draw = (who: typeof ada, what: Parameters<typeof process.rollouts.draw>[0]['subject'] = subject) =>
@@ -185,9 +179,7 @@ test('product people roll out flags that they own, viewers nothing, and a stale 
   await expect(process.rollouts.decide(stale)).rejects.toMatchObject({ code: 'plan_stale' });
 });
 
-test('owners are told of a hold and of the end, once each, in the chat of their name', {
-  timeout: 60_000,
-}, async () => {
+test('owners are told of a hold and of the end, once each, in the chat of their name', async () => {
   const base = rolloutCatalog();
   const chat = { name: 'voice', use: 'chat', url: 'https://chat.example/voice' } as unknown as Endpoint;
   process = await world.start({ catalog: { ...base, endpoints: [chat] } });
@@ -208,9 +200,7 @@ test('owners are told of a hold and of the end, once each, in the chat of their 
   expect(ended).toContain('Rolled back');
 });
 
-test('paused before its step was told to be in effect and resumed, it takes no second one', {
-  timeout: 60_000,
-}, async () => {
+test('paused before its step was told to be in effect and resumed, it takes no second one', async () => {
   process = await world.start({ moves: false });
   const id = await process.begin(subject, planOf([25, 100]));
   while ((await process.rollouts.get(id))?.state !== 'baking') await process.turn();
@@ -224,7 +214,7 @@ test('paused before its step was told to be in effect and resumed, it takes no s
   expect((await process.rollouts.runs(id)).filter(({ stage }) => stage === 0)).toHaveLength(1);
 });
 
-test('an engine that slept over an abort gives its word for no step any more', { timeout: 60_000 }, async () => {
+test('an engine that slept over an abort gives its word for no step any more', async () => {
   process = await world.start({ moves: false });
   const id = await process.begin(subject, planOf([25, 100]));
   while ((await process.rollouts.runs(id)).length === 0) await process.turn();

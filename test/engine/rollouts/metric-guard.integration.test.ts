@@ -123,14 +123,14 @@ function begin(guard: RolloutGuard, percents = [25, 100]): Promise<string> {
 }
 const saidOf = async (id: string) => (await process.rollouts.entries(id)).map(({ text }) => text).join('\n');
 
-test('a metric under its bound lets it go up', { timeout: 90_000 }, async () => {
+test('a metric under its bound lets it go up', async () => {
   declined = () => 1;
   const id = await begin(ofMetric);
   expect(await untilRollout(process, id, [...ended], 80_000)).toMatchObject({ state: 'done' });
   expect(await saidOf(id)).toMatch(/100 % has passed: declined: Burns 0\.5× over \d+ min, under 1×/);
 });
 
-test('a metric over its bound takes it back', { timeout: 90_000 }, async () => {
+test('a metric over its bound takes it back', async () => {
   declined = (at) => (unleash.percentAt(at - minuteMs / 2) > 0 ? 3 : 0);
   const id = await begin(ofMetric);
   expect(await untilRollout(process, id, [...ended], 80_000)).toMatchObject({ state: 'rolled_back' });
@@ -138,7 +138,7 @@ test('a metric over its bound takes it back', { timeout: 90_000 }, async () => {
   expect(unleash.percent()).toBe(0);
 });
 
-test('a metric that tells nothing more holds it', { timeout: 90_000 }, async () => {
+test('a metric that tells nothing more holds it', async () => {
   const id = await begin(ofMetric);
   await untilRollout(process, id, ['baking']);
   told = clock.now();
@@ -147,7 +147,7 @@ test('a metric that tells nothing more holds it', { timeout: 90_000 }, async () 
   });
 });
 
-test('a metric that cannot be read holds it and says why', { timeout: 90_000 }, async () => {
+test('a metric that cannot be read holds it and says why', async () => {
   const source = { ...ofMetric.source, bad: filter('nowhere') } as RolloutGuard['source'];
   const id = await begin({ ...ofMetric, source });
   expect(await untilRollout(process, id, [...ended], 80_000)).toMatchObject({
@@ -155,14 +155,14 @@ test('a metric that cannot be read holds it and says why', { timeout: 90_000 }, 
   });
 });
 
-test('of two variants only the one that is named is judged', { timeout: 90_000 }, async () => {
+test('of two variants only the one that is named is judged', async () => {
   failing.blue = 30;
   expect(await untilRollout(process, await begin(ofGreen, [50]), [...ended], 80_000)).toMatchObject({ state: 'done' });
   const blue = await begin({ ...ofGreen, variant: 'blue' }, [60]);
   expect(await untilRollout(process, blue, [...ended], 80_000)).toMatchObject({ state: 'rolled_back' });
 });
 
-test('a metric without the label of variants is said to tell none', { timeout: 90_000 }, async () => {
+test('a metric without the label of variants is said to tell none', async () => {
   variantLabel = 'arm';
   const id = await begin(ofGreen, [50]);
   expect(await untilRollout(process, id, [...ended], 80_000)).toMatchObject({

@@ -116,7 +116,7 @@ const byRevision = (percents: number[], part: Partial<RolloutPlan> = {}): Rollou
 
 const subject = () => ({ kind: 'revision', service: 'shop', revision: canary }) as const;
 
-test('a healthy revision takes over by steps, judged by its own requests', { timeout: 120_000 }, async () => {
+test('a healthy revision takes over by steps, judged by its own requests', async () => {
   await start();
   const id = await process.begin(subject(), byRevision([10, 60, 100]));
   const done = await untilRollout(process, id, ['done', 'held', 'rolled_back', 'superseded'], 100_000);
@@ -126,7 +126,7 @@ test('a healthy revision takes over by steps, judged by its own requests', { tim
   expect(runs.map((run) => run?.steps[0]?.plan?.kind)).toEqual(['forward', 'forward', 'forward']);
 });
 
-test('a bad revision is put back to exactly what stood before', { timeout: 120_000 }, async () => {
+test('a bad revision is put back to exactly what stood before', async () => {
   await start();
   failing = 0.2;
   const id = await process.begin(subject(), byRevision([10, 100]));
@@ -136,7 +136,7 @@ test('a bad revision is put back to exactly what stood before', { timeout: 120_0
   expect((await process.rollouts.entries(id)).map(({ text }) => text).join('\n')).toContain('Burns 200× over');
 });
 
-test('a blackout of its data holds a revision where it is', { timeout: 120_000 }, async () => {
+test('a blackout of its data holds a revision where it is', async () => {
   await start();
   const id = await process.begin(subject(), byRevision([10, 100]));
   await untilRollout(process, id, ['baking']);
@@ -147,7 +147,7 @@ test('a blackout of its data holds a revision where it is', { timeout: 120_000 }
   expect(await shares()).toEqual({ [stable]: 90, [canary]: 10 });
 });
 
-test('somebody else’s hand on the traffic ends it, and what they set stays', { timeout: 120_000 }, async () => {
+test('somebody else’s hand on the traffic ends it, and what they set stays', async () => {
   await start();
   const id = await process.begin(subject(), byRevision([10, 100]));
   await untilRollout(process, id, ['baking']);
@@ -165,7 +165,7 @@ test('somebody else’s hand on the traffic ends it, and what they set stays', {
   expect(await shares()).toEqual({ [stable]: 70, [canary]: 30 });
 });
 
-test('a process that dies around every move moves the traffic once a stage', { timeout: 120_000 }, async () => {
+test('a process that dies around every move moves the traffic once a stage', async () => {
   let died: string | null = null;
   await start({
     hooks: {

@@ -21,9 +21,7 @@ function halfByHand(): void {
 const draw = (percents: number[], part: Partial<RolloutPlan> = {}) =>
   process.rollouts.draw({ subject, service: 'voiceover', plan: planOf(percents, part) }, ada);
 
-test('a rollout that would take a flag away from people is neither drawn up nor started', {
-  timeout: 60_000,
-}, async () => {
+test('a rollout that would take a flag away from people is neither drawn up nor started', async () => {
   process = await world.start({ moves: false });
   halfByHand();
   await process.turn();
@@ -42,9 +40,7 @@ test('a rollout that would take a flag away from people is neither drawn up nor 
   expect((await process.rollouts.get(id))?.state).toBe('draft');
 });
 
-test('raised by another hand between the start and the first step, it is held and takes nothing away', {
-  timeout: 90_000,
-}, async () => {
+test('raised by another hand between the start and the first step, it is held and takes nothing away', async () => {
   let raised = false;
   const at = async (point: string) => {
     if (point !== 'before-open' || raised) return;
@@ -65,7 +61,7 @@ test('raised by another hand between the start and the first step, it is held an
   expect(world.unleash.percent()).toBe(5);
 });
 
-test('held before its first step it is called off, and the run of that step with it', { timeout: 60_000 }, async () => {
+test('held before its first step it is called off, and the run of that step with it', async () => {
   process = await world.start({ hooks: { at: async (point) => (point === 'before-open' ? halfByHand() : undefined) } });
   const id = await process.begin(subject, planOf([5, 100]));
   await untilRollout(process, id, ['held', 'baking']);
@@ -77,9 +73,7 @@ test('held before its first step it is called off, and the run of that step with
   expect([world.unleash.writes, world.unleash.percent()]).toEqual([[], 50]);
 });
 
-test('whoever drew it up or started it does not approve its stages, though the plan names them', {
-  timeout: 60_000,
-}, async () => {
+test('whoever drew it up or started it does not approve its stages, though the plan names them', async () => {
   process = await world.start();
   const plan = planOf([25, 100]);
   plan.stages[0]!.approve = ['voice', 'media-platform', grace.email];
@@ -94,9 +88,7 @@ test('whoever drew it up or started it does not approve its stages, though the p
   expect(baking).toMatchObject({ approvals: { 0: { by: 'Grace' } }, actsFor: { name: 'Ada' } });
 });
 
-test('one that waits between two stages is still judged, and taken back when what stands does harm', {
-  timeout: 90_000,
-}, async () => {
+test('one that waits between two stages is still judged, and taken back when what stands does harm', async () => {
   process = await world.start();
   const plan = planOf([25, 100]);
   plan.stages[1]!.approve = ['voice'];
@@ -127,7 +119,7 @@ test.each([
   ['incident', 'when-calm'],
   ['budget', 'by-person'],
   ['budget', 'when-calm'],
-] as const)('%s holds the next stage, and %s says what ends that', { timeout: 90_000 }, async (reason, resume) => {
+] as const)('%s holds the next stage, and %s says what ends that', async (reason, resume) => {
   process = await world.start();
   const id = await process.begin(subject, planOf([25, 100], { resume }));
   await untilRollout(process, id, ['baking']);
