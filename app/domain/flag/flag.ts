@@ -25,7 +25,7 @@ export interface FlagDeclaration {
   }[];
   /** ISO date. */
   expires: string | null;
-  /** Cloud Monitoring source with labels `enabled` and `response_code_class`, for cohorts; null when there is none. */
+  /** Cloud Monitoring source with labels `enabled`, `response_code_class` and, for cohorts of a variant, `variant`; null when there is none. */
   cohort: { project: string; filter: string } | null;
   /** How it is rolled out under guard; absent where its file plans nothing. */
   rollout?: RolloutPlan;
@@ -92,7 +92,7 @@ export interface FlagUsage {
 }
 
 /** The five layers of a kill's receipt, in order. */
-export const receiptLayers = ['accepted', 'recorded', 'served', 'witnessed', 'obeyed'] as const;
+const receiptLayers = ['accepted', 'recorded', 'served', 'witnessed', 'obeyed'] as const;
 export type ReceiptLayer = (typeof receiptLayers)[number];
 
 export type ReceiptEnd = 'confirmed' | 'partly' | 'unconfirmed' | 'contradicted' | 'unobservable';
