@@ -31,9 +31,17 @@ export async function confirmPanic(
       .where('put_away_at', 'is', null)
       .executeTakeFirst();
     if (Number(taken.numUpdatedRows) === 0) throw new AppError('already_done');
-    // All rows before the first line of the audit: its lock is held until the end, and nobody may wait for us under it.
+    // All runs and their steps before the first line of the audit: its lock is held until the end, and under it we wait for nobody.
     const ids = ready.map(({ run }) => run!.id).sort();
     await tx.selectFrom('run').select('id').where('id', 'in', ids).orderBy('id').forUpdate().execute();
+    await tx
+      .selectFrom('run_step')
+      .select('step_id')
+      .where('run_id', 'in', ids)
+      .orderBy('run_id')
+      .orderBy('index')
+      .forUpdate()
+      .execute();
     for (const [index, member] of panic.members.entries()) {
       if (!ready.includes(member)) continue;
       const step = memberStep(member)!;

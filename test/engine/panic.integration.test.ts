@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { memberState, memberStep, panicSummary } from '#app/domain/panic/panic.ts';
 import type { PanicSet } from '#app/domain/panic/panic-set.ts';
@@ -228,3 +229,30 @@ test('whoever was disabled since they asked for the way back brings nothing back
   const step = await untilStep(process, last.run!.id, memberStep(last)!.id, ['undone']);
   expect([traffic.value, step.confirmedBy]).toEqual(['new', 'Ada']);
 });
+
+test('a panic waits for whoever records at one of its steps before it writes its first line, so that neither ends the other', async () => {
+  const id = await panics().open(set, ada);
+  const dry = await planned(id);
+  const last = dry.members[1]!.run!;
+  const pressed = await process.db.transaction().execute(async (tx) => {
+    // As an engine that records what came of the step: the step first, the line of the audit last.
+    await tx.updateTable('run_step').set({ reason: 'Read again.' }).where('run_id', '=', last.id).execute();
+    const pressing = panics().confirm({ id, hash: dry.hash, ...word });
+    await expect.poll(someoneWaits, { timeout: 10_000 }).toBe(true);
+    await sql`set local lock_timeout = '500ms'`.execute(tx);
+    const about = { runId: last.id, stepId: null, reason: null, before: null, after: null, address: null };
+    await appendAudit(tx, { at: 1, actor: 'engine', action: 'step.planned', target: 'run', ...about });
+    return { pressing };
+  });
+  await pressed.pressing;
+  await settled(id, ['succeeded']);
+  expect([flags.value, traffic.value]).toEqual(['off', 'old']);
+  expect((await chain()).ok).toBe(true);
+});
+
+/** True while a statement of this database waits for a lock. */
+async function someoneWaits(): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(process.db);
+  return rows.length > 0;
+}
