@@ -21,6 +21,8 @@ export async function buryRun(deps: EngineDeps, job: RunJob, why: string): Promi
   const reason = `This step could not be driven to its end: ${why}. Look at the target, then say whether it is done.`;
   await deps.db.transaction().execute(async (tx) => {
     await holdRun(tx, job.runId);
+    const target = claim.step.plan?.target;
+    if (target) await holderOf(tx, target, true);
     await tx
       .updateTable('step_attempt')
       .set({ outcome_at: now, outcome: JSON.stringify({ result: 'unknown', text: why }) })
@@ -42,8 +44,6 @@ export async function buryRun(deps: EngineDeps, job: RunJob, why: string): Promi
       .where('id', '=', claim.run.id)
       .where('state', '=', 'cancelled')
       .execute();
-    const target = claim.step.plan?.target;
-    if (target) await holderOf(tx, target, true);
     if (target) await releaseLock(tx, deps.send, target, claim.run.id, claim.step.step_id);
     await told(deps, tx, claim.run);
     await auditLine(deps, tx, claim, 'step.unknown', reason, now, null, null);

@@ -92,6 +92,8 @@ export async function recordDone(
     work: (tx: Tx) => Promise<{ action: string; reason: string; look: string | undefined }>,
   ): Promise<void> {
     await engine.db.transaction().execute(async (tx) => {
+      // A follow-up points at its run: PostgreSQL would wait for the run's row only once the step is written.
+      if (left.followUp) await holdRun(tx, owner.run.id);
       if (target !== null) await holderOf(tx, target, true);
       const result = await work(tx);
       if (release && target !== null) await releaseLock(tx, engine.send, target, owner.run.id, owner.step.step_id);
