@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { addressesIn, type PersonNames } from '../domain/audit/person-names.ts';
 import type { Actor } from '../domain/run/run.ts';
 import type { Db } from '../platform/db.server.ts';
@@ -8,7 +9,10 @@ export interface PeopleStore {
   get(email: string): Promise<Actor | null>;
   /** Everybody who may act, by name: viewers and the disabled are left out. */
   acting(): Promise<{ name: string; email: string }[]>;
-  /** The names of those among them that have an account, also a disabled one, by address; asks nothing where none is an address. */
+  /**
+   * The names of those among them that have an account, also a disabled one, by address; asks nothing where none is an address. Of two
+   * people with one name each is called with their address.
+   */
   names(who: readonly (string | null)[]): Promise<PersonNames>;
 }
 
@@ -43,8 +47,21 @@ export function createPeopleStore(db: Db, wall: () => number): PeopleStore {
     async names(who) {
       const addresses = addressesIn(who);
       if (addresses.length === 0) return {};
-      const rows = await db.selectFrom('user').select(['name', 'email']).where('email', 'in', addresses).execute();
-      return Object.fromEntries(rows.flatMap(({ name, email }) => (name.trim() === '' ? [] : [[email, name]])));
+      const rows = await db
+        .selectFrom('user')
+        .select(['name', 'email'])
+        .select(({ exists, selectFrom }) =>
+          exists(
+            selectFrom('user as other')
+              .select('other.id')
+              .where(sql<boolean>`lower(trim(other.name)) = lower(trim("user".name))`)
+              .whereRef('other.id', '!=', 'user.id'),
+          ).as('shared'),
+        )
+        .where('email', 'in', addresses)
+        .execute();
+      const called = (row: (typeof rows)[number]) => (row.shared ? `${row.name} (${row.email})` : row.name);
+      return Object.fromEntries(rows.flatMap((row) => (row.name.trim() === '' ? [] : [[row.email, called(row)]])));
     },
   };
 }
