@@ -143,7 +143,11 @@ export function leaderTasks(parts: EngineParts, { incidents, story }: Told): Tas
       followCleanUps({ db, clock, catalog, observations, changes, notify, environment: deployment.environment }),
     ),
     every('expire-requests', 60_000, () => stores.changeRequests.expire(clock.now())),
-    every('undo-panics', 1_000, undoPanics({ db, clock, runs: stores.runs, notify })),
+    every(
+      'undo-panics',
+      1_000,
+      undoPanics({ db, clock, catalog, environment: deployment.environment, runs: stores.runs, notify }),
+    ),
     every(
       'advance-rollouts',
       2_000,

@@ -1,7 +1,11 @@
 import { may } from '../domain/audit/permission.ts';
+import type { Catalog } from '../domain/catalog.ts';
+import { againstMember } from '../domain/panic/against.ts';
+import type { Run } from '../domain/run/run.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Db } from '../platform/db.server.ts';
 import type { Notify } from '../platform/notify.server.ts';
+import { worldAgainst } from '../stores/panic-against.server.ts';
 import type { PanicRow } from '../stores/panic-rows.ts';
 import { createPeopleStore } from '../stores/people.server.ts';
 import type { RunStore } from '../stores/stores.ts';
@@ -14,13 +18,17 @@ const inEffect = new Set(['verifying', 'succeeded']);
 
 /**
  * Takes panics back, last in, first out: a member begins once the one before it has ended or taken half a minute. One that
- * is refused or fails keeps its reason and stops no other. Each goes back in the name of whoever asked for it, as they are then.
+ * is refused or fails keeps its reason and stops no other. Each goes back in the name of whoever asked for it, as they are then,
+ * and stays where something speaks against it that they had not read: an incident opened since, a freeze begun since.
  * Safe to begin anew at any point: what was asked for is written down.
  */
 export function undoPanics(deps: {
   db: Db;
   clock: Pick<Clock, 'now' | 'wall'>;
   runs: Pick<RunStore, 'get' | 'undo'>;
+  catalog(): Promise<Catalog | null>;
+  /** The environment that this console stands in. */
+  environment: string;
   notify: Notify;
 }): () => Promise<void> {
   const { db, clock, runs } = deps;
@@ -69,12 +77,21 @@ export function undoPanics(deps: {
       const word = { runId: run.id, stepId: step.id, hash: member.undo_hash!, reason: panic.undo_reason };
       const problem =
         by && may(by.role, 'panic')
-          ? await runs.undo({ ...word, actor: by }).then(() => null, errorText)
+          ? ((await begunSince(panic, run)) ?? (await runs.undo({ ...word, actor: by }).then(() => null, errorText)))
           : `${panic.undo_by!.name}, who asked for it, may not act any more. Somebody else may ask again.`;
       if (problem !== null) await write({ problem: `Not undone: ${problem}` });
       else return;
     }
     await db.updateTable('panic').set({ undo_ended_at: clock.now() }).where('id', '=', panic.id).execute();
     await deps.notify('panics');
+  }
+
+  /** What speaks against a member's way back that nobody had read when it was asked for; null when nothing does. */
+  async function begunSince({ undo_despite: read }: PanicRow, run: Run): Promise<string | null> {
+    const found = againstMember({ run }, await worldAgainst(deps));
+    const since = found.find(({ key }) => !read?.some((one) => one.key === key));
+    return since
+      ? `${since.text} Nobody had read that when the way back was asked for: ask again to go on in spite of it.`
+      : null;
   }
 }

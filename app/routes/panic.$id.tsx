@@ -33,7 +33,10 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
     await carryOut(context, id, parsed.data, actor);
   } catch (error) {
     if (!errorCode(error)) throw error;
-    return data({ message: (error as AppError).message, reason }, errorStatus(error));
+    return data(
+      { message: (error as AppError).message, intent: parsed.data?.intent ?? '', reason },
+      errorStatus(error),
+    );
   }
   return redirect(parsed.data?.intent === 'put-away' ? paths.panics() : paths.panic(id), 303);
 }
@@ -51,8 +54,10 @@ async function carryOut({ stores, address }: RequestContext, id: string, wish: P
       const { hash, reason, acknowledged } = wish;
       return panics.confirm({ id, hash, reason, acknowledged: acknowledged === 'yes', actor, address });
     }
-    case 'undo-all':
-      return panics.undo({ id, hash: wish.hash, reason: wish.reason, actor, address });
+    case 'undo-all': {
+      const { hash, reason, acknowledged } = wish;
+      return panics.undo({ id, hash, reason, acknowledged: acknowledged === 'yes', actor, address });
+    }
     case 'put-away':
       return panics.putAway(id, actor);
   }

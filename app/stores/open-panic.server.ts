@@ -50,6 +50,7 @@ export async function openPanic(deps: PanicDeps, set: PanicSet, actor: Actor): P
           undo_at: null,
           undo_reason: null,
           undo_ended_at: null,
+          undo_despite: null,
           put_away_at: null,
         },
       })

@@ -22,6 +22,7 @@ export function toPanic(row: PanicRow, members: readonly PanicMemberRow[], runs:
     undoBy: row.undo_by?.name ?? null,
     undoAt: row.undo_at,
     undoEndedAt: row.undo_ended_at,
+    undoDespite: row.undo_despite?.map(({ text }) => text) ?? [],
     putAwayAt: row.put_away_at,
     members: members.map(
       (member): PanicMember => ({

@@ -1,3 +1,4 @@
+import type { Against } from '../domain/panic/against.ts';
 import type { Panic } from '../domain/panic/panic.ts';
 import type { PanicSet } from '../domain/panic/panic-set.ts';
 import type { Actor } from '../domain/run/run.ts';
@@ -8,13 +9,16 @@ import type { PanicDeps, PanicWord } from './panic-parts.server.ts';
 import { panicReader, requiredPanic } from './read-panics.server.ts';
 import { undoPanic } from './undo-panic.server.ts';
 
+/** A panic with the hashes of what may be confirmed and undone now, and what speaks against the undo. */
+export type PanicNow = Panic & { hash: string; undoHash: string; against: Against[] };
+
 /** Panics: many things made safe by one word, each by a run of its own. */
 export interface PanicStore {
   recent(limit: number): Promise<Panic[]>;
   /** The newest panic that a run is a member of; null for any other run. */
   ofRun(runId: string): Promise<Pick<Panic, 'id' | 'title'> | null>;
-  /** A panic with the hashes that its confirmation and its undo are bound to now. */
-  get(id: string): Promise<(Panic & { hash: string; undoHash: string }) | null>;
+  /** A panic with what its confirmation and its undo are bound to now. */
+  get(id: string): Promise<PanicNow | null>;
   /**
    * The dry run of a set: opens the run of each member, which plans and changes nothing, and returns the panic's id. One
    * that lies there unconfirmed is read anew instead. A member whose run cannot be opened is kept with its reason.
@@ -27,8 +31,11 @@ export interface PanicStore {
    * none waits for another. Throws AppError plan_stale | already_done | reason_needed | forbidden | mode_observe | not_found.
    */
   confirm(input: PanicWord & { acknowledged: boolean }): Promise<void>;
-  /** Asks for the way back of every member that this panic moved; the engine goes last in, first out. */
-  undo(input: PanicWord): Promise<void>;
+  /**
+   * Asks for the way back of every member that this panic moved; the engine goes last in, first out. Throws `reason_needed`
+   * where something speaks against it that nobody ticked, `plan_stale` where that is something else than was read.
+   */
+  undo(input: PanicWord & { acknowledged: boolean }): Promise<void>;
   /** Puts an unconfirmed panic away and cancels the runs that it opened. */
   putAway(id: string, actor: Actor): Promise<void>;
 }

@@ -1,11 +1,13 @@
 import { boundPanicText, boundPanicUndoText, type Panic } from '../domain/panic/panic.ts';
 import { AppError } from '../errors.ts';
+import { againstUndo } from './panic-against.server.ts';
 import { type PanicDeps, panicHash } from './panic-parts.server.ts';
 import { toPanic } from './panic-rows.ts';
 import type { PanicStore } from './panics.server.ts';
 
 /** What pages read of panics. */
-export function panicReader({ db, runs }: PanicDeps): Pick<PanicStore, 'recent' | 'ofRun' | 'get'> {
+export function panicReader(deps: PanicDeps): Pick<PanicStore, 'recent' | 'ofRun' | 'get'> {
+  const { db, runs } = deps;
   return {
     async recent(limit) {
       const rows = await db.selectFrom('panic').select('id').orderBy('opened_at', 'desc').limit(limit).execute();
@@ -26,9 +28,10 @@ export function panicReader({ db, runs }: PanicDeps): Pick<PanicStore, 'recent' 
     },
     async get(id) {
       const [panic] = await readPanics({ db, runs }, [id]);
-      return panic
-        ? { ...panic, hash: panicHash(boundPanicText(panic)), undoHash: panicHash(boundPanicUndoText(panic)) }
-        : null;
+      if (!panic) return null;
+      const against = await againstUndo(deps, panic);
+      const undoHash = panicHash(boundPanicUndoText(panic, against));
+      return { ...panic, hash: panicHash(boundPanicText(panic)), undoHash, against };
     },
   };
 }

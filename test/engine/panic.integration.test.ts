@@ -81,6 +81,42 @@ async function settled(id: string, states: Parameters<typeof untilStep>[3]) {
   return (await panics().get(id))!;
 }
 
+function backTask(clock: Parameters<typeof undoPanics>[0]['clock'] = systemClock) {
+  const { db, runs } = process;
+  return undoPanics({ db, clock, runs, notify: silent, catalog: async () => catalog, environment: 'production' });
+}
+
+const freeze = (id: string, from: number) =>
+  process.db
+    .insertInto('change_freeze')
+    .values({
+      ...{
+        id,
+        scope: 'everything',
+        target: null,
+        reason: 'Launch day',
+        time_zone: 'UTC',
+        made_at: from,
+        last_at: null,
+      },
+      ...{ span: JSON.stringify({ kind: 'once', from, until: from + 3_600_000 }), by_name: 'Root', by_email: 'root' },
+      ...{ ended_at: null, ended_by: null },
+    })
+    .execute();
+
+/** `at` may lie before now: PagerDuty's incidents are seen later than they begin. */
+const incident = (id: string, at: number) =>
+  process.db
+    .insertInto('incident')
+    .values({ id, title: 'Voices fail', status: 'open', service: 'voiceover', opened_at: at, children: '[]' })
+    .execute();
+
+async function pressed() {
+  const id = await panics().open(set, ada);
+  await panics().confirm({ id, hash: (await planned(id)).hash, ...word });
+  return settled(id, ['succeeded']);
+}
+
 const chain = () => createAuditStore(process.db).verify();
 
 test('one word makes every member safe by a run of its own, and the way back is last in, first out', async () => {
@@ -101,9 +137,16 @@ test('one word makes every member safe by a run of its own, and the way back is 
     message: 'Ada already did this.',
   });
 
-  await panics().undo({ id, hash: done.undoHash, reason: 'It was the network.', actor: grace, address: null });
+  await panics().undo({
+    id,
+    hash: done.undoHash,
+    reason: 'It was the network.',
+    acknowledged: false,
+    actor: grace,
+    address: null,
+  });
   expect([flags.value, traffic.value]).toEqual(['off', 'old']);
-  const goBack = undoPanics({ db: process.db, clock: systemClock, runs: process.runs, notify: silent });
+  const goBack = backTask();
   await goBack();
   await untilStep(process, done.members[1]!.run!.id, memberStep(done.members[1]!)!.id, ['undone']);
   // The first goes back only after the last has.
@@ -196,13 +239,16 @@ test('a way back whose process died before it asked is asked for again, after a 
   const id = await panics().open({ ...set, members: [set.members[0]!] }, ada);
   await panics().confirm({ id, hash: (await planned(id)).hash, ...word });
   const done = await settled(id, ['succeeded']);
-  await panics().undo({ id, hash: done.undoHash, reason: 'It was the network.', actor: grace, address: null });
+  await panics().undo({
+    id,
+    hash: done.undoHash,
+    reason: 'It was the network.',
+    acknowledged: false,
+    actor: grace,
+    address: null,
+  });
   const late = systemClock.wall();
-  const goBack = (wall: number) =>
-    undoPanics({
-      ...{ db: process.db, runs: process.runs, notify: silent },
-      clock: { now: systemClock.now, wall: () => wall },
-    })();
+  const goBack = (wall: number) => backTask({ now: systemClock.now, wall: () => wall })();
   await process.db.updateTable('panic_member').set({ undo_asked_at: late }).where('panic_id', '=', id).execute();
   await goBack(late);
   expect([(await panics().get(id))!.undoEndedAt, flags.value]).toEqual([null, 'off']);
@@ -215,15 +261,29 @@ test('whoever was disabled since they asked for the way back brings nothing back
   const id = await panics().open(set, ada);
   await panics().confirm({ id, hash: (await planned(id)).hash, ...word });
   const done = await settled(id, ['succeeded']);
-  await panics().undo({ id, hash: done.undoHash, reason: 'It was the network.', actor: grace, address: null });
+  await panics().undo({
+    id,
+    hash: done.undoHash,
+    reason: 'It was the network.',
+    acknowledged: false,
+    actor: grace,
+    address: null,
+  });
   await disable(process.db, grace);
-  const goBack = undoPanics({ db: process.db, clock: systemClock, runs: process.runs, notify: silent });
+  const goBack = backTask();
   await goBack();
   const refused = (await panics().get(id))!;
   const gone = 'Not undone: Grace, who asked for it, may not act any more. Somebody else may ask again.';
   expect(refused.members.map(({ problem }) => problem)).toEqual([gone, gone]);
   expect([flags.value, traffic.value, refused.undoEndedAt === null]).toEqual(['off', 'old', false]);
-  await panics().undo({ id, hash: refused.undoHash, reason: 'It was the network.', actor: ada, address: null });
+  await panics().undo({
+    id,
+    hash: refused.undoHash,
+    reason: 'It was the network.',
+    acknowledged: false,
+    actor: ada,
+    address: null,
+  });
   await goBack();
   const last = refused.members[1]!;
   const step = await untilStep(process, last.run!.id, memberStep(last)!.id, ['undone']);
@@ -256,3 +316,59 @@ async function someoneWaits(): Promise<boolean> {
     select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(process.db);
   return rows.length > 0;
 }
+
+test('what speaks against the way back is named and ticked, and what was ticked stops nothing', async () => {
+  await incident('inc', systemClock.now());
+  const done = await pressed();
+  const read = await panics().get(done.id);
+  expect(read!.against.map(({ text, members }) => [text, members])).toEqual([
+    ['An incident is open on voiceover: Voices fail.', ['voiceover', 'voiceover-v2']],
+  ]);
+  const undo = { id: done.id, reason: 'It was the network.', actor: grace, address: null };
+  await expect(panics().undo({ ...undo, hash: read!.undoHash, acknowledged: false })).rejects.toMatchObject({
+    code: 'reason_needed',
+  });
+  // What nobody has read is not ticked: a freeze begins between the look and the press.
+  await freeze('f1', systemClock.now());
+  await expect(panics().undo({ ...undo, hash: read!.undoHash, acknowledged: true })).rejects.toMatchObject({
+    code: 'plan_stale',
+  });
+  const again = (await panics().get(done.id))!;
+  expect(again.against.map(({ key }) => key.split('/')[0])).toEqual(['incident', 'freeze']);
+  await panics().undo({ ...undo, hash: again.undoHash, acknowledged: true });
+  const goBack = backTask();
+  await goBack();
+  await untilStep(process, done.members[1]!.run!.id, memberStep(done.members[1]!)!.id, ['undone']);
+  await goBack();
+  await settled(done.id, ['undone']);
+  expect([flags.value, traffic.value]).toEqual(['on', 'new']);
+  expect((await panics().get(done.id))!.undoDespite).toEqual([
+    'An incident is open on voiceover: Voices fail.',
+    'Changes are frozen: Launch day.',
+  ]);
+});
+
+test.each<[string, () => Promise<unknown>, string]>([
+  ['a freeze that begins', () => freeze('f1', systemClock.now()), 'Changes are frozen: Launch day.'],
+  [
+    'an incident, also one that is heard of late',
+    () => incident('inc', systemClock.now() - 60_000),
+    'An incident is open on voiceover: Voices fail.',
+  ],
+])('%s after the way back was asked for keeps the members that have not gone yet', async (_, happens, why) => {
+  const done = await pressed();
+  const undo = { id: done.id, reason: 'It was the network.', acknowledged: false, actor: grace, address: null };
+  await panics().undo({ ...undo, hash: done.undoHash });
+  const goBack = backTask();
+  await goBack();
+  await untilStep(process, done.members[1]!.run!.id, memberStep(done.members[1]!)!.id, ['undone']);
+  await happens();
+  await goBack();
+  const kept = (await panics().get(done.id))!;
+  expect(kept.members[0]!.problem).toMatch(`Not undone: ${why} Nobody had read that`);
+  expect([flags.value, traffic.value, kept.undoEndedAt === null]).toEqual(['off', 'new', false]);
+  await panics().undo({ ...undo, hash: kept.undoHash, acknowledged: true });
+  await goBack();
+  await untilStep(process, kept.members[0]!.run!.id, memberStep(kept.members[0]!)!.id, ['undone']);
+  expect(flags.value).toBe('on');
+});

@@ -61,6 +61,14 @@ test('after the press each member says what came of it, and the way back is offe
   expect(text).toContain('1 of 2 made safe · 1 without a plan · pressed by Ada Byron');
   expect(html).toContain('name="hash" value="undo-hash"');
   expect(text).not.toContain('over by now');
+  expect(text).not.toContain('Against it speaks');
+  world.panicAgainst = [{ key: 'freeze/f1/1', text: 'Changes are frozen: Launch day.', members: ['voiceover-v2'] }];
+  const against = await visit('/panic/panic-1', world);
+  expect(against.text).toContain('Against it speaks: Changes are frozen: Launch day. (voiceover-v2)');
+  expect(against.html).toMatch(/type="checkbox"[^>]*name="acknowledged"/);
+  const form = { intent: 'undo-all', hash: 'undo-hash', reason: 'over', acknowledged: 'yes' };
+  const { told } = await visit('/panic/panic-1', world, { form });
+  expect(told).toMatchObject([{ what: 'panic-undo', with: { id: 'panic-1', acknowledged: true } }]);
   // Once its run has ended, its undo has, too: the page says where it is put back.
   const [step] = pressed.members[0]!.run!.steps;
   step!.undoHash = null;

@@ -1,4 +1,5 @@
 import { Form, useNavigation } from '@remix-run/react';
+import type { Against } from '../../domain/panic/against.ts';
 import { memberStep, type PanicMember } from '../../domain/panic/panic.ts';
 import { undoPlan } from '../../domain/run/undo-plan.ts';
 import { HoldButton } from '../ui/hold-button.tsx';
@@ -52,15 +53,20 @@ export function PanicForm({
 export function UndoAllForm({
   hash,
   members,
+  against,
   whyNot,
+  kept,
 }: {
   hash: string;
   members: PanicMember[];
+  against: Against[];
   whyNot: string | null;
+  /** The reason that was sent and refused; null where nothing was. */
+  kept: string | null;
 }) {
   if (whyNot) return <p className="panel-note why">{whyNot}</p>;
   return (
-    <details className="fold undo panel-body">
+    <details className="fold undo panel-body" open={kept !== null}>
       <summary>Undo all of it…</summary>
       <Form method="post" className="mt-2 grid gap-3" preventScrollReset>
         <input type="hidden" name="intent" value="undo-all" />
@@ -78,8 +84,26 @@ export function UndoAllForm({
         </ol>
         <label className="field">
           <span>Why may it all come back? One sentence.</span>
-          <input className="input" name="reason" required maxLength={500} />
+          <input className="input" name="reason" required maxLength={500} defaultValue={kept ?? ''} />
         </label>
+        {against.length > 0 && (
+          <>
+            <div>
+              <p>Against it speaks:</p>
+              <ul className="grid gap-1">
+                {against.map(({ key, text, members: of }) => (
+                  <li key={key}>
+                    {text} <span className="why">({of.join(', ')})</span>
+                  </li>
+                ))}
+              </ul>
+            </div>
+            <label className="tick-line">
+              <input type="checkbox" name="acknowledged" value="yes" required />
+              <span>I read what speaks against it. It may come back in spite of that.</span>
+            </label>
+          </>
+        )}
         <div className="acts">
           <button type="submit" className="btn">
             Undo {members.length === 1 ? 'it' : `all ${members.length}`}, last first

@@ -1,3 +1,4 @@
+import type { Against } from '../../domain/panic/against.ts';
 import {
   memberState,
   memberStep,
@@ -21,15 +22,17 @@ export function PanicPage({
   whyNot,
   failed,
 }: {
-  panic: Panic & { hash: string; undoHash: string };
+  panic: Panic & { hash: string; undoHash: string; against: Against[] };
   whyNot: string | null;
-  failed: { message: string; reason: string } | null;
+  /** What was refused: its reason stands in its form again. */
+  failed: { message: string; intent: string; reason: string } | null;
 }) {
   const pressed = panic.confirmedAt !== null;
   const ready = readyMembers(panic).length;
   const undoable = undoableMembers(panic).length;
   const over = panic.members.filter(isOver).length;
   const goingBack = panic.undoAt !== null && panic.undoEndedAt === null;
+  const despite = panic.undoDespite.length > 0 && ` In spite of: ${panic.undoDespite.join(' ')}`;
   const open = !pressed && panic.putAwayAt === null;
   return (
     <>
@@ -88,15 +91,22 @@ export function PanicPage({
             {goingBack && (
               <p className="panel-note">
                 {panic.undoBy} asked for it at <Time at={panic.undoAt!} />: what was moved last goes back first.
+                {despite}
               </p>
             )}
             {!goingBack && panic.undoAt !== null && (
               <p className="panel-note">
-                {panic.undoBy} asked for it at <Time at={panic.undoAt} />. How each stands is said above.
+                {panic.undoBy} asked for it at <Time at={panic.undoAt} />. How each stands is said above.{despite}
               </p>
             )}
             {!goingBack && undoable > 0 && (
-              <UndoAllForm hash={panic.undoHash} members={undoableMembers(panic)} whyNot={whyNot} />
+              <UndoAllForm
+                hash={panic.undoHash}
+                members={undoableMembers(panic)}
+                against={panic.against}
+                whyNot={whyNot}
+                kept={failed?.intent === 'undo-all' ? failed.reason : null}
+              />
             )}
             {over > 0 && (
               <p className="panel-note">

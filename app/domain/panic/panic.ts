@@ -19,6 +19,8 @@ export interface Panic {
   undoAt: number | null;
   /** When the last member was asked to go back; null while that goes on. */
   undoEndedAt: number | null;
+  /** What spoke against the way back when it was asked for, in words. */
+  undoDespite: string[];
   /** Put away without having been confirmed. */
   putAwayAt: number | null;
   members: PanicMember[];
@@ -83,14 +85,14 @@ export function boundPanicText(panic: Pick<Panic, 'members'>): string {
   return JSON.stringify(canonicalValue({ panic: plans }));
 }
 
-/** The text whose SHA-256 the undo of the whole is bound to. */
-export function boundPanicUndoText(panic: Pick<Panic, 'members'>): string {
+/** The text whose SHA-256 the undo of the whole is bound to: what would be undone, and what speaks against it. */
+export function boundPanicUndoText(panic: Pick<Panic, 'members'>, against: readonly { key: string }[]): string {
   const undos = undoableMembers(panic).map((member) => ({
     kind: member.kind,
     name: member.name,
     undo: memberStep(member)?.undoHash ?? null,
   }));
-  return JSON.stringify(canonicalValue({ undo: undos }));
+  return JSON.stringify(canonicalValue({ undo: undos, against: against.map(({ key }) => key).sort() }));
 }
 
 /** "3 of 4 are safe · 1 failed": every member is counted once. */

@@ -10,7 +10,7 @@ export const panicSetWish = z.object({ intent: z.literal('dry-run'), set: z.stri
 export const panicWish = z.discriminatedUnion('intent', [
   z.object({ intent: z.literal('read-again') }),
   z.object({ intent: z.literal('panic'), hash, reason, acknowledged: z.literal('yes').optional() }),
-  z.object({ intent: z.literal('undo-all'), hash, reason }),
+  z.object({ intent: z.literal('undo-all'), hash, reason, acknowledged: z.literal('yes').optional() }),
   z.object({ intent: z.literal('put-away') }),
 ]);
 export type PanicWish = z.infer<typeof panicWish>;

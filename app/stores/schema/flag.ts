@@ -1,4 +1,5 @@
 import type { FlagEnvironmentState } from '../../domain/flag/flag.ts';
+import type { Against } from '../../domain/panic/against.ts';
 import type { Actor } from '../../domain/run/run.ts';
 import type { Json, JsonOrNull } from './json.ts';
 
@@ -21,6 +22,8 @@ export interface FlagTables {
     undo_at: number | null;
     undo_reason: string | null;
     undo_ended_at: number | null;
+    /** What spoke against the way back when it was asked for, as whoever asked had read it. */
+    undo_despite: JsonOrNull<Against[]>;
     put_away_at: number | null;
   };
   panic_member: {

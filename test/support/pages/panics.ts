@@ -10,7 +10,7 @@ export function panicOf({ runs, now }: World): Panic {
   return {
     ...{ id: 'panic-1', set: 'speech', title: 'Speech back', why: 'Voices fail.', environment: 'production' },
     ...{ openedBy: 'Ada Byron', openedAt: now - 30_000, confirmedBy: null, confirmedAt: null, reason: null },
-    ...{ undoBy: null, undoAt: null, undoEndedAt: null, putAwayAt: null },
+    ...{ undoBy: null, undoAt: null, undoEndedAt: null, undoDespite: [], putAwayAt: null },
     members: [
       { kind: 'flag', name: 'voiceover-v2', run, problem: null, confirmed: false },
       { kind: 'traffic', name: 'voiceover', run: null, problem: 'There is no service voiceover.', confirmed: false },
@@ -27,7 +27,10 @@ export function fakePanics(world: World, told: Told): PanicStore {
   return {
     ofRun: async (runId) => (world.panic && panic.members.some(({ run }) => run?.id === runId) ? panic : null),
     recent: async () => [panic],
-    get: async (id) => (id === panic.id ? { ...panic, hash: 'panic-hash', undoHash: 'undo-hash' } : null),
+    get: async (id) =>
+      id === panic.id
+        ? { ...panic, hash: 'panic-hash', undoHash: 'undo-hash', against: world.panicAgainst ?? [] }
+        : null,
     open: async (set, actor) => {
       told.push({ what: 'panic-open', with: { set: set.name, by: actor.email } });
       return panic.id;

@@ -9,6 +9,7 @@ import type { FollowUp } from '#app/domain/follow-up/follow-up.ts';
 import type { SentReminder } from '#app/domain/follow-up/reminder-way.ts';
 import type { SentEvent } from '#app/domain/incident/delivery.ts';
 import type { Incident, PagerDutyIncident, TimelineEntry } from '#app/domain/incident/incident.ts';
+import type { Against } from '#app/domain/panic/against.ts';
 import type { Panic } from '#app/domain/panic/panic.ts';
 import type { RunNote } from '#app/domain/run/note.ts';
 import type { Run } from '#app/domain/run/run.ts';
@@ -69,6 +70,8 @@ export interface World extends GateWorld, RolloutWorld {
   returns?: number[];
   /** Silences, standing and past; none unless said. */
   panic?: Panic;
+  /** What speaks against its way back. */
+  panicAgainst?: Against[];
   schedules?: FlagSchedule[];
   requests?: ChangeRequest[];
   silences?: Silence[];
