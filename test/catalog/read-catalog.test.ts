@@ -40,7 +40,7 @@ describe("the studio's catalog", async () => {
       ['voiceover-fallback', 'on'],
       ['voiceover-v2', 'off'],
     ]);
-    expect(catalog.runbooks).toHaveLength(14);
+    expect(catalog.runbooks).toHaveLength(15);
     expect(catalog.dashboards!.map(({ slug, console }) => [slug, console.service])).toEqual([
       ['studio-api', 'studio-api'],
       ['voiceover', 'voiceover'],
