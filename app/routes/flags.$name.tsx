@@ -1,7 +1,8 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { useActionData, useLoaderData } from '@remix-run/react';
 import { requireActing } from '../acting.ts';
-import { FlagPage, type FlagPageData } from '../components/flag/page.tsx';
+import { FlagPage } from '../components/flag/page.tsx';
+import type { FlagPageData } from '../components/flag/page-data.ts';
 import { isOfFlag } from '../components/flag/row.ts';
 import { standing } from '../components/flag/standing.ts';
 import { environmentViews, segmentNames } from '../components/flag/view.ts';

@@ -27,6 +27,12 @@ describe('who may import whom', () => {
   test('the nouns of domain form no circle', () => {
     expect(circles(sourceFiles('app/domain').flatMap(importsOf))).toEqual([]);
   });
+
+  test('no two files of components look at each other, not even for a type', () => {
+    const imports = sourceFiles('app/components').flatMap(importsOf);
+    const back = (one: Import) => imports.some(({ file, target }) => file === one.target && target === one.file);
+    expect(imports.filter(back).map(({ file, line, specifier }) => `${file}:${line} ${specifier}`)).toEqual([]);
+  });
 });
 
 describe('the rule itself', () => {

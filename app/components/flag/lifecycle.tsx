@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { paths } from '../../paths.ts';
 import { Panel } from '../ui/panel.tsx';
 import { Age, Day } from '../ui/time.tsx';
-import type { FlagPageData } from './page.tsx';
+import type { FlagPageData } from './page-data.ts';
 
 type Part = Pick<
   FlagPageData,

@@ -1,18 +1,12 @@
 import { Fragment } from 'react';
-import type { Change } from '../../domain/change/change.ts';
-import type { Drift } from '../../domain/flag/drift.ts';
-import type { KillNotice } from '../../domain/flag/kill-notice.ts';
-import type { FlagSchedule } from '../../domain/flag/schedule.ts';
-import type { FlagHour, SdkFleet } from '../../domain/flag/usage.ts';
-import type { FollowUp } from '../../domain/follow-up/follow-up.ts';
 import type { Rollout } from '../../domain/rollout/rollout.ts';
 import { whyWords } from '../../domain/rollout/words.ts';
 import { paths } from '../../paths.ts';
 import { FollowUpRows } from '../follow-up-rows.tsx';
 import { useFreshness } from '../freshness.ts';
-import { Freshly, ObservedPanel, type Read } from '../observed-panel.tsx';
+import { Freshly, ObservedPanel } from '../observed-panel.tsx';
 import { RolloutLine } from '../rollout/line.tsx';
-import { type RunRow, RunRows } from '../run/run-rows.tsx';
+import { RunRows } from '../run/run-rows.tsx';
 import { Chip } from '../ui/chip.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Panel } from '../ui/panel.tsx';
@@ -27,57 +21,11 @@ import { keptOf, type RefusedFlagForm } from './kept.ts';
 import { KillNotices } from './kill-notices.tsx';
 import { LaterForm } from './later-form.tsx';
 import { Lifecycle } from './lifecycle.tsx';
+import type { FlagPageData } from './page-data.ts';
 import { ScheduleRows } from './schedules.tsx';
 import { TurnForms } from './turn-forms.tsx';
 import { UsagePanel } from './usage.tsx';
-import type { EnvironmentView } from './view.ts';
-import type { WhoView } from './who.ts';
 import { WhoPanel } from './who-panel.tsx';
-
-/** Everything on a flag's page. */
-export interface FlagPageData {
-  name: string;
-  title: string;
-  description: string;
-  type: string;
-  /** Null where no file declares the flag, and so for `safe`. */
-  service: string | null;
-  owners: string[];
-  safe: string | null;
-  expires: string | null;
-  slos: string[];
-  stale: string[];
-  /** Where its file and Unleash differ; none before Unleash was read. */
-  drift: Drift[];
-  createdAt: number | null;
-  lastSeenAt: number | null;
-  parents: { name: string; needs: string }[];
-  children: string[];
-  /** Its environments as Unleash was last read; null where Unleash does not have it. */
-  read: Read<EnvironmentView[]>;
-  /** False before Unleash was first read. */
-  readOnce: boolean;
-  who: WhoView;
-  hours: Read<FlagHour[]>;
-  fleets: SdkFleet[];
-  changes: Change[];
-  runs: RunRow[];
-  followUps: FollowUp[];
-  /** Why it was made safe, while it is. */
-  notices: KillNotice[];
-  /** Guarded rollouts of it that go on. */
-  rollouts: Rollout[];
-  /** When the next step of each of these comes, by its id, ms; null while that is not known. */
-  nextSteps: Record<string, number | null>;
-  /** Why this person may not turn it; null when they may. */
-  whyNot: string | null;
-  /** They may ask its owners instead. */
-  mayAsk: boolean;
-  /** Changes for a later time, and the last ones that are over. */
-  schedules: FlagSchedule[];
-  /** Of the organisation, for times without JavaScript. */
-  timeZone: string;
-}
 
 const staleAfter = 2 * 60_000;
 

@@ -2,13 +2,7 @@ import { paging } from '../../domain/incident/status.ts';
 import { type Silence, type Silenceable, silenceOf, silenceOfAll } from '../../domain/silence/silence.ts';
 import { paths } from '../../paths.ts';
 import { Time } from '../ui/time.tsx';
-import type { IncidentView } from './view.ts';
-
-/** What is silenced of what an incident's alerts burn: nothing, some, or all of it. */
-export interface SilencedPart {
-  silence: Silence | null;
-  all: boolean;
-}
+import type { IncidentView, SilencedPart } from './view.ts';
 
 /** The silence to be shown of an incident; `of` finds what covers an SLO. */
 export function silencedPart(

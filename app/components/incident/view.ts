@@ -7,10 +7,16 @@ import type { ErrorLines, Failures } from '../../domain/incident/observed.ts';
 import type { StepGate } from '../../domain/run/gate-offers.ts';
 import type { Actor, Run } from '../../domain/run/run.ts';
 import type { Service } from '../../domain/service/service.ts';
+import type { Silence } from '../../domain/silence/silence.ts';
 import type { BurnPoint, SloEvaluation } from '../../domain/slo/evaluation.ts';
 import type { BurnProfile, Slo } from '../../domain/slo/slo.ts';
 import type { Read } from '../observed-panel.tsx';
-import type { SilencedPart } from './silenced.tsx';
+
+/** What is silenced of what an incident's alerts burn: nothing, some, or all of it. */
+export interface SilencedPart {
+  silence: Silence | null;
+  all: boolean;
+}
 
 /** An SLO with its last evaluation and the state of its source. */
 export interface SloView {

@@ -3,7 +3,7 @@ import { LookingToo } from '../presence.tsx';
 import { Chip } from '../ui/chip.tsx';
 import { tight } from '../ui/tight.ts';
 import { Time } from '../ui/time.tsx';
-import type { RunPageData } from './run-page.tsx';
+import type { RunPageData } from './run-page-data.ts';
 import { runStates } from './run-state.ts';
 
 /** What run it is, how it stands, who opened it and who has it, and what it belongs to. */

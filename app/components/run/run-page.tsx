@@ -1,8 +1,5 @@
-import type { FollowUp } from '../../domain/follow-up/follow-up.ts';
-import type { RunNote } from '../../domain/run/note.ts';
-import type { Actor, Run, RunState } from '../../domain/run/run.ts';
+import type { Run } from '../../domain/run/run.ts';
 import { paths } from '../../paths.ts';
-import type { SleepFacts } from '../incident/sleep-line.tsx';
 import { RefreshSoon } from '../refresh-soon.tsx';
 import { Chip } from '../ui/chip.tsx';
 import { Panel } from '../ui/panel.tsx';
@@ -11,47 +8,15 @@ import { Elapsed, Time } from '../ui/time.tsx';
 import { ApprovalsPanel } from './approvals-panel.tsx';
 import { BrokenGlassBanner } from './broken-glass-banner.tsx';
 import { CancelForm } from './cancel-form.tsx';
-import type { GatedPart } from './gated-part.ts';
 import { HandSwitch } from './hand-switch.tsx';
 import { NotesPanel } from './notes-panel.tsx';
 import { RunHead } from './run-head.tsx';
+import type { RunPageData } from './run-page-data.ts';
 import { runStates } from './run-state.ts';
 import { RunSteps } from './run-steps.tsx';
 import { SleepPanel } from './sleep-panel.tsx';
-import type { SaidLine } from './step-lines.tsx';
 import { TakeOverForm } from './take-over-form.tsx';
 import type { RunViewer, StepFailure } from './viewer.ts';
-import type { Whole } from './whole.ts';
-
-/** Everything the run page shows. */
-export interface RunPageData {
-  now: number;
-  actor: Actor;
-  /** Names of the flags that the actor owns. */
-  ownFlags: string[];
-  mode: RunViewer['mode'];
-  run: Run;
-  incident: { id: string; title: string; status: string } | null;
-  /** What stands behind "may I sleep?"; null while the run goes on, and without an incident. */
-  sleep: SleepFacts | null;
-  /** Names of its PagerDuty incidents that nobody has acknowledged. */
-  waiting: string[];
-  runbook: { slug: string; title: string; moved: boolean } | null;
-  /** The rollout or panic that it is a step of. */
-  whole: Whole | null;
-  /** Name of who opened it; the run itself has their address. */
-  openedBy: string;
-  others: { id: string; title: string; state: RunState; openedBy: string }[];
-  followUps: FollowUp[];
-  lookingToo: string[];
-  holder: { runId: string; stepId: string; kind: 'stop' | 'forward'; holder: string; since: number } | null;
-  notes: RunNote[];
-  lines: SaidLine[];
-  people: { name: string; email: string }[];
-  gated: GatedPart;
-  /** What to do by hand, by step; null where nobody asked for it. */
-  hand: RunViewer['hand'] | null;
-}
 
 /** A run: its steps with their plans, receipts and proofs; who else works on the same service; what it left behind. */
 export function RunPage({ page, failure }: { page: RunPageData; failure: StepFailure | null }) {
