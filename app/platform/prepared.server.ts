@@ -21,7 +21,8 @@ export function preparingClient(): typeof pg.Client {
   function nameOf(text: string): string | undefined {
     if (names.has(text) || names.size >= mostPrepared) return names.get(text);
     const times = (asked.get(text) ?? 0) + 1;
-    if (times === 1 && asked.size >= mostCounted) return undefined;
+    // Texts that come once must not keep what is asked often from being counted: that is counted again soon.
+    if (times === 1 && asked.size >= mostCounted) asked.clear();
     asked.set(text, times);
     if (times < often) return undefined;
     asked.delete(text);

@@ -69,3 +69,10 @@ test('several statements in one text, and what is no statement of rows, go as th
   }
   expect(await prepared()).toEqual([]);
 });
+
+test('texts that come once, however many, keep nothing that is asked often from being prepared', async () => {
+  for (let time = 0; time < 1_100; time++) await pool.query(`select title from film where id = $1 -- ${time}`, [1]);
+  const text = 'select title from film where id = $1';
+  await often(text);
+  expect(await prepared()).toEqual([text]);
+});
