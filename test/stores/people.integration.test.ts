@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Actor } from '#app/domain/run/run.ts';
 import { openDb } from '#app/platform/db.server.ts';
 import { createPeopleStore } from '#app/stores/people.server.ts';
 import { disable, giveAccounts } from '#test/support/accounts.ts';
@@ -7,9 +8,9 @@ import { createTestDatabase } from '../support/database.ts';
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let handle: ReturnType<typeof openDb>;
 
-const ada = { email: 'ada@studio.example', name: 'Ada Byron', role: 'responder', teams: [] } as const;
-const grace = { email: 'grace@studio.example', name: 'Grace', role: 'responder', teams: [] } as const;
-const namesake = { email: 'grace@abroad.example', name: 'grace ', role: 'product', teams: [] } as const;
+const ada: Actor = { email: 'ada@studio.example', name: 'Ada Byron', role: 'responder', teams: [] };
+const grace: Actor = { email: 'grace@studio.example', name: 'Grace', role: 'responder', teams: [] };
+const namesake: Actor = { email: 'grace@abroad.example', name: 'grace ', role: 'product', teams: [] };
 
 beforeEach(async () => {
   database = await createTestDatabase();
