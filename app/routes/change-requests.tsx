@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
-import { useActionData, useLoaderData } from '@remix-run/react';
+import { useLoaderData } from '@remix-run/react';
 import { requireActing } from '../acting.ts';
+import { useAnswer } from '../components/answer.ts';
 import { RequestRow, type ShownRequest } from '../components/flag/requests.tsx';
 import { Empty } from '../components/ui/empty.tsx';
 import { Panel } from '../components/ui/panel.tsx';
@@ -78,7 +79,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 export default function ChangeRequests() {
   const { open, answered } = useLoaderData<typeof loader>();
-  const answer = useActionData<typeof action>();
+  const answer = useAnswer<typeof action>();
   const failed = answer && 'message' in answer ? answer : null;
   return (
     <>

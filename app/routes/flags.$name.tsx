@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
-import { useActionData, useLoaderData } from '@remix-run/react';
+import { useLoaderData } from '@remix-run/react';
 import { requireActing } from '../acting.ts';
+import { useAnswer } from '../components/answer.ts';
 import { FlagPage } from '../components/flag/page.tsx';
 import type { FlagPageData } from '../components/flag/page-data.ts';
 import { isOfFlag } from '../components/flag/row.ts';
@@ -145,7 +146,7 @@ function textOnly(sent: Record<string, FormDataEntryValue>): Record<string, stri
 
 export default function FlagRoute() {
   const page = useLoaderData<typeof loader>() as FlagPageData & { frozen: FrozenHere };
-  const failed = useActionData<typeof action>();
+  const failed = useAnswer<typeof action>();
   return (
     <>
       <FreezeNote {...page.frozen} />

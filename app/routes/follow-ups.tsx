@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
-import { useActionData, useLoaderData } from '@remix-run/react';
+import { useLoaderData } from '@remix-run/react';
 import { requireActing } from '../acting.ts';
+import { useAnswer } from '../components/answer.ts';
 import { FollowUpCard } from '../components/follow-up-card.tsx';
 import { type FollowUpFilter, FollowUpFilterForm } from '../components/follow-up-forms.tsx';
 import { reminderWords } from '../components/reminder-words.ts';
@@ -104,7 +105,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 export default function FollowUps() {
   const page = useLoaderData<typeof loader>();
-  const failed = useActionData<typeof action>();
+  const failed = useAnswer<typeof action>();
   return (
     <>
       <h1 className="mb-4">Follow-ups</h1>

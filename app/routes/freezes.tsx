@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
-import { useActionData, useLoaderData, useLocation } from '@remix-run/react';
+import { useLoaderData, useLocation } from '@remix-run/react';
 import { requireActing } from '../acting.ts';
+import { useAnswer } from '../components/answer.ts';
 import { FreezeFields } from '../components/freeze/form.tsx';
 import { FreezeRow } from '../components/freeze/row.tsx';
 import { Empty } from '../components/ui/empty.tsx';
@@ -62,7 +63,7 @@ export default function Freezes() {
   const { now, standing, over, choices, timeZone, whyNot } = useLoaderData<typeof loader>();
   // What was sent is an empty form again; what was refused stands in it.
   const { key } = useLocation();
-  const refused = useActionData<typeof action>() ?? null;
+  const refused = useAnswer<typeof action>() ?? null;
   return (
     <>
       <h1 className="mb-4">Freezes</h1>

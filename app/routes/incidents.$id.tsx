@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
-import { useActionData, useLoaderData } from '@remix-run/react';
+import { useLoaderData } from '@remix-run/react';
 import { requireActing } from '../acting.ts';
+import { useAnswer } from '../components/answer.ts';
 import { dependency } from '../components/incident/dependency.ts';
 import { embeddedRun } from '../components/incident/embedded-run.ts';
 import { IncidentPage } from '../components/incident/incident-page.tsx';
@@ -231,7 +232,7 @@ async function acknowledge(context: RequestContext, incidentId: string, runId: s
 
 export default function IncidentRoute() {
   const view = useLoaderData<typeof loader>();
-  const failed = useActionData<typeof action>();
+  const failed = useAnswer<typeof action>();
   return (
     <>
       {failed && 'message' in failed && (

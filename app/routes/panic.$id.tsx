@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
-import { useActionData, useLoaderData } from '@remix-run/react';
+import { useLoaderData } from '@remix-run/react';
 import { requireActing } from '../acting.ts';
+import { useAnswer } from '../components/answer.ts';
 import { PanicPage } from '../components/panic/page.tsx';
 import { may } from '../domain/audit/permission.ts';
 import { type PanicWish, panicWish } from '../domain/panic/wishes.ts';
@@ -65,6 +66,6 @@ async function carryOut({ stores, address }: RequestContext, id: string, wish: P
 
 export default function PanicRoute() {
   const { panic, whyNot } = useLoaderData<typeof loader>();
-  const failed = useActionData<typeof action>();
+  const failed = useAnswer<typeof action>();
   return <PanicPage panic={panic} whyNot={whyNot} failed={failed && 'message' in failed ? failed : null} />;
 }

@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
-import { useActionData, useLoaderData } from '@remix-run/react';
+import { useLoaderData } from '@remix-run/react';
 import { requireActing } from '../acting.ts';
+import { useAnswer } from '../components/answer.ts';
 import { PanicSets } from '../components/panic/sets.tsx';
 import { may } from '../domain/audit/permission.ts';
 import { panicSummary } from '../domain/panic/panic.ts';
@@ -49,6 +50,6 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 export default function PanicRoute() {
   const page = useLoaderData<typeof loader>();
-  const failed = useActionData<typeof action>();
+  const failed = useAnswer<typeof action>();
   return <PanicSets {...page} problem={failed && 'message' in failed ? failed.message : null} />;
 }

@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
-import { Form, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
+import { Form, useLoaderData, useNavigation } from '@remix-run/react';
 import { useEffect, useRef } from 'react';
+import { useAnswer } from '../components/answer.ts';
 import { Field } from '../components/ui/field.tsx';
 import { Problem } from '../components/ui/problem.tsx';
 import { type AppError, errorCode, errorStatus } from '../errors.ts';
@@ -47,7 +48,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 export default function Password() {
   const { email } = useLoaderData<typeof loader>();
-  const answer = useActionData<typeof action>();
+  const answer = useAnswer<typeof action>();
   const busy = useNavigation().state !== 'idle';
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {

@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
-import { useActionData, useLoaderData } from '@remix-run/react';
+import { useLoaderData } from '@remix-run/react';
 import { requireActing } from '../acting.ts';
+import { useAnswer } from '../components/answer.ts';
 import { RolloutPage } from '../components/rollout/page.tsx';
 import {
   chartedSlo,
@@ -72,6 +73,6 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 
 export default function RolloutRoute() {
   const page = useLoaderData<typeof loader>() as RolloutPageData;
-  const failed = useActionData<typeof action>();
+  const failed = useAnswer<typeof action>();
   return <RolloutPage page={page} refused={failed && 'message' in failed ? failed : null} />;
 }

@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
-import { useActionData, useLoaderData } from '@remix-run/react';
+import { useLoaderData } from '@remix-run/react';
 import { requireActing } from '../acting.ts';
+import { useAnswer } from '../components/answer.ts';
 import { flagRow, surroundings } from '../components/flag/row.ts';
 import { type ServiceReading, shownService } from '../components/observed-service.ts';
 import type { PanelData } from '../components/runbook/panel-data.ts';
@@ -165,6 +166,6 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 
 export default function RunbookRoute() {
   const page = useLoaderData<typeof loader>() as RunbookPageData;
-  const answered = useActionData<typeof action>();
+  const answered = useAnswer<typeof action>();
   return <RunbookPage page={page} failure={answered && 'message' in answered ? answered : null} />;
 }

@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
-import { useActionData, useLoaderData } from '@remix-run/react';
+import { useLoaderData } from '@remix-run/react';
 import { requireActing } from '../acting.ts';
+import { useAnswer } from '../components/answer.ts';
 import { gatedPart } from '../components/run/gated-part.ts';
 import { handWorkOf } from '../components/run/hand-work.ts';
 import { RunPage } from '../components/run/run-page.tsx';
@@ -116,6 +117,6 @@ function textFields(body: FormData): Record<string, string> {
 
 export default function RunRoute() {
   const page = useLoaderData<typeof loader>() as RunPageData;
-  const answered = useActionData<typeof action>();
+  const answered = useAnswer<typeof action>();
   return <RunPage page={page} failure={answered && 'failure' in answered ? answered.failure : null} />;
 }

@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
-import { useActionData, useLoaderData } from '@remix-run/react';
+import { useLoaderData } from '@remix-run/react';
 import { requireActing } from '../acting.ts';
+import { useAnswer } from '../components/answer.ts';
 import { ChangeNotices } from '../components/change-notices.tsx';
 import { Changes } from '../components/changes.tsx';
 import { FreezeNote } from '../components/freeze/note.tsx';
@@ -122,7 +123,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 
 export default function Service() {
   const page = useLoaderData<typeof loader>();
-  const failed = useActionData<typeof action>();
+  const failed = useAnswer<typeof action>();
   const { service } = page;
   return (
     <>

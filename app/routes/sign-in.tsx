@@ -1,7 +1,8 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
-import { Form, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
+import { Form, useLoaderData, useNavigation } from '@remix-run/react';
 import { useEffect, useRef } from 'react';
 import { z } from 'zod';
+import { useAnswer } from '../components/answer.ts';
 import { Field } from '../components/ui/field.tsx';
 import { Problem } from '../components/ui/problem.tsx';
 import { type AppError, errorCode, errorStatus } from '../errors.ts';
@@ -60,7 +61,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 export default function SignIn() {
   const { next, again, email, organisation, simulated } = useLoaderData<typeof loader>();
-  const failed = useActionData<typeof action>();
+  const failed = useAnswer<typeof action>();
   const busy = useNavigation().state !== 'idle';
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {

@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
-import { useActionData, useLoaderData, useLocation } from '@remix-run/react';
+import { useLoaderData, useLocation } from '@remix-run/react';
 import { requireActing } from '../acting.ts';
+import { useAnswer } from '../components/answer.ts';
 import { covered, readSubject, silenceChoices } from '../components/silence/choices.ts';
 import { type RefusedSilence, SilenceFields } from '../components/silence/form.tsx';
 import { type RefusedEnd, SilenceRow } from '../components/silence/row.tsx';
@@ -86,7 +87,7 @@ export default function Silences() {
   const page = useLoaderData<typeof loader>();
   // What was sent is an empty form again; what was refused stands in it.
   const { key } = useLocation();
-  const refused = useActionData<typeof action>() ?? null;
+  const refused = useAnswer<typeof action>() ?? null;
   const made = refused && !('id' in refused) ? (refused as RefusedSilence) : null;
   const extended = refused && 'id' in refused ? (refused as RefusedEnd) : null;
   const known = { why: page.whyNot, timeZone: page.timeZone };

@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
-import { useActionData, useLoaderData } from '@remix-run/react';
+import { useLoaderData } from '@remix-run/react';
 import { requireActing } from '../acting.ts';
+import { useAnswer } from '../components/answer.ts';
 import { addUp } from '../components/burn-chart/add-up.ts';
 import { FailuresPanel } from '../components/incident/failures.tsx';
 import { IncidentRows } from '../components/incident-list.tsx';
@@ -146,7 +147,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 
 export default function SloRoute() {
   const page = useLoaderData<typeof loader>();
-  const refused = useActionData<typeof action>() ?? null;
+  const refused = useAnswer<typeof action>() ?? null;
   const { slo } = page.view;
   return (
     <>

@@ -60,6 +60,15 @@ test('product plans a share for later in its own zone, cancels one, and finds th
     await production.getByLabel('When, Europe/Berlin').fill(berlin(at));
     await production.getByRole('button', { name: 'Plan it' }).click();
   };
+  // What is refused stays to be read, with what was typed, also when live data come.
+  await plan(30, studio.clock.now() - 3_600_000);
+  const refused = page.getByText('This time has passed already.');
+  await refused.waitFor();
+  await page.waitForResponse((answer) => answer.url().includes('.data') && answer.request().method() === 'GET');
+  await page.waitForTimeout(500);
+  expect(await refused.count()).toBe(1);
+  expect(await production.getByLabel('Share, percent').inputValue()).toBe('30');
+  await page.goto(`${studio.url}/flags/${flag}`);
   await plan(30, studio.clock.now() + 2 * 3_600_000);
   await planned.getByText(`Set ${flag} to 30 % in production`).waitFor();
   expect(await words(planned)).toMatch(/\d\d:\d\d Europe\/Berlin, in (1 h \d+ min|2 h).* · by Linus/);
