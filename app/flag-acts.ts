@@ -1,5 +1,6 @@
 import type { FlagDeclaration, FlagState } from './domain/flag/flag.ts';
 import { isProtected } from './domain/flag/protection.ts';
+import { provingSlo } from './domain/flag/proving-slo.ts';
 import { readScheduleTime } from './domain/flag/schedule.ts';
 import type { FlagWish } from './domain/flag/wishes.ts';
 import { askRefusal, turnRefusal } from './domain/run/flag-offer.ts';
@@ -36,9 +37,9 @@ async function turn(
   { intent, ...wish }: Wish<'kill' | 'restore' | 'expose'>,
   actor: Actor,
 ): Promise<string> {
-  const { name: flag, service, slos } = declared;
+  const { name: flag, service } = declared;
   // More people where it counts: an SLO of the flag proves that they do no harm.
-  const slo = intent === 'expose' && wish.environment === deployment.environment ? (slos[0] ?? '') : '';
+  const slo = (intent === 'expose' && provingSlo(declared, wish.environment, deployment.environment)) || '';
   const inputs = Object.fromEntries(Object.entries({ flag, ...wish, slo }).filter(([, value]) => value !== ''));
   const pressedAt = clock.now();
   const runId = await stores.runs.openRun(
@@ -63,11 +64,12 @@ async function turn(
 
 /** Writes a change down for its time, with the flag as the person sees it now. */
 async function planLater(
-  { stores, clock, address }: RequestContext,
-  { name: flag, slos, environments }: FlagDeclaration,
+  { stores, clock, address, deployment }: RequestContext,
+  declared: FlagDeclaration,
   { environment, percent, at, zone }: Wish<'schedule'>,
   actor: Actor,
 ): Promise<void> {
+  const { name: flag, environments } = declared;
   const now = clock.now();
   const [catalog, read] = await Promise.all([
     stores.catalog.current(),
@@ -80,7 +82,8 @@ async function planLater(
   }
   const time = readScheduleTime({ at, zone }, catalog?.timeZone ?? 'UTC', now);
   if ('problem' in time) throw new AppError('bad_input', time.problem);
-  const inputs = { flag, environment, percent, ...(slos[0] ? { slo: slos[0] } : {}) };
+  const slo = provingSlo(declared, environment, deployment.environment);
+  const inputs = { flag, environment, percent, ...(slo ? { slo } : {}) };
   const title = `Set ${flag} to ${percent} % in ${environment}`;
   const wanted = { flag, environment, title, template: 'template:flag.expose', inputs, seen, ...time };
   await stores.flagSchedules.make(wanted, { actor, at: now, address });

@@ -1,10 +1,10 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
-import { useLoaderData } from '@remix-run/react';
+import { useActionData, useLoaderData } from '@remix-run/react';
 import { requireActing } from '../acting.ts';
-import { useAnswer } from '../components/answer.ts';
 import type { ServiceReading } from '../components/observed-service.ts';
 import { NewRolloutForm, type NewRolloutView } from '../components/rollout/new-form.tsx';
 import {
+  askedShare,
   askedSubject,
   declaredOf,
   newRolloutView,
@@ -35,7 +35,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   if (!catalog) return { view: null, why: null, now: null, flags: [], services: [] };
   const query = new URL(request.url).searchParams;
   const subject = askedSubject(query, deployment.environment);
-  const view = subject && newRolloutView(subject, catalog, null);
+  const view = subject && newRolloutView(subject, catalog, null, askedShare(query));
   if (subject && !view) {
     throw refusal(new AppError('not_found', 'No file declares it: its owner and its guards are not known.'));
   }
@@ -61,6 +61,8 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   };
 }
 
+const texts = (sent: FormDataEntryValue[]) => sent.map(String).slice(0, 20);
+
 /** Draws the rollout up and leads to its page, where it is started. What was refused stands in the form again. */
 export async function action({ request, context }: ActionFunctionArgs) {
   const actor = requireActing(context, 'run.confirm-forward', paths.newRollout());
@@ -70,7 +72,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   let view: NewRolloutView | null = null;
   try {
     if (!parsed.success) throw new AppError('bad_input', parsed.error.issues[0]?.message);
-    const wish = { ...parsed.data, slos: form.getAll('slo').map(String).slice(0, 20) };
+    const wish = { ...parsed.data, slos: texts(form.getAll('slo')), kept: texts(form.getAll('kept')) };
     const catalog = await stores.catalog.current();
     const subject = readSubject(wish.subject);
     const declared = subject && catalog && declaredOf(subject, catalog);
@@ -91,7 +93,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 export default function NewRollout() {
   const page = useLoaderData<typeof loader>();
-  const failed = useAnswer<typeof action>();
+  const failed = useActionData<typeof action>();
   const refused = failed && 'message' in failed ? failed : null;
   const view = refused?.view ?? page.view;
   return (

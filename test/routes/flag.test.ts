@@ -256,6 +256,7 @@ function killedWorld(): World {
     why: 'It burns since 25 %.',
     evidence: ['fails 1,389 of 13,450 with it on'],
     comeBack: ['the incident is over'],
+    firstShare: 5,
     incidentId: 'inc-1',
     runId: 'run-1',
     stepId: 'kill-flag',
@@ -269,6 +270,15 @@ test('while a kill stands its page says why, on what evidence and what brings it
   expect(text).toContain('Evidence: fails 1,389 of 13,450 with it on.');
   expect(text).toContain('To come back: the incident is over.');
   expect(html).toContain('Back at 5');
+  expect(text).toContain(
+    'in one step is looked at by voiceover-availability afterwards; nothing takes it back by itself.',
+  );
+  const byStages = 'href="/rollouts/new?flag=voiceover-v2&amp;environment=production&amp;from=5"';
+  // In the notice, and beside the press.
+  expect(html.split(byStages)).toHaveLength(3);
+  const unproved = killedWorld();
+  unproved.catalog!.flags.find(({ name }) => name === 'voiceover-v2')!.slos = [];
+  expect((await visit(path, unproved)).text).toContain('in one step is proved by no SLO here: look at it yourself.');
   const form = { intent: 'expose', environment: 'production', percent: '5' };
   const { told } = await visit(path, killedWorld(), { form });
   expect(told[0]!.with).toMatchObject({ inputs: { percent: '5', slo: 'voiceover-availability' } });
@@ -276,7 +286,10 @@ test('while a kill stands its page says why, on what evidence and what brings it
 
 test('the overview tells its owners, nobody else, and nobody once it is cleared', async () => {
   const title = 'Your flags that were made safe';
-  expect((await visit('/', killedWorld(), { as: 'product' })).text).toContain(title);
+  const told = await visit('/', killedWorld(), { as: 'product' });
+  expect(told.text).toContain(title);
+  expect(told.html).toContain('href="/flags/voiceover-v2#in-production"');
+  expect(told.html).toContain('href="/rollouts/new?flag=voiceover-v2&amp;environment=production&amp;from=5"');
   expect((await visit('/', killedWorld(), { as: 'responder' })).text).not.toContain(title);
   const cleared = killedWorld();
   cleared.followUps[0]!.clearedAt = now;

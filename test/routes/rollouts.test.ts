@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FlagState } from '#app/domain/flag/flag.ts';
+import type { RolloutPlan } from '#app/domain/rollout/plan.ts';
 import { bakingRollout } from '../support/pages/rollouts.ts';
 import { visit } from '../support/pages/visit.ts';
 import { burningWorld, now } from '../support/pages/world.ts';
@@ -147,7 +148,7 @@ describe('drawing one up', () => {
     const { html, text } = await visit('/rollouts/new?flag=voiceover-v2&environment=production', world());
     expect(text).toContain('Roll out voiceover-v2 in production under guard');
     expect(html).toContain('1 % for 15m');
-    expect(text).toContain('Now: 25 % of production. A stage with a smaller share takes it away from people.');
+    expect(text).toContain('Now: 25 % of production. A rollout only goes up: the first stage has to be above that');
     expect(html).toMatch(
       /name="slo"[^>]* checked[^>]*value="voiceover-availability"|value="voiceover-availability"[^>]* checked/,
     );
@@ -171,6 +172,41 @@ describe('drawing one up', () => {
         },
       },
     ]);
+  });
+
+  /** A plan in the flag's file that guards by more than SLOs. */
+  function declaring() {
+    const made = world();
+    const unleash = { kind: 'impact' as const, name: 'failed answers', total: 'answers', bad: 'failed', under: 0.02 };
+    const { plan } = bakingRollout(now);
+    const guards = [...plan.stages[0]!.guards, { source: unleash, over: null, judge: 'cohort' as const }];
+    const stages = plan.stages.map((stage) => ({ ...stage, guards, window: { short: 4, long: 20 } }));
+    made.catalog!.flags.find(({ name }) => name === 'voiceover-v2')!.rollout = { ...plan, stages };
+    return made;
+  }
+
+  test('what is typed over a declared plan keeps its impact metrics and windows, and drops them only where they are unticked', async () => {
+    const page = await visit('/rollouts/new?flag=voiceover-v2&environment=production', declaring());
+    expect(page.text).toMatch(/failed answers, only those who have it as its file says: requests of those who have it/);
+    const key = 'impact/failed answers, only those who have it/';
+    expect(page.html).toMatch(new RegExp(`name="kept"[^>]* checked[^>]*value="${key}"`));
+    const guardsOf = async (more: Record<string, string>) => {
+      const { told } = await visit('/rollouts/new', declaring(), { form: { ...form, ...more } });
+      const { plan } = told[0]!.with as { plan: RolloutPlan };
+      expect(plan.stages[1]!.window).toEqual({ short: 4, long: 20 });
+      return plan.stages[1]!.guards.map(({ source }) => source.kind);
+    };
+    expect(await guardsOf({ kept: key })).toEqual(['slo', 'impact']);
+    expect(await guardsOf({})).toEqual(['slo']);
+    const gone = await visit('/rollouts/new', world(), { form: { ...form, kept: key } });
+    expect([gone.status, gone.told]).toEqual([400, []]);
+    expect(gone.text).toContain('it declares one of these guards no more');
+  });
+
+  test('the way back after a kill begins at 5 %, with the later stages and the guards of the file', async () => {
+    const { html } = await visit('/rollouts/new?flag=voiceover-v2&environment=production&from=5', declaring());
+    expect(html).toMatch(/<textarea[^>]*>5 % for 30m\n25 % for 30m\n100 % for 30m<\/textarea>/);
+    expect(html).toMatch(/name="plan"[^>]*checked=""[^>]*value="typed"/);
   });
 
   test.each([

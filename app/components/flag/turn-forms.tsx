@@ -42,6 +42,16 @@ export function TurnForms({
           <PostButton fields={{ intent: 'restore', environment: name }}>Restore what it had{more}</PostButton>
         )}
       </div>
+      {why === null && killed && safe === 'off' && (
+        <p className="why">
+          {view.back.slo === null
+            ? 'Back at 5 % in one step is proved by no SLO here: look at it yourself. '
+            : `Back at 5 % in one step is looked at by ${view.back.slo} afterwards; nothing takes it back by itself. `}
+          <a className="link" href={view.back.byStages}>
+            Back at 5 % under guard, by stages…
+          </a>
+        </p>
+      )}
       {why === null && !view.protected && (
         <p className="why">
           Not protected: a press is enough. It is planned, written down and can be undone all the same.

@@ -5,8 +5,10 @@ import type { FlagDeclaration, FlagEnvironmentState, FlagState, FlagStrategy } f
 import { exposureHeadline } from '../../domain/flag/headline.ts';
 import { parentStates } from '../../domain/flag/parents.ts';
 import { isProtected } from '../../domain/flag/protection.ts';
+import { provingSlo } from '../../domain/flag/proving-slo.ts';
 import { isUnconditional } from '../../domain/flag/rollout.ts';
 import { variantSharesText } from '../../domain/flag/variant-shares.ts';
+import { backByStages } from './back-by-stages.ts';
 import { type FlagShare, flagShares, here } from './row.ts';
 
 /** One environment of a flag as its page shows it. */
@@ -26,6 +28,8 @@ export interface EnvironmentView {
   parents: string[];
   /** What the form for another share stands at: the share of those without conditions, and the variants. */
   now: { percent: number; variants: string };
+  /** How a small share of it comes back after a kill: the SLO that proves one step, null where none does, and the way to a guarded rollout from there. */
+  back: { slo: string | null; byStages: string };
 }
 
 /** One activation strategy in words. */
@@ -66,6 +70,7 @@ export function environmentViews(
         .filter((parent) => !parent.state || (!parent.state.enabled && parent.needs !== 'off'))
         .map((parent) => `Its parent ${parent.flag} is ${parent.state ? 'off' : 'not there'}: nobody gets it.`),
       now: settingOf(environment),
+      back: { slo: provingSlo(declared, name, around.first), byStages: backByStages(state.flag, name) },
     };
   });
 }

@@ -19,6 +19,10 @@ export interface NewRolloutView {
   minRequests: string;
   /** SLOs that may guard it. */
   slos: { id: string; title: string }[];
+  /** Guards that its file declares and that this form can only keep, with what they count. */
+  kept: { key: string; title: string; counts: string }[];
+  /** True where the file asks for something else at one stage than at another. */
+  differs: boolean;
   /** Why only the whole service can be judged; null where the cohort can be counted. */
   noCohort: string | null;
 }
@@ -74,7 +78,11 @@ export function NewRolloutForm({
           {...marks('stages')}
         />
         {message('stages')}
-        {now && <span className="why">Now: {tight(now)}. A stage with a smaller share takes it away from people.</span>}
+        {now && (
+          <span className="why">
+            Now: {tight(now)}. A rollout only goes up: the first stage has to be above that, or it is not drawn up.
+          </span>
+        )}
       </label>
       <fieldset className="wide" {...marks('slos')}>
         <legend>Guarded by</legend>
@@ -84,6 +92,19 @@ export function NewRolloutForm({
             <span>{title}</span>
           </label>
         ))}
+        {view.kept.map(({ key, title, counts }) => (
+          <label key={key} className="tick-line">
+            <input type="checkbox" name="kept" value={key} defaultChecked={typed.kept.includes(key)} />
+            <span>
+              {title} <span className="why">as its file says: {tight(counts)}</span>
+            </span>
+          </label>
+        ))}
+        {view.differs && (
+          <p className="why">
+            Its file asks for other guards, requests or windows at some stages. What stands here holds for every stage.
+          </p>
+        )}
         {message('slos')}
       </fieldset>
       <label className="field">

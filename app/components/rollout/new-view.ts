@@ -2,8 +2,15 @@ import type { Catalog } from '../../domain/catalog.ts';
 import { effectiveExposure } from '../../domain/flag/exposure.ts';
 import type { FlagState } from '../../domain/flag/flag.ts';
 import { exposureHeadline } from '../../domain/flag/headline.ts';
-import type { RolloutPlan, RolloutSubject } from '../../domain/rollout/plan.ts';
-import { readTypedPlan, typedPlan } from '../../domain/rollout/typed-plan.ts';
+import { guardCounts } from '../../domain/rollout/guard-words.ts';
+import { guardName, type RolloutPlan, type RolloutSubject } from '../../domain/rollout/plan.ts';
+import {
+  beginningAt,
+  differsByStage,
+  guardsToKeep,
+  readTypedPlan,
+  typedPlan,
+} from '../../domain/rollout/typed-plan.ts';
 import type { DrawWish } from '../../domain/rollout/wishes.ts';
 import type { NewRolloutView } from './new-form.tsx';
 
@@ -63,11 +70,24 @@ export function declaredOf(
   return { service: service.id, owners: null, plan: service.rollout ?? null, slos: slos.map(({ id }) => id), noCohort };
 }
 
-/** The form for a subject; `sent` is what was sent and refused. Null where the catalog declares no such thing. */
+/** The share at which the query of an address wants the first stage, percent; null where it says none. */
+export function askedShare(query: URLSearchParams): number | null {
+  const from = query.get('from') ?? '';
+  return /^([1-9]\d?|100)$/.test(from) ? Number(from) : null;
+}
+
+/** A form as it was sent: what stands there once is parsed, what stands there often beside it. */
+type Sent = DrawWish & { slos: string[]; kept: string[] };
+
+/**
+ * The form for a subject; `sent` is what was sent and refused, `from` the share at which it is to begin. Null where the catalog
+ * declares no such thing.
+ */
 export function newRolloutView(
   subject: RolloutSubject,
   catalog: Catalog,
-  sent: (DrawWish & { slos: string[] }) | null,
+  sent: Sent | null,
+  from: number | null = null,
 ): NewRolloutView | null {
   const declared = declaredOf(subject, catalog);
   if (!declared) return null;
@@ -75,7 +95,9 @@ export function newRolloutView(
     ...declared.slos,
     ...catalog.slos.filter(({ service }) => service === declared.service).map(({ id }) => id),
   ]);
-  const usual = typedPlan(declared.plan, declared.slos, declared.noCohort ? 'service' : 'cohort');
+  const begun = typedPlan(declared.plan, declared.slos, declared.noCohort ? 'service' : 'cohort');
+  const usual = from === null ? begun : { ...begun, stages: beginningAt(begun.stages, from) };
+  const asDeclared = declared.plan !== null && usual.stages === begun.stages;
   return {
     subject: subjectText(subject),
     title:
@@ -83,9 +105,13 @@ export function newRolloutView(
         ? `${subject.flag} in ${subject.environment}`
         : `${subject.revision} of ${subject.service}`,
     declared: declared.plan !== null,
-    chosen: sent?.plan ?? (declared.plan ? 'declared' : 'typed'),
+    chosen: sent?.plan ?? (asDeclared ? 'declared' : 'typed'),
     typed: sent ? { ...usual, ...typedOf(sent) } : usual,
     minRequests: sent?.minRequests ?? String(usual.minRequests),
+    kept: guardsToKeep(declared.plan).map(({ key, guard }) => ({
+      ...{ key, title: guardName(guard), counts: guardCounts(guard) },
+    })),
+    differs: declared.plan !== null && differsByStage(declared.plan),
     slos: catalog.slos.filter(({ id }) => named.has(id)).map(({ id, title }) => ({ id, title })),
     noCohort: declared.noCohort,
   };
@@ -93,7 +119,7 @@ export function newRolloutView(
 
 /** The plan that a form asks for, or what is wrong with it. */
 export function wishedPlan(
-  wish: DrawWish & { slos: string[] },
+  wish: Sent,
   declared: RolloutPlan | null,
 ): { plan: RolloutPlan } | { field: string; problem: string } {
   if (wish.plan === 'declared') {
@@ -103,13 +129,14 @@ export function wishedPlan(
   if (!Number.isSafeInteger(typed.minRequests) || typed.minRequests < 1) {
     return { field: 'minRequests', problem: 'Requests are a whole number from 1 on.' };
   }
-  return readTypedPlan(typed);
+  return readTypedPlan(typed, declared);
 }
 
-function typedOf(wish: DrawWish & { slos: string[] }) {
+function typedOf(wish: Sent) {
   return {
     stages: wish.stages ?? '',
     slos: wish.slos,
+    kept: wish.kept,
     judge: wish.judge ?? 'service',
     minRequests: Number(wish.minRequests ?? Number.NaN),
     resume: wish.resume ?? 'by-person',

@@ -3,6 +3,9 @@ import type { SuspectList } from '../change/change.ts';
 import type { Actor } from '../run/run.ts';
 import type { FlagDeclaration } from './flag.ts';
 
+/** The share with which what was made safe comes back first, percent. */
+export const firstShare = 5;
+
 /** What the owners of a flag are told when somebody else has made it safe. Times ms. */
 export interface KillNotice {
   /** `flag/production/voiceover-v2`. */
@@ -20,6 +23,8 @@ export interface KillNotice {
   evidence: string[];
   /** What must be true before it comes back. */
   comeBack: string[];
+  /** The share with which it comes back first, percent; absent where the flag is safe otherwise than off. */
+  firstShare?: number;
   incidentId: string | null;
   runId: string;
   stepId: string;
@@ -52,8 +57,9 @@ export function killNotice(
       'what was wrong with it is found and mended',
       ...slos,
       ...(incident ? ['the incident is over'] : []),
-      ...(declared.safe.state === 'off' ? ['then at 5 % first, and looked at before more'] : []),
+      ...(declared.safe.state === 'off' ? [`then at ${firstShare} % first, and looked at before more`] : []),
     ],
+    ...(declared.safe.state === 'off' ? { firstShare } : {}),
   };
 }
 

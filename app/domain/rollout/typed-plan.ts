@@ -1,13 +1,22 @@
 import { minuteMs } from '../slo/series.ts';
 import { minutesOf } from '../slo/windows.ts';
 import { planProblems } from './declaration.ts';
-import { type RolloutGuard, type RolloutPlan, type RolloutStage, usualRequests, usualWindow } from './plan.ts';
+import {
+  guardName,
+  type RolloutGuard,
+  type RolloutPlan,
+  type RolloutStage,
+  usualRequests,
+  usualWindow,
+} from './plan.ts';
 
 /** A plan as the form of a page sends it. */
 export interface TypedPlan {
   /** A stage a line: `5 % for 10m`, `25 % for 1h by voice`. */
   stages: string;
   slos: string[];
+  /** Keys of the declared guards that the form has no fields for, and that stay. */
+  kept: string[];
   judge: 'service' | 'cohort';
   minRequests: number;
   resume: 'by-person' | 'when-calm';
@@ -17,14 +26,59 @@ export interface TypedPlan {
 
 const usualStages = '1 % for 15m\n5 % for 15m\n25 % for 30m\n100 % for 1h';
 
+/** A declared guard that a form can only keep as it is: of metrics or a variant, with its own burn, or with others judged than the rest. */
+export interface KeptGuard {
+  key: string;
+  guard: RolloutGuard;
+}
+
+/** The guards of a declared plan that a form has no fields for, each once. */
+export function guardsToKeep(declared: RolloutPlan | null): KeptGuard[] {
+  const all = (declared?.stages ?? []).flatMap(({ guards }) => guards);
+  const judge = formsJudge(declared);
+  const found = new Map<string, KeptGuard>();
+  for (const guard of all) {
+    const { source, over, variant } = guard;
+    if (source.kind === 'slo' && over === null && variant === undefined && guard.judge === judge) continue;
+    const key = [source.kind, guardName(guard), over ?? ''].join('/');
+    found.set(key, { key, guard });
+  }
+  return [...found.values()];
+}
+
+/** True where a file asks for other guards, requests or windows at one stage than at another: a form says one for all. */
+export function differsByStage({ stages }: RolloutPlan): boolean {
+  const said = stages.map(({ guards, minRequests, window }) => JSON.stringify({ guards, minRequests, window }));
+  return new Set(said).size > 1;
+}
+
+/** Stages of a form begun at `percent`: what comes up to there is one stage, watched and approved as its last one was. */
+export function beginningAt(stages: string, percent: number): string {
+  const lines = stages.split('\n');
+  const share = (line: string) => Number.parseInt(line, 10);
+  const last = lines.findLast((line) => share(line) <= percent) ?? lines[0] ?? '';
+  const first = last.replace(/^\d+/, String(percent));
+  return [first, ...lines.filter((line) => share(line) > percent)].join('\n');
+}
+
+function formsJudge(declared: RolloutPlan | null): TypedPlan['judge'] | null {
+  const all = (declared?.stages ?? []).flatMap(({ guards }) => guards);
+  return all.find(({ source }) => source.kind === 'slo')?.judge ?? null;
+}
+
 /** What the form begins with: the declared plan, or careful steps. */
 export function typedPlan(declared: RolloutPlan | null, slos: readonly string[], judge: TypedPlan['judge']): TypedPlan {
   const [first] = declared?.stages ?? [];
-  const named = (first?.guards ?? []).flatMap(({ source }) => (source.kind === 'slo' ? [source.slo] : []));
+  const kept = guardsToKeep(declared);
+  const others = (declared?.stages ?? [])
+    .flatMap(({ guards }) => guards)
+    .filter((guard) => !kept.some((one) => JSON.stringify(one.guard) === JSON.stringify(guard)));
+  const named = [...new Set(others.flatMap(({ source }) => (source.kind === 'slo' ? [source.slo] : [])))];
   return {
     stages: declared ? declared.stages.map(stageLine).join('\n') : usualStages,
     slos: declared ? named : [...slos],
-    judge: first?.guards.find(({ source }) => source.kind === 'slo')?.judge ?? judge,
+    kept: kept.map(({ key }) => key),
+    judge: formsJudge(declared) ?? judge,
     minRequests: first?.minRequests ?? usualRequests,
     resume: declared?.resume ?? 'by-person',
     backTo: declared?.backTo ?? 'start',
@@ -32,14 +86,26 @@ export function typedPlan(declared: RolloutPlan | null, slos: readonly string[],
   };
 }
 
-/** A typed plan as a plan, or the first thing wrong with it and where. */
-export function readTypedPlan(typed: TypedPlan): { plan: RolloutPlan } | { field: 'stages' | 'slos'; problem: string } {
-  if (typed.slos.length === 0) {
-    return { field: 'slos', problem: 'Choose at least one SLO to guard it: without one it is only a timetable.' };
+/** A typed plan as a plan, or the first thing wrong with it and where. What a form does not ask for is as `declared` says. */
+export function readTypedPlan(
+  typed: TypedPlan,
+  declared: RolloutPlan | null,
+): { plan: RolloutPlan } | { field: 'stages' | 'slos'; problem: string } {
+  const known = guardsToKeep(declared);
+  const kept = typed.kept.map((key) => known.find((one) => one.key === key)?.guard);
+  if (kept.includes(undefined)) {
+    return {
+      field: 'slos',
+      problem: 'Its file has changed since: it declares one of these guards no more. Choose again.',
+    };
   }
-  const guards = typed.slos.map(
-    (slo): RolloutGuard => ({ source: { kind: 'slo', slo }, over: null, judge: typed.judge }),
-  );
+  const guards = [
+    ...typed.slos.map((slo): RolloutGuard => ({ source: { kind: 'slo', slo }, over: null, judge: typed.judge })),
+    ...kept.filter((guard) => guard !== undefined),
+  ];
+  if (guards.length === 0) {
+    return { field: 'slos', problem: 'Choose at least one guard: without one it is only a timetable.' };
+  }
   const stages: RolloutStage[] = [];
   for (const [index, line] of typed.stages.split('\n').entries()) {
     if (line.trim() === '') continue;
@@ -57,7 +123,7 @@ export function readTypedPlan(typed: TypedPlan): { plan: RolloutPlan } | { field
       hold: minutes * minuteMs,
       guards,
       minRequests: typed.minRequests,
-      window: { ...usualWindow },
+      window: { ...(declared?.stages[0]?.window ?? usualWindow) },
       approve: approve.split(',').flatMap((one) => one.trim() || []),
     });
   }
