@@ -1,6 +1,7 @@
 import type { Slo } from '../domain/slo/slo.ts';
 import { countedUnits, slicesText } from '../domain/slo/units.ts';
 import { paths } from '../paths.ts';
+import { CountedAnew } from './counted-anew.tsx';
 import { Panel } from './ui/panel.tsx';
 
 const minute = 60_000;
@@ -15,11 +16,14 @@ export function SloSettings({
   slo,
   profile,
   minBadEvents,
+  indicatorChangedAt,
   runbook,
 }: {
   slo: Pick<Slo, 'period' | 'paging' | 'settle' | 'budgeting' | 'indicator'>;
   profile: string;
   minBadEvents: number;
+  /** ms; null where it always had the same. */
+  indicatorChangedAt: number | null;
   runbook: { slug: string; title: string } | null;
 }) {
   const { period } = slo;
@@ -34,7 +38,14 @@ export function SloSettings({
         </div>
         <div>
           <dt>Counts</dt>
-          <dd>{slicesText(slo) ?? 'each event'}</dd>
+          <dd>
+            {slicesText(slo) ?? 'each event'}
+            {indicatorChangedAt !== null && (
+              <>
+                , <CountedAnew at={indicatorChangedAt} />
+              </>
+            )}
+          </dd>
         </div>
         <div>
           <dt>Paging</dt>

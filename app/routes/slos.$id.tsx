@@ -52,7 +52,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const wanted = new URL(request.url).searchParams.get('range');
   const range = sloRanges.find((each) => each.name === wanted) ?? sloRanges[0];
   const from = now - range.minutes * minute;
-  const [state, read, changes, incidents, failures, lines, silences] = await Promise.all([
+  const [state, read, changes, incidents, failures, lines, silences, indicatorChanges] = await Promise.all([
     stores.slos.state(id),
     // One hour more, to compare with what was before the first change.
     stores.slos.points(id, from - hour, now),
@@ -64,6 +64,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
     stores.observations.get<Failures>('cloud-monitoring', `failures/${id}`),
     stores.observations.get<ErrorLines>('cloud-logging', `loglines/${slo.service}`),
     stores.silences.standing(now),
+    stores.sloStatement.indicatorChanges([id]),
   ]);
   const points = read.filter(({ at }) => at >= from);
   const runbook = catalog.runbooks.find((each) => each.slug === slo.runbook);
@@ -79,6 +80,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
     description: slo.description,
     profile: slo.profile,
     minBadEvents: slo.minBadEvents,
+    indicatorChangedAt: indicatorChanges.get(id) ?? null,
     runbook: runbook ? { slug: runbook.slug, title: runbook.title } : null,
     range: range.name,
     chart: { from, to: now, step: range.step },
@@ -186,6 +188,7 @@ export default function SloRoute() {
             <BudgetPanel
               slo={slo}
               budget={page.budget}
+              indicatorChangedAt={page.indicatorChangedAt}
               correcting={{ why: page.whyNotCorrect, timeZone: page.timeZone, refused }}
             />
           )}
@@ -194,7 +197,13 @@ export default function SloRoute() {
         </div>
         <div className="col">
           {page.view.evaluation && <SloWindows slo={slo} evaluation={page.view.evaluation} />}
-          <SloSettings slo={slo} profile={page.profile} minBadEvents={page.minBadEvents} runbook={page.runbook} />
+          <SloSettings
+            slo={slo}
+            profile={page.profile}
+            minBadEvents={page.minBadEvents}
+            indicatorChangedAt={page.indicatorChangedAt}
+            runbook={page.runbook}
+          />
           {page.incidents.length > 0 && (
             <Panel title="Its incidents">
               <IncidentRows

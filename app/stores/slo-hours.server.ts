@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { HourRow } from '../domain/slo/series.ts';
 import type { Db, Tx } from '../platform/db.server.ts';
+import { createSloIndicators, type SloIndicators } from './slo-indicators.server.ts';
 
 /** An hour with how it was counted; null: events. */
 export type CountedRow = HourRow & { counted: string | null };
@@ -12,7 +13,7 @@ export type StoredHour = CountedRow & { slo: string };
  * The hours that the engine counts into, many SLOs at a time. `counted` says how: rows of another one are of another unit.
  * Those of one unit come oldest first; SLOs without any are missing.
  */
-export interface SloHours {
+export interface SloHours extends SloIndicators {
   hours(slos: readonly string[], fromHour: number): Promise<Map<string, CountedRow[]>>;
   saveHours(rows: readonly StoredHour[]): Promise<void>;
   /** The same for the events of SLOs whose hours are slices. */
@@ -77,6 +78,7 @@ export function createSloHours(db: Db | Tx): SloHours {
   }
 
   return {
+    ...createSloIndicators(db),
     hours: (slos, fromHour) => read('sli_hour', slos, fromHour),
     saveHours: (rows) => save('sli_hour', rows),
     eventHours: (slos, fromHour) => read('sli_event_hour', slos, fromHour),

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { hourMs, unpackMinutes } from '../domain/slo/series.ts';
 import { type StretchCounts, wholeHours } from '../domain/slo/statement.ts';
 import type { Db } from '../platform/db.server.ts';
+import { indicatorChanges } from './slo-indicators.server.ts';
 
 /** A stretch of one SLO's time, ms. */
 export interface SloStretch {
@@ -13,6 +14,8 @@ export interface SloStretch {
 /** What a statement reads: sums made in the database, and of packed minutes only those of the hours at the two ends. */
 export interface SloStatementStore {
   stretches(wanted: readonly SloStretch[]): Promise<Map<string, StretchCounts>>;
+  /** When (data ms) the indicator of these SLOs last changed; those that always had the same are missing. */
+  indicatorChanges(slos: readonly string[]): Promise<Map<string, number>>;
   /** Incidents with an alert of these SLOs between `from` and `to` (ms), clipped to it: how many, and how long they lasted in all. */
   incidents(slos: readonly string[], from: number, to: number): Promise<Map<string, { count: number; ms: number }>>;
 }
@@ -20,6 +23,7 @@ export interface SloStatementStore {
 /** Sums buckets for statements of many SLOs at once. */
 export function createSloStatementStore(db: Db): SloStatementStore {
   return {
+    indicatorChanges: (slos) => indicatorChanges(db, slos),
     async stretches(wanted) {
       const found = new Map<string, StretchCounts>();
       if (wanted.length === 0) return found;

@@ -23,6 +23,7 @@ const row: StatementRow = {
   coverage: 0.5,
   unknownMinutes: 90,
   evaluated: true,
+  indicatorChangedAt: month.to - 1_000,
   incidents: 2,
   incidentMs: 90_000,
   corrected: { state: 'kept', bad: 9, total: 9_000, sli: 0.999, budgetRemaining: 0, budgetSoFar: -0.1, count: 1 },
@@ -31,9 +32,9 @@ const row: StatementRow = {
 test('a line has every figure, quoted where it must be, and no text is a formula', () => {
   expect(csvLine(row, month)).toBe(
     `2026-10,Europe/Berlin,answers,"Voice, ""always""",voice,'=media,99.9,2026-09-30T22:00:00.000Z,2026-10-31T23:00:00.000Z,` +
-      'missed,9000,12,99.866667,9,-33.333333,-50,50,90,2,2,1,9000,9,99.9,0,-10,events\r\n',
+      'missed,9000,12,99.866667,9,-33.333333,-50,50,90,2,2,1,9000,9,99.9,0,-10,events,2026-10-31T22:59:59.000Z\r\n',
   );
-  expect(csvHead().split(',').length).toBe(27);
+  expect(csvHead().split(',').length).toBe(28);
 });
 
 test('what has no figure has an empty cell', () => {
@@ -47,12 +48,13 @@ test('what has no figure has an empty cell', () => {
       budgetSoFar: null,
       team: null,
       corrected: null,
+      indicatorChangedAt: null,
     },
     month,
   );
   expect(line).toContain(',voice,,99.9,');
   expect(line).toContain(',9000,12,,,,,50,');
-  expect(line).toMatch(/,0,,,,,,events\r\n$/);
+  expect(line).toMatch(/,0,,,,,,events,\r\n$/);
 });
 
 test('what was reached is never rounded up to what was promised', () => {

@@ -187,6 +187,31 @@ describe('the statement of a month', () => {
     expect(text).toMatch(/Wed 30 Sept? 22:00 to Sat 31 Oct 23:00/);
   });
 
+  test('says of an SLO that its indicator changed since the month began, as its page and its budget do', async () => {
+    const world = berlinWorld();
+    const changedAt = Date.UTC(2026, 10, 12, 14, 3);
+    world.indicatorChanges = { 'voiceover-availability': changedAt };
+    const said = /counted anew since Thu 12 Nov 14:03, when its indicator changed/g;
+    const [slo, now, before, json] = await Promise.all(
+      ['/slos/voiceover-availability', '/statement', '/statement?month=2026-10', '/statement/json'].map((path) =>
+        get(path, world),
+      ),
+    );
+    expect(slo!.text.match(said)).toHaveLength(2);
+    expect(slo!.text).toContain('what was before then was read again from its source');
+    expect(now!.text.match(said)).toHaveLength(1);
+    expect(before!.text.match(said)).toHaveLength(1);
+    const lines: { slo: string; indicatorChangedAt: string | null }[] = JSON.parse(json!.html).slos;
+    expect(lines.filter((line) => line.indicatorChangedAt !== null)).toMatchObject([
+      { slo: 'voiceover-availability', indicatorChangedAt: '2026-11-12T14:03:00.000Z' },
+    ]);
+
+    // Before the month began: all of the month is by the present one.
+    world.indicatorChanges = { 'voiceover-availability': Date.UTC(2026, 9, 12) };
+    const { text } = await get('/statement', world);
+    expect(text).not.toContain('counted anew');
+  });
+
   test('is narrowed by service and links to the same lines as CSV', async () => {
     const { html } = await get('/statement?service=studio-api');
     expect(html).toContain('href="/slos/studio-api-availability"');

@@ -3,6 +3,7 @@ import { countText, shareText } from '../../domain/slo/figures.ts';
 import { slicesOf } from '../../domain/slo/slices.ts';
 import { countedUnits } from '../../domain/slo/units.ts';
 import { budgetName, type SpokenSlo } from '../../domain/slo/words.ts';
+import { CountedAnew } from '../counted-anew.tsx';
 import { useZone } from '../ui/clock.tsx';
 import { dayText } from '../ui/clock-text.ts';
 import { Panel } from '../ui/panel.tsx';
@@ -18,10 +19,13 @@ import type { BudgetView } from './view.ts';
 export function BudgetPanel({
   slo,
   budget,
+  indicatorChangedAt,
   correcting,
 }: {
   slo: SpokenSlo;
   budget: BudgetView;
+  /** ms; null where the SLO always had the same. */
+  indicatorChangedAt: number | null;
   /** Why the viewer may not correct it (null: may), the zone of the form, and what was refused. */
   correcting: { why: string | null; timeZone: string; refused: RefusedCorrection | null };
 }) {
@@ -53,6 +57,12 @@ export function BudgetPanel({
           `; ${shareText(budget.coverage)} of its minutes are known, the rest counts as nothing`}
         .
       </p>
+      {indicatorChangedAt !== null && indicatorChangedAt > from && (
+        <p className="panel-note">
+          It is <CountedAnew at={indicatorChangedAt} />: what was before then was read again from its source, and what
+          that no longer has is unknown.
+        </p>
+      )}
       {slo.period.kind === 'calendar' && budget.soFar !== null && (
         <p className="panel-note !pt-0">
           {shareText(left)} of the whole {slo.period.unit} is left, at {slices ? what : 'its mean traffic'} so far; so

@@ -32,6 +32,7 @@ const columns: [string, (row: StatementRow, month: StatementMonth) => CsvCell][]
   ['corrected_budget_left_percent', (row) => percent(row.corrected?.budgetRemaining ?? null)],
   ['corrected_budget_left_so_far_percent', (row) => percent(row.corrected?.budgetSoFar ?? null)],
   ['counted', (row) => countedUnits(row)],
+  ['indicator_changed', (row) => row.indicatorChangedAt && new Date(row.indicatorChangedAt).toISOString()],
 ];
 
 /** The head of a statement's CSV (RFC 4180, UTF-8). */

@@ -36,6 +36,7 @@ function line({ corrected, ...row }: StatementRow) {
     to: utc(row.to),
     state: row.evaluated ? row.state : 'not-evaluated',
     counted: countedUnits(row),
+    indicatorChangedAt: row.indicatorChangedAt && utc(row.indicatorChangedAt),
     ...figures(row),
     budgetEvents: row.allowed,
     coverage: row.coverage,

@@ -15,6 +15,8 @@ export interface StatementRow extends StatementLine, Pick<Slo, 'budgeting'> {
   objective: number;
   /** False where the SLO was never evaluated. */
   evaluated: boolean;
+  /** When (ms) its indicator changed, so that it was counted anew; null: not since the month began. */
+  indicatorChangedAt: number | null;
   incidents: number;
   incidentMs: number;
   /** How many corrections its month has, and the line with them; null without any. */
@@ -34,6 +36,7 @@ export type OwnedSlo = Pick<Slo, 'id' | 'title' | 'service' | 'objective' | 'bud
 interface StatementReads {
   states(): Promise<readonly { slo: string; at: number }[]>;
   stretches(wanted: { slo: string; from: number; to: number }[]): Promise<Map<string, StretchCounts>>;
+  indicatorChanges(slos: string[]): Promise<Map<string, number>>;
   incidents(slos: string[], from: number, to: number): Promise<Map<string, { count: number; ms: number }>>;
   /** Corrections in force that begin within the stretch. */
   corrections(slos: string[], from: number, to: number): Promise<BudgetCorrection[]>;
@@ -74,20 +77,23 @@ export async function statementRows(
   }));
   const ids = slos.map(({ id }) => id);
   const latest = wanted.reduce((last, { to }) => Math.max(last, to), month.from);
-  const [counts, incidents, corrections] = await Promise.all([
+  const [counts, incidents, corrections, indicatorChanges] = await Promise.all([
     reads.stretches(wanted),
     reads.incidents(ids, month.from, latest),
     reads.corrections(ids, month.from, latest),
+    reads.indicatorChanges(ids),
   ]);
   return slos.map((slo, i) => {
     const { to } = wanted[i]!;
     const found = counts.get(slo.id);
     const sums = found ? stretchSums(found, month.from, to) : { bad: 0, total: 0, known: 0 };
+    const changedAt = indicatorChanges.get(slo.id) ?? null;
     const { count, ms } = incidents.get(slo.id) ?? { count: 0, ms: 0 };
     return {
       ...slo,
       ...statementLine(slo.objective, month, to, sums),
       evaluated: evaluatedTo.has(slo.id),
+      indicatorChangedAt: changedAt !== null && changedAt > month.from ? changedAt : null,
       incidents: count,
       incidentMs: ms,
       corrected: corrected(slo, month, to, sums, corrections),

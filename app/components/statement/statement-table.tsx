@@ -3,6 +3,7 @@ import { countText, durationText, objectiveText, shareText } from '../../domain/
 import { slicesOf } from '../../domain/slo/slices.ts';
 import { badText, countedUnits } from '../../domain/slo/units.ts';
 import { paths } from '../../paths.ts';
+import { CountedAnew } from '../counted-anew.tsx';
 import { Chip } from '../ui/chip.tsx';
 import { sliText, statementChip } from './figures.ts';
 import type { StatementRow } from './lines.ts';
@@ -35,6 +36,11 @@ export function StatementTable({ rows }: { rows: StatementRow[] }) {
                     {row.service}
                     {row.team && ` · ${row.team}`}
                   </span>
+                  {row.indicatorChangedAt !== null && (
+                    <span className="block text-[12px] text-faint">
+                      <CountedAnew at={row.indicatorChangedAt} />
+                    </span>
+                  )}
                 </td>
                 <td data-label="Outcome">
                   <Chip tone={tone}>{text}</Chip>

@@ -1,7 +1,6 @@
 import type { MonitoringRead } from '../../clients/cloud-monitoring/port.ts';
 import type { PrometheusRead } from '../../clients/prometheus/port.ts';
 import type { Catalog } from '../../domain/catalog.ts';
-import { countedAs } from '../../domain/slo/counted-as.ts';
 import { hourMs, type MinuteSeries, minuteMs, newestKnownMinute } from '../../domain/slo/series.ts';
 import type { Slo } from '../../domain/slo/slo.ts';
 import { isBlind, type SourceState, unread } from '../../domain/slo/source-state.ts';
@@ -12,7 +11,14 @@ import { inParallel } from '../in-parallel.ts';
 import { type BatchState, isReadOf, listen, newBatchState } from './batch-state.ts';
 import { createCounterCollection } from './collect-prometheus.server.ts';
 import { fillGauge, fillMinutes } from './fill.ts';
-import { type DirtyHours, fillCounts, type HeldCounts, loadCounts, saveCounts } from './held-counts.server.ts';
+import {
+  type DirtyHours,
+  fillCounts,
+  type HeldCounts,
+  loadCounts,
+  saveCounts,
+  stillCounts,
+} from './held-counts.server.ts';
 import { readHistory } from './history.server.ts';
 import { piecesOf } from './pieces.ts';
 import { type PrometheusBatch, planPrometheus } from './plan-prometheus.ts';
@@ -82,12 +88,12 @@ export function createCollector(
   /** What is held of a batch's SLOs; what this process does not have yet comes from PostgreSQL. */
   async function load(batch: AnyBatch, now: number): Promise<Map<string, HeldCounts>> {
     const fromHour = Math.floor(now / hourMs) - keptHours;
-    const missing = batch.slos.filter((slo) => all.get(slo.id)?.counted !== countedAs(slo));
+    const missing = batch.slos.filter((slo) => !stillCounts(all.get(slo.id), slo));
     const parts = Array.from({ length: Math.ceil(missing.length / loadedAtOnce) }, (_, part) =>
       missing.slice(part * loadedAtOnce, (part + 1) * loadedAtOnce),
     );
     await inParallel(parts, loadsAtOnce, async (slos) => {
-      for (const [id, held] of await loadCounts(store, slos, fromHour)) all.set(id, held);
+      for (const [id, held] of await loadCounts(store, slos, fromHour, now)) all.set(id, held);
     });
     return new Map(batch.slos.map(({ id }) => [id, all.get(id)!]));
   }

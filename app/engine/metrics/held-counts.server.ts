@@ -1,8 +1,9 @@
 import { countedAs, eventsAs } from '../../domain/slo/counted-as.ts';
+import { fingerprintOf } from '../../domain/slo/fingerprint.ts';
 import { loadHours } from '../../domain/slo/load-hours.ts';
 import { createSeries, hourRow, type MinuteSeries, newestKnownMinute } from '../../domain/slo/series.ts';
 import { cutSlices, slicesOf } from '../../domain/slo/slices.ts';
-import type { Slices, Slo } from '../../domain/slo/slo.ts';
+import type { Indicator, Slices, Slo } from '../../domain/slo/slo.ts';
 import type { CountedRow, SloHours } from '../../stores/slo-hours.server.ts';
 
 /** What is held of one SLO in memory: its events, and what counts against the budget. Both are one where that is events. */
@@ -10,10 +11,12 @@ export interface HeldCounts {
   events: MinuteSeries;
   series: MinuteSeries;
   slices: Slices | null;
+  /** What was counted. */
+  indicator: Indicator;
   /** How `series` is counted (`countedAs`), and `events` (`eventsAs`). */
   counted: string | null;
   eventsCounted: string | null;
-  /** True while what is stored was counted another way, so that all has to be read anew. */
+  /** True while what is stored was counted another way or forgotten, so that all has to be read anew. */
   isRecounted: boolean;
 }
 
@@ -23,12 +26,25 @@ export interface DirtyHours {
   series: Set<number>;
 }
 
-/** Puts back what is stored of these SLOs from `fromHour` on, by SLO; slices are cut anew where they were cut another way. */
+/** Whether counts that are held are of what the SLO counts now. They take its indicator over, so that the next look is quick. */
+export function stillCounts(held: HeldCounts | undefined, slo: Slo): boolean {
+  if (!held || held.counted !== countedAs(slo)) return false;
+  if (held.indicator !== slo.indicator && fingerprintOf(held.indicator) !== fingerprintOf(slo.indicator)) return false;
+  held.indicator = slo.indicator;
+  return true;
+}
+
+/**
+ * Puts back what is stored of these SLOs from `fromHour` on, by SLO; slices are cut anew where they were cut another way. What was counted by
+ * another indicator is forgotten: from `now` (ms) on the SLO has a history of its present one alone.
+ */
 export async function loadCounts(
   store: SloHours,
   slos: readonly Slo[],
   fromHour: number,
+  now: number,
 ): Promise<Map<string, HeldCounts>> {
+  const changed = await noteIndicators(store, slos, now);
   const ids = slos.map(({ id }) => id);
   const inSlices = slos.filter((slo) => slicesOf(slo) !== null).map(({ id }) => id);
   const [stored, events] = await Promise.all([
@@ -37,8 +53,19 @@ export async function loadCounts(
   ]);
   const all = new Map<string, HeldCounts>();
   for (const slo of slos)
-    all.set(slo.id, await putBack(store, slo, stored.get(slo.id) ?? [], events.get(slo.id) ?? []));
+    all.set(slo.id, await putBack(store, slo, stored.get(slo.id) ?? [], events.get(slo.id) ?? [], changed.has(slo.id)));
   return all;
+}
+
+/** Notes by what these SLOs are counted, and begins anew those whose indicator is another one now; returns these. */
+async function noteIndicators(store: SloHours, slos: readonly Slo[], now: number): Promise<Set<string>> {
+  const noted = await store.indicators(slos.map(({ id }) => id));
+  const found = slos.map(({ id, indicator }) => ({ slo: id, indicator: fingerprintOf(indicator) }));
+  const fresh = found.filter(({ slo }) => !noted.has(slo));
+  if (fresh.length > 0) await store.adoptIndicators(fresh);
+  const changed = found.filter(({ slo, indicator }) => (noted.get(slo) ?? indicator) !== indicator);
+  for (const { slo, indicator } of changed) await store.beginAnew(slo, indicator, now);
+  return new Set(changed.map(({ slo }) => slo));
 }
 
 async function putBack(
@@ -46,15 +73,18 @@ async function putBack(
   slo: Slo,
   rows: readonly CountedRow[],
   eventRows: readonly CountedRow[],
+  isBegun: boolean,
 ): Promise<HeldCounts> {
   const counted = countedAs(slo);
   const slices = slicesOf(slo);
   const series = createSeries();
   const own = rows.filter((row) => row.counted === counted);
   loadHours(series, own);
-  const isRecounted = own.length < rows.length;
-  if (isRecounted) await store.blankHours(slo.id, counted);
-  const held: HeldCounts = { events: series, series, slices, counted, eventsCounted: eventsAs(slo), isRecounted };
+  const isOtherwise = own.length < rows.length;
+  if (isOtherwise) await store.blankHours(slo.id, counted);
+  const isRecounted = isOtherwise || isBegun;
+  const { indicator } = slo;
+  const held = { events: series, series, slices, indicator, counted, eventsCounted: eventsAs(slo), isRecounted };
   if (!slices) return held;
   held.events = createSeries();
   loadHours(

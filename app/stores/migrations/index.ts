@@ -19,6 +19,7 @@ import * as directKills from './018-direct-kills.ts';
 import * as rollouts from './019-rollouts.ts';
 import * as askedOfFlags from './020-asked-of-flags.ts';
 import * as impactMinutes from './021-impact-minutes.ts';
+import * as sloIndicators from './022-slo-indicators.ts';
 import * as panicDespite from './023-panic-despite.ts';
 
 /** All migrations in order. Listed by hand: files beside a module vanish in the bundle. Forward only. */
@@ -43,5 +44,6 @@ export const migrations: Record<string, Migration> = {
   '019-rollouts': rollouts,
   '020-asked-of-flags': askedOfFlags,
   '021-impact-minutes': impactMinutes,
+  '022-slo-indicators': sloIndicators,
   '023-panic-despite': panicDespite,
 };

@@ -21,6 +21,13 @@ export interface SloTables {
   };
   /** Events of SLOs that are counted in slices, whose slices are in `sli_hour`. */
   sli_event_hour: SloTables['sli_hour'];
+  slo_indicator: {
+    slo: string;
+    /** Fingerprint of the indicator that its stored hours are counted by. */
+    indicator: string;
+    /** Data ms since when, as it was another before; null: as far as is known, always. */
+    since: number | null;
+  };
   budget_correction: {
     id: string;
     slo: string;

@@ -65,6 +65,7 @@ export function fakeStore(): SloHours & { cursors: CursorStore } {
   const rows = new Map<string, CountedRow>();
   const events = new Map<string, CountedRow>();
   const cursors = new Map<string, unknown>();
+  const indicators = new Map<string, string>();
   return {
     hours: async (slos, fromHour) => hoursOf(rows, slos, fromHour),
     eventHours: async (slos, fromHour) => hoursOf(events, slos, fromHour),
@@ -73,6 +74,15 @@ export function fakeStore(): SloHours & { cursors: CursorStore } {
     },
     async saveEventHours(hours) {
       for (const { slo, ...row } of hours) events.set(`${slo} ${row.hour}`, row);
+    },
+    indicators: async () => new Map(indicators),
+    async adoptIndicators(found) {
+      for (const { slo, indicator } of found) indicators.set(slo, indicators.get(slo) ?? indicator);
+    },
+    async beginAnew(slo, indicator) {
+      for (const table of [rows, events])
+        for (const key of table.keys()) if (key.startsWith(`${slo} `)) table.delete(key);
+      indicators.set(slo, indicator);
     },
     async blankHours(slo, counted) {
       for (const [key, row] of rows)

@@ -78,6 +78,8 @@ export function fakeStores(world: World, told: Told): Stores {
           })),
     },
     sloStatement: {
+      indicatorChanges: async (slos) =>
+        new Map(Object.entries(world.indicatorChanges ?? {}).filter(([slo]) => slos.includes(slo))),
       stretches: async (wanted) =>
         new Map(
           wanted.map(({ slo, from, to }) => {

@@ -62,6 +62,8 @@ export interface World extends GateWorld, RolloutWorld {
   others: string[];
   /** What a shadow report is made of; nothing was ever evaluated unless said. */
   shadow?: { pages: WouldPage[]; incidents: RealIncident[]; since: number };
+  /** When indicators changed, by SLO; never unless said. */
+  indicatorChanges?: Record<string, number>;
   /** Corrections of budgets; none unless said. */
   corrections?: BudgetCorrection[];
   /** What was told to the outside, newest first; nothing unless said. */
