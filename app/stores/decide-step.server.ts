@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { decidedBy } from '../domain/audit/audit.ts';
 import {
   cancelOffer,
@@ -138,6 +139,9 @@ export async function replanStep(deps: RunStoreDeps, runId: string, stepId: stri
   });
 }
 
+/** Said of a step that a cancelled run leaves half way. */
+const leftStanding = 'Whatever it had changed before that still stands.';
+
 /** Ends a run before its next step. What runs is asked to end, and its outcome is still recorded. */
 export async function cancelRun(
   deps: RunStoreDeps,
@@ -156,7 +160,12 @@ export async function cancelRun(
     await tx.updateTable('run').set({ state: 'cancelled', ended_at: at }).where('id', '=', runId).execute();
     await tx
       .updateTable('run_step')
-      .set({ state: 'skipped', reason: why, ended_at: at })
+      .set({
+        state: 'skipped',
+        // A first share, or a try that stopped half way, is not taken back by this.
+        reason: sql`case when captured is null then ${why} else ${`${why}${/[.!?]$/.test(why) ? '' : '.'} ${leftStanding}`} end`,
+        ended_at: at,
+      })
       .where('run_id', '=', runId)
       .where((eb) =>
         eb.or([

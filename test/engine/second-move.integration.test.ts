@@ -90,6 +90,22 @@ test.each<[string, () => Promise<unknown>, string]>([
   expect(target.value).toBe('none');
 });
 
+test('a run that is cancelled after the first move says that this stands', async () => {
+  await start();
+  const of = await openPlanned(process, ada);
+  await confirm(process, of, ada);
+  await moved();
+  await freeze();
+  verdict = 'go';
+  await untilStep(process, of.runId, 'restore', ['planned']);
+  await process.runs.cancel({ runId: of.runId, reason: 'Not today', actor: ada });
+  const [step] = (await process.runs.get(of.runId))!.steps;
+  expect([step?.state, step?.reason]).toEqual([
+    'skipped',
+    'Cancelled by Ada: Not today. Whatever it had changed before that still stands.',
+  ]);
+});
+
 test('an approval that is void by the second move has to be given anew, for the rest', async () => {
   await start(gated({ people: 1, from: [], requester: 'excluded' }));
   const of = await openPlanned(process, ada);
