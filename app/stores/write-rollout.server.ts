@@ -41,7 +41,8 @@ export async function writeRollout(
   if (to === null) throw new AppError('already_done', 'The rollout has moved on; read it again.');
   const at = deps.clock.now();
   const { stage = rollout.stage, effectAt = rollout.effectAt, backTries = rollout.backTries } = change;
-  const held = change.held ? { ...change.held, since: at } : null;
+  const held = change.held ? { reason: change.held.reason, text: change.held.text, since: at } : null;
+  const { [rollout.stage]: _fell, ...otherApprovals } = rollout.approvals;
   const row = await tx
     .updateTable('rollout')
     .set({
@@ -53,6 +54,7 @@ export async function writeRollout(
       back_tries: backTries,
       epoch: rollout.epoch + 1,
       acts_for: change.actsFor ? JSON.stringify(change.actsFor) : rollout.actsFor && JSON.stringify(rollout.actsFor),
+      ...(change.held?.unapproves ? { approvals: JSON.stringify(otherApprovals) } : {}),
       // A verdict is of one stage in effect.
       ...(effectAt === null ? { verdict: null } : {}),
       ended_at: isEnded(to) ? at : null,

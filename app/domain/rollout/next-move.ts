@@ -3,8 +3,8 @@ import type { Held, HeldReason, Rollout } from './rollout.ts';
 import { afterEvent, isEnded, type RolloutEvent } from './transitions.ts';
 import type { StageVerdict, VerdictKind } from './verdict.ts';
 
-/** What stands in the way of a step forward. */
-export type Brake = Omit<Held, 'since'>;
+/** What stands in the way of a step forward. `unapproves`: the word that the stage was given does not count any more. */
+export type Brake = Omit<Held, 'since'> & { unapproves?: true };
 
 /** The step of the run that sets a stage, or takes the rollout back. */
 export type StepSeen = Pick<RunStep, 'state' | 'result' | 'reason' | 'planHash' | 'plan' | 'effectAt'> & {

@@ -2,7 +2,7 @@ import type { Catalog } from '../../domain/catalog.ts';
 import type { Brake } from '../../domain/rollout/next-move.ts';
 import { rollRefusal } from '../../domain/rollout/permission.ts';
 import type { Rollout } from '../../domain/rollout/rollout.ts';
-import { needsApproval } from '../../domain/rollout/stage-approval.ts';
+import { needsApproval, whyNotApproveStage } from '../../domain/rollout/stage-approval.ts';
 import { freezeOn } from '../../domain/run/gate.ts';
 import { gateSubject } from '../../domain/run/gate-rules.ts';
 import type { Actor } from '../../domain/run/run.ts';
@@ -30,19 +30,36 @@ export async function brakesOf(
   if (why) brakes.push({ reason: 'person', text: why });
   brakes.push(...(await freezeBrakes(deps, catalog, rollout)));
   brakes.push(...(await incidentBrakes(deps, rollout)), ...(await sloBrakes(deps, catalog, rollout)));
-  const { approve } = rollout.plan.stages[rollout.stage]!;
-  if (needsApproval(rollout)) {
-    brakes.push({ reason: 'approval', text: `This stage waits for the word of ${approve.join(' or ')}.` });
-  }
+  brakes.push(...(await approvalBrakes(deps, catalog, rollout)));
   return { brakes, person: why ? null : person };
 }
 
 function personRefusal(catalog: Catalog, rollout: Rollout, asked: Actor, person: Actor | null): string | null {
   if (!person) return `${asked.name} has no account here any more. Somebody else may resume it in their own name.`;
-  const { subject } = rollout;
-  const declared = subject.kind === 'flag' ? catalog.flags.find(({ name }) => name === subject.flag) : null;
-  const refused = rollRefusal(person, subject, declared?.owners ?? null, 'resume');
+  const refused = rollRefusal(person, rollout.subject, ownersOf(catalog, rollout), 'resume');
   return refused && `${asked.name} may not take this step any more: ${refused}`;
+}
+
+function ownersOf(catalog: Catalog, { subject }: Rollout): string[] | null {
+  const declared = subject.kind === 'flag' ? catalog.flags.find(({ name }) => name === subject.flag) : null;
+  return declared?.owners ?? null;
+}
+
+/** Whoever approves a stage counts as they are at its step: disabled since, or in another role or team, they do not. */
+async function approvalBrakes(deps: RolloutDeps, catalog: Catalog, rollout: Rollout): Promise<Brake[]> {
+  const { approve } = rollout.plan.stages[rollout.stage]!;
+  const waits = `stage waits for the word of ${approve.join(' or ')}.`;
+  if (needsApproval(rollout)) return [{ reason: 'approval', text: `This ${waits}` }];
+  const given = rollout.approvals[rollout.stage];
+  if (approve.length === 0 || given?.email === undefined) return [];
+  const person = await deps.people.get(given.email);
+  const counts =
+    person !== null &&
+    whyNotApproveStage(rollout, person) === null &&
+    rollRefusal(person, rollout.subject, ownersOf(catalog, rollout), 'approve-stage') === null;
+  if (counts) return [];
+  const text = `${given.by}, who approved this stage, may not do so any more: this ${waits}`;
+  return [{ reason: 'approval', text, unapproves: true }];
 }
 
 async function freezeBrakes(deps: RolloutDeps, catalog: Catalog, { target, service }: Rollout): Promise<Brake[]> {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { RolloutPlan } from '#app/domain/rollout/plan.ts';
+import type { Actor } from '#app/domain/run/run.ts';
 import { ada, grace, linus } from '../harness.ts';
 import { planOf, type RolloutProcess, untilRollout } from './harness.ts';
 import { openOneFlag, subject } from './one-flag.ts';
@@ -75,6 +76,7 @@ test('held before its first step it is called off, and the run of that step with
 
 test('whoever drew it up or started it does not approve its stages, though the plan names them', async () => {
   process = await world.start();
+  world.told.people[grace.email] = grace;
   const plan = planOf([25, 100]);
   plan.stages[0]!.approve = ['voice', 'media-platform', grace.email];
   const id = await process.rollouts.draw({ subject, service: 'voiceover', plan }, linus);
@@ -87,6 +89,34 @@ test('whoever drew it up or started it does not approve its stages, though the p
   const baking = await untilRollout(process, id, ['baking']);
   expect(baking).toMatchObject({ approvals: { 0: { by: 'Grace' } }, actsFor: { name: 'Ada' } });
 });
+
+test.each<[string, Actor | null]>([
+  ['disabled', null],
+  ['in another team', { ...linus, role: 'responder', teams: [] }],
+  ['a viewer', { ...linus, role: 'viewer' }],
+])(
+  'a word given by somebody who is %s at the step does not count, and somebody else gives theirs',
+  async (_, since) => {
+    process = await world.start({ moves: false });
+    world.told.people = { [ada.email]: ada, [linus.email]: linus, [grace.email]: { ...grace, teams: ['voice'] } };
+    const plan = planOf([25, 100]);
+    plan.stages[0]!.approve = ['voice'];
+    const id = await process.begin(subject, plan);
+    await process.turn();
+    await process.decide(id, 'approve-stage', null, linus);
+    world.told.people[linus.email] = since;
+    await process.turn();
+    const held = (await process.rollouts.get(id))!;
+    expect(held).toMatchObject({ state: 'held', stage: 0, approvals: {}, held: { reason: 'approval' } });
+    expect(held.held!.text).toBe(
+      'Linus, who approved this stage, may not do so any more: this stage waits for the word of voice.',
+    );
+    expect(await process.rollouts.runs(id)).toEqual([]);
+    await process.decide(id, 'approve-stage', null, { ...grace, teams: ['voice'] });
+    await process.turn();
+    expect(await process.rollouts.get(id)).toMatchObject({ state: 'applying', approvals: { 0: { by: 'Grace' } } });
+  },
+);
 
 test('one that waits between two stages is still judged, and taken back when what stands does harm', async () => {
   process = await world.start();
