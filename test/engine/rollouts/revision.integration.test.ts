@@ -11,6 +11,7 @@ import { createObservationStore } from '#app/stores/observations.server.ts';
 import { createTestDatabase } from '#test/support/database.ts';
 import { countsByRevision } from '../../clients/cloud-run/counts-by-revision.ts';
 import { openCloudRun } from '../../clients/cloud-run/studio.ts';
+import { ada } from '../harness.ts';
 import {
   calm,
   fastClock,
@@ -147,20 +148,56 @@ test('a blackout of its data holds a revision where it is', async () => {
   expect(await shares()).toEqual({ [stable]: 90, [canary]: 10 });
 });
 
+async function byHand(percent: number): Promise<void> {
+  const { etag } = await studio.read.service(studio.target);
+  const entries = [
+    { revision: stable, percent: 100 - percent, tag: null },
+    { revision: canary, percent, tag: null },
+  ].filter((one) => one.percent > 0);
+  const signal = AbortSignal.timeout(5_000);
+  await studio.write.setTraffic(studio.target, entries, { etag, validateOnly: false, signal });
+  await expect.poll(async () => (await shares())[canary] ?? 0, { timeout: 10_000 }).toBe(percent);
+}
+
+test('one that would take traffic away from its revision is neither drawn up nor started', async () => {
+  await start({ moves: false });
+  await byHand(40);
+  await process.turn();
+  const draw = (percents: number[]) =>
+    process.rollouts.draw({ subject: subject(), service: 'shop', plan: byRevision(percents) }, ada);
+  const message =
+    '40 % of the requests to shop has it now, and stage 1 sets 10 %: a rollout only goes up. Draw it up from above that, or set a smaller share by hand first.';
+  await expect(draw([10, 100])).rejects.toMatchObject({ code: 'bad_input', message });
+  await expect(draw([40, 100])).rejects.toMatchObject({ code: 'bad_input' });
+  await draw([41, 100]);
+  await byHand(0);
+  await process.turn();
+  const id = await draw([10, 100]);
+  await byHand(40);
+  await process.turn();
+  await expect(process.decide(id, 'start')).rejects.toMatchObject({ code: 'bad_input', message });
+});
+
+test('its traffic raised by another hand between the start and the first step, it is held and takes nothing away', async () => {
+  let raised = false;
+  const at = async (point: string) => {
+    if (point !== 'before-open' || raised) return;
+    raised = true;
+    await byHand(40);
+  };
+  await start({ hooks: { at } });
+  const id = await process.begin(subject(), byRevision([10, 100]));
+  const held = await untilRollout(process, id, ['held', 'baking', 'superseded']);
+  expect(held).toMatchObject({ state: 'held', stage: 0, effectAt: null, held: { reason: 'takes-away' } });
+  expect(held.held?.text).toContain('40 % of the requests to shop has it now');
+  expect(await shares()).toEqual({ [stable]: 60, [canary]: 40 });
+});
+
 test('somebody else’s hand on the traffic ends it, and what they set stays', async () => {
   await start();
   const id = await process.begin(subject(), byRevision([10, 100]));
   await untilRollout(process, id, ['baking']);
-  const { etag } = await studio.read.service(studio.target);
-  const theirs = [
-    { revision: stable, percent: 70, tag: null },
-    { revision: canary, percent: 30, tag: null },
-  ];
-  await studio.write.setTraffic(studio.target, theirs, {
-    etag,
-    validateOnly: false,
-    signal: AbortSignal.timeout(5_000),
-  });
+  await byHand(30);
   expect((await untilRollout(process, id, ['superseded', 'done', 'rolled_back'])).state).toBe('superseded');
   expect(await shares()).toEqual({ [stable]: 70, [canary]: 30 });
 });
