@@ -13,7 +13,7 @@ export async function mustRaise(db: Db | Tx, subject: RolloutSubject, plan: Roll
 }
 
 /** The share that was last seen of a rollout's subject, where setting `percent` would not raise it; null where it would, or nothing was seen. */
-async function standsOver(db: Db | Tx, subject: RolloutSubject, percent: number): Promise<string | null> {
+export async function standsOver(db: Db | Tx, subject: RolloutSubject, percent: number): Promise<string | null> {
   if (subject.kind === 'flag') {
     const flags = await observed<FlagState[]>(db, 'unleash', 'flags');
     const state = flags

@@ -4,9 +4,11 @@ import type { Rollout, RolloutRun } from '../domain/rollout/rollout.ts';
 import { type TemplateName, templateRun } from '../domain/run/templates.ts';
 import { AppError } from '../errors.ts';
 import type { Db, Tx } from '../platform/db.server.ts';
+import { lockedStep } from './decide-step.server.ts';
 import { digestOf, insertRun } from './open-run.server.ts';
 import type { RunStoreDeps } from './runs.server.ts';
 import type { Database } from './schema.ts';
+import type { StepDrive } from './step-drive.ts';
 
 /** A rollout's run with its one step. */
 export type RolloutStep = RolloutRun & { seen: StepSeen; step: Selectable<Database['run_step']> };
@@ -51,10 +53,13 @@ export function backStep(rollout: Pick<Rollout, 'backTries'>, steps: readonly Ro
   return steps.find((one) => one.direction === 'back' && one.attempt === rollout.backTries) ?? null;
 }
 
-/** The run that holds what a rollback gives back: what stood before the first step, or before the present one. */
-function restoresFrom(rollout: Pick<Rollout, 'stage' | 'plan'>, steps: readonly RolloutStep[]): RolloutStep | null {
+/**
+ * The run that holds what a rollback gives back: what stood before the first step, or before the present one. Between two stages
+ * the present one is the last that was set.
+ */
+function restoresFrom(rollout: Pick<Rollout, 'plan'>, steps: readonly RolloutStep[]): RolloutStep | null {
   const changed = steps.filter(({ direction, step }) => direction === 'forward' && step.captured !== null);
-  const present = changed.find(({ stage }) => stage === rollout.stage);
+  const present = changed.find(({ stage }) => stage === changed.at(-1)?.stage);
   return (rollout.plan.backTo === 'step' ? present : null) ?? changed[0] ?? null;
 }
 
@@ -70,7 +75,11 @@ export async function openStep(
 ): Promise<void> {
   const steps = await stepsOf(tx, rollout.id);
   const last = direction === 'forward' ? forwardStep(rollout, steps) : backStep(rollout, steps);
-  if (last && (direction === 'back' || mayStillSet(last.seen))) return;
+  if (last && (direction === 'back' || mayStillSet(last.seen))) {
+    // A plan that lies there since long ago is read anew: what it says of the world holds no more.
+    if (last.seen.state === 'planned') await replanIn(tx, deps, last);
+    return;
+  }
   const [template, inputs] =
     direction === 'forward' ? forwardRun(rollout) : backRun(rollout, restoresFrom(rollout, steps)?.runId ?? '');
   const made = templateRun(template, inputs);
@@ -91,6 +100,20 @@ export async function openStep(
     ...{ at, actor: openedBy, action: 'run.opened', target: template, runId, stepId: null, reason: null },
     ...{ before: null, after: { inputs, rollout: rollout.id }, address: null },
   });
+}
+
+async function replanIn(tx: Tx, { send }: Pick<RunStoreDeps, 'send'>, { runId, seen }: RolloutStep): Promise<void> {
+  const { step } = await lockedStep(tx, runId, seen.stepId);
+  if (step.state !== 'planned') return;
+  const { look: _look, ...kept } = step.drive;
+  const drive: StepDrive = { ...kept, replan: true };
+  await tx
+    .updateTable('run_step')
+    .set({ drive: JSON.stringify(drive) })
+    .where('run_id', '=', runId)
+    .where('step_id', '=', seen.stepId)
+    .execute();
+  await send(tx, { runId, look: null });
 }
 
 /** True for a try that sets its stage, or has set it: a stage that stands is not set again. */
@@ -117,8 +140,10 @@ function backRun(rollout: Rollout, run: string): Wanted {
 }
 
 /** The SLO whose burn has to end by the rollback; null where nothing burned, or only for a few. */
-function burned({ plan, stage, verdict }: Rollout): string | null {
-  const guard = plan.stages[stage]!.guards.find(
+function burned({ plan, stage, effectAt, verdict }: Rollout): string | null {
+  // Between two stages the verdict is of the one before.
+  const judged = plan.stages[effectAt === null && stage > 0 ? stage - 1 : stage]!;
+  const guard = judged.guards.find(
     ({ source, judge }, index) =>
       source.kind === 'slo' && judge === 'service' && verdict?.guards[index]?.kind === 'breach',
   );

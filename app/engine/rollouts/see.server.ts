@@ -10,6 +10,7 @@ import { type GuardReading, judgeGuard, judgeStage, type StageVerdict } from '..
 import type { Actor, Plan } from '../../domain/run/run.ts';
 import type { TrafficEntry } from '../../domain/service/traffic.ts';
 import { minuteMs } from '../../domain/slo/series.ts';
+import { standsOver } from '../../stores/must-raise.server.ts';
 import { backStep, forwardStep, type RolloutStep } from '../../stores/rollout-steps.server.ts';
 import { brakesOf } from './brakes.server.ts';
 import type { RolloutDeps } from './deps.ts';
@@ -51,7 +52,7 @@ export async function see(
     foreign,
     restored: goesBack && restored(rollout, steps),
     brakes,
-    refused: plan && planRefusal(rollout, plan),
+    refused: plan && (await planRefusal(deps, rollout, plan)),
     verdict: judged?.verdict ?? null,
     bakedAt: standing === rollout ? (judged?.bakedAt ?? null) : null,
   };
@@ -92,9 +93,16 @@ function sameVerdict(a: StageVerdict | null, b: StageVerdict): boolean {
 }
 
 /** Why a plan may not be confirmed in a person's name: a person confirms with a reason what is not known. */
-function planRefusal({ subject, plan: { stages }, stage }: Rollout, plan: Plan): Brake | null {
+async function planRefusal(
+  { db }: Pick<RolloutDeps, 'db'>,
+  { subject, plan: { stages }, stage }: Rollout,
+  plan: Plan,
+): Promise<Brake | null> {
   if (plan.refused) return { reason: 'step', text: plan.refused };
-  const stands = standsNow(plan, subject, stages[stage]!.percent);
+  const { percent } = stages[stage]!;
+  // A plan of traffic names LATEST, not who is the latest: that stands in what was last seen.
+  const stands =
+    standsNow(plan, subject, percent) ?? (subject.kind === 'revision' ? await standsOver(db, subject, percent) : null);
   if (stands !== null) return { reason: 'takes-away', text: onlyUp(subject, { stages }, stage, stands) };
   const expected = subject.kind === 'revision' ? neverCarried(subject.revision) : null;
   const open = plan.preconditions.find(({ state, text }) => state !== 'pass' && text !== expected);

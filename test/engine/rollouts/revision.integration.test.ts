@@ -193,6 +193,24 @@ test('its traffic raised by another hand between the start and the first step, i
   expect(await shares()).toEqual({ [stable]: 60, [canary]: 40 });
 });
 
+test('returned to LATEST between the start and the first step, it is seen to have everything already', async () => {
+  let returned = false;
+  const at = async (point: string) => {
+    if (point !== 'before-open' || returned) return;
+    returned = true;
+    const { etag } = await studio.read.service(studio.target);
+    const signal = AbortSignal.timeout(5_000);
+    const latest = [{ revision: null, percent: 100, tag: null }];
+    await studio.write.setTraffic(studio.target, latest, { etag, validateOnly: false, signal });
+    await expect.poll(shares, { timeout: 10_000 }).toEqual({ [canary]: 100 });
+  };
+  await start({ hooks: { at } });
+  const id = await process.begin(subject(), byRevision([10, 100]));
+  const held = await untilRollout(process, id, ['held', 'baking', 'superseded']);
+  expect(held).toMatchObject({ state: 'held', stage: 0, held: { reason: 'takes-away' } });
+  expect(held.held?.text).toContain('100 % of the requests to shop has it now');
+});
+
 test('somebody else’s hand on the traffic ends it, and what they set stays', async () => {
   await start();
   const id = await process.begin(subject(), byRevision([10, 100]));

@@ -41,7 +41,10 @@ test('a rollout that would take a flag away from people is neither drawn up nor 
   expect((await process.rollouts.get(id))?.state).toBe('draft');
 });
 
-test('raised by another hand between the start and the first step, it is held and takes nothing away', async () => {
+test.each<[string, (id: string) => Promise<void>]>([
+  ['its plan is read anew', async (id) => process.runs.replan((await process.rollouts.runs(id))[0]!.runId, 'expose')],
+  ['somebody resumes it', (id) => process.decide(id, 'resume')],
+])('raised by another hand before the first step, it is held and takes nothing away until %s', async (_, again) => {
   let raised = false;
   const at = async (point: string) => {
     if (point !== 'before-open' || raised) return;
@@ -56,10 +59,9 @@ test('raised by another hand between the start and the first step, it is held an
   expect(world.unleash.writes).toEqual([]);
   // Once it raises the share again it goes on by itself.
   world.unleash.byHand({ enabled: false });
-  const [run] = await process.rollouts.runs(id);
-  await process.runs.replan(run!.runId, 'expose');
+  await again(id);
   await untilRollout(process, id, ['baking']);
-  expect(world.unleash.percent()).toBe(5);
+  expect([world.unleash.percent(), (await process.rollouts.runs(id)).length]).toEqual([5, 1]);
 });
 
 test('held before its first step it is called off, and the run of that step with it', async () => {
@@ -118,17 +120,23 @@ test.each<[string, Actor | null]>([
   },
 );
 
-test('one that waits between two stages is still judged, and taken back when what stands does harm', async () => {
-  process = await world.start();
-  const plan = planOf([25, 100]);
-  plan.stages[1]!.approve = ['voice'];
-  const id = await process.begin(subject, plan);
-  expect(await untilRollout(process, id, ['held', 'done'])).toMatchObject({ stage: 1, held: { reason: 'approval' } });
-  const from = world.clock.now();
-  world.told.load = (at) => ({ total: 600, bad: at > from && world.unleash.percentAt(at - 30_000) > 0 ? 60 : 0 });
-  await untilRollout(process, id, ['rolled_back']);
-  expect(world.unleash.percent()).toBe(0);
-});
+test.each([
+  ['start', 0],
+  ['step', 25],
+] as const)(
+  'one that waits between two stages is still judged, and taken back to its %s when what stands does harm',
+  async (backTo, left) => {
+    process = await world.start();
+    const plan = planOf([25, 60, 100], { backTo });
+    plan.stages[2]!.approve = ['voice'];
+    const id = await process.begin(subject, plan);
+    expect(await untilRollout(process, id, ['held', 'done'])).toMatchObject({ stage: 2, held: { reason: 'approval' } });
+    const from = world.clock.now();
+    world.told.load = (at) => ({ total: 600, bad: at > from && world.unleash.percentAt(at - 30_000) > 0 ? 60 : 0 });
+    await untilRollout(process, id, ['rolled_back', 'rollback_unverified']);
+    expect(world.unleash.percent()).toBe(left);
+  },
+);
 
 const trouble = { title: 'It burns', service: 'voiceover', children: [] };
 const befall = {
