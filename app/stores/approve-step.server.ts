@@ -68,8 +68,8 @@ async function start(tx: Tx, deps: RunStoreDeps, waiting: Waiting, approvers: st
     .execute();
   const confirmed = line(at, decidedBy(requester), 'step.confirmed', waiting, reason, null);
   const { before, after } = step.plan!;
-  await deps.audit(tx, { ...confirmed, before, after: { hash, after, approvedBy: approvers } });
   await deps.send(tx, { runId: run.id, look: null });
+  await deps.audit(tx, { ...confirmed, before, after: { hash, after, approvedBy: approvers } });
 }
 
 /** A no with its reason; see `RunGateStore.reject`. */

@@ -54,12 +54,12 @@ export async function breakGlass(deps: RunStoreDeps, input: Parameters<RunGateSt
       await recordTimeline(tx, run.incident_id, [{ key, at, kind: 'run', text, actor: actor.name }]);
     }
     for (const topic of ['approvals', 'follow-ups', 'runs', `run/${runId}`]) await deps.notify(topic, tx);
+    await deps.send(tx, { runId, look: null });
     await deps.audit(tx, {
       ...{ at, actor: actor.email, action: 'step.break-glass', target: step.plan!.target ?? `run/${runId}`, address },
       ...{ runId, stepId, reason, before: step.plan!.before },
       after: { hash, after: step.plan!.after, missing: gate.why, approvedBy: approvers.map(({ email }) => email) },
     });
-    await deps.send(tx, { runId, look: null });
   });
 }
 

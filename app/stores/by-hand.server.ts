@@ -59,6 +59,7 @@ export async function reportByHand(
     }
     await deps.notify('runs', tx);
     await deps.notify(`run/${runId}`, tx);
+    await deps.send(tx, { runId, look });
     await deps.audit(tx, {
       at,
       actor: actor.email,
@@ -71,6 +72,5 @@ export async function reportByHand(
       after: step.plan?.after ?? null,
       address,
     });
-    await deps.send(tx, { runId, look });
   });
 }

@@ -185,8 +185,8 @@ export async function cancelRun(
     await callOffRequests(tx, deps, { runId }, { at, by: actor.email, reason: why });
     await deps.notify('runs', tx);
     await deps.notify(`run/${runId}`, tx);
-    await deps.audit(tx, line(at, actor, 'run.cancelled', `run/${runId}`, runId, null, reason));
     if (running.length > 0) await deps.send(tx, { runId, look: null });
+    await deps.audit(tx, line(at, actor, 'run.cancelled', `run/${runId}`, runId, null, reason));
   });
 }
 
@@ -225,9 +225,9 @@ async function decide(
       entry.before = step.plan?.after ?? null;
       entry.after = { hash: undoHash(step), after: step.captured };
     }
-    await deps.audit(tx, entry);
     const look = set.drive === undefined ? null : ((JSON.parse(set.drive) as StepDrive).look ?? null);
     await deps.send(tx, { runId, look });
+    await deps.audit(tx, entry);
   });
 }
 

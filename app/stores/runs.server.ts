@@ -28,7 +28,7 @@ export interface RunStoreDeps {
   catalog(): Promise<Catalog | null>;
   clock: Clock;
   notify: Notify;
-  /** Writes the audit line, last but the job in its transaction. */
+  /** Writes the audit line, last in its transaction: until the commit nobody else writes one. */
   audit(tx: Tx, entry: NewAuditEntry): Promise<unknown>;
   mode: 'observe' | 'shadow' | 'act';
   /** The environment that this console stands in: always protected. */

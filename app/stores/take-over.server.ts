@@ -46,6 +46,7 @@ export async function takeOverTarget(
     }
     await deps.notify('runs', tx);
     await deps.notify(`run/${runId}`, tx);
+    await deps.send(tx, { runId, look: null });
     await deps.audit(tx, {
       at,
       actor: decidedBy(actor),
@@ -58,6 +59,5 @@ export async function takeOverTarget(
       after: null,
       address: null,
     });
-    await deps.send(tx, { runId, look: null });
   });
 }

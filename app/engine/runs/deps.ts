@@ -9,7 +9,7 @@ import type { SendRun } from '../../stores/run-queue.server.ts';
 import type { ObservationStore, SloStore } from '../../stores/stores.ts';
 import type { EngineHooks } from './port.ts';
 
-/** Writes an audit line; the last statement of its transaction but the job that follows. */
+/** Writes an audit line, last in its transaction: until the commit nobody else writes one. */
 export type AppendAudit = (tx: Tx, entry: NewAuditEntry) => Promise<unknown>;
 
 /** Everything a segment of a run needs; made once in the root. */

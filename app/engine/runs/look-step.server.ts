@@ -189,6 +189,7 @@ async function end(
       await recordTimeline(tx, run.incident_id, [{ at: now, kind: 'run', text, href, key }]);
     }
     await told(deps, tx, run);
+    await deps.send(tx, { runId: run.id, look: null });
     await auditLine(
       deps,
       tx,
@@ -199,7 +200,6 @@ async function end(
       null,
       { result },
     );
-    await deps.send(tx, { runId: run.id, look: null });
   });
   return false;
 }

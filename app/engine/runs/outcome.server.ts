@@ -166,9 +166,9 @@ export async function recordNoEffect(
     }
     if (target !== null) await releaseLock(tx, deps.send, target, run.id, step.step_id);
     await told(deps, tx, run);
-    await auditLine(deps, tx, claim, `step.${end.state}`, end.reason ?? note.text, now, null, null);
     if (end.again !== undefined) await deps.send(tx, { runId: run.id, look: end.drive?.look ?? null }, end.again);
     if (end.state === 'skipped') await deps.send(tx, { runId: run.id, look: null });
+    await auditLine(deps, tx, claim, `step.${end.state}`, end.reason ?? note.text, now, null, null);
   });
 }
 
