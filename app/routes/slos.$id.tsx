@@ -87,7 +87,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
     points: range.step > minute ? addUp(points, slo.objective, range.step) : points,
     changes,
     around: changes.map((change) => ({ change, around: burnAround(read, slo.objective, change.at) })),
-    budget: state && (await budgetOf(stores, slo, state.evaluation)),
+    budget: state && (await budgetOf(stores, slo, state.evaluation, indicatorChanges.get(id) ?? null)),
     timeZone: catalog.timeZone ?? 'UTC',
     whyNotCorrect: may(role, 'budget.correct') ? null : roleRefusal(role),
     incidents: incidents.filter((each) => each.slo === id).slice(0, 8),
@@ -103,6 +103,7 @@ async function budgetOf(
   stores: RequestContext['stores'],
   slo: Parameters<typeof budgetView>[0] & { id: string },
   evaluation: Parameters<typeof budgetView>[1],
+  indicatorChangedAt: number | null,
 ) {
   const { at, period } = evaluation;
   const whole = { from: period.start, to: at };
@@ -112,7 +113,7 @@ async function budgetOf(
   ]);
   const byMinute = edgeHours([whole, ...spells.map((each) => ({ from: each.from, to: each.to ?? at }))]);
   const counts = await stores.sloCounts.counts(slo.id, { ...whole, byMinute });
-  return budgetView(slo, evaluation, counts, spells, corrections);
+  return budgetView(slo, evaluation, counts, spells, corrections, indicatorChangedAt);
 }
 
 /** Approves a correction of the budget, or withdraws one. What was refused stands in the form again. */
@@ -188,7 +189,6 @@ export default function SloRoute() {
             <BudgetPanel
               slo={slo}
               budget={page.budget}
-              indicatorChangedAt={page.indicatorChangedAt}
               correcting={{ why: page.whyNotCorrect, timeZone: page.timeZone, refused }}
             />
           )}

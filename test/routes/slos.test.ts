@@ -362,4 +362,23 @@ describe('a correction of a budget', () => {
     expect(counts(text)).toEqual([bad, total, bad! - 484, total! - 18_600]);
     expect(text).toContain('with a correction: goes on');
   });
+
+  test('counts no longer once the indicator is another one than it was approved for, and says so', async () => {
+    const later = { ...inForce, id: 'c2', kind: 'adjustment' as const, total: 0, bad: 40 };
+    const world = {
+      ...burningWorld(),
+      corrections: [inForce, { ...later, approvedAt: inForce.approvedAt + 2 }],
+      indicatorChanges: { 'voiceover-availability': inForce.approvedAt + 1 },
+    };
+    const said = 'Does not count: it was approved before the indicator changed';
+    const [slo, statement] = await Promise.all(
+      [path, '/statement?slo=voiceover-availability'].map((at) => get(at, world)),
+    );
+    expect(slo!.text.split(said)).toHaveLength(2);
+    expect(slo!.text).toContain('With the one that counts: 36 % of the budget is left');
+    expect(statement!.text).toContain('with a correction:');
+    const alone = { ...world, corrections: [inForce] };
+    expect((await get(path, alone)).text).not.toContain('of the budget is left');
+    expect((await get('/statement?slo=voiceover-availability', alone)).text).not.toContain('correction:');
+  });
 });

@@ -19,18 +19,15 @@ import type { BudgetView } from './view.ts';
 export function BudgetPanel({
   slo,
   budget,
-  indicatorChangedAt,
   correcting,
 }: {
   slo: SpokenSlo;
   budget: BudgetView;
-  /** ms; null where the SLO always had the same. */
-  indicatorChangedAt: number | null;
   /** Why the viewer may not correct it (null: may), the zone of the form, and what was refused. */
   correcting: { why: string | null; timeZone: string; refused: RefusedCorrection | null };
 }) {
   const zone = useZone();
-  const { points, events, lines, from, at, end } = budget;
+  const { points, events, lines, from, at, end, indicatorChangedAt } = budget;
   const slices = slicesOf(slo) !== null;
   const what = slices ? `its measured ${countedUnits(slo)}` : 'its traffic';
   const left = points.at(-1)?.left ?? 1;
@@ -82,7 +79,7 @@ export function BudgetPanel({
       <div className="border-t border-line">
         <LedgerTable slo={slo} lines={lines} />
       </div>
-      <CorrectionRows slo={slo} corrections={budget.corrections} left={budget.corrected} why={correcting.why} />
+      <CorrectionRows slo={slo} budget={budget} why={correcting.why} />
       <CorrectionFields slo={slo} {...correcting} />
     </Panel>
   );

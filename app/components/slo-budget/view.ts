@@ -1,7 +1,7 @@
 import { budgetLeft, elapsedShare } from '../../domain/slo/budget.ts';
 import { type BudgetEvents, budgetEvents } from '../../domain/slo/budget-events.ts';
 import { type BudgetPoint, burnDown } from '../../domain/slo/burn-down.ts';
-import { type BudgetCorrection, correctedSums } from '../../domain/slo/corrections.ts';
+import { type BudgetCorrection, correctedSums, isOfIndicator } from '../../domain/slo/corrections.ts';
 import type { SloEvaluation } from '../../domain/slo/evaluation.ts';
 import { type BurnSpell, budgetLedger, type LedgerLine } from '../../domain/slo/ledger.ts';
 import type { Slo } from '../../domain/slo/slo.ts';
@@ -19,8 +19,10 @@ export interface BudgetView {
   soFar: number | null;
   lines: LedgerLine[];
   coverage: number;
+  /** When its indicator changed, so that it was counted anew; null: never. */
+  indicatorChangedAt: number | null;
   corrections: BudgetCorrection[];
-  /** Share left with the corrections; null without events. */
+  /** Share left with those corrections that are of this indicator; null without events. */
   corrected: number | null;
 }
 
@@ -30,11 +32,13 @@ export function budgetView(
   { at, period }: SloEvaluation,
   counts: StoredCounts,
   spells: readonly BurnSpell[],
-  corrections: BudgetCorrection[] = [],
+  corrections: BudgetCorrection[],
+  indicatorChangedAt: number | null,
 ): BudgetView | null {
   const events = budgetEvents(slo, period, at);
   if (!events) return null;
   const from = period.start;
+  const own = corrections.filter((each) => isOfIndicator(each, indicatorChangedAt));
   return {
     from,
     at,
@@ -44,7 +48,8 @@ export function budgetView(
     soFar: slo.period.kind === 'calendar' ? budgetLeft(slo.objective, period) : null,
     lines: budgetLedger(slo, counts, { from, at }, spells),
     coverage: period.coverage,
+    indicatorChangedAt,
     corrections,
-    corrected: budgetLeft(slo.objective, correctedSums(period, corrections), elapsedShare(slo.period, at)),
+    corrected: budgetLeft(slo.objective, correctedSums(period, own), elapsedShare(slo.period, at)),
   };
 }

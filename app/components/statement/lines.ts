@@ -1,5 +1,5 @@
 import type { Catalog } from '../../domain/catalog.ts';
-import { type BudgetCorrection, correctedSums } from '../../domain/slo/corrections.ts';
+import { type BudgetCorrection, correctedSums, isOfIndicator } from '../../domain/slo/corrections.ts';
 import type { Sums } from '../../domain/slo/series.ts';
 import type { Slo } from '../../domain/slo/slo.ts';
 import { type StatementLine, type StretchCounts, statementLine, stretchSums } from '../../domain/slo/statement.ts';
@@ -88,6 +88,7 @@ export async function statementRows(
     const found = counts.get(slo.id);
     const sums = found ? stretchSums(found, month.from, to) : { bad: 0, total: 0, known: 0 };
     const changedAt = indicatorChanges.get(slo.id) ?? null;
+    const ofIndicator = corrections.filter((each) => isOfIndicator(each, changedAt));
     const { count, ms } = incidents.get(slo.id) ?? { count: 0, ms: 0 };
     return {
       ...slo,
@@ -96,7 +97,7 @@ export async function statementRows(
       indicatorChangedAt: changedAt !== null && changedAt > month.from ? changedAt : null,
       incidents: count,
       incidentMs: ms,
-      corrected: corrected(slo, month, to, sums, corrections),
+      corrected: corrected(slo, month, to, sums, ofIndicator),
     };
   });
 }

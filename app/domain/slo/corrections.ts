@@ -18,6 +18,11 @@ export interface BudgetCorrection {
   approvedAt: number;
 }
 
+/** Whether a correction is of what is counted since `changedAt` (ms; null: always): one that was signed before is of counts of another indicator. */
+export function isOfIndicator({ approvedAt }: Pick<BudgetCorrection, 'approvedAt'>, changedAt: number | null): boolean {
+  return changedAt === null || approvedAt >= changedAt;
+}
+
 /** Counts with corrections: never under none, and never more bad events than events. */
 export function correctedSums(
   { bad, total }: Pick<Sums, 'bad' | 'total'>,
