@@ -67,7 +67,7 @@ describe('what is read', () => {
     expect(minute(pay, now - 3 * minuteMs)).toEqual({ bad: 7, total: 107, known: 1 });
   });
 
-  test('an SLO whose selector was edited counts by the new one from then on', async () => {
+  test('an SLO whose selector was edited counts by the new one alone, before as from then on', async () => {
     const { source, store } = start();
     for (const code of ['200', '404', '503'])
       run(source, 'shop', code, { from: now - hourMs, to: now + hourMs, step: 10 });
@@ -82,6 +82,8 @@ describe('what is read', () => {
     await collector.collect({ slos: [edited] }, now + 2 * minuteMs, signal);
     const newest = windowSums(collector.series(shop.id)!, now / minuteMs + 2, 1);
     expect(newest).toEqual({ bad: 20, total: 30, known: 1 });
+    const before = windowSums(collector.series(shop.id)!, now / minuteMs, 50);
+    expect(before).toEqual({ bad: 50 * 20, total: 50 * 30, known: 50 });
   });
 
   test('an SLO that was out of the catalog for a while is read from where it was left', async () => {
