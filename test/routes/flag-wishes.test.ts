@@ -58,6 +58,11 @@ test.each([
     'product',
     /name="variants"[^>]*value="blue 50, green 50"/,
   ],
+  [
+    { intent: 'expose', percent: '40', variants: 'blue fifty' },
+    'product',
+    /&quot;blue fifty&quot; is no variant with its share\. Write: blue 50, green 50\.[\s\S]*name="variants"[^>]*value="blue fifty"/,
+  ],
   [{ intent: 'ask', percent: '30', reason: 'x' }, 'product', /name="percent"[^>]*value="30"/],
 ] as const)('%o is refused and keeps what was typed', async (form, as, kept) => {
   const world = burningWorld();

@@ -8,7 +8,11 @@ const target = (input: Record<string, unknown>) => `flag/${input.environment}/${
 function wrongShares({ variants }: Record<string, unknown>): Contradiction | null {
   const read = typeof variants === 'string' ? readVariantShares(variants) : null;
   if (!read || 'shares' in read) return null;
-  return { field: 'variants', message: read.problem, hint: 'Write: blue 50, green 50.' };
+  return {
+    field: 'variants',
+    message: read.problem,
+    hint: 'Name each variant with its share, with commas between them.',
+  };
 }
 
 /** Actions on flags. The `percent` of a `flag.expose` is of those who ask without meeting a condition. */
