@@ -21,6 +21,7 @@ import * as askedOfFlags from './020-asked-of-flags.ts';
 import * as impactMinutes from './021-impact-minutes.ts';
 import * as sloIndicators from './022-slo-indicators.ts';
 import * as panicDespite from './023-panic-despite.ts';
+import * as changesByTarget from './024-changes-by-target.ts';
 
 /** All migrations in order. Listed by hand: files beside a module vanish in the bundle. Forward only. */
 export const migrations: Record<string, Migration> = {
@@ -46,4 +47,5 @@ export const migrations: Record<string, Migration> = {
   '021-impact-minutes': impactMinutes,
   '022-slo-indicators': sloIndicators,
   '023-panic-despite': panicDespite,
+  '024-changes-by-target': changesByTarget,
 };
