@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
 import type { Catalog } from '../domain/catalog.ts';
 import { decision, type RolloutDecision } from '../domain/rollout/decision.ts';
 import { planSight } from '../domain/rollout/facts.ts';
@@ -213,6 +214,8 @@ export function createRolloutStore(deps: RunStoreDeps): RolloutStore & RolloutWr
   };
 }
 
+const startLock = 61_022;
+
 /**
  * Throws `reason_needed` for a blind stage that nobody owned up to, `locked` while another goes on: that would take this one's
  * steps for somebody else's. And `bad_input` where people would lose what they have.
@@ -227,6 +230,8 @@ async function mayStart(
   if (blind >= 0 && !knowsBlind) {
     throw new AppError('reason_needed', `Stage ${blind + 1} is blind: tick the box that says you know.`);
   }
+  // Of two that are started at once the second waits here, and finds the first.
+  await sql`select pg_advisory_xact_lock(${startLock}, hashtext(${target}))`.execute(tx);
   const other = await tx
     .selectFrom('rollout')
     .select('title')

@@ -99,11 +99,16 @@ async function confirm(
   } catch (error) {
     const code = errorCode(error);
     if (!code) throw error;
+    const said = (error as Error).message;
+    if (direction === 'back' && code === 'mode_observe') {
+      // Nobody must think that it goes back: a console that only observes never will.
+      await deps.rollouts.change(rollout, { event: 'unverified', text: `Not rolled back: ${said}` });
+      return false;
+    }
     if (direction === 'back' || code === 'already_done' || code === 'plan_stale' || code === 'not_planned')
       return false;
     const why = reasons[code] ?? 'step';
-    const text = (error as Error).message;
-    await deps.rollouts.change(rollout, { event: 'hold', text: `Held: ${text}`, held: { reason: why, text } });
+    await deps.rollouts.change(rollout, { event: 'hold', text: `Held: ${said}`, held: { reason: why, text: said } });
     return false;
   }
 }

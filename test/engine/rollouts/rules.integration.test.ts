@@ -120,6 +120,29 @@ test.each<[string, Actor | null]>([
   },
 );
 
+test('of five that are started at once for one flag one goes on, and the others are told which', async () => {
+  process = await world.start({ moves: false });
+  const ids = await Promise.all([1, 2, 3, 4, 5].map(() => draw([5, 100])));
+  const answers = await Promise.allSettled(ids.map((id) => process.decide(id, 'start')));
+  const refused = answers.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+  expect(refused.map(({ code, message }) => [code, message])).toEqual(
+    Array(4).fill(['locked', expect.stringContaining('under way already: end that one first.')]),
+  );
+});
+
+test('a console that only observes by now says that it does not take back what burns', async () => {
+  process = await world.start();
+  const id = await process.begin(subject, planOf([25, 100]));
+  await untilRollout(process, id, ['baking']);
+  await process.stop();
+  const from = world.clock.now();
+  world.told.load = (at) => ({ total: 600, bad: at > from ? 60 : 0 });
+  process = await world.start({ mode: 'observe' });
+  const left = await untilRollout(process, id, ['rollback_unverified', 'rolled_back', 'done']);
+  expect([left.state, world.unleash.percent()]).toEqual(['rollback_unverified', 25]);
+  expect((await process.rollouts.entries(id)).at(-1)?.text).toMatch(/^Not rolled back: .*observes/);
+});
+
 test.each([
   ['start', 0],
   ['step', 25],
