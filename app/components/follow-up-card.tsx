@@ -6,7 +6,7 @@ import { Due } from './follow-up-rows.tsx';
 import type { ReminderWords } from './reminder-words.ts';
 import { SignOffForm } from './sign-off-form.tsx';
 import { PostButton } from './ui/post-button.tsx';
-import { Age, Time } from './ui/time.tsx';
+import { Age, Elapsed, Time } from './ui/time.tsx';
 
 /** One follow-up: what was left behind, by which run, whose it is, until when, and the two ways to end it. */
 export function FollowUpCard({
@@ -38,7 +38,7 @@ export function FollowUpCard({
         <div className="row-detail">
           {clearedAt === null ? (
             <>
-              since <Age at={followUp.openedAt} />
+              for <Elapsed since={followUp.openedAt} />
             </>
           ) : (
             <>

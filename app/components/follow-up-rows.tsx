@@ -2,7 +2,7 @@ import type { FollowUp } from '../domain/follow-up/follow-up.ts';
 import { paths } from '../paths.ts';
 import { Chip } from './ui/chip.tsx';
 import { useTicking } from './ui/clock.tsx';
-import { Age, Time } from './ui/time.tsx';
+import { Elapsed, Time } from './ui/time.tsx';
 
 /** Open follow-ups in short, each leading to the list. */
 export function FollowUpRows({ followUps }: { followUps: FollowUp[] }) {
@@ -11,7 +11,7 @@ export function FollowUpRows({ followUps }: { followUps: FollowUp[] }) {
       <span>
         <span className="row-title">{each.title}</span>
         <span className="row-detail block">
-          since <Age at={each.openedAt} /> {each.owner && `· ${each.owner}`}
+          for <Elapsed since={each.openedAt} /> {each.owner && `· ${each.owner}`}
         </span>
       </span>
       <Due followUp={each} />

@@ -43,7 +43,9 @@ describe('figures', () => {
     // What changed and what fails: counts and what is made of them.
     const suspects = await words(page.getByRole('region', { name: 'What changed, likeliest first' }));
     const cohorts =
-      /fails [\d,]+ of [\d,]+ with it on, ([\d,]+) of ([\d,]+) off · after the way back: about (.*?×)/.exec(suspects)!;
+      /fails [\d,]+ of [\d,]+ with it on, ([\d,]+) of ([\d,]+) off · after the way back: (?:about )?(.*?×)/.exec(
+        suspects,
+      )!;
     expect(cohorts[3]).toBe(burnText(count(cohorts[1]!) / count(cohorts[2]!) / 0.001));
     const fails = page.getByRole('region', { name: 'What fails' });
     const [, failed] = /([\d,]+) bad requests from/.exec(await words(fails))!;

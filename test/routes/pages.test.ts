@@ -149,7 +149,7 @@ describe('one of each', () => {
 describe('follow-ups', () => {
   test('stand with owner, due date and way back', async () => {
     const { text } = await get('/follow-ups', actingWorld());
-    expect(text).toContain('voiceover-v2 is off in production since 2 min ago · owner Linus Pauling');
+    expect(text).toContain('voiceover-v2 is off in production for 2 min · owner Linus Pauling');
     expect(text).toContain('Back to 25 % of users… Clear');
   });
 

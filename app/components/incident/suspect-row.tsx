@@ -1,5 +1,5 @@
 import type { Suspect } from '../../domain/change/change.ts';
-import { burnText } from '../../domain/slo/figures.ts';
+import { aboutBurnText } from '../../domain/slo/figures.ts';
 import { Sign } from '../ui/sign.tsx';
 import { tight } from '../ui/tight.ts';
 import { Time } from '../ui/time.tsx';
@@ -34,7 +34,7 @@ export function SuspectRow({ suspect, main, view }: { suspect: Suspect; main: bo
         <div className="row-detail">
           <Time at={change.at} />
           {change.actor && ` by ${change.actor}`} · {reasons || evidenceWords[suspect.evidence]}
-          {suspect.expectedBurn !== null && ` · after the way back: about ${burnText(suspect.expectedBurn)}`}
+          {suspect.expectedBurn !== null && ` · after the way back: ${aboutBurnText(suspect.expectedBurn)}`}
           {reversal?.rollback && (
             <>
               {' '}

@@ -19,6 +19,12 @@ export function burnText(burn: number): string {
   return `${Number(burn.toFixed(1))}×`;
 }
 
+/** An estimated burn: "about 0.3×", and "under 0.1×" as it is. */
+export function aboutBurnText(burn: number): string {
+  const text = burnText(burn);
+  return text.startsWith('under') ? text : `about ${text}`;
+}
+
 /**
  * The burn over a window, or why there is none: "no traffic" (of an SLO in slices "no slice") is said only where most of the window is
  * known; else "no data". Counts from which none can be computed (more bad events than there are) are a "data error".

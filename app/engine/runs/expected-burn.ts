@@ -1,6 +1,6 @@
 import type { Cohorts, Suspect, SuspectList } from '../../domain/change/change.ts';
 import type { Plan } from '../../domain/run/run.ts';
-import { burnText, countText } from '../../domain/slo/figures.ts';
+import { aboutBurnText, countText } from '../../domain/slo/figures.ts';
 
 /** Words of a plan without cohorts. */
 export const cannotBeEstimated = 'The burn afterwards cannot be estimated.';
@@ -14,7 +14,7 @@ export function suspectOf(list: SuspectList | null, plan: Pick<Plan, 'action' | 
 /** What the burn should be afterwards, with the counts it comes from. */
 export function expectedWords(suspect: Suspect | null): string {
   if (!suspect || suspect.expectedBurn === null) return cannotBeEstimated;
-  const burn = `The burn should fall to about ${burnText(suspect.expectedBurn)}`;
+  const burn = `The burn should fall to ${aboutBurnText(suspect.expectedBurn)}`;
   return suspect.cohorts ? `${burn}: ${counts(suspect.cohorts)}.` : `${burn}.`;
 }
 

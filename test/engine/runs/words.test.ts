@@ -23,6 +23,7 @@ test('the expected burn comes from the suspect whose reversal this step is, with
   expect(expectedWords(found)).toBe(
     'The burn should fall to about 7.5×: 903 of 13,450 failed with it, 301 of 40,350 failed without it.',
   );
+  expect(expectedWords({ ...suspect, cohorts: null, expectedBurn: 0.02 })).toBe('The burn should fall to under 0.1×.');
   expect(suspectOf(list, { action: 'flag.kill', target: 'flag/development/v2' })).toBeNull();
   expect(suspectOf(list, { action: 'flag.restore', target: 'flag/production/v2' })).toBeNull();
   expect(expectedWords(null)).toBe(cannotBeEstimated);
