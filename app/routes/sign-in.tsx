@@ -77,8 +77,8 @@ export default function SignIn() {
           <h1>{again ? 'Your password once more' : 'Sign in'}</h1>
           {again && (
             <p className="dim">
-              Acting asks for a sign-in not older than 10 minutes. Nothing was done yet, and your plan is kept: you come
-              back to the same step.
+              Acting asks for a sign-in not older than 10 minutes. Nothing was done yet: you come back to the same
+              place, where a plan still stands, and what was typed is typed again.
             </p>
           )}
         </header>
