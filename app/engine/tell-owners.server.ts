@@ -13,6 +13,7 @@ import type { FollowUpStore, IncidentStore, ObservationStore } from '../stores/s
 import { recordTimeline } from '../stores/timeline.server.ts';
 import type { StoredNote } from './deliver/deliver-outbox.server.ts';
 import type { StoredChat } from './deliver/send-chat.server.ts';
+import { ownersChats } from './owners-chats.server.ts';
 
 /** Somebody who hears of a kill a day later hears of it on the flag's page. */
 const toldWithin = 24 * 3_600_000;
@@ -84,21 +85,12 @@ export function tellOwners(deps: {
     return killNotice(fact, declared, incident, suspects?.value ?? null);
   }
 
-  /** An owner without a chat is not told nothing: somebody in another chat knows them. */
-  async function chatsOf({ endpoints = [] }: Catalog, owners: readonly string[]) {
-    const people = await Promise.all(owners.filter((one) => one.includes('@')).map((one) => stores.people.get(one)));
-    const names = [...owners, ...people.flatMap((person) => person?.teams ?? [])];
-    const declared = endpoints.filter(({ use }) => use === 'chat');
-    const own = declared.filter(({ name }) => names.includes(name));
-    return own.length > 0 ? own : declared;
-  }
-
   /** Into what people already look at. */
   async function write(notice: KillNotice, catalog: Catalog): Promise<void> {
     const { incidentId, owners, flag } = notice;
     const text = killNoticeText(notice);
     const paged = incidentId === null ? [] : await stores.incidents.pagerDuty(incidentId);
-    const chats = await chatsOf(catalog, owners);
+    const chats = await ownersChats(catalog, owners, stores.people);
     const outbox = createOutboxStore(db);
     const key = `killed/${notice.runId}/${notice.stepId}`;
     const once = async (tx: Tx, kind: 'chat' | 'pagerduty-note', to: string, body: StoredChat | StoredNote) => {
@@ -113,7 +105,7 @@ export function tellOwners(deps: {
         await recordTimeline(tx, incidentId, [{ key, at: notice.at, kind: 'told', text: line, href }]);
       }
       if (deps.mode !== 'act') return;
-      for (const { name } of chats) {
+      for (const name of chats) {
         await once(tx, 'chat', name, { endpoint: name, text, link: deps.flagUrl(flag), about: notice.title });
       }
       for (const { id, status } of paged) {

@@ -5,6 +5,7 @@ import { paths } from '../../paths.ts';
 import { createOutboxStore } from '../../stores/outbox.server.ts';
 import { toRollout } from '../../stores/rollout-rows.ts';
 import type { StoredChat } from '../deliver/send-chat.server.ts';
+import { ownersChats } from '../owners-chats.server.ts';
 import type { RolloutDeps } from './deps.ts';
 
 /** States whose coming owners are told of; that it moves on as planned is on its page. */
@@ -17,9 +18,9 @@ const worthTelling: readonly RolloutState[] = [
   'superseded',
 ];
 
-/** Tells the owners of what is rolled out, once each, in the chat that is declared under an owner's name. Its page has it all. */
+/** Tells the owners of what is rolled out, once each, in their chats, or in every declared one where they have none. Its page has it all. */
 export async function tellOfRollouts(
-  deps: Pick<RolloutDeps, 'db' | 'clock' | 'mode' | 'notify' | 'link'>,
+  deps: Pick<RolloutDeps, 'db' | 'clock' | 'mode' | 'notify' | 'link' | 'people'>,
   catalog: Catalog,
 ): Promise<void> {
   await deps.db.transaction().execute(async (tx) => {
@@ -35,7 +36,7 @@ export async function tellOfRollouts(
       if (!worthTelling.includes(state) || deps.mode !== 'act') continue;
       const row = await tx.selectFrom('rollout').selectAll().where('id', '=', rollout_id).executeTakeFirstOrThrow();
       const rollout = toRollout(row);
-      for (const name of chatsOf(catalog, rollout)) {
+      for (const name of await ownersChats(catalog, ownersOf(catalog, rollout), deps.people)) {
         const link = deps.link(paths.rollout(rollout.id));
         const body: StoredChat = { endpoint: name, text: `${rollout.title}: ${text}`, link, about: rollout.title };
         const delivery = { kind: 'chat' as const, dedupKey: `rollout/${id}/${name}`, body, incident_id: null };
@@ -47,12 +48,8 @@ export async function tellOfRollouts(
   });
 }
 
-function chatsOf(catalog: Catalog, { subject, service }: Rollout): string[] {
-  const owners =
-    subject.kind === 'flag'
-      ? (catalog.flags.find(({ name }) => name === subject.flag)?.owners ?? [])
-      : catalog.services.filter(({ id }) => id === service).map(({ owner }) => owner);
-  return (catalog.endpoints ?? [])
-    .filter(({ name, use }) => use === 'chat' && owners.includes(name))
-    .map(({ name }) => name);
+function ownersOf(catalog: Catalog, { subject, service }: Rollout): string[] {
+  return subject.kind === 'flag'
+    ? (catalog.flags.find(({ name }) => name === subject.flag)?.owners ?? [])
+    : catalog.services.filter(({ id }) => id === service).map(({ owner }) => owner);
 }

@@ -179,22 +179,26 @@ test('product people roll out flags that they own, viewers nothing, and a stale 
   await expect(process.rollouts.decide(stale)).rejects.toMatchObject({ code: 'plan_stale' });
 });
 
-test('owners are told of a hold and of the end, once each, in the chat of their name', async () => {
+test.each([
+  ['the chat of their name', ['other', 'voice'], 'voice'],
+  ['every declared chat where they have none', ['other'], 'other'],
+])('owners are told of a hold and of the end, once each, in %s', async (_, declared, told) => {
   const base = rolloutCatalog();
-  const chat = { name: 'voice', use: 'chat', url: 'https://chat.example/voice' } as unknown as Endpoint;
-  process = await world.start({ catalog: { ...base, endpoints: [chat] } });
+  const chat = (name: string) => ({ name, use: 'chat', url: `https://chat.example/${name}` }) as unknown as Endpoint;
+  process = await world.start({ catalog: { ...base, endpoints: declared.map(chat) } });
   const id = await process.begin(subject, planOf([25, 100]));
   await untilRollout(process, id, ['baking']);
   world.told.silentFrom = world.clock.now();
   await untilRollout(process, id, ['held']);
   await process.decide(id, 'abort', 'Enough.');
   await untilRollout(process, id, ['rolled_back']);
-  const texts = async () =>
+  const chats = async () =>
     (
       await process.db.selectFrom('outbox').select('body').where('kind', '=', 'chat').orderBy('created_at').execute()
-    ).map(({ body }) => (body as { text: string }).text);
-  await expect.poll(async () => (await texts()).length, { timeout: 10_000 }).toBe(3);
-  const [held, back, ended] = await texts();
+    ).map(({ body }) => body as { text: string; endpoint: string });
+  await expect.poll(async () => (await chats()).length, { timeout: 10_000 }).toBe(3);
+  expect((await chats()).map(({ endpoint }) => endpoint)).toEqual([told, told, told]);
+  const [held, back, ended] = (await chats()).map(({ text }) => text);
   expect(held).toMatch(/^voiceover-v2 in production: Held: .*missing data is never success/);
   expect(back).toContain('Aborted by Ada: Enough.');
   expect(ended).toContain('Rolled back');

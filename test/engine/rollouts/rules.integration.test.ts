@@ -59,6 +59,8 @@ test.each<[string, (id: string) => Promise<void>]>([
   expect(world.unleash.writes).toEqual([]);
   // Once it raises the share again it goes on by itself.
   world.unleash.byHand({ enabled: false });
+  // Held for long: the engine does not keep the plan fresh by itself any more.
+  await process.db.updateTable('run').set({ opened_at: 0 }).execute();
   await again(id);
   await untilRollout(process, id, ['baking']);
   expect([world.unleash.percent(), (await process.rollouts.runs(id)).length]).toEqual([5, 1]);
