@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
-import { useActionData, useLoaderData } from '@remix-run/react';
+import { useLoaderData } from '@remix-run/react';
 import { requireActing } from '../acting.ts';
+import { useAnswer } from '../components/answer.ts';
 import type { ServiceReading } from '../components/observed-service.ts';
 import { NewRolloutForm, type NewRolloutView } from '../components/rollout/new-form.tsx';
 import {
@@ -93,7 +94,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 export default function NewRollout() {
   const page = useLoaderData<typeof loader>();
-  const failed = useActionData<typeof action>();
+  const failed = useAnswer<typeof action>();
   const refused = failed && 'message' in failed ? failed : null;
   const view = refused?.view ?? page.view;
   return (
