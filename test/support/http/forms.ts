@@ -14,7 +14,10 @@ import { sloWish } from '#app/domain/slo/wishes.ts';
 export type Form = Record<string, string>;
 
 /** What a field of text is filled with; a new one that needs another value fails where the schema reads its form. */
-const texts: Record<string, string> = { step: 'kill-flag', hash: 'x', change: 'c-flag', id: 'fu-1', percent: '25' };
+const texts: Record<string, string> = {
+  ...{ step: 'kill-flag', hash: 'x', change: 'c-flag', id: 'fu-1', percent: '25' },
+  variants: 'blue 50, green 50',
+};
 const anyText = 'not needed';
 
 /** All forms that a schema of wishes takes: one for each intent and each choice in it. Throws when one is not taken. */
