@@ -66,7 +66,8 @@ const texts = (sent: FormDataEntryValue[]) => sent.map(String).slice(0, 20);
 
 /** Draws the rollout up and leads to its page, where it is started. What was refused stands in the form again. */
 export async function action({ request, context }: ActionFunctionArgs) {
-  const actor = requireActing(context, 'run.confirm-forward', paths.newRollout());
+  const back = `${paths.newRollout()}${new URL(request.url).search}`;
+  const actor = requireActing(context, 'run.confirm-forward', back);
   const { stores } = context;
   const form = await request.formData();
   const parsed = drawWish.safeParse(Object.fromEntries(form));

@@ -174,6 +174,12 @@ describe('drawing one up', () => {
     ]);
   });
 
+  test('an old sign-in comes back to the form of the same flag', async () => {
+    const asked = '/rollouts/new?flag=voiceover-v2&environment=production';
+    const { location } = await visit(asked, world(), { form: { intent: 'draw' }, signedInAgo: 3_600_000 });
+    expect(location).toBe(`/sign-in?again=1&next=${encodeURIComponent(asked)}`);
+  });
+
   /** A plan in the flag's file that guards by more than SLOs. */
   function declaring() {
     const made = world();

@@ -1,7 +1,6 @@
 import { Form, useNavigation } from '@remix-run/react';
 import type { FormEvent } from 'react';
 import type { TypedPlan } from '../../domain/rollout/typed-plan.ts';
-import { paths } from '../../paths.ts';
 import { tight } from '../ui/tight.ts';
 import { wrongField } from '../ui/wrong-field.tsx';
 
@@ -42,13 +41,7 @@ export function NewRolloutForm({
   const { typed } = view;
   const { message, marks } = wrongField(wrong);
   return (
-    <Form
-      method="post"
-      action={paths.newRollout()}
-      preventScrollReset
-      className="panel-body plan-form"
-      onInput={chooseTyped}
-    >
+    <Form method="post" preventScrollReset className="panel-body plan-form" onInput={chooseTyped}>
       <input type="hidden" name="intent" value="draw" />
       <input type="hidden" name="subject" value={view.subject} />
       {view.declared ? (
