@@ -27,9 +27,9 @@ import { appRole, ensureAppRole, loginOf } from './stores/app-role.server.ts';
 import { appendAudit } from './stores/audit.server.ts';
 import { createStores } from './stores/create-stores.server.ts';
 import { createCursorStore } from './stores/cursors.server.ts';
+import { untakenPages } from './stores/incident/untaken-pages.server.ts';
 import { migrate } from './stores/migrate.server.ts';
-import { createBoss, createSendRun, startBoss } from './stores/run-queue.server.ts';
-import { untakenPages } from './stores/untaken-pages.server.ts';
+import { createBoss, createSendRun, startBoss } from './stores/run/run-queue.server.ts';
 
 /** Wall ms that `/ready` says 503 while requests are still served, so that balancers look away first; a demo has none. */
 const drainMs = 6_000;

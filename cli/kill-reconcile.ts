@@ -4,7 +4,7 @@ import { readCatalog } from '#app/catalog/read-catalog.server.ts';
 import { endWords, killsOf } from '#app/domain/flag/direct-kill.ts';
 import { systemClock } from '#app/platform/clock.ts';
 import { type DbHandle, openDb } from '#app/platform/db.server.ts';
-import { type Imported, importDirectKill } from '#app/stores/direct-kills.server.ts';
+import { type Imported, importDirectKill } from '#app/stores/flag/direct-kills.server.ts';
 import { type Terminal, UsageError } from './command.ts';
 import { readJournal } from './direct-journal.ts';
 import { placeOf } from './input-files.ts';

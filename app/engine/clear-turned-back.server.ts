@@ -4,9 +4,9 @@ import type { Db, Tx } from '../platform/db.server.ts';
 import type { Notify } from '../platform/notify.server.ts';
 import type { NewAuditEntry } from '../stores/audit.server.ts';
 import { toFollowUp } from '../stores/follow-ups.server.ts';
-import { stillStands } from '../stores/still-stands.server.ts';
+import { recordTimeline } from '../stores/incident/timeline.server.ts';
+import { stillStands } from '../stores/run/still-stands.server.ts';
 import type { ChangeStore } from '../stores/stores.ts';
-import { recordTimeline } from '../stores/timeline.server.ts';
 
 /**
  * Clears what was left behind once somebody else has taken it back: a killed flag that was turned on again in Unleash is no

@@ -1,11 +1,11 @@
 import { paths } from '../paths.ts';
 import { appendAudit } from '../stores/audit.server.ts';
-import { forgetOldBuckets } from '../stores/forget-buckets.server.ts';
+import { createImpactStore } from '../stores/flag/impact-minutes.server.ts';
 import { forgetCatalogVersions, forgetDeliveries, forgetFindings } from '../stores/forget-old.server.ts';
-import { createImpactStore } from '../stores/impact-minutes.server.ts';
-import { ownHand } from '../stores/own-hand.server.ts';
-import { createShardStore } from '../stores/slo-shards.server.ts';
-import { untakenPages } from '../stores/untaken-pages.server.ts';
+import { untakenPages } from '../stores/incident/untaken-pages.server.ts';
+import { ownHand } from '../stores/run/own-hand.server.ts';
+import { forgetOldBuckets } from '../stores/slo/forget-buckets.server.ts';
+import { createShardStore } from '../stores/slo/slo-shards.server.ts';
 import { catalogTask } from './catalog.server.ts';
 import { clearTurnedBack } from './clear-turned-back.server.ts';
 import { deliverTasks } from './deliver/deliver-outbox.server.ts';

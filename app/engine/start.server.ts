@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { createShardStore } from '../stores/slo-shards.server.ts';
+import { createShardStore } from '../stores/slo/slo-shards.server.ts';
 import { deliverTask, deliveryKinds } from './deliver/deliver-outbox.server.ts';
 import { applyAlertTransitions } from './incidents/apply-alerts.server.ts';
 import { standForLeader } from './leader.server.ts';

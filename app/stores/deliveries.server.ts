@@ -1,7 +1,7 @@
 import { deliveryState, type SentEvent } from '../domain/incident/delivery.ts';
 import type { Db } from '../platform/db.server.ts';
+import { timesOf } from './incident/timeline.server.ts';
 import { type Delivery, never } from './outbox.server.ts';
-import { timesOf } from './timeline.server.ts';
 
 /** What was told to the outside, each with its state, and what pages have to know of flapping. */
 export interface DeliveryStore {

@@ -9,23 +9,23 @@ import type { Actor, Run } from '../domain/run/run.ts';
 import type { BurnPoint, SloEvaluation } from '../domain/slo/evaluation.ts';
 import type { Tier } from '../domain/slo/slo.ts';
 import type { ApiRequestStore } from './api-requests.server.ts';
-import type { BudgetCorrectionStore } from './budget-corrections.server.ts';
-import type { ChangeRequestStore } from './change-requests.server.ts';
 import type { DeliveryStore } from './deliveries.server.ts';
-import type { FlagScheduleStore } from './flag-schedules.server.ts';
+import type { ChangeRequestStore } from './flag/change-requests.server.ts';
+import type { FlagScheduleStore } from './flag/flag-schedules.server.ts';
+import type { ServedFlagStore } from './flag/served-flags.server.ts';
 import type { FreezeStore } from './freezes.server.ts';
 import type { HappenedStore } from './happened.server.ts';
-import type { PanicStore } from './panics.server.ts';
+import type { PanicStore } from './panic/panics.server.ts';
 import type { PeopleStore } from './people.server.ts';
 import type { RehearsalStore } from './rehearsals.server.ts';
-import type { RolloutStore } from './rollouts.server.ts';
-import type { RunGateStore } from './run-gates.ts';
-import type { RunRecordStore } from './run-records.server.ts';
-import type { ServedFlagStore } from './served-flags.server.ts';
-import type { ShadowStore } from './shadow.server.ts';
+import type { RolloutStore } from './rollout/rollouts.server.ts';
+import type { RunGateStore } from './run/run-gates.ts';
+import type { RunRecordStore } from './run/run-records.server.ts';
 import type { SilenceStore } from './silences.server.ts';
-import type { SloCountStore } from './slo-counts.server.ts';
-import type { SloStatementStore } from './slo-statement.server.ts';
+import type { BudgetCorrectionStore } from './slo/budget-corrections.server.ts';
+import type { ShadowStore } from './slo/shadow.server.ts';
+import type { SloCountStore } from './slo/slo-counts.server.ts';
+import type { SloStatementStore } from './slo/slo-statement.server.ts';
 
 /** The last known value of something outside, its age, and what the last failure said. */
 export interface Observation<T> {

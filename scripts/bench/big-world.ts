@@ -15,11 +15,11 @@ import { createLog } from '../../app/platform/log.ts';
 import { createNotices } from '../../app/platform/notify.server.ts';
 import { createCatalogStore } from '../../app/stores/catalog.server.ts';
 import { createChangeStore } from '../../app/stores/changes.server.ts';
-import { insertIncident } from '../../app/stores/incident-writes.server.ts';
+import { insertIncident } from '../../app/stores/incident/incident-writes.server.ts';
+import { recordTimeline } from '../../app/stores/incident/timeline.server.ts';
 import { migrate } from '../../app/stores/migrate.server.ts';
 import { createObservationStore } from '../../app/stores/observations.server.ts';
-import { createSloStore } from '../../app/stores/slos.server.ts';
-import { recordTimeline } from '../../app/stores/timeline.server.ts';
+import { createSloStore } from '../../app/stores/slo/slos.server.ts';
 
 const burning = 3;
 const settleMs = 4 * minuteMs;

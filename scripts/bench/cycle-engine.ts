@@ -11,8 +11,8 @@ import { createMetrics } from '../../app/platform/metrics.ts';
 import { createNotices } from '../../app/platform/notify.server.ts';
 import { createCatalogStore } from '../../app/stores/catalog.server.ts';
 import { createCursorStore } from '../../app/stores/cursors.server.ts';
-import { createShardStore } from '../../app/stores/slo-shards.server.ts';
-import { createSloStore } from '../../app/stores/slos.server.ts';
+import { createShardStore } from '../../app/stores/slo/slo-shards.server.ts';
+import { createSloStore } from '../../app/stores/slo/slos.server.ts';
 import { familyCpuSeconds } from './process-cpu.ts';
 
 /** What a cycle took: ms of CPU here and in PostgreSQL, wall ms, and what was read of the source. */

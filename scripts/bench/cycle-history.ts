@@ -7,7 +7,7 @@ import { createNotices } from '../../app/platform/notify.server.ts';
 import { createCatalogStore } from '../../app/stores/catalog.server.ts';
 import { createCursorStore } from '../../app/stores/cursors.server.ts';
 import { migrate } from '../../app/stores/migrate.server.ts';
-import { createSloStore } from '../../app/stores/slos.server.ts';
+import { createSloStore } from '../../app/stores/slo/slos.server.ts';
 
 const keptDays = 35;
 const minuteDays = 3;

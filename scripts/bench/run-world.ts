@@ -8,8 +8,8 @@ import { createLog } from '#app/platform/log.ts';
 import { appendAudit } from '#app/stores/audit.server.ts';
 import { migrate } from '#app/stores/migrate.server.ts';
 import { createObservationStore } from '#app/stores/observations.server.ts';
-import { createBoss, createSendRun, type RunJob, runQueue, startBoss } from '#app/stores/run-queue.server.ts';
-import { createRunStore } from '#app/stores/runs.server.ts';
+import { createBoss, createSendRun, type RunJob, runQueue, startBoss } from '#app/stores/run/run-queue.server.ts';
+import { createRunStore } from '#app/stores/run/runs.server.ts';
 
 /** Steps of a measured run. */
 export const stepsPerRun = 5;

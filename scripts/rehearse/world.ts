@@ -9,7 +9,7 @@ import { createLog } from '#app/platform/log.ts';
 import { createNotices } from '#app/platform/notify.server.ts';
 import { createRedactor } from '#app/platform/redact.ts';
 import { type AllStores, createStores } from '#app/stores/create-stores.server.ts';
-import { createBoss, startBoss } from '#app/stores/run-queue.server.ts';
+import { createBoss, startBoss } from '#app/stores/run/run-queue.server.ts';
 import { type StoredClock, storedClock } from '../supervisor/clock.ts';
 import { startConsole, startWorld, type World } from '../supervisor/world.ts';
 import { giveAccounts } from './accounts.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import { openDb } from '#app/platform/db.server.ts';
 import { createAuditStore } from '#app/stores/audit.server.ts';
-import { directlyCaptured } from '#app/stores/direct-kills.server.ts';
+import { directlyCaptured } from '#app/stores/flag/direct-kills.server.ts';
 import { run } from '#cli/run.ts';
 import { createTestDatabase } from '#test/support/database.ts';
 import { createUnleashFlag, rolloutUnleashFlag } from '#test/support/unleash.ts';

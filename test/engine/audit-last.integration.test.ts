@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '#app/platform/clock.ts';
 import { appendAudit } from '#app/stores/audit.server.ts';
-import { createSendRun } from '#app/stores/run-queue.server.ts';
-import { createRunStore } from '#app/stores/runs.server.ts';
+import { createSendRun } from '#app/stores/run/run-queue.server.ts';
+import { createRunStore } from '#app/stores/run/runs.server.ts';
 import { createTestDatabase } from '#test/support/database.ts';
 import { fakeAction, fakeTarget } from './fake-target.ts';
 import { glass, kill, openPlanned, restore } from './gated.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Action } from '#app/actions/action.ts';
 import { createAuditStore } from '#app/stores/audit.server.ts';
-import { readTimeline } from '#app/stores/timeline.server.ts';
+import { readTimeline } from '#app/stores/incident/timeline.server.ts';
 import { createTestDatabase } from '#test/support/database.ts';
 import { type FakeTarget, fakeAction, fakeTarget } from './fake-target.ts';
 import { ada, catalogOf, startProcess, stepOf, type TestProcess, untilStep, vera } from './harness.ts';

@@ -3,7 +3,7 @@ import { buryRun } from '#app/engine/runs/dead-letter.server.ts';
 import type { EngineDeps } from '#app/engine/runs/deps.ts';
 import { systemClock } from '#app/platform/clock.ts';
 import { appendAudit } from '#app/stores/audit.server.ts';
-import { createSendRun } from '#app/stores/run-queue.server.ts';
+import { createSendRun } from '#app/stores/run/run-queue.server.ts';
 import { createTestDatabase } from '#test/support/database.ts';
 import { ada, catalogOf, startProcess, stepOf, type TestProcess } from './harness.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createRunRecordStore } from '#app/stores/run-records.server.ts';
+import { createRunRecordStore } from '#app/stores/run/run-records.server.ts';
 import { createTestDatabase } from '#test/support/database.ts';
 import { fakeAction, fakeTarget } from './fake-target.ts';
 import { catalogOf, openAndConfirm, startProcess, stepOf, type TestProcess, untilStep } from './harness.ts';

@@ -6,7 +6,7 @@ import { type DbHandle, openDb } from '#app/platform/db.server.ts';
 import { createChangeStore } from '#app/stores/changes.server.ts';
 import { createCursorStore } from '#app/stores/cursors.server.ts';
 import { createObservationStore } from '#app/stores/observations.server.ts';
-import { ownHand } from '#app/stores/own-hand.server.ts';
+import { ownHand } from '#app/stores/run/own-hand.server.ts';
 import { createTestDatabase } from '#test/support/database.ts';
 import { insertRun } from '#test/support/run-rows.ts';
 

@@ -14,8 +14,8 @@ import { createLog } from '#app/platform/log.ts';
 import { createMetrics } from '#app/platform/metrics.ts';
 import { createRedactor } from '#app/platform/redact.ts';
 import { createCursorStore } from '#app/stores/cursors.server.ts';
-import { createShardStore } from '#app/stores/slo-shards.server.ts';
-import { createSloStore } from '#app/stores/slos.server.ts';
+import { createShardStore } from '#app/stores/slo/slo-shards.server.ts';
+import { createSloStore } from '#app/stores/slo/slos.server.ts';
 import { anSlo } from '../domain/slo/make.ts';
 import { noPrometheus } from '../engine/metrics/fake-prometheus.ts';
 

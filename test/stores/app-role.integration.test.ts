@@ -5,7 +5,7 @@ import { type DbHandle, openDb } from '#app/platform/db.server.ts';
 import { appRole, ensureAppRole, loginOf } from '#app/stores/app-role.server.ts';
 import { appendAudit, createAuditStore } from '#app/stores/audit.server.ts';
 import { isMigrated, migrate } from '#app/stores/migrate.server.ts';
-import { createBoss, createSendRun, runQueue, startBoss } from '#app/stores/run-queue.server.ts';
+import { createBoss, createSendRun, runQueue, startBoss } from '#app/stores/run/run-queue.server.ts';
 import { createTestDatabase } from '#test/support/database.ts';
 
 const onError = () => undefined;

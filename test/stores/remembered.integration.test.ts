@@ -6,8 +6,8 @@ import { type DbHandle, openDb } from '#app/platform/db.server.ts';
 import { createCatalogStore } from '#app/stores/catalog.server.ts';
 import { createChangeStore } from '#app/stores/changes.server.ts';
 import { createCursorStore } from '#app/stores/cursors.server.ts';
+import { createPresenceStore } from '#app/stores/incident/presence.server.ts';
 import { createObservationStore } from '#app/stores/observations.server.ts';
-import { createPresenceStore } from '#app/stores/presence.server.ts';
 import type { ChangeStore } from '#app/stores/stores.ts';
 import { createTestDatabase } from '#test/support/database.ts';
 

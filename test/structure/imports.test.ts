@@ -48,7 +48,7 @@ describe('the rule itself', () => {
     ['app/routes/slos.tsx', "const m = await import('../actions/flag-kill.server.ts');"],
     ['app/components/ui/button.tsx', "import { paths } from '../../paths.ts';"],
     ['app/components/burn.tsx', "import { stores } from '../stores/stores.ts';"],
-    ['app/stores/runs.server.ts', "import '../engine/loop.server.ts';"],
+    ['app/stores/run/runs.server.ts', "import '../../engine/loop.server.ts';"],
     ['app/engine/poll/flags.server.ts', "import { write } from '../../clients/unleash/write.server.ts';"],
     ['app/engine/loop.server.ts', "import {\n  start,\n} from '../context.server.ts';"],
     ['simulator/main.ts', "import { createLog } from '#app/platform/log.ts';"],

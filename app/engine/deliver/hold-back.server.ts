@@ -5,12 +5,12 @@ import { type Silence, type Silenceable, silencedText, silenceOfAll } from '../.
 import type { Clock } from '../../platform/clock.ts';
 import type { Db, Tx } from '../../platform/db.server.ts';
 import type { Notify } from '../../platform/notify.server.ts';
-import type { StoredAcknowledgement } from '../../stores/acknowledge-pages.server.ts';
-import { alertsOf } from '../../stores/alerts.server.ts';
-import { lockIncidents, readIncident } from '../../stores/incident-writes.server.ts';
+import type { StoredAcknowledgement } from '../../stores/incident/acknowledge-pages.server.ts';
+import { alertsOf } from '../../stores/incident/alerts.server.ts';
+import { lockIncidents, readIncident } from '../../stores/incident/incident-writes.server.ts';
+import { recordTimeline } from '../../stores/incident/timeline.server.ts';
 import { createOutboxStore, type Delivery } from '../../stores/outbox.server.ts';
 import { standingSilences } from '../../stores/silences.server.ts';
-import { recordTimeline } from '../../stores/timeline.server.ts';
 import { type StoredEvent, silencedKey } from '../incidents/page.server.ts';
 import { pagedSlos } from '../incidents/paged-slos.ts';
 

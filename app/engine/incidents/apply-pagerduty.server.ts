@@ -4,9 +4,14 @@ import { fromLog, fromState } from '../../domain/incident/pagerduty-timeline.ts'
 import { mayReplace } from '../../domain/incident/reconcile.ts';
 import type { Service } from '../../domain/service/service.ts';
 import type { Tx } from '../../platform/db.server.ts';
-import { candidates, insertIncident, lockIncidents, readIncident } from '../../stores/incident-writes.server.ts';
-import { savePagerDuty, storedPagerDuty } from '../../stores/pagerduty-incidents.server.ts';
-import { recordTimeline } from '../../stores/timeline.server.ts';
+import {
+  candidates,
+  insertIncident,
+  lockIncidents,
+  readIncident,
+} from '../../stores/incident/incident-writes.server.ts';
+import { savePagerDuty, storedPagerDuty } from '../../stores/incident/pagerduty-incidents.server.ts';
+import { recordTimeline } from '../../stores/incident/timeline.server.ts';
 import type { IncidentDeps } from './deps.ts';
 import { settleIncident } from './settle.server.ts';
 

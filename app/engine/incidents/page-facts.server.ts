@@ -4,7 +4,7 @@ import { dedupKey } from '../../domain/incident/dedup-key.ts';
 import type { IncidentLevel, PagerDutyIncident } from '../../domain/incident/incident.ts';
 import type { Silence } from '../../domain/silence/silence.ts';
 import type { Db, Tx } from '../../platform/db.server.ts';
-import { toAlert } from '../../stores/alerts.server.ts';
+import { toAlert } from '../../stores/incident/alerts.server.ts';
 import type { Delivery } from '../../stores/outbox.server.ts';
 import { standingSilences } from '../../stores/silences.server.ts';
 

@@ -4,8 +4,13 @@ import { placeAlert, reopenWithin } from '../../domain/incident/place.ts';
 import { pages } from '../../domain/incident/status.ts';
 import type { Service } from '../../domain/service/service.ts';
 import type { Tx } from '../../platform/db.server.ts';
-import { candidates, insertIncident, readIncident, updateIncident } from '../../stores/incident-writes.server.ts';
-import { recordTimeline, timesOf } from '../../stores/timeline.server.ts';
+import {
+  candidates,
+  insertIncident,
+  readIncident,
+  updateIncident,
+} from '../../stores/incident/incident-writes.server.ts';
+import { recordTimeline, timesOf } from '../../stores/incident/timeline.server.ts';
 import type { AlertVerdict } from './verdict.ts';
 
 /**

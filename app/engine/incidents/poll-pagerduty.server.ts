@@ -1,7 +1,7 @@
 import { name } from '../../domain/incident/pagerduty-timeline.ts';
 import { errorCode } from '../../errors.ts';
-import { storedPagerDuty, unresolvedPagerDuty } from '../../stores/pagerduty-incidents.server.ts';
-import { recordTimeline } from '../../stores/timeline.server.ts';
+import { storedPagerDuty, unresolvedPagerDuty } from '../../stores/incident/pagerduty-incidents.server.ts';
+import { recordTimeline } from '../../stores/incident/timeline.server.ts';
 import { inParallel } from '../in-parallel.ts';
 import { applyPagerDuty } from './apply-pagerduty.server.ts';
 import { messageOf, type SyncDeps, syncPagerDuty } from './sync-pagerduty.server.ts';

@@ -1,6 +1,6 @@
-import { latestAlerts, updateAlert } from '../../stores/alerts.server.ts';
-import { lockIncidents } from '../../stores/incident-writes.server.ts';
-import { recordTimeline } from '../../stores/timeline.server.ts';
+import { latestAlerts, updateAlert } from '../../stores/incident/alerts.server.ts';
+import { lockIncidents } from '../../stores/incident/incident-writes.server.ts';
+import { recordTimeline } from '../../stores/incident/timeline.server.ts';
 import { createGoneFor, takenOutAfter } from '../gone-for.ts';
 import type { IncidentDeps } from './deps.ts';
 import { pageIncident } from './page.server.ts';

@@ -4,10 +4,15 @@ import type { Incident } from '../../domain/incident/incident.ts';
 import { incidentStatus } from '../../domain/incident/status.ts';
 import type { Tier } from '../../domain/slo/slo.ts';
 import type { Tx } from '../../platform/db.server.ts';
-import { alertsOf } from '../../stores/alerts.server.ts';
-import { leftBehind, readIncident, stillVerified, updateIncident } from '../../stores/incident-writes.server.ts';
-import { pagerDutyOf } from '../../stores/pagerduty-incidents.server.ts';
-import { recordTimeline } from '../../stores/timeline.server.ts';
+import { alertsOf } from '../../stores/incident/alerts.server.ts';
+import {
+  leftBehind,
+  readIncident,
+  stillVerified,
+  updateIncident,
+} from '../../stores/incident/incident-writes.server.ts';
+import { pagerDutyOf } from '../../stores/incident/pagerduty-incidents.server.ts';
+import { recordTimeline } from '../../stores/incident/timeline.server.ts';
 
 /**
  * Brings an incident's status and tier in line with its alerts and PagerDuty incidents, and says in its timeline what

@@ -5,7 +5,7 @@ import { hourMs, type MinuteSeries, minuteMs, newestKnownMinute } from '../../do
 import type { Slo } from '../../domain/slo/slo.ts';
 import { isBlind, type SourceState, unread } from '../../domain/slo/source-state.ts';
 import type { CursorStore } from '../../stores/cursors.server.ts';
-import type { SloHours } from '../../stores/slo-hours.server.ts';
+import type { SloHours } from '../../stores/slo/slo-hours.server.ts';
 import { readFailureText } from '../given-up.ts';
 import { inParallel } from '../in-parallel.ts';
 import { type BatchState, isReadOf, listen, newBatchState } from './batch-state.ts';

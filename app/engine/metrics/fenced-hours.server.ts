@@ -1,4 +1,4 @@
-import { createSloHours, type SloHours } from '../../stores/slo-hours.server.ts';
+import { createSloHours, type SloHours } from '../../stores/slo/slo-hours.server.ts';
 import type { Share } from './share.server.ts';
 
 /** Stored hours that are written only while their SLOs are this process's. */

@@ -4,7 +4,7 @@ import { loadHours } from '../../domain/slo/load-hours.ts';
 import { createSeries, hourRow, type MinuteSeries, newestKnownMinute } from '../../domain/slo/series.ts';
 import { cutSlices, slicesOf } from '../../domain/slo/slices.ts';
 import type { Indicator, Slices, Slo } from '../../domain/slo/slo.ts';
-import type { CountedRow, SloHours } from '../../stores/slo-hours.server.ts';
+import type { CountedRow, SloHours } from '../../stores/slo/slo-hours.server.ts';
 
 /** What is held of one SLO in memory: its events, and what counts against the budget. Both are one where that is events. */
 export interface HeldCounts {

@@ -5,11 +5,11 @@ import { repageAfter, resendRefusedAfter } from '../../domain/incident/paging.ts
 import { silencedText, silenceOf } from '../../domain/silence/silence.ts';
 import { sourceNamed } from '../../domain/slo/data-source.ts';
 import type { Tx } from '../../platform/db.server.ts';
-import { readIncident, updateIncident } from '../../stores/incident-writes.server.ts';
+import { readIncident, updateIncident } from '../../stores/incident/incident-writes.server.ts';
+import { pagerDutyOf } from '../../stores/incident/pagerduty-incidents.server.ts';
+import { readTimeline, recordTimeline } from '../../stores/incident/timeline.server.ts';
 import { createOutboxStore, isRefused } from '../../stores/outbox.server.ts';
-import { pagerDutyOf } from '../../stores/pagerduty-incidents.server.ts';
 import { standingSilences } from '../../stores/silences.server.ts';
-import { readTimeline, recordTimeline } from '../../stores/timeline.server.ts';
 import type { IncidentDeps } from '../incidents/deps.ts';
 import { type StoredEvent, silencedKey } from '../incidents/page.server.ts';
 import { type Blindness, mostNamed, unwatched } from './blindness.ts';

@@ -1,7 +1,7 @@
 import { shardOf } from '../../domain/slo/shard.ts';
 import type { Db, Tx } from '../../platform/db.server.ts';
 import type { Log } from '../../platform/log.ts';
-import type { HeldShards, ShardStore } from '../../stores/slo-shards.server.ts';
+import type { HeldShards, ShardStore } from '../../stores/slo/slo-shards.server.ts';
 
 /** The part of the SLO work that is this process's. */
 export interface Share {

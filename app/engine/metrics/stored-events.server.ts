@@ -2,7 +2,7 @@ import { loadHours } from '../../domain/slo/load-hours.ts';
 import { createSeries, type MinuteSeries } from '../../domain/slo/series.ts';
 import { slicesOf } from '../../domain/slo/slices.ts';
 import type { Slo } from '../../domain/slo/slo.ts';
-import type { SloHours } from '../../stores/slo-hours.server.ts';
+import type { SloHours } from '../../stores/slo/slo-hours.server.ts';
 
 /** The stored events of some SLOs from an hour (number since the epoch) on, by SLO; those without any are missing. */
 export async function storedEvents(

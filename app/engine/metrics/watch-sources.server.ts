@@ -2,8 +2,13 @@ import type { Catalog } from '../../domain/catalog.ts';
 import { sourceNamed, sourceOf } from '../../domain/slo/data-source.ts';
 import type { Tx } from '../../platform/db.server.ts';
 import type { CursorStore } from '../../stores/cursors.server.ts';
-import { insertIncident, lockIncidents, readIncident, updateIncident } from '../../stores/incident-writes.server.ts';
-import { recordTimeline } from '../../stores/timeline.server.ts';
+import {
+  insertIncident,
+  lockIncidents,
+  readIncident,
+  updateIncident,
+} from '../../stores/incident/incident-writes.server.ts';
+import { recordTimeline } from '../../stores/incident/timeline.server.ts';
 import { createGoneFor, takenOutAfter } from '../gone-for.ts';
 import type { IncidentDeps } from '../incidents/deps.ts';
 import { type Blindness, blindFrom, blindSince, describeBlindness, type SourceStates, sees } from './blindness.ts';

@@ -5,7 +5,7 @@ import type { Db } from '../../platform/db.server.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Notify } from '../../platform/notify.server.ts';
 import type { PeopleStore } from '../../stores/people.server.ts';
-import type { RolloutStore, RolloutWriter } from '../../stores/rollouts.server.ts';
+import type { RolloutStore, RolloutWriter } from '../../stores/rollout/rollouts.server.ts';
 import type { IncidentStore, ObservationStore, RunStore, SloStore } from '../../stores/stores.ts';
 
 /** The places around a move at which a test may stop or end the process. */

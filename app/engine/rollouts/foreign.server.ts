@@ -4,8 +4,8 @@ import type { FlagEnvironmentState, FlagState } from '../../domain/flag/flag.ts'
 import { sameFlagState } from '../../domain/flag/kill-plan.ts';
 import type { Rollout } from '../../domain/rollout/rollout.ts';
 import { inForce, sameTraffic, type TrafficEntry, trafficText } from '../../domain/service/traffic.ts';
-import { backStep, type RolloutStep } from '../../stores/rollout-steps.server.ts';
-import { stillStands } from '../../stores/still-stands.server.ts';
+import { backStep, type RolloutStep } from '../../stores/rollout/rollout-steps.server.ts';
+import { stillStands } from '../../stores/run/still-stands.server.ts';
 import type { RolloutDeps } from './deps.ts';
 
 const stands = ['verifying', 'succeeded'];

@@ -8,7 +8,7 @@ import type { GuardReading } from '../../domain/rollout/verdict.ts';
 import { minuteMs } from '../../domain/slo/series.ts';
 import { eventObjective, slicesOf } from '../../domain/slo/slices.ts';
 import type { Slo } from '../../domain/slo/slo.ts';
-import { createImpactStore, impactKey } from '../../stores/impact-minutes.server.ts';
+import { createImpactStore, impactKey } from '../../stores/flag/impact-minutes.server.ts';
 import type { RolloutDeps } from './deps.ts';
 
 /** How far before the step a reading begins, ms: a source that was silent already is seen to be. */

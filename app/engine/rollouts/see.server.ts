@@ -10,8 +10,8 @@ import { type GuardReading, judgeGuard, judgeStage, type StageVerdict } from '..
 import type { Actor, Plan } from '../../domain/run/run.ts';
 import type { TrafficEntry } from '../../domain/service/traffic.ts';
 import { minuteMs } from '../../domain/slo/series.ts';
-import { standsOver } from '../../stores/must-raise.server.ts';
-import { backStep, forwardStep, type RolloutStep } from '../../stores/rollout-steps.server.ts';
+import { standsOver } from '../../stores/rollout/must-raise.server.ts';
+import { backStep, forwardStep, type RolloutStep } from '../../stores/rollout/rollout-steps.server.ts';
 import { brakesOf } from './brakes.server.ts';
 import type { RolloutDeps } from './deps.ts';
 import { foreignBack, foreignEdit, restored } from './foreign.server.ts';

@@ -3,7 +3,7 @@ import type { Rollout } from '../../domain/rollout/rollout.ts';
 import type { RolloutState } from '../../domain/rollout/transitions.ts';
 import { paths } from '../../paths.ts';
 import { createOutboxStore } from '../../stores/outbox.server.ts';
-import { toRollout } from '../../stores/rollout-rows.ts';
+import { toRollout } from '../../stores/rollout/rollout-rows.ts';
 import type { StoredChat } from '../deliver/send-chat.server.ts';
 import { ownersChats } from '../owners-chats.server.ts';
 import type { RolloutDeps } from './deps.ts';

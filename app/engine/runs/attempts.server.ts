@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import { decidedBy } from '../../domain/audit/audit.ts';
 import type { Tx } from '../../platform/db.server.ts';
-import { holderOf } from '../../stores/locks.server.ts';
+import { holderOf } from '../../stores/run/locks.server.ts';
 import type { Database } from '../../stores/schema.ts';
 import { wholeRow } from '../../stores/whole-row.ts';
 import { type Claim, Fenced, writeStep } from './claim.server.ts';

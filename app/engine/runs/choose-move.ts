@@ -1,4 +1,4 @@
-import type { RunRow, StepRow } from '../../stores/run-rows.ts';
+import type { RunRow, StepRow } from '../../stores/run/run-rows.ts';
 
 /** What a segment does next with a run. */
 export type NextMove =

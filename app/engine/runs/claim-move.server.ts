@@ -1,4 +1,4 @@
-import type { RunJob } from '../../stores/run-queue.server.ts';
+import type { RunJob } from '../../stores/run/run-queue.server.ts';
 import { type Attempt, openAttempt } from './attempts.server.ts';
 import { chooseMove } from './choose-move.ts';
 import { type Claim, claimStep, loadRun } from './claim.server.ts';

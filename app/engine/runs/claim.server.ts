@@ -2,7 +2,7 @@ import { sql, type Updateable } from 'kysely';
 import type { StepState } from '../../domain/run/run.ts';
 import { allowed } from '../../domain/run/transitions.ts';
 import type { Tx } from '../../platform/db.server.ts';
-import type { RunRow, StepRow } from '../../stores/run-rows.ts';
+import type { RunRow, StepRow } from '../../stores/run/run-rows.ts';
 import type { Database } from '../../stores/schema.ts';
 import { wholeRow } from '../../stores/whole-row.ts';
 import type { EngineDeps } from './deps.ts';

@@ -1,6 +1,6 @@
 import { may } from '../../domain/audit/permission.ts';
-import { requestById } from '../../stores/approval-rows.server.ts';
-import { fellSince, gateOfStep, requesterGone, requesterNow, standing } from '../../stores/gate-of.server.ts';
+import { requestById } from '../../stores/run/approval-rows.server.ts';
+import { fellSince, gateOfStep, requesterGone, requesterNow, standing } from '../../stores/run/gate-of.server.ts';
 import type { Bound } from './context.server.ts';
 import type { EngineDeps } from './deps.ts';
 import { type MadePlan, makePlan } from './make-plan.server.ts';

@@ -4,7 +4,7 @@ import type { Incident } from '../../domain/incident/incident.ts';
 import { interpolate, type Scope } from '../../domain/runbook/expressions.ts';
 import type { StepDefinition } from '../../domain/runbook/runbook.ts';
 import { AppError } from '../../errors.ts';
-import { toIncident } from '../../stores/incidents.server.ts';
+import { toIncident } from '../../stores/incident/incidents.server.ts';
 import type { Claim } from './claim.server.ts';
 import type { EngineDeps } from './deps.ts';
 import { createEmit } from './emit.server.ts';

@@ -1,5 +1,5 @@
-import { holderOf, releaseLock } from '../../stores/locks.server.ts';
-import type { RunJob } from '../../stores/run-queue.server.ts';
+import { holderOf, releaseLock } from '../../stores/run/locks.server.ts';
+import type { RunJob } from '../../stores/run/run-queue.server.ts';
 import { claimStep, holdRun, loadRun, writeStep } from './claim.server.ts';
 import type { EngineDeps } from './deps.ts';
 import { auditLine } from './outcome.server.ts';

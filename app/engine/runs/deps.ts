@@ -5,7 +5,7 @@ import type { Db, Tx } from '../../platform/db.server.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Notify } from '../../platform/notify.server.ts';
 import type { NewAuditEntry } from '../../stores/audit.server.ts';
-import type { SendRun } from '../../stores/run-queue.server.ts';
+import type { SendRun } from '../../stores/run/run-queue.server.ts';
 import type { ObservationStore, SloStore } from '../../stores/stores.ts';
 import type { EngineHooks } from './port.ts';
 

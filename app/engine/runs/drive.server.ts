@@ -1,4 +1,4 @@
-import type { RunJob } from '../../stores/run-queue.server.ts';
+import type { RunJob } from '../../stores/run/run-queue.server.ts';
 import { applyStep } from './apply-step.server.ts';
 import { type ClaimedMove, claimMove } from './claim-move.server.ts';
 import type { EngineDeps } from './deps.ts';

@@ -1,5 +1,5 @@
 import type { JobWithMetadata, PgBoss } from 'pg-boss';
-import { deadRunQueue, type RunJob, runQueue } from '../../stores/run-queue.server.ts';
+import { deadRunQueue, type RunJob, runQueue } from '../../stores/run/run-queue.server.ts';
 import { buryRun } from './dead-letter.server.ts';
 import type { EngineDeps } from './deps.ts';
 import { driveRun } from './drive.server.ts';

@@ -1,5 +1,5 @@
 import type { Tx } from '../../platform/db.server.ts';
-import { type RunRow, type StepRow, undoableStep } from '../../stores/run-rows.ts';
+import { type RunRow, type StepRow, undoableStep } from '../../stores/run/run-rows.ts';
 import { holdRun, loadRun } from './claim.server.ts';
 import type { EngineDeps } from './deps.ts';
 import { told } from './told.server.ts';

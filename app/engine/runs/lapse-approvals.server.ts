@@ -1,7 +1,7 @@
 import { tooLate } from '../../domain/run/approval.ts';
 import type { Tx } from '../../platform/db.server.ts';
-import { endRequests, openRequest } from '../../stores/approval-rows.server.ts';
-import { back, line } from '../../stores/waiting-step.server.ts';
+import { endRequests, openRequest } from '../../stores/run/approval-rows.server.ts';
+import { back, line } from '../../stores/run/waiting-step.server.ts';
 import type { Claim } from './claim.server.ts';
 import type { EngineDeps } from './deps.ts';
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { actionFacts, actionNames, staysInside } from '../../domain/runbook/actions.ts';
-import type { StepDrive } from '../../stores/step-drive.ts';
+import type { StepDrive } from '../../stores/run/step-drive.ts';
 import type { EngineDeps } from './deps.ts';
 import { finishRun, undoFor } from './finish-run.server.ts';
 import { lapseApprovals } from './lapse-approvals.server.ts';

@@ -4,7 +4,7 @@ import { freezeWords } from '../../domain/freeze/words.ts';
 import { actionInput } from '../../domain/run/catalogue.ts';
 import { boundText } from '../../domain/run/plan-hash.ts';
 import type { Plan, Precondition } from '../../domain/run/run.ts';
-import { gateOfStep } from '../../stores/gate-of.server.ts';
+import { gateOfStep } from '../../stores/run/gate-of.server.ts';
 import type { Bound } from './context.server.ts';
 import type { EngineDeps } from './deps.ts';
 import { cannotBeEstimated, expectedWords, suspectOf } from './expected-burn.ts';

@@ -1,7 +1,7 @@
 import type { Incident } from '../../domain/incident/incident.ts';
 import type { Tx } from '../../platform/db.server.ts';
-import { insertRun, sameOpenRun } from '../../stores/open-run.server.ts';
-import { resolveInputs } from '../../stores/resolve-inputs.server.ts';
+import { insertRun, sameOpenRun } from '../../stores/run/open-run.server.ts';
+import { resolveInputs } from '../../stores/run/resolve-inputs.server.ts';
 import type { EngineDeps } from './deps.ts';
 import { told } from './told.server.ts';
 

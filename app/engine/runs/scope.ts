@@ -2,7 +2,7 @@ import type { Catalog } from '../../domain/catalog.ts';
 import type { Incident } from '../../domain/incident/incident.ts';
 import type { Scope } from '../../domain/runbook/expressions.ts';
 import { incidentValues, serviceValues } from '../../domain/runbook/scope-values.ts';
-import type { RunRow, StepRow } from '../../stores/run-rows.ts';
+import type { RunRow, StepRow } from '../../stores/run/run-rows.ts';
 
 const ended = new Set<StepRow['state']>(['succeeded', 'skipped', 'undone', 'failed', 'unknown']);
 

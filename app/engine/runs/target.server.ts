@@ -7,8 +7,8 @@ import {
   type TargetHolder,
   takeLock,
   tryLock,
-} from '../../stores/locks.server.ts';
-import type { StepDrive } from '../../stores/step-drive.ts';
+} from '../../stores/run/locks.server.ts';
+import type { StepDrive } from '../../stores/run/step-drive.ts';
 import { type Claim, writeStep } from './claim.server.ts';
 import type { EngineDeps } from './deps.ts';
 import { told } from './told.server.ts';

@@ -1,5 +1,5 @@
 import type { Tx } from '../../platform/db.server.ts';
-import type { RunRow } from '../../stores/run-rows.ts';
+import type { RunRow } from '../../stores/run/run-rows.ts';
 import type { EngineDeps } from './deps.ts';
 
 /** Pages of this run, and lists of runs, hear of it when the transaction commits. */

@@ -1,4 +1,4 @@
-import { holderOf } from '../../stores/locks.server.ts';
+import { holderOf } from '../../stores/run/locks.server.ts';
 import type { Claim } from './claim.server.ts';
 import type { EngineDeps } from './deps.ts';
 

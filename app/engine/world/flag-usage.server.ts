@@ -5,7 +5,7 @@ import type { FlagState } from '../../domain/flag/flag.ts';
 import { evaluatedBy, type SdkFleet } from '../../domain/flag/usage.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Notify } from '../../platform/notify.server.ts';
-import { type ServedMark, type StoredServed, servedKeys } from '../../stores/served-flags.server.ts';
+import { type ServedMark, type StoredServed, servedKeys } from '../../stores/flag/served-flags.server.ts';
 import type { ObservationStore } from '../../stores/stores.ts';
 import { inParallel } from '../in-parallel.ts';
 import type { Task } from '../loop.server.ts';

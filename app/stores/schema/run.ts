@@ -11,7 +11,7 @@ import type {
   VerificationState,
 } from '../../domain/run/run.ts';
 import type { StepDefinition } from '../../domain/runbook/runbook.ts';
-import type { StepDrive } from '../step-drive.ts';
+import type { StepDrive } from '../run/step-drive.ts';
 import type { Json, JsonOrNull } from './json.ts';
 
 /** Runs, what they hold and leave behind, and the audit. */

@@ -20,7 +20,7 @@ import type { AlertVerdict } from '#app/engine/incidents/verdict.ts';
 import type { RequestContext } from '#app/load-context.ts';
 import { openDb } from '#app/platform/db.server.ts';
 import { action } from '#app/routes/webhooks.pagerduty.ts';
-import { createIncidentStore } from '#app/stores/incidents.server.ts';
+import { createIncidentStore } from '#app/stores/incident/incidents.server.ts';
 import { createObservationStore } from '#app/stores/observations.server.ts';
 import { createWebhookStore } from '#app/stores/webhooks.server.ts';
 import type { WebhookManners } from '#simulator/pagerduty/webhooks.ts';

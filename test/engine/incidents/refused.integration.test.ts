@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { untakenPages } from '#app/stores/incident/untaken-pages.server.ts';
 import { createOutboxStore } from '#app/stores/outbox.server.ts';
-import { untakenPages } from '#app/stores/untaken-pages.server.ts';
 import { type Harness, startHarness } from './harness.ts';
 
 let at: Harness;

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Actor } from '#app/domain/run/run.ts';
 import { pollPagerDuty } from '#app/engine/incidents/poll-pagerduty.server.ts';
-import { acknowledgePages } from '#app/stores/acknowledge-pages.server.ts';
-import { noteUndo } from '#app/stores/undo-note.server.ts';
+import { acknowledgePages } from '#app/stores/incident/acknowledge-pages.server.ts';
+import { noteUndo } from '#app/stores/run/undo-note.server.ts';
 import { killPlan } from '#test/support/pages/runs.ts';
 import { type Harness, startHarness } from './harness.ts';
 

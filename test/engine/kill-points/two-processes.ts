@@ -11,8 +11,8 @@ import { createLog } from '#app/platform/log.ts';
 import { createRedactor } from '#app/platform/redact.ts';
 import { appendAudit } from '#app/stores/audit.server.ts';
 import { createObservationStore } from '#app/stores/observations.server.ts';
-import { createBoss, createSendRun, type RunJob, runQueue, startBoss } from '#app/stores/run-queue.server.ts';
-import { createRunStore } from '#app/stores/runs.server.ts';
+import { createBoss, createSendRun, type RunJob, runQueue, startBoss } from '#app/stores/run/run-queue.server.ts';
+import { createRunStore } from '#app/stores/run/runs.server.ts';
 import type { RunStore, SloStore } from '#app/stores/stores.ts';
 
 /** Where a process may die: all that the engine names, and the moment after the queue has heard that a segment is over. */

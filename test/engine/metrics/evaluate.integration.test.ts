@@ -8,7 +8,7 @@ import { evaluateTask } from '#app/engine/metrics/evaluate.server.ts';
 import { watchSources } from '#app/engine/metrics/watch-sources.server.ts';
 import { createMetrics } from '#app/platform/metrics.ts';
 import { createCursorStore } from '#app/stores/cursors.server.ts';
-import { createSloStore } from '#app/stores/slos.server.ts';
+import { createSloStore } from '#app/stores/slo/slos.server.ts';
 import { anSlo } from '../../domain/slo/make.ts';
 import { type Harness, startHarness } from '../incidents/harness.ts';
 import { ends, fakeMonitoring } from './fake-monitoring.ts';

@@ -1,7 +1,7 @@
 import type { MonitoringRead, Series, SeriesQuery } from '#app/clients/cloud-monitoring/port.ts';
 import { minuteMs } from '#app/domain/slo/series.ts';
 import type { CursorStore } from '#app/stores/cursors.server.ts';
-import type { CountedRow, SloHours } from '#app/stores/slo-hours.server.ts';
+import type { CountedRow, SloHours } from '#app/stores/slo/slo-hours.server.ts';
 
 /** One series of points that a test moves by hand: labels, and a count per minute's end (ms). */
 export interface FakeSeries {

@@ -11,7 +11,7 @@ import { watchChanges } from '#app/engine/metrics/watch-changes.server.ts';
 import { watchSources } from '#app/engine/metrics/watch-sources.server.ts';
 import { createChangeStore } from '#app/stores/changes.server.ts';
 import { createCursorStore } from '#app/stores/cursors.server.ts';
-import { createSloHours } from '#app/stores/slo-hours.server.ts';
+import { createSloHours } from '#app/stores/slo/slo-hours.server.ts';
 import { anSlo, filled } from '../../domain/slo/make.ts';
 import { type Harness, startHarness } from '../incidents/harness.ts';
 import { fakeMonitoring, fakeStore } from './fake-monitoring.ts';

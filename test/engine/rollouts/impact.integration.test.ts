@@ -7,7 +7,7 @@ import type { FlagState } from '#app/domain/flag/flag.ts';
 import type { RolloutGuard, RolloutPlan } from '#app/domain/rollout/plan.ts';
 import { countImpact } from '#app/engine/rollouts/count-impact.server.ts';
 import { createResilience } from '#app/platform/resilience.ts';
-import { createImpactStore } from '#app/stores/impact-minutes.server.ts';
+import { createImpactStore } from '#app/stores/flag/impact-minutes.server.ts';
 import { createObservationStore } from '#app/stores/observations.server.ts';
 import { createTestDatabase } from '#test/support/database.ts';
 import { type ImpactSdk, startImpactSdk } from '#test/support/impact-sdk.ts';

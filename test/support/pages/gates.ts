@@ -4,7 +4,7 @@ import type { StepGate } from '#app/domain/run/gate-offers.ts';
 import type { Run } from '#app/domain/run/run.ts';
 import { AppError } from '#app/errors.ts';
 import type { FreezeStore } from '#app/stores/freezes.server.ts';
-import type { RunGateStore } from '#app/stores/run-gates.ts';
+import type { RunGateStore } from '#app/stores/run/run-gates.ts';
 import type { Told } from './stores.ts';
 
 /** What stands between changes and their effect in the world of the page tests. */

@@ -1,5 +1,5 @@
 import type { Panic } from '#app/domain/panic/panic.ts';
-import type { PanicStore } from '#app/stores/panics.server.ts';
+import type { PanicStore } from '#app/stores/panic/panics.server.ts';
 import type { Told } from './stores.ts';
 import type { World } from './world.ts';
 

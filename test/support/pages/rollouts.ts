@@ -1,6 +1,6 @@
 import type { Rollout, RolloutEntry } from '#app/domain/rollout/rollout.ts';
 import { isEnded } from '#app/domain/rollout/transitions.ts';
-import type { RolloutStore } from '#app/stores/rollouts.server.ts';
+import type { RolloutStore } from '#app/stores/rollout/rollouts.server.ts';
 
 /** The rollouts of a world. */
 export interface RolloutWorld {

@@ -15,7 +15,7 @@ import type { RunNote } from '#app/domain/run/note.ts';
 import type { Run } from '#app/domain/run/run.ts';
 import type { Silence } from '#app/domain/silence/silence.ts';
 import type { BudgetCorrection } from '#app/domain/slo/corrections.ts';
-import type { HeldRun, StepLine } from '#app/stores/run-records.server.ts';
+import type { HeldRun, StepLine } from '#app/stores/run/run-records.server.ts';
 import type { RunStore } from '#app/stores/stores.ts';
 import { studioCatalog } from './catalog.ts';
 import type { GateWorld } from './gates.ts';

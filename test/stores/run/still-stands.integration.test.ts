@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type DbHandle, openDb } from '#app/platform/db.server.ts';
+import { createObservationStore } from '#app/stores/observations.server.ts';
+import { stillStands } from '#app/stores/run/still-stands.server.ts';
+import { createTestDatabase } from '#test/support/database.ts';
+import { insertRun } from '#test/support/run-rows.ts';
+
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let handle: DbHandle;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  handle = openDb(database.url, { onError: () => undefined });
+});
+afterAll(async () => {
+  await handle.close();
+  await database.drop();
+});
+
+const effectAt = 1_000_000;
+
+/** A kill in this state whose effect came at `effectAt`, null when it has not yet. */
+async function killed(id: string, state: 'verifying' | 'succeeded', effect: number | null): Promise<string> {
+  const plan = {
+    target: `flag/production/${id}`,
+    after: { flag: id, environment: 'production', safe: { state: 'off' } },
+  };
+  return insertRun(
+    handle.db,
+    { id },
+    { state, plan, confirmed_at: effectAt - 10, effect_at: effect, ended_at: state === 'succeeded' ? effect : null },
+  );
+}
+
+async function seenOn(flag: string, at: number): Promise<void> {
+  const environments = [{ environment: 'production', flag, enabled: true, strategies: [{ name: 'default' }] }];
+  await createObservationStore(handle.db).saw('unleash', 'flags', [{ flag, environments }], at);
+}
+
+// In the order of their times: an older observation never replaces a newer one.
+test.each([
+  ['verified', 'succeeded', effectAt, effectAt, true],
+  ['verified', 'succeeded', effectAt, effectAt + 1, false],
+  ['verifying', 'verifying', effectAt, effectAt + 2, false],
+  ['verifying and not yet in effect', 'verifying', null, effectAt + 3, true],
+] as const)(
+  'a kill that is %s (%s, effect at %s), where the flag is seen on at %s, stands: %s',
+  async (_name, state, effect, at, stands) => {
+    const flag = await killed(`flag-${state}-${effect}-${at}`, state, effect);
+    await seenOn(flag, at);
+    const newest = await createObservationStore(handle.db).get('unleash', 'flags');
+    await createObservationStore(handle.db).saw('unleash', 'flags', newest.value, at);
+    expect(await stillStands(handle.db, flag, 'kill')).toBe(stands);
+  },
+);
