@@ -91,9 +91,8 @@ export function leavesBehind(step: { state: StepState; captured: unknown; movedO
 }
 
 /** True when a step is about one of these flags. */
-export function actsOnOwn(step: RunStep, flags: readonly string[]): boolean {
-  const flag = /^flag\/[^/]+\/(.+)$/.exec(step.plan?.target ?? '')?.[1];
-  return flag !== undefined && flags.includes(flag);
+export function actsOnOwn({ flag }: Pick<RunStep, 'flag'>, flags: readonly string[]): boolean {
+  return flag !== null && flags.includes(flag);
 }
 
 /** Words for a role that may not do what the button does. */

@@ -122,6 +122,8 @@ export interface RunStep {
   index: number;
   title: string;
   uses: string;
+  /** The flag that it is about; null for anything else, and while its name is not known. */
+  flag: string | null;
   kind: ActionKind;
   state: StepState;
   result: StepResult;

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { flagOf } from '../../domain/run/flag-of.ts';
 import type { Run, RunStep } from '../../domain/run/run.ts';
 import type { Database } from '../schema.ts';
 import { undoHash } from './undo-hash.server.ts';
@@ -44,18 +45,18 @@ export function toRun(row: RunRow, rows: readonly StepRow[]): Run {
     endedAt: row.ended_at,
     ...(row.assignee ? { assignee: row.assignee } : {}),
     digest: row.digest,
-    steps: [...rows]
-      .sort((a, b) => a.index - b.index)
-      .map((step) => toStep(step, row.steps.find((one) => one.id === step.step_id)?.title ?? step.step_id, undoable)),
+    steps: [...rows].sort((a, b) => a.index - b.index).map((step) => toStep(row, step, undoable)),
   };
 }
 
-function toStep(row: StepRow, title: string, undoable: string | null): RunStep {
+function toStep(run: Pick<RunRow, 'steps' | 'inputs'>, row: StepRow, undoable: string | null): RunStep {
+  const definition = run.steps.find(({ id }) => id === row.step_id);
   return {
     id: row.step_id,
     index: row.index,
-    title,
+    title: definition?.title ?? row.step_id,
     uses: row.uses,
+    flag: flagOf(row, definition?.with.flag, run.inputs),
     kind: row.kind,
     state: row.state,
     result: row.result,

@@ -1,4 +1,5 @@
 import type { Receipt } from '#app/domain/flag/flag.ts';
+import { flagOf } from '#app/domain/run/flag-of.ts';
 import type { Plan, Run, RunStep, VerificationState } from '#app/domain/run/run.ts';
 
 const minute = 60_000;
@@ -44,7 +45,7 @@ export function killPlan(readAt: number, more: Partial<Plan> = {}): Plan {
 
 /** A step with nothing done yet. */
 export function step(id: string, index: number, more: Partial<RunStep> = {}): RunStep {
-  return {
+  const plain: Omit<RunStep, 'flag'> = {
     id,
     index,
     title: id,
@@ -68,6 +69,7 @@ export function step(id: string, index: number, more: Partial<RunStep> = {}): Ru
     undoHash: null,
     ...more,
   };
+  return { flag: flagOf(plain, null, {}), ...plain };
 }
 
 /** The runbook's run as the engine prepares it: the read is done, the first change is planned. */
