@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { panicOf } from '../support/pages/panics.ts';
+import { step } from '../support/pages/runs.ts';
 import { visit } from '../support/pages/visit.ts';
 import { burningWorld } from '../support/pages/world.ts';
 import { verifiedWorld } from '../support/pages/worlds.ts';
@@ -82,6 +83,27 @@ test('after the press each member says what came of it, and the way back is offe
   pressed.members[0]!.run!.endedAt = null;
   pressed.members[0]!.confirmed = false;
   expect((await visit('/panic/panic-1', world)).text).not.toContain('Undo all of it');
+});
+
+test('what is still being made safe is named as not among what goes back', async () => {
+  const world = verifiedWorld();
+  const pressed = {
+    ...panicOf(world),
+    confirmedBy: 'Ada Byron',
+    confirmedAt: world.now - 60_000,
+    reason: 'It burned.',
+  };
+  const [flag, traffic] = pressed.members;
+  flag!.confirmed = true;
+  flag!.run!.steps[0]!.undoHash = 'u1';
+  const moving = step('back', 0, { uses: 'cloudrun.rollback', state: 'running' });
+  pressed.members[1] = { ...traffic!, confirmed: true, problem: null, run: { ...flag!.run!, steps: [moving] } };
+  world.panic = pressed;
+  const { text } = await visit('/panic/panic-1', world);
+  expect(text).toContain('Undo what is done so far…');
+  expect(text).toContain('Still being made safe, and not among them: voiceover.');
+  moving.undoHash = 'u2';
+  expect((await visit('/panic/panic-1', world)).text).toContain('Undo all of it…');
 });
 
 test.each(['viewer', 'product'] as const)('a %s looks and presses nothing', async (as) => {

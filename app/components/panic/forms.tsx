@@ -53,12 +53,15 @@ export function PanicForm({
 export function UndoAllForm({
   hash,
   members,
+  underWay,
   against,
   whyNot,
   kept,
 }: {
   hash: string;
   members: PanicMember[];
+  /** Names of those that cannot be put back yet. */
+  underWay: string[];
   against: Against[];
   whyNot: string | null;
   /** The reason that was sent and refused; null where nothing was. */
@@ -67,7 +70,7 @@ export function UndoAllForm({
   if (whyNot) return <p className="panel-note why">{whyNot}</p>;
   return (
     <details className="fold undo panel-body" open={kept !== null}>
-      <summary>Undo all of it…</summary>
+      <summary>{underWay.length === 0 ? 'Undo all of it…' : 'Undo what is done so far…'}</summary>
       <Form method="post" className="mt-2 grid gap-3" preventScrollReset>
         <input type="hidden" name="intent" value="undo-all" />
         <input type="hidden" name="hash" value={hash} />
@@ -82,6 +85,12 @@ export function UndoAllForm({
             );
           })}
         </ol>
+        {underWay.length > 0 && (
+          <p className="why">
+            Still being made safe, and not among them: {underWay.join(', ')}. What is done by then is put back by asking
+            once more.
+          </p>
+        )}
         <label className="field">
           <span>Why may it all come back? One sentence.</span>
           <input className="input" name="reason" required maxLength={500} defaultValue={kept ?? ''} />

@@ -103,6 +103,7 @@ export function PanicPage({
               <UndoAllForm
                 hash={panic.undoHash}
                 members={undoableMembers(panic)}
+                underWay={panic.members.filter(isUnderWay).map(({ name }) => name)}
                 against={panic.against}
                 whyNot={whyNot}
                 kept={failed?.intent === 'undo-all' ? failed.reason : null}
@@ -124,6 +125,11 @@ export function PanicPage({
       </div>
     </>
   );
+}
+
+/** Being made safe by this panic, with nothing to put back yet. */
+function isUnderWay(member: PanicMember): boolean {
+  return member.confirmed && memberState(member) === 'under-way' && !memberStep(member)?.undoHash;
 }
 
 /** Made safe by this panic, in a run that has ended: its undo ended with it. */
