@@ -1,17 +1,13 @@
-import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { RolloutPoint } from '#app/engine/rollouts/deps.ts';
-import type { HookPoint } from '#app/engine/runs/port.ts';
 import { fileClock } from '#app/platform/clock-file.ts';
 import { createAuditStore } from '#app/stores/audit.server.ts';
 import { createTestDatabase } from '#test/support/database.ts';
 import { fakeUnleash } from '../engine/rollouts/fake-unleash.ts';
 import { calm, planOf, type RolloutProcess, rolloutCatalog, startRollouts } from '../engine/rollouts/harness.ts';
-import { startFaulty, untilDead } from './children.ts';
+import { driveRollout, endDriving, type FaultPoint } from './drive-rollout.ts';
 import { serveUnleash } from './unleash-between.ts';
 
 const subject = { kind: 'flag', flag: 'voiceover-v2', environment: 'production' } as const;
@@ -19,15 +15,12 @@ const subject = { kind: 'flag', flag: 'voiceover-v2', environment: 'production' 
 const speed = 120;
 const timeout = 240_000;
 
-type Point = RolloutPoint | HookPoint;
-
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let clock: ReturnType<typeof fileClock>;
 let unleash: ReturnType<typeof fakeUnleash>;
 let outside: Awaited<ReturnType<typeof serveUnleash>>;
 let page: RolloutProcess;
 let folder: string;
-let living: ChildProcess | null;
 
 beforeEach(async () => {
   database = await createTestDatabase();
@@ -37,13 +30,11 @@ beforeEach(async () => {
   clock = fileClock(join(folder, 'clock.json'));
   unleash = fakeUnleash(subject.flag, subject.environment, clock.now);
   outside = await serveUnleash(unleash);
-  living = null;
   const parts = { url: database.url, told: calm(), clock, catalog: rolloutCatalog() };
   page = await startRollouts({ ...parts, moves: false, engine: false });
 });
 afterEach(async () => {
-  living?.kill('SIGKILL');
-  if (living) await untilDead(living);
+  await endDriving();
   await page.stop();
   outside.close();
   clock.close();
@@ -51,42 +42,19 @@ afterEach(async () => {
   await database.drop();
 });
 
-/**
- * One process after the other drives the rollout: each dies of `kill -9` at its point, the last one stays until the rollout
- * has ended. Returns the points at which a process died.
- */
-async function driveWith(id: string, points: readonly Point[], env: Record<string, string> = {}): Promise<Point[]> {
-  const died: Point[] = [];
-  for (const point of [...points, null]) {
-    living = await startFaulty(
-      {
-        DATABASE_URL: database.url,
-        FIREBREAK_CLOCK: join(folder, 'clock.json'),
-        UNLEASH_AT: outside.url,
-        ...(point === null ? {} : { FAULT_AT: point }),
-        ...env,
-      },
-      'rollout-process.ts',
-    );
-    const death = untilDead(living).then(() => true);
-    const until = Date.now() + 60_000;
-    while (!(await Promise.race([death, sleep(100, false)]))) {
-      const rollout = (await page.rollouts.get(id))!;
-      const over = ['done', 'rolled_back', 'rollback_unverified', 'superseded', 'held'].includes(rollout.state);
-      if (over && point === null) return died;
-      if (Date.now() > until) expect.fail(`no process died ${point}: the rollout is ${rollout.state}`);
-    }
-    died.push(point!);
-  }
-  return died;
-}
+/** Processes that drive the rollout, and die at one point after the other. */
+const driveWith = (id: string, points: readonly FaultPoint[], env: Record<string, string> = {}) =>
+  driveRollout(page, id, points, {
+    ...{ DATABASE_URL: database.url, FIREBREAK_CLOCK: join(folder, 'clock.json'), UNLEASH_AT: outside.url },
+    ...env,
+  });
 
 const said = async (id: string) => (await page.rollouts.entries(id)).map(({ text }) => text);
 
 test('killed at one transition after the other on its way forward: it comes to its end, each step once', {
   timeout,
 }, async () => {
-  const points: Point[] = [
+  const points: FaultPoint[] = [
     ...(['before-open', 'after-open', 'before-confirm', 'after-effect', 'before-change', 'after-change'] as const),
     ...(['after-confirm', 'after-intent', 'before-commit'] as const),
   ];
@@ -106,7 +74,7 @@ test('killed at one transition after the other on its way forward: it comes to i
 test('killed at one transition after the other on its way back: it is back where it was, by one run', {
   timeout,
 }, async () => {
-  const points: Point[] = [
+  const points: FaultPoint[] = [
     ...(['before-open', 'after-open', 'before-confirm', 'after-effect', 'before-change'] as const),
   ];
   const id = await page.begin(subject, planOf([10, 50, 100]));

@@ -24,6 +24,21 @@ const shop: LiveService = {
   flags: [],
 };
 
+/** The console's real clients of a Cloud Run at `endpoint`. `timeoutMs` is how long a read may take. */
+export function connectCloudRun(endpoint: string, timeoutMs = 10_000) {
+  const read = createCloudRunRead({
+    endpoint,
+    resilience: createResilience({ system: 'Cloud Run', timeoutMs, retries: 0 }),
+    secret: 'a secret of the tests',
+  });
+  const write = createCloudRunWrite({
+    endpoint,
+    resilience: createResilience({ system: 'Cloud Run' }),
+    timeoutMs: 1000,
+  });
+  return { read, write };
+}
+
 /** A simulated Cloud Run with one service, and the console's real clients connected to it. `seconds` lets data time pass; a `given` folder is kept. `timeoutMs` is how long a read may take. */
 export async function openCloudRun(given: string | null = null, timeoutMs = 10_000) {
   const dataFolder = given ?? mkdtempSync(join(tmpdir(), 'cloud-run-'));
@@ -41,18 +56,10 @@ export async function openCloudRun(given: string | null = null, timeoutMs = 10_0
   };
   const run = registerCloudRun(context, google);
   const endpoint = `127.0.0.1:${await google.listen(0)}`;
-  const read = createCloudRunRead({
-    endpoint,
-    resilience: createResilience({ system: 'Cloud Run', timeoutMs, retries: 0 }),
-    secret: 'a secret of the tests',
-  });
-  const write = createCloudRunWrite({
-    endpoint,
-    resilience: createResilience({ system: 'Cloud Run' }),
-    timeoutMs: 1000,
-  });
+  const { read, write } = connectCloudRun(endpoint, timeoutMs);
   return {
     run,
+    endpoint,
     read,
     write,
     faults,

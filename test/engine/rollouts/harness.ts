@@ -211,6 +211,7 @@ export async function startRollouts(options: {
   return {
     ...process,
     rollouts,
+    observations,
     turn,
     /** Draws a rollout up and starts it as Ada. */
     async begin(subject: RolloutSubject, plan: RolloutPlan): Promise<string> {

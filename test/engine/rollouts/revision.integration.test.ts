@@ -1,28 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { cloudRunPutBack } from '#app/actions/cloudrun-put-back.server.ts';
-import { cloudRunTraffic } from '#app/actions/cloudrun-traffic.server.ts';
 import type { MonitoringRead } from '#app/clients/cloud-monitoring/port.ts';
-import type { Catalog } from '#app/domain/catalog.ts';
-import type { RolloutPlan } from '#app/domain/rollout/plan.ts';
 import { previousRevision } from '#app/domain/service/rollback.ts';
-import { inForce } from '#app/domain/service/traffic.ts';
-import { createChangeStore } from '#app/stores/changes.server.ts';
-import { createObservationStore } from '#app/stores/observations.server.ts';
 import { createTestDatabase } from '#test/support/database.ts';
-import { countsByRevision } from '../../clients/cloud-run/counts-by-revision.ts';
 import { openCloudRun } from '../../clients/cloud-run/studio.ts';
 import { ada } from '../harness.ts';
-import {
-  calm,
-  fastClock,
-  planOf,
-  type RolloutProcess,
-  rolloutCatalog,
-  slo,
-  startRollouts,
-  type Told,
-  untilRollout,
-} from './harness.ts';
+import { calm, fastClock, type RolloutProcess, startRollouts, type Told, untilRollout } from './harness.ts';
+import { byRevision, movingTraffic, pinStable, requestsOf, sharesOf } from './one-revision.ts';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let studio: Awaited<ReturnType<typeof openCloudRun>>;
@@ -48,12 +31,7 @@ beforeEach(async () => {
   const revisions = await studio.read.revisions(studio.target);
   canary = revisions[0]!.name;
   stable = previousRevision(revisions, canary)!.name;
-  const { etag } = await studio.read.service(studio.target);
-  await studio.write.setTraffic(studio.target, [{ revision: stable, percent: 100, tag: null }], {
-    etag,
-    validateOnly: false,
-    signal: AbortSignal.timeout(5_000),
-  });
+  await pinStable(studio, stable);
   await expect.poll(shares, { timeout: 10_000 }).toEqual({ [stable]: 100 });
 });
 afterEach(async () => {
@@ -63,57 +41,21 @@ afterEach(async () => {
   await database.drop();
 });
 
-const shares = async () => inForce(await studio.read.service(studio.target));
+const shares = () => sharesOf(studio);
 
-const counts = countsByRevision(shares, (revision, percent) => {
-  const total = percent * 20;
-  return { total, bad: revision === canary ? Math.round(total * failing) : 0 };
-});
-const monitoring: Pick<MonitoringRead, 'counts'> = {
-  counts: (asked) => counts({ ...asked, to: Math.min(asked.to, silentFrom) }),
-};
-
-function catalog(): Catalog {
-  const base = rolloutCatalog();
-  const service: Catalog['services'][number] = {
-    ...{ id: 'shop', title: 'Shop', description: '', owner: 'team-shop', kind: 'cloud-run', cloudRun: studio.target },
-    ...{ pagerDutyService: null, dependsOn: [], runbook: null },
-  };
-  return { ...base, services: [service], slos: base.slos.map((one) => ({ ...one, service: 'shop' })) };
-}
+/** What Cloud Monitoring tells: of the canary's requests some fail, and after a while it may fall silent. */
+const counts: MonitoringRead['counts'] = (asked) =>
+  requestsOf(studio, (revision) => (revision === canary ? failing : 0))({
+    ...asked,
+    to: Math.min(asked.to, silentFrom),
+  });
 
 async function start(part: Partial<Parameters<typeof startRollouts>[0]> = {}): Promise<void> {
   process = await startRollouts({
-    ...{ url: database.url, told, clock, catalog: catalog(), monitoring },
-    actions: ({ db, runs }) => {
-      const observations = createObservationStore(db);
-      const changes = createChangeStore(db, clock.now, async () => undefined);
-      const { read, write } = studio;
-      return [
-        cloudRunTraffic({ read, write, monitoring: { ...none, ...monitoring }, observations, changes, acts: true }),
-        cloudRunPutBack({ read, write, observations, runs }),
-      ];
-    },
-    observe: async (observations) => {
-      const at = clock.now();
-      const [service, revisions] = await Promise.all([
-        studio.read.service(studio.target),
-        studio.read.revisions(studio.target),
-      ]);
-      const seen = { service, revisions, carriedAll: { [stable]: 1 }, pinnedSince: null };
-      await observations.saw('cloud-run', 'service/shop', seen, at);
-    },
+    ...{ url: database.url, told, clock, ...movingTraffic({ ...studio, stable }, { counts }, clock) },
     ...part,
   });
 }
-
-const none = { distributions: async () => [], gauges: async () => [] };
-
-const byRevision = (percents: number[], part: Partial<RolloutPlan> = {}): RolloutPlan => {
-  const plan = planOf(percents, part);
-  const guards = [{ source: { kind: 'slo' as const, slo }, over: null, judge: 'cohort' as const }];
-  return { ...plan, stages: plan.stages.map((stage) => ({ ...stage, guards })) };
-};
 
 const subject = () => ({ kind: 'revision', service: 'shop', revision: canary }) as const;
 
