@@ -32,8 +32,8 @@ await Promise.all([
   })(),
 ]);
 await Promise.all([
-  // Every runbook in a simulated world, once more on a busy machine; its own report is test-results/rehearse.xml.
-  check('rehearse', () => node([join(root, 'scripts/rehearse.ts'), '--twice'])),
+  // Every runbook in two simulated worlds, once more on a busy machine; its own report is test-results/rehearse.xml.
+  check('rehearse', () => node([join(root, 'scripts/rehearse.ts'), '--jobs', '2', '--twice'])),
   ...(chosen('unit') ? [runSuite('unit')] : []),
 ]);
 for (const suite of ['integration', 'faults', 'e2e']) if (chosen(suite)) await runSuite(suite);
