@@ -13,6 +13,8 @@ export interface Pace {
   speed(speed: number): void;
   /** True once the engine was late: from then on its looks may come ten times as late too. */
   busy(): boolean;
+  /** Wall ms that an act, or the end of a case, may take: four times as long once the engine was late. */
+  patience(): number;
   /** Says whether a source of data fails from now on: then the engine cannot come up to date, and is waited for less long. */
   dim(dark: boolean): void;
 }
@@ -24,6 +26,8 @@ const momentMs = 100;
 const patienceMs = { dark: 6_000, light: 60_000 };
 /** Wall ms in which the engine is up to date on a machine that is not busy. */
 const usualMs = 3_000;
+/** Wall ms that an act, or the end of a case, is waited for. */
+const actMs = { usual: 120_000, late: 480_000 };
 /** An SLO that was evaluated this long before its newest settled minute counts as up to date, data ms. */
 const near = 90_000;
 
@@ -54,6 +58,7 @@ export function createPace({ clock, stores }: Pick<RehearsalWorld, 'clock' | 'st
       patience = dark ? patienceMs.dark : patienceMs.light;
     },
     busy: () => busy,
+    patience: () => (busy ? actMs.late : actMs.usual),
     moment: () => sleep(momentMs),
     speed(wanted) {
       if (wanted === speed) return;

@@ -5,9 +5,6 @@ import { advance, current, rests } from './advance.ts';
 import { breakWorld, heal } from './break-world.ts';
 import { actorOf, darken, type Play, readRun, Stuck } from './play.ts';
 
-/** Wall ms until a step that should be somebody's turn is. Each leap of data time in it is short. */
-const patienceMs = 120_000;
-
 /** Does one act of a case, as soon as the run has come to where it can be done. Throws `Stuck`. */
 export async function perform(play: Play, runId: string, act: Act, path: string): Promise<void> {
   const { stage, pace, catalog, runbook } = play;
@@ -103,7 +100,7 @@ async function untilStep(
   path: string,
   ready: (step: RunStep) => boolean,
 ): Promise<RunStep> {
-  const until = performance.now() + patienceMs;
+  const begun = performance.now();
   let looks = 0;
   for (;;) {
     const run = await readRun(play, runId);
@@ -112,7 +109,8 @@ async function untilStep(
     if (ready(step)) return step;
     // An act that was just confirmed takes the engine a moment: what rests has to rest for a while.
     looks = rests(run) ? looks + 1 : 0;
-    if (looks >= 15 || performance.now() > until) throw new Stuck(path, whereItStands(step, current(run)));
+    if (looks >= 15 || performance.now() - begun > play.pace.patience())
+      throw new Stuck(path, whereItStands(step, current(run)));
     await advance(play, runId);
   }
 }

@@ -20,8 +20,6 @@ export interface CaseResult {
 }
 
 const minute = 60_000;
-/** Wall ms that the last wait of a case may take. */
-const patienceMs = 120_000;
 /** Looks, a moment apart, at which nothing may move until a run counts as at rest. */
 const restLooks = 6;
 
@@ -90,7 +88,7 @@ async function untilIncident({ stage, pace, runbook }: Play): Promise<string> {
 /** Waits until nothing moves by itself, or until a moving state that is expected is there, and judges. */
 async function judgeAtRest(play: Play, runId: string): Promise<Finding[]> {
   const { expect } = play.story;
-  const until = performance.now() + patienceMs;
+  const begun = performance.now();
   const moving = Object.values(expect.steps).some(({ state }) =>
     ['running', 'verifying', 'blocked', 'pending'].includes(state),
   );
@@ -98,7 +96,7 @@ async function judgeAtRest(play: Play, runId: string): Promise<Finding[]> {
   for (;;) {
     const run = await readRun(play, runId);
     quiet = rests(run) ? quiet + 1 : 0;
-    const late = performance.now() > until;
+    const late = performance.now() - begun > play.pace.patience();
     if (moving || quiet >= restLooks || late) {
       const findings = judgeCase(expect, await look(play, run));
       if (findings.length === 0 || late) return findings;
