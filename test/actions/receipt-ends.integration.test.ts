@@ -97,7 +97,7 @@ test('a receipt comes to each of its ends with real SDKs, and says who is missin
     const wanted = { confirmed: 3, partly: 2, unconfirmed: 1, contradicted: 2 }[end as 'partly'];
     await expect
       .poll(async () => (await read.usage(flags[end], environment)).filter(({ yes }) => yes > 0).length, {
-        timeout: 40_000,
+        timeout: 120_000,
         interval: 500,
       })
       .toBe(wanted);
@@ -143,7 +143,10 @@ test('an old SDK is named in the plan, before anybody presses', async () => {
   await post('register', { ...who, sdkVersion, strategies: ['default'], started: now, interval: 10_000 });
   await post('metrics', { ...who, bucket: { start: now, stop: now, toggles: { [flag]: { yes: 3, no: 0 } } } });
   await expect
-    .poll(async () => (await read.usage(flag, environment)).map(({ sdks }) => sdks), { timeout: 40_000, interval: 500 })
+    .poll(async () => (await read.usage(flag, environment)).map(({ sdks }) => sdks), {
+      timeout: 120_000,
+      interval: 500,
+    })
     .toContainEqual({ [sdkVersion]: 1 });
   const wish = { template: 'template:flag.kill', inputs: { flag, environment }, incidentId: null, service: null };
   const runId = await process.runs.openRun(wish, ada);
