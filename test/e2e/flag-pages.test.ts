@@ -37,9 +37,13 @@ test('on-call narrows the list by state and order, and reads on a flag’s page 
   await history.getByText('Before and after').first().click();
   expect(await words(history.locator('.before-after').first())).toMatch(/After .*"rollout": "12"/);
   expect(await words(page.getByRole('heading', { level: 1 }))).toMatch(/^New timeline: 12 % of production/);
-  expect(await words(page.getByRole('region', { name: 'Who evaluates it' }))).toMatch(
-    /studio-api in production .*instances? · unleash-node-sdk:\d.*report every \d+ s .*[\d,]+ yes, [\d,]+ no in 48 h/,
-  );
+  // Instances are asked for once a minute.
+  const asks = page.getByRole('region', { name: 'Who evaluates it' });
+  await expect
+    .poll(() => words(asks), { timeout: patience })
+    .toMatch(
+      /studio-api in production .*instances? · unleash-node-sdk:\d.*report every \d+ s .*[\d,]+ yes, [\d,]+ no in 48 h/,
+    );
   expect(await words(page.getByRole('region', { name: 'Lifecycle' }))).toMatch(
     /Expires 2027-02-28 .*Can burn studio-api-availability/,
   );
@@ -115,7 +119,8 @@ test('a prepared set of which one thing fails says what is safe, and tries the r
   await studio.sim('POST', '/sim/fault', { system: 'cloud-run', kind: 'none' });
   await page.getByText(/^5 % on voiceover-\d+-\w+: /).waitFor();
   const back = page.getByRole('region', { name: 'The way back' });
-  await back.getByText('Undo all of it…').click();
+  await back.getByText('Undo what is done so far…').click();
+  await back.getByText('Still being made safe, and not among them: voiceover.').waitFor();
   await back.getByRole('button', { name: 'Undo all 2, last first' }).waitFor();
   expect(await words(back)).toMatch(/voiceover-v2: Restores what stood before: on · .*voiceover-fallback: Restores/);
 });

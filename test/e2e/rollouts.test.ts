@@ -12,6 +12,9 @@ test('product goes up by the clock: a blind share wants a tick, a blackout holds
   await studio.sim('POST', '/sim/flag', { flag, by: 'linus@studio.example', enabled: false });
   const before = await flagInUnleash(studio, flag);
   const page = await house.as('linus', `/rollouts/new?flag=${flag}`);
+  // It goes up from nobody once the console has seen that it is off.
+  const standing = page.getByText(/Now: .* A rollout only goes up/);
+  await expect.poll(() => page.reload().then(() => standing.count()), { timeout: patience, interval: 1_000 }).toBe(0);
   await page.getByLabel(/^Stages, one a line/).fill('1 % for 10m\n100 % for soon');
   await page.getByLabel('Who is judged').selectOption({ label: 'the whole service' });
   await page.getByLabel(/^A hold for a spent budget/).selectOption('when-calm');
