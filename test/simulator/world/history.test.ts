@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { history, historyDays } from '#simulator/world/history.ts';
 import type { MinuteRecord } from '#simulator/world/minute-record.ts';
 import { oldIncidents } from '#simulator/world/old-incidents.ts';
-import { makeProfile } from '#simulator/world/profile.ts';
+import { expectedRequests, makeProfile } from '#simulator/world/profile.ts';
 import { initialRevisions } from '#simulator/world/revisions.ts';
 import { shop, shopSlos } from '../support/studio.ts';
 
@@ -73,5 +73,26 @@ test('each minute is served by the revision that was live then', () => {
   for (const record of first.filter((_, i) => i % 500 === 0)) {
     const live = revisions.filter((one) => one.createdAt <= record.minute * 60_000).at(-1)!;
     expect(record.requests.every((cell) => cell.revision === live.name)).toBe(true);
+  }
+});
+
+test('the bad hours cost the same share of the budget, at whatever hour of the week the world begins', () => {
+  const profile = makeProfile('a', shop, shopSlos);
+  const hours = Array.from({ length: 7 * 24 }, (_, hour) => {
+    const begins = start + hour * 3_600_000;
+    const asked = (from: number, to: number) => {
+      let requests = 0;
+      for (let at = from; at < to; at += 60_000) requests += expectedRequests(profile, at / 60_000);
+      return requests;
+    };
+    const month = asked(begins - 30 * day, begins);
+    const lost = oldIncidents('a', profile, begins).map(
+      ({ from, to, failShare, slowShare }) => asked(from, to!) * (failShare + slowShare / 2),
+    );
+    return lost.map((each, i) => each / month / (i < 2 ? profile.errorBudget : profile.slowBudget));
+  });
+  for (const [i] of hours[0]!.entries()) {
+    const shares = hours.map((each) => each[i]!);
+    expect(Math.max(...shares) / Math.min(...shares)).toBeLessThan(1.1);
   }
 });
