@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { root } from '#scripts/supervisor/process.ts';
-import { fast, openHouse, patience, words } from './house.ts';
+import { fast, moment, openHouse, patience, words } from './house.ts';
 import { firebreakLink, pagerDutyIncidents, thePage, traffic } from './outside.ts';
 
 const house = openHouse('bad-revision');
@@ -21,7 +21,9 @@ test('a revision of unknown safety stays out of the main place, goes back in two
   const good = /Route back to (\S+)…/.exec(await words(back))![1]!;
   // Seen at once, or first without traffic and then with all of it: by when the service was looked at.
   expect(await words(suspects)).toMatch(
-    /(?:took 100 % of traffic \S+ by mira@studio\.example|0 → 100 % of traffic \S+) · in the minute of the first errors/,
+    new RegExp(
+      `(?:took 100 % of traffic ${moment} by mira@studio\\.example|0 → 100 % of traffic ${moment}) · in the minute of the first errors`,
+    ),
   );
   expect(await words(suspects)).toContain('rollback: unknown, no label and no schema record');
   const place = page.getByRole('region', { name: 'What to do' });
@@ -58,10 +60,10 @@ test('a revision of unknown safety stays out of the main place, goes back in two
   // Traffic stays pinned: said on the service's page and among the follow-ups, one click from its way back.
   await page.getByRole('link', { name: 'Follow-ups' }).click();
   // The run says it too, at its end.
-  await page.waitForURL(/\/follow-ups$/);
+  await page.getByRole('heading', { level: 1, name: 'Follow-ups' }).waitFor();
   await page.getByText(`Traffic of voiceover is pinned to ${good}; the next deploy gets none`).waitFor();
   await page.goto(`${studio.url}/services/voiceover`);
-  await page.getByText(/Traffic is pinned by name since \S+: the next deployment gets 0 %/).waitFor();
+  await page.getByText(new RegExp(`Traffic is pinned by name since ${moment}: the next deployment gets 0 %`)).waitFor();
   await page.getByRole('button', { name: 'Back to LATEST…' }).click();
   await planOnItsRun(page);
   expect(await words(main)).toContain(`+ after: LATEST (${bad!.revision}) 100 %`);

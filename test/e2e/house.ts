@@ -14,6 +14,9 @@ export const patience = 90_000;
 /** Data time per wall time while a test waits for data: minutes of proof in seconds. */
 export const fast = 60;
 
+/** A moment as a page writes it, in a regular expression: with its day where midnight lies between it and now. */
+export const moment = String.raw`(?:\w{3} \d{1,2} \w{3} )?\d\d:\d\d`;
+
 /** One studio and one browser for the tests of a file. */
 export interface House {
   readonly studio: Studio;

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { fast, openHouse, patience, words } from './house.ts';
+import { fast, moment, openHouse, patience, words } from './house.ts';
 import { exposure, firebreakLink, flagInUnleash, pagerDutyIncidents, thePage, timesInUnleash } from './outside.ts';
 
 const house = openHouse('bad-flag');
@@ -107,7 +107,7 @@ test('of two people who confirm at once one acts, and the other is told who did'
   await Promise.all(pages.map((page) => page.getByRole('button', { name: 'Turn off and verify' }).click()));
 
   await expect.poll(() => flagInUnleash(studio, flag), { timeout: patience }).toMatchObject({ enabled: false });
-  const told = (page: Page) => page.getByText(/^(Ada|Grace) already did this( at \d\d:\d\d)?\.$/);
+  const told = (page: Page) => page.getByText(new RegExp(`^(Ada|Grace) already did this( at ${moment})?\\.$`));
   await expect.poll(async () => (await told(ada).count()) + (await told(grace).count()), { timeout: patience }).toBe(1);
   const late = (await told(ada).count()) === 1 ? ada : grace;
   const first = late === ada ? 'Grace' : 'Ada';
@@ -144,7 +144,7 @@ test('product turns off a flag of its own', async () => {
   await page.waitForURL('**/runs/*');
   await page.getByRole('button', { name: 'Turn off and verify' }).click();
   await expect.poll(() => flagInUnleash(studio, flag), { timeout: patience }).toMatchObject({ enabled: false });
-  await page.getByText(/Confirmed by Linus at \d\d:\d\d/).waitFor();
+  await page.getByText(new RegExp(`Confirmed by Linus at ${moment}`)).waitFor();
 });
 
 test('a stale plan to go forward is refused and shown again as it would be now', async () => {

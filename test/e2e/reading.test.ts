@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { burnText } from '#app/domain/slo/figures.ts';
 import { barriers, everyPath, tooFaint, tooWide } from './every-page.ts';
 import { count, readFigures, readTable } from './figures.ts';
-import { fast, openHouse, patience, words } from './house.ts';
+import { fast, moment, openHouse, patience, words } from './house.ts';
 import { firebreakLink, flagInUnleash, thePage } from './outside.ts';
 
 const house = openHouse('bad-flag');
@@ -205,7 +205,7 @@ describe('without JavaScript', () => {
     await page.getByRole('button', { name: 'Plan again' }).click();
     await page.getByText('planned, nothing changed yet').waitFor();
     await page.getByRole('button', { name: 'Turn off and verify' }).click();
-    await page.getByText(/Confirmed by Ada at \d\d:\d\d/).waitFor();
+    await page.getByText(new RegExp(`Confirmed by Ada at ${moment}`)).waitFor();
     expect(new URL(page.url()).pathname).toBe(path);
     await expect
       .poll(() => flagInUnleash(studio, 'voiceover-v2'), { timeout: patience })

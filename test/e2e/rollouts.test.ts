@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { hindrances } from './every-page.ts';
-import { fast, openHouse, type Person, patience, words } from './house.ts';
+import { fast, moment, openHouse, type Person, patience, words } from './house.ts';
 import { flagInUnleash, traffic } from './outside.ts';
 
 const house = openHouse('quiet');
@@ -40,7 +40,7 @@ test('product goes up by the clock: a blind share wants a tick, a blackout holds
   await standsAt(page, `${flag} in production: 1 % of production, watched`);
   expect(await flagInUnleash(studio, flag)).toEqual({ enabled: true, rollout: 1 });
   expect(await words(page.getByRole('main'))).toMatch(
-    /Next step, to 100 %, at \d\d:\d\d \(in \d+ min.*\); it may cost at most .* of budget/,
+    new RegExp(`Next step, to 100 %, at ${moment} \\(in \\d+ min.*\\); it may cost at most .* of budget`),
   );
 
   await studio.sim('POST', '/sim/blackout', { on: true });
@@ -51,7 +51,7 @@ test('product goes up by the clock: a blind share wants a tick, a blackout holds
   await standsAt(page, `${flag} in production: 100 % of production, done`);
   studio.clock.run(1);
   expect(await flagInUnleash(studio, flag)).toEqual({ enabled: true, rollout: 100 });
-  const share = page.getByRole('img', { name: /^Share: 1 % at \d\d:\d\d, 100 % at \d\d:\d\d$/ });
+  const share = page.getByRole('img', { name: new RegExp(`^Share: 1 % at ${moment}, 100 % at ${moment}$`) });
   expect(await share.count()).toBeGreaterThan(0);
   expect(await words(page.getByRole('region', { name: 'What happened' }))).toMatch(/100 % has passed/);
   expect(await page.getByRole('region', { name: 'Decide' }).count()).toBe(0);
