@@ -121,7 +121,7 @@ describe('what may be decided', () => {
     const { html, status, told } = await page({}, { form: { intent: 'pause', epoch: '7', reason } });
     expect([status, told]).toEqual([400, []]);
     const value = (label: string) =>
-      new RegExp(`<span>${label}<!-- -->: why[^<]*</span><input[^>]*value="Lunch first`).test(html);
+      new RegExp(`<span>${label}: why[^<]*</span><input[^>]*value="Lunch first`).test(html);
     expect([value('Pause'), value('Roll back now')]).toEqual([true, false]);
   });
 

@@ -1,4 +1,5 @@
 import { Form } from '@remix-run/react';
+import { ReasonField } from '../ui/reason-field.tsx';
 import { ShareField } from './share-field.tsx';
 
 /** For whoever may not turn the flag: asks its owners to. `kept` is what was refused. */
@@ -17,11 +18,8 @@ export function AskForm({
       <Form method="post" preventScrollReset className="silence-form mt-2">
         <input type="hidden" name="intent" value="ask" />
         <input type="hidden" name="environment" value={environment} />
-        <ShareField kept={kept?.percent} />
-        <label className="field wide">
-          <span>Why</span>
-          <input className="input" name="reason" required minLength={3} maxLength={500} defaultValue={kept?.reason} />
-        </label>
+        <ShareField label="Share, percent" value={kept?.percent} />
+        <ReasonField label="Why" kept={kept?.reason} className="field wide" />
         <button type="submit" className="btn">
           Ask {owners.length > 0 ? owners.join(', ') : 'a responder'}
         </button>

@@ -20,7 +20,7 @@ export function LaterForm({
         <input type="hidden" name="intent" value="schedule" />
         <input type="hidden" name="environment" value={environment} />
         <input type="hidden" name="zone" value={zone} />
-        <ShareField kept={kept?.percent} />
+        <ShareField label="Share, percent" value={kept?.percent} />
         <label className="field">
           <span>When, {zone}</span>
           <input type="datetime-local" className="input" name="at" required defaultValue={kept?.at} />

@@ -3,6 +3,7 @@ import type { ChangeRequest } from '../../domain/flag/change-request.ts';
 import { paths } from '../../paths.ts';
 import { Chip, type Tone } from '../ui/chip.tsx';
 import { PostButton } from '../ui/post-button.tsx';
+import { ReasonField } from '../ui/reason-field.tsx';
 import { Age, Countdown, Time } from '../ui/time.tsx';
 
 /** A request as the page shows it. */
@@ -69,17 +70,7 @@ export function RequestRow({
             <Form method="post" action={paths.changeRequests()} preventScrollReset className="silence-form">
               <input type="hidden" name="intent" value="decline" />
               <input type="hidden" name="id" value={id} />
-              <label className="field wide">
-                <span>Why not</span>
-                <input
-                  className="input"
-                  name="reason"
-                  required
-                  minLength={3}
-                  maxLength={500}
-                  defaultValue={refused ?? undefined}
-                />
-              </label>
+              <ReasonField label="Why not" kept={refused} className="field wide" />
               <button type="submit" className="btn">
                 Decline
               </button>

@@ -1,8 +1,8 @@
-/** The share of people that a flag should reach, whole percent. `kept` is what was typed and refused. */
-export function ShareField({ kept }: { kept: string | undefined }) {
+/** The share of people that a flag should reach, whole percent. `value` stands in it at first: what was typed and refused, or what is now. */
+export function ShareField({ label, value }: { label: string; value: string | number | undefined }) {
   return (
     <label className="field">
-      <span>Share, percent</span>
+      <span>{label}</span>
       <input
         className="input"
         type="number"
@@ -12,7 +12,7 @@ export function ShareField({ kept }: { kept: string | undefined }) {
         step={1}
         required
         inputMode="numeric"
-        defaultValue={kept}
+        defaultValue={value}
       />
     </label>
   );

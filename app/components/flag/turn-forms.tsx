@@ -1,5 +1,6 @@
 import { Form } from '@remix-run/react';
 import { PostButton } from '../ui/post-button.tsx';
+import { ShareField } from './share-field.tsx';
 import type { EnvironmentView } from './view.ts';
 
 /**
@@ -74,20 +75,7 @@ function ShareForm({
     <Form method="post" className="share-form" preventScrollReset>
       <input type="hidden" name="intent" value="expose" />
       <input type="hidden" name="environment" value={name} />
-      <label className="field">
-        <span>Share of people, %</span>
-        <input
-          className="input"
-          type="number"
-          name="percent"
-          min={0}
-          max={100}
-          step={1}
-          required
-          inputMode="numeric"
-          defaultValue={kept?.percent ?? now.percent}
-        />
-      </label>
+      <ShareField label="Share of people, %" value={kept?.percent ?? now.percent} />
       <label className="field">
         <span>Variants, if any</span>
         <input

@@ -2,6 +2,7 @@ import { Form } from '@remix-run/react';
 import { needsWords, type RolloutDecision } from '../../domain/rollout/decision.ts';
 import { Panel } from '../ui/panel.tsx';
 import { PostButton } from '../ui/post-button.tsx';
+import { ReasonField } from '../ui/reason-field.tsx';
 import type { RolloutOffer } from './view.ts';
 
 const labels: Record<RolloutDecision, string> = {
@@ -50,17 +51,10 @@ export function RolloutActs({
                     </span>
                   </label>
                 ) : (
-                  <label className="field">
-                    <span>{labels[wish]}: why, in one sentence</span>
-                    <input
-                      className="input"
-                      name="reason"
-                      required
-                      minLength={3}
-                      maxLength={500}
-                      defaultValue={refused?.intent === wish ? refused.reason : undefined}
-                    />
-                  </label>
+                  <ReasonField
+                    label={`${labels[wish]}: why, in one sentence`}
+                    kept={refused?.intent === wish ? refused.reason : undefined}
+                  />
                 )}
                 <span>
                   <button type="submit" className={wish === 'start' ? 'btn go' : 'btn'}>

@@ -2,6 +2,7 @@ import { ruleWords } from '../../domain/approval/rule.ts';
 import { freezeWords } from '../../domain/freeze/words.ts';
 import { gateOffers } from '../../domain/run/gate-offers.ts';
 import { Chip } from '../ui/chip.tsx';
+import { ReasonField } from '../ui/reason-field.tsx';
 import { Age, Time } from '../ui/time.tsx';
 import { type StepContext, StepForm } from './step-form.tsx';
 
@@ -59,17 +60,7 @@ export function GateView(about: StepContext) {
           <summary>Reject…</summary>
           <StepForm {...about} intent="reject">
             <input type="hidden" name="hash" value={step.planHash ?? ''} />
-            <label className="field flex-1">
-              <span>Why not?</span>
-              <input
-                className="input"
-                name="reason"
-                required
-                minLength={3}
-                maxLength={500}
-                defaultValue={refused ?? undefined}
-              />
-            </label>
+            <ReasonField label="Why not?" kept={refused} className="field flex-1" />
             <button type="submit" className="btn quiet self-end" disabled={offers.reject.why !== null}>
               Reject
             </button>

@@ -4,6 +4,7 @@ import { refusal } from '../../domain/run/offers.ts';
 import type { Actor, Run } from '../../domain/run/run.ts';
 import { paths } from '../../paths.ts';
 import { Problem } from '../ui/problem.tsx';
+import { ReasonField } from '../ui/reason-field.tsx';
 import type { StepFailure } from './viewer.ts';
 
 /** What the forms below the notes need. */
@@ -87,17 +88,7 @@ export function HandOverForms({ run, actor, people, failure }: RecordFormsProps)
                 ))}
               </select>
             </label>
-            <label className="field">
-              <span>What do they have to know first?</span>
-              <input
-                className="input"
-                name="reason"
-                required
-                minLength={3}
-                maxLength={500}
-                defaultValue={failed?.values.reason}
-              />
-            </label>
+            <ReasonField label="What do they have to know first?" kept={failed?.values.reason} />
             <button type="submit" className="btn quiet justify-self-start">
               Hand over
             </button>
