@@ -1,8 +1,7 @@
 import { boundPanicText, memberStep, readyMembers } from '../../domain/panic/panic.ts';
 import { AppError, errorCode } from '../../errors.ts';
 import { confirmStepIn } from '../run/confirm-step.server.ts';
-import { said } from '../run/decide-step.server.ts';
-import { mayPanic, type PanicDeps, type PanicWord, panicHash, panicLine, tellOfPanics } from './panic-parts.server.ts';
+import { type PanicDeps, type PanicWord, panicHash, panicLine, panicWord, tellOfPanics } from './panic-parts.server.ts';
 import { requiredPanic } from './read-panics.server.ts';
 
 /** One word for all plans of a panic; see `PanicStore.confirm`. */
@@ -11,9 +10,7 @@ export async function confirmPanic(
   { id, hash, reason, acknowledged, actor, address }: PanicWord & { acknowledged: boolean },
 ): Promise<void> {
   const { db, clock } = deps;
-  mayPanic(actor);
-  if (deps.mode !== 'act') throw new AppError('mode_observe');
-  const why = said(reason);
+  const why = panicWord(deps, { actor, reason });
   if (!acknowledged) throw new AppError('reason_needed', 'Tick that you have read what will be done.');
   const panic = await requiredPanic(deps, id);
   if (panic.confirmedAt !== null) throw new AppError('already_done', `${panic.confirmedBy} already did this.`);

@@ -5,6 +5,7 @@ import type { Actor } from '../../domain/run/run.ts';
 import { AppError } from '../../errors.ts';
 import type { Tx } from '../../platform/db.server.ts';
 import type { NewAuditEntry } from '../audit.server.ts';
+import { said } from '../run/decide-step.server.ts';
 import type { RunStoreDeps } from '../run/runs.server.ts';
 import type { RunStore } from '../stores.ts';
 
@@ -23,6 +24,16 @@ export interface PanicWord {
 /** Throws `forbidden` unless the person may press panic sets. */
 export function mayPanic(actor: Actor): void {
   if (!may(actor.role, 'panic')) throw new AppError('forbidden', 'A responder presses the panic page.');
+}
+
+/** The sentence of somebody who may press or take back a panic here; throws `forbidden`, `mode_observe` or what a missing reason gives. */
+export function panicWord(
+  deps: Pick<PanicDeps, 'mode'>,
+  { actor, reason }: Pick<PanicWord, 'actor' | 'reason'>,
+): string {
+  mayPanic(actor);
+  if (deps.mode !== 'act') throw new AppError('mode_observe');
+  return said(reason);
 }
 
 /** An audit line about a panic. */

@@ -1,8 +1,7 @@
 import { boundPanicUndoText, memberStep, undoableMembers } from '../../domain/panic/panic.ts';
 import { AppError } from '../../errors.ts';
-import { said } from '../run/decide-step.server.ts';
 import { againstUndo } from './panic-against.server.ts';
-import { mayPanic, type PanicDeps, type PanicWord, panicHash, panicLine, tellOfPanics } from './panic-parts.server.ts';
+import { type PanicDeps, type PanicWord, panicHash, panicLine, panicWord, tellOfPanics } from './panic-parts.server.ts';
 import { requiredPanic } from './read-panics.server.ts';
 
 /** Asks for the way back of everything that a panic moved; see `PanicStore.undo`. */
@@ -11,9 +10,7 @@ export async function undoPanic(
   { id, hash, reason, acknowledged, actor, address }: PanicWord & { acknowledged: boolean },
 ): Promise<void> {
   const { db, clock } = deps;
-  mayPanic(actor);
-  if (deps.mode !== 'act') throw new AppError('mode_observe');
-  const why = said(reason);
+  const why = panicWord(deps, { actor, reason });
   const panic = await requiredPanic(deps, id);
   if (panic.undoAt !== null && panic.undoEndedAt === null) {
     throw new AppError('already_done', `${panic.undoBy} asked for the way back already; it is under way.`);
