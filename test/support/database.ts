@@ -3,20 +3,34 @@ import pg from 'pg';
 import { inject } from 'vitest';
 import { templateDatabase } from './provided.ts';
 
-/** A database of this test's own: empty, migrated. `drop` ends whatever is still connected to it. */
+/** A database of this test's own: empty, migrated. `drop` ends whatever is still connected to it after half a second. */
 export async function createTestDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await asOwner(`create database ${name} template ${templateDatabase}`);
+  await asOwner((client) =>
+    withTemplateRetry(() => client.query(`create database ${name} template ${templateDatabase}`)),
+  );
   const url = new URL(inject('pgUrl'));
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => asOwner(`drop database if exists ${name} with (force)`) };
+  return { url: url.href, drop: () => dropDatabase(name) };
 }
 
-async function asOwner(statement: string): Promise<void> {
+/** A pool's end is told before its connections are gone, and one that is cut off in between throws where nobody listens. */
+async function dropDatabase(name: string): Promise<void> {
+  await asOwner(async (client) => {
+    for (let turn = 0; turn < 10; turn++) {
+      const { rowCount } = await client.query('select 1 from pg_stat_activity where datname = $1', [name]);
+      if (rowCount === 0) break;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    await client.query(`drop database if exists ${name} with (force)`);
+  });
+}
+
+async function asOwner(run: (client: pg.Client) => Promise<unknown>): Promise<void> {
   const client = new pg.Client({ connectionString: inject('pgUrl') });
   await client.connect();
   try {
-    await withTemplateRetry(() => client.query(statement));
+    await run(client);
   } finally {
     await client.end();
   }
