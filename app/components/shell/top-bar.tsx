@@ -16,7 +16,9 @@ export function TopBar({ frame }: { frame: Frame }) {
   return (
     <div className="top">
       <span className="phone-brand brand">
-        Firebreak <small className="font-normal text-dim">{frame.environment}</small>
+        <span>
+          Firebreak <small>{frame.environment}</small>
+        </span>
       </span>
       <Find />
       <span className="desk flex-1" />
