@@ -16,7 +16,7 @@ const conditions: Record<Exclude<SloRow['condition'], 'ok'>, string> = {
   'not-evaluated': 'not evaluated yet',
 };
 
-/** SLOs as a table, as cards on a phone: state, burn, budget left, until when. */
+/** SLOs as a table, as cards on a phone: state, burn, budget left, until when. In a narrow panel the service stands under the name. */
 export function SloTable({
   rows,
   withService = true,
@@ -33,7 +33,7 @@ export function SloTable({
         <thead>
           <tr>
             <th>SLO</th>
-            {withService && <th>Service</th>}
+            {withService && <th className="beside">Service</th>}
             <th>State</th>
             <th className="num">Last 5 min</th>
             <th className="num">Last hour</th>
@@ -46,9 +46,10 @@ export function SloTable({
             <tr key={row.id}>
               <td>
                 <a href={paths.slo(row.id)}>{row.title}</a>
+                {withService && <span className="under">{row.service}</span>}
               </td>
               {withService && (
-                <td className="half" data-label="Service">
+                <td className="half beside" data-label="Service">
                   <a className="!font-normal" href={paths.service(row.service)}>
                     {row.service}
                   </a>

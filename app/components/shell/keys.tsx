@@ -49,7 +49,8 @@ function isTyping(target: HTMLElement): boolean {
 
 /** Moves the focus to the next or previous row that leads somewhere. */
 function walk(step: 1 | -1): void {
-  const rows = [...document.querySelectorAll<HTMLElement>('main a.row, main .row .btn, main tbody tr a:first-of-type')];
+  const all = document.querySelectorAll<HTMLElement>('main a.row, main .row .btn, main tbody tr a:first-of-type');
+  const rows = [...all].filter((each) => each.checkVisibility());
   const at = rows.indexOf(document.activeElement as HTMLElement);
   rows[at === -1 ? (step === 1 ? 0 : rows.length - 1) : at + step]?.focus();
 }
