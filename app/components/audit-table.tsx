@@ -39,7 +39,7 @@ export function AuditTable({ entries }: { entries: AuditRow[] }) {
               <td data-label="On" className="mono">
                 {entry.target}
               </td>
-              <td data-label="Why">
+              <td data-label={entry.reason ? 'Why' : undefined}>
                 {entry.reason}
                 <details className="fold">
                   <summary>Details</summary>
