@@ -53,7 +53,12 @@ export function RunbookPage({
           )}
           {page.hasSteps && (
             <Panel title="Is it known to work?">
-              <Proven standing={page.rehearsed} lastRun={page.runs.find(({ state }) => state !== 'prepared') ?? null} />
+              <div className="panel-body grid gap-1.5 text-[13px]">
+                <Proven
+                  standing={page.rehearsed}
+                  lastRun={page.runs.find(({ state }) => state !== 'prepared') ?? null}
+                />
+              </div>
             </Panel>
           )}
           {page.runs.length > 0 && (
