@@ -4,13 +4,14 @@ import type { CloudRunRead, CloudRunWrite } from '../clients/cloud-run/port.ts';
 import type { EndpointsRead, EndpointsWrite } from '../clients/endpoint/port.ts';
 import type { GitHubRead, GitHubWrite } from '../clients/github/port.ts';
 import type { PagerDutyRead, PagerDutyWrite } from '../clients/pagerduty/port.ts';
-import type { UnleashRead, UnleashWitness, UnleashWrite } from '../clients/unleash/port.ts';
+import type { UnleashDefinitions, UnleashRead, UnleashWitness, UnleashWrite } from '../clients/unleash/port.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Stores } from '../stores/stores.ts';
 import type { Actions } from './action.ts';
 import { cloudRunInspect } from './cloudrun-inspect.server.ts';
 import { cloudRunPutBack } from './cloudrun-put-back.server.ts';
 import { cloudRunTraffic } from './cloudrun-traffic.server.ts';
+import { flagDefine } from './flag-define.server.ts';
 import { flagExpose } from './flag-expose.server.ts';
 import { flagInspect } from './flag-inspect.server.ts';
 import { flagKill } from './flag-kill.server.ts';
@@ -33,7 +34,7 @@ import { wait } from './wait.server.ts';
 
 /** The outside systems that actions read and write. */
 export interface ActionsOutside {
-  unleash: { read: UnleashRead; write: UnleashWrite; witness: UnleashWitness };
+  unleash: { read: UnleashRead; write: UnleashWrite; definitions: UnleashDefinitions; witness: UnleashWitness };
   cloudRun: { read: CloudRunRead; write: CloudRunWrite };
   pagerDuty: { read: PagerDutyRead; write: PagerDutyWrite };
   monitoring: MonitoringRead;
@@ -64,6 +65,7 @@ export function createActions(deps: {
     flagKill({ ...flagDeps, ownEnvironment }),
     flagRestore({ ...flagDeps, runs, followUps, slos }),
     flagExpose({ ...flagDeps, slos, incidents, ownEnvironment }),
+    flagDefine({ unleash: outside.unleash.read, definitions: outside.unleash.definitions, ownEnvironment }),
     flagPutBack({ ...flagDeps, runs }),
     cloudRunPutBack({ ...outside.cloudRun, observations, runs }),
     cloudRunTraffic({

@@ -16,6 +16,7 @@ import { createGitHubWrite } from './github/write.server.ts';
 import { createPagerDutyRead } from './pagerduty/read.server.ts';
 import { createPagerDutyWrite } from './pagerduty/write.server.ts';
 import { createPrometheusRead } from './prometheus/read.server.ts';
+import { createUnleashDefinitions } from './unleash/definitions-write.server.ts';
 import { createImpactRead } from './unleash/impact-read.server.ts';
 import { createUnleashRead } from './unleash/read.server.ts';
 import { createUnleashWitness } from './unleash/witness.server.ts';
@@ -78,6 +79,7 @@ export function createOutside(config: Config, clock: Clock, metrics: Metrics, re
     unleash: {
       read: createUnleashRead({ ...unleash, clock }),
       write: createUnleashWrite(unleash),
+      definitions: createUnleashDefinitions(unleash),
       impact: createImpactRead(unleash),
       witness: createUnleashWitness({ address: unleash.address, clock }),
     },

@@ -1,14 +1,10 @@
 import { mayBegin } from '../../domain/flag/default-strategies.ts';
-import type { Beginning, DefinitionWrite } from '../../domain/flag/reconcile.ts';
+import type { Beginning } from '../../domain/flag/reconcile.ts';
 import { AppError } from '../../errors.ts';
 import type { Resilience } from '../../platform/resilience.ts';
 import { environmentPath, featurePath, type UnleashAddress, unleashRequest } from './http.server.ts';
+import type { UnleashDefinitions } from './port.ts';
 import { toFlagState, wireFeature } from './wire.ts';
-
-/** Writes what a flag is, never who gets it. Each is one attempt; a definition is read once more right before it is set. */
-export interface UnleashDefinitions {
-  send(write: DefinitionWrite, signal?: AbortSignal): Promise<void>;
-}
 
 /** Writes of definitions to Unleash's Admin API over HTTP. */
 export function createUnleashDefinitions(options: {

@@ -1,4 +1,5 @@
 import type { FlagState, FlagStrategy, FlagUsage } from '../../domain/flag/flag.ts';
+import type { DefinitionWrite } from '../../domain/flag/reconcile.ts';
 import type { FlagHour, SdkFleet } from '../../domain/flag/usage.ts';
 
 /** One event of Unleash's audit, timestamps by Unleash's own (wall) clock. Ids ascend, with gaps. */
@@ -49,6 +50,11 @@ export interface UnleashWrite {
   ): Promise<FlagStrategy>;
   updateStrategy(flag: string, environment: string, strategy: FlagStrategy, signal?: AbortSignal): Promise<void>;
   removeStrategy(flag: string, environment: string, id: string, signal?: AbortSignal): Promise<void>;
+}
+
+/** Writes what a flag is, never who gets it. Each is one attempt; a definition is read once more right before it is set. */
+export interface UnleashDefinitions {
+  send(write: DefinitionWrite, signal?: AbortSignal): Promise<void>;
 }
 
 /** An SDK inside Firebreak that evaluates flags as services do: the "witnessed" layer. */

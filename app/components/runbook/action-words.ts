@@ -11,6 +11,7 @@ const words: Record<ActionName, string> = {
   'flag.restore': 'restores a flag',
   'flag.expose': 'sets who gets a flag',
   'flag.put-back': 'puts a flag back',
+  'flag.define': 'makes a flag as its file says',
   'cloudrun.traffic': 'routes traffic',
   'cloudrun.put-back': 'puts traffic back',
   manual: 'a person does it',

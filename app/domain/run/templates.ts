@@ -84,6 +84,18 @@ export const templates = {
       return { title, steps: [definition(title, step)] };
     },
   },
+  'template:flag.define': {
+    label: 'Make a flag in Unleash what its file says',
+    inputs: flagInputs.slice(0, 2),
+    schema: flagSchema.omit({ slo: true }),
+    make: ({ flag, environment }) => {
+      const title = `Put back what the file of ${flag} says`;
+      return {
+        title,
+        steps: [definition(title, { id: 'define', uses: 'flag.define', with: { flag, environment } })],
+      };
+    },
+  },
   'template:cloudrun.put-back': {
     label: 'Put traffic back to where it was before a run',
     inputs: [

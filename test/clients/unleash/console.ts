@@ -1,4 +1,5 @@
 import { inject } from 'vitest';
+import { createUnleashDefinitions } from '#app/clients/unleash/definitions-write.server.ts';
 import type { UnleashAddress } from '#app/clients/unleash/http.server.ts';
 import { createUnleashRead } from '#app/clients/unleash/read.server.ts';
 import { createUnleashWrite } from '#app/clients/unleash/write.server.ts';
@@ -19,6 +20,7 @@ export function openUnleash() {
     address,
     read: createUnleashRead({ address, resilience, clock: systemClock }),
     write: createUnleashWrite({ address, resilience }),
+    definitions: createUnleashDefinitions({ address, resilience }),
     calls: () => resilience.stats().attempts,
   };
 }

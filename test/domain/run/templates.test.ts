@@ -14,6 +14,7 @@ const samples: Record<TemplateName, Record<string, string>> = {
   },
   'template:cloudrun.traffic': { service: 'voiceover', to: 'voiceover-00041-kib', slo: 'voiceover-availability' },
   'template:flag.put-back': { flag: 'voiceover-v2', environment: 'production', run: '0a1b2c3d4e5f6071' },
+  'template:flag.define': { flag: 'voiceover-v2', environment: 'production' },
   'template:cloudrun.put-back': { service: 'voiceover', run: '0a1b2c3d4e5f6071' },
   'template:pagerduty.acknowledge': {},
   'template:pagerduty.note': { text: 'Killed the flag.' },

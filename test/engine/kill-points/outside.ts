@@ -58,6 +58,7 @@ export async function openOutside(clock: Clock, written: () => void) {
     unleash: {
       read: unleash.read,
       write: counted(unleash.write, written),
+      definitions: counted(unleash.definitions, written),
       witness: { evaluate: () => null, seenAt: () => null, start: silent, stop: silent },
     },
     cloudRun: {

@@ -58,6 +58,17 @@ const flagRow = (uses: ActionName, direction: Row['direction'], more: Record<str
   },
 });
 
+/** A flag whose description in Unleash is not that of its file. */
+const defined = (direction: Row['direction']): Row => ({
+  name: direction === 'undo' ? 'flag.define, its undo' : 'flag.define',
+  uses: 'flag.define',
+  direction,
+  async given() {
+    const flag = await createUnleashFlag('defined');
+    return { flag, input: { flag, environment } };
+  },
+});
+
 /** Traffic as a deploy left it: all of it on LATEST; or pinned to the revision before. */
 async function traffic(world: Outside, to: 'latest' | 'previous'): Promise<string> {
   const { cloudRun } = world.outside;
@@ -133,6 +144,8 @@ export const rows: Row[] = [
   flagRow('flag.expose', 'undo', { percent: 50 }),
   flagRow('flag.put-back', 'apply', { run: 'earlier' }),
   flagRow('flag.put-back', 'undo', { run: 'earlier' }),
+  defined('apply'),
+  defined('undo'),
   putBack('apply'),
   putBack('undo'),
   trafficRow('back', 'previous', 'apply'),

@@ -2,7 +2,7 @@ import type { SafeState } from '../../flag/flag.ts';
 import type { FlagWrite } from '../../flag/kill-plan.ts';
 import { everyoneStrategy } from '../../flag/rollout.ts';
 import type { Plan } from '../run.ts';
-import { shellWord } from './shell-word.ts';
+import { unleashCurl } from './unleash-curl.ts';
 
 /** The writes of a flag change as curl against Unleash's Admin API; address and token come from the shell's environment. */
 export function flagCommands(at: { flag: string; environment: string }, writes: FlagWrite[]): Plan['commands'] {
@@ -13,24 +13,18 @@ export function flagCommands(at: { flag: string; environment: string }, writes: 
 function commandOf(base: string, write: FlagWrite): Plan['commands'][number] {
   switch (write.kind) {
     case 'enable':
-      return { label: 'Turn on', command: curl('POST', `${base}/on`) };
+      return { label: 'Turn on', command: unleashCurl('POST', `${base}/on`) };
     case 'disable':
-      return { label: 'Turn off', command: curl('POST', `${base}/off`) };
+      return { label: 'Turn off', command: unleashCurl('POST', `${base}/off`) };
     case 'add-strategy':
-      return { label: 'Add a strategy', command: curl('POST', `${base}/strategies`, write.strategy) };
+      return { label: 'Add a strategy', command: unleashCurl('POST', `${base}/strategies`, write.strategy) };
     case 'update-strategy': {
       const { id, ...strategy } = write.strategy;
-      return { label: 'Change a strategy', command: curl('PUT', `${base}/strategies/${id}`, strategy) };
+      return { label: 'Change a strategy', command: unleashCurl('PUT', `${base}/strategies/${id}`, strategy) };
     }
     case 'remove-strategy':
-      return { label: 'Remove a strategy', command: curl('DELETE', `${base}/strategies/${write.id}`) };
+      return { label: 'Remove a strategy', command: unleashCurl('DELETE', `${base}/strategies/${write.id}`) };
   }
-}
-
-function curl(method: string, path: string, body?: unknown): string {
-  const auth = '-H "Authorization: $UNLEASH_ADMIN_TOKEN"';
-  const data = body === undefined ? '' : ` -H 'Content-Type: application/json' -d ${shellWord(JSON.stringify(body))}`;
-  return `curl -fsS -X ${method} ${auth}${data} "$UNLEASH_URL${path}"`;
 }
 
 /**

@@ -63,4 +63,15 @@ export const flagActions = {
     recovery: 'verifiable',
     outputs: ['flag'],
   },
+  'flag.define': {
+    summary:
+      'Makes Unleash follow what the file says a flag is: that it is there, its type, its description, what it begins with.',
+    schema: z.strictObject({ flag: name, environment: name }),
+    kind: () => 'forward',
+    target,
+    change: true,
+    leaves: false,
+    recovery: 'verifiable',
+    outputs: ['flag'],
+  },
 } as const satisfies Record<string, ActionFacts>;
