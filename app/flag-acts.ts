@@ -1,6 +1,5 @@
 import type { FlagDeclaration, FlagState } from './domain/flag/flag.ts';
 import { isProtected } from './domain/flag/protection.ts';
-import { provingSlo } from './domain/flag/proving-slo.ts';
 import { readScheduleTime } from './domain/flag/schedule.ts';
 import type { FlagWish } from './domain/flag/wishes.ts';
 import { askRefusal, turnRefusal } from './domain/run/flag-offer.ts';
@@ -38,9 +37,7 @@ async function turn(
   actor: Actor,
 ): Promise<string> {
   const { name: flag, service } = declared;
-  // More people where it counts: an SLO of the flag proves that they do no harm.
-  const slo = (intent === 'expose' && provingSlo(declared, wish.environment, deployment.environment)) || '';
-  const inputs = Object.fromEntries(Object.entries({ flag, ...wish, slo }).filter(([, value]) => value !== ''));
+  const inputs = Object.fromEntries(Object.entries({ flag, ...wish }).filter(([, value]) => value !== ''));
   const pressedAt = clock.now();
   const runId = await stores.runs.openRun(
     { template: `template:flag.${intent}`, inputs, incidentId: null, service },
@@ -64,7 +61,7 @@ async function turn(
 
 /** Writes a change down for its time, with the flag as the person sees it now. */
 async function planLater(
-  { stores, clock, address, deployment }: RequestContext,
+  { stores, clock, address }: RequestContext,
   declared: FlagDeclaration,
   { environment, percent, at, zone }: Wish<'schedule'>,
   actor: Actor,
@@ -82,8 +79,7 @@ async function planLater(
   }
   const time = readScheduleTime({ at, zone }, catalog?.timeZone ?? 'UTC', now);
   if ('problem' in time) throw new AppError('bad_input', time.problem);
-  const slo = provingSlo(declared, environment, deployment.environment);
-  const inputs = { flag, environment, percent, ...(slo ? { slo } : {}) };
+  const inputs = { flag, environment, percent };
   const title = `Set ${flag} to ${percent} % in ${environment}`;
   const wanted = { flag, environment, title, template: 'template:flag.expose', inputs, seen, ...time };
   await stores.flagSchedules.make(wanted, { actor, at: now, address });

@@ -8,6 +8,7 @@ import { Panel } from '../components/ui/panel.tsx';
 import { Problem } from '../components/ui/problem.tsx';
 import { decideRefusal } from '../domain/flag/change-request.ts';
 import { requestWish } from '../domain/flag/request-wishes.ts';
+import { judgedAfter } from '../domain/run/judged.ts';
 import { AppError, errorCode, errorStatus } from '../errors.ts';
 import { paths } from '../paths.ts';
 
@@ -20,7 +21,7 @@ export const handle = { topics: ['requests', 'catalog', 'runs'] };
 /** What people ask the owners of flags for, those that this person may answer first. */
 export async function loader({ context }: LoaderFunctionArgs) {
   const actor = context.require('read');
-  const { stores, clock } = context;
+  const { stores, clock, deployment } = context;
   const [catalog, open, answered] = await Promise.all([
     stores.catalog.current(),
     stores.changeRequests.open(clock.now()),
@@ -31,6 +32,7 @@ export async function loader({ context }: LoaderFunctionArgs) {
     ...request,
     whyNot: decideRefusal(request, ownersOf(request.flag), actor),
     own: request.byEmail === actor.email,
+    judged: judgedAfter(request.template, request.inputs, catalog, deployment.environment),
   });
   return {
     open: open.map(shown).sort((a, b) => Number(a.whyNot !== null) - Number(b.whyNot !== null)),

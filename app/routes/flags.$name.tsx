@@ -20,6 +20,7 @@ import type { FlagHour, SdkFleet } from '../domain/flag/usage.ts';
 import { flagWish } from '../domain/flag/wishes.ts';
 import { lockTarget } from '../domain/run/catalogue.ts';
 import { askRefusal, turnRefusal } from '../domain/run/flag-offer.ts';
+import { judgedAfter } from '../domain/run/judged.ts';
 import { AppError, errorCode, errorStatus, refusal } from '../errors.ts';
 import { carryOutOnFlag } from '../flag-acts.ts';
 import { paths } from '../paths.ts';
@@ -112,7 +113,10 @@ export async function loader({
     notices: standing(told, followUps).filter(({ flag }) => flag === name),
     whyNot: turnRefusal(actor, declared, deployment.mode),
     mayAsk: askRefusal(actor, declared, deployment.mode) === null,
-    schedules,
+    schedules: schedules.map((one) => ({
+      ...one,
+      judged: judgedAfter('template:flag.expose', one.inputs, catalog, deployment.environment),
+    })),
     rollouts: rollouts.flat(),
     nextSteps: Object.fromEntries(rollouts.flat().map((one) => [one.id, catalog && outlook(one, catalog).nextAt])),
     timeZone: catalog?.timeZone ?? 'UTC',

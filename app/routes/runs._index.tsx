@@ -8,6 +8,7 @@ import { Empty } from '../components/ui/empty.tsx';
 import { Pager } from '../components/ui/pager.tsx';
 import { Panel } from '../components/ui/panel.tsx';
 import { personName } from '../domain/audit/person-names.ts';
+import { judgedAfter } from '../domain/run/judged.ts';
 import { paths } from '../paths.ts';
 
 const perPage = 25;
@@ -26,9 +27,15 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   ]);
   const page = runs.slice(0, perPage);
   const names = await context.stores.people.names(page.map(({ openedBy }) => openedBy));
+  const [catalog, waiting] = before
+    ? [null, []]
+    : await Promise.all([context.stores.catalog.current(), context.stores.flagSchedules.waiting()]);
   return {
     yours,
-    planned: before ? [] : await context.stores.flagSchedules.waiting(),
+    planned: waiting.map((one) => ({
+      ...one,
+      judged: judgedAfter('template:flag.expose', one.inputs, catalog, context.deployment.environment),
+    })),
     runs: page.map(({ id, title, state, service, openedBy, openedAt, steps }) => ({
       id,
       title,

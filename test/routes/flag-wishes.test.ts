@@ -6,7 +6,12 @@ import { burningWorld, now, type World } from '../support/pages/world.ts';
 
 const schedule: FlagSchedule = {
   ...{ id: 's1', flag: 'voiceover-v2', environment: 'production', title: 'Set voiceover-v2 to 25 % in production' },
-  ...{ inputs: {}, local: '2026-11-24T09:00', zone: 'Europe/Berlin', firesAt: Date.parse('2026-11-24T08:00:00Z') },
+  ...{
+    inputs: { flag: 'voiceover-v2', environment: 'production', percent: '25' },
+    local: '2026-11-24T09:00',
+    zone: 'Europe/Berlin',
+    firesAt: Date.parse('2026-11-24T08:00:00Z'),
+  },
   seen: { flag: 'voiceover-v2', environment: 'production', enabled: false, strategies: [] },
   ...{ by: 'Linus Pauling', byEmail: 'linus@studio.example', madeAt: now, state: 'waiting' },
   ...{ endedAt: null, endedBy: null, why: null, runId: null },
@@ -24,6 +29,7 @@ test('a change for a later time stands on the flag’s page with its countdown, 
   const world = { ...burningWorld(), schedules: [schedule] };
   const { text } = await visit('/flags/voiceover-v2', world);
   expect(text).toContain('Set voiceover-v2 to 25 % in production Tue, 24 Nov 2026, 09:00 Europe/Berlin, in 2 d');
+  expect(text).toContain('voiceover-availability judges it afterwards.');
   expect((await visit('/runs', world)).text).toContain('To come Set voiceover-v2 to 25 %');
   const { told } = await visit('/flags/voiceover-v2', world, { form: { intent: 'unschedule', id: 's1' } });
   expect(told).toEqual([{ what: 'unschedule', with: { id: 's1', by: 'ada@studio.example' } }]);

@@ -279,9 +279,6 @@ test('while a kill stands its page says why, on what evidence and what brings it
   const unproved = killedWorld();
   unproved.catalog!.flags.find(({ name }) => name === 'voiceover-v2')!.slos = [];
   expect((await visit(path, unproved)).text).toContain('in one step is proved by no SLO here: look at it yourself.');
-  const form = { intent: 'expose', environment: 'production', percent: '5' };
-  const { told } = await visit(path, killedWorld(), { form });
-  expect(told[0]!.with).toMatchObject({ inputs: { percent: '5', slo: 'voiceover-availability' } });
 });
 
 test('the overview tells its owners, nobody else, and nobody once it is cleared', async () => {

@@ -1,12 +1,12 @@
 import type { Change } from '../../domain/change/change.ts';
 import type { Drift } from '../../domain/flag/drift.ts';
 import type { KillNotice } from '../../domain/flag/kill-notice.ts';
-import type { FlagSchedule } from '../../domain/flag/schedule.ts';
 import type { FlagHour, SdkFleet } from '../../domain/flag/usage.ts';
 import type { FollowUp } from '../../domain/follow-up/follow-up.ts';
 import type { Rollout } from '../../domain/rollout/rollout.ts';
 import type { Read } from '../observed-panel.tsx';
 import type { RunRow } from '../run/run-rows.tsx';
+import type { ShownSchedule } from './schedules.tsx';
 import type { EnvironmentView } from './view.ts';
 import type { WhoView } from './who.ts';
 
@@ -50,7 +50,7 @@ export interface FlagPageData {
   /** They may ask its owners instead. */
   mayAsk: boolean;
   /** Changes for a later time, and the last ones that are over. */
-  schedules: FlagSchedule[];
+  schedules: ShownSchedule[];
   /** Of the organisation, for times without JavaScript. */
   timeZone: string;
 }

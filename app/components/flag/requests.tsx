@@ -12,6 +12,8 @@ export interface ShownRequest extends ChangeRequest {
   whyNot: string | null;
   /** They asked for it themselves. */
   own: boolean;
+  /** What judges it afterwards, in words; null before a catalog was read. */
+  judged: string | null;
 }
 
 const states: Record<ChangeRequest['state'], { text: string; tone: Tone }> = {
@@ -50,6 +52,7 @@ export function RequestRow({
             </>
           )}
         </div>
+        {open && request.judged && <div className="row-detail">{request.judged}</div>}
         {decidedBy && decidedAt !== null && (
           <div className="row-detail">
             {decidedBy}, <Time at={decidedAt} />

@@ -12,8 +12,14 @@ const states: Record<FlagSchedule['state'], { text: string; tone: Tone }> = {
   cancelled: { text: 'cancelled', tone: 'plain' },
 };
 
+/** A change for a later time as pages show it. */
+export interface ShownSchedule extends FlagSchedule {
+  /** What judges it afterwards, in words; null before a catalog was read. */
+  judged: string | null;
+}
+
 /** Changes for a later time: what, when in the words of whoever asked, how long until then. Without `cancel` nobody cancels here. */
-export function ScheduleRows({ schedules, cancel }: { schedules: FlagSchedule[]; cancel: boolean }) {
+export function ScheduleRows({ schedules, cancel }: { schedules: ShownSchedule[]; cancel: boolean }) {
   return schedules.map((one) => (
     <div key={one.id} className="row plain" id={`planned-${one.id}`}>
       <div className="min-w-0">
@@ -32,6 +38,7 @@ export function ScheduleRows({ schedules, cancel }: { schedules: FlagSchedule[];
           · by {one.by}
           {one.endedBy && ` · cancelled by ${one.endedBy}`}
         </div>
+        {one.state === 'waiting' && one.judged && <div className="row-detail">{one.judged}</div>}
         {one.why && <div className="row-detail">{one.why}</div>}
       </div>
       <span className="acts">

@@ -1,5 +1,6 @@
 import type { RunRecord } from '../../domain/report/happened.ts';
 import { md, mdBlock, mdCode, mdLink, mdParts } from '../../domain/report/markdown.ts';
+import { unjudged } from '../../domain/run/judged.ts';
 import type { Plan, RunStep, VerificationState } from '../../domain/run/run.ts';
 import { burnText, countText, shareText } from '../../domain/slo/figures.ts';
 import { paths } from '../../paths.ts';
@@ -46,6 +47,7 @@ function planPart(plan: Plan, hash: string | null, times: ToldTimes): string {
     plan.target && `Target ${mdCode(plan.target)}.`,
     plan.expected && `Expected: ${md(plan.expected.replace(/\.$/, ''))}.`,
     plan.blast.length > 0 && `Reaches: ${md(plan.blast.join('; '))}.`,
+    unjudged(plan) && `Verified: ${unjudged(plan)}.`,
     plan.undo && `Undo: ${md(plan.undo)}`,
     plan.refused && `Refused: ${md(plan.refused)}`,
   ];

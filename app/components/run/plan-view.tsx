@@ -1,3 +1,4 @@
+import { unjudged } from '../../domain/run/judged.ts';
 import type { Plan } from '../../domain/run/run.ts';
 import { burnText } from '../../domain/slo/figures.ts';
 import { Chip, type Tone } from '../ui/chip.tsx';
@@ -39,6 +40,7 @@ export function PlanView({ plan, hash }: { plan: Plan; hash: string | null }) {
             {windowText(plan.verify.window)}, within {duration(plan.verify.within)}
           </Fact>
         )}
+        {unjudged(plan) && <Fact name="Verified">{unjudged(plan)}</Fact>}
         {changes && <Fact name="Undo">{plan.undo ?? 'This cannot be undone.'}</Fact>}
       </dl>
       <details className="fold">

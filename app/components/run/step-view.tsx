@@ -1,3 +1,4 @@
+import { unjudged } from '../../domain/run/judged.ts';
 import { isWaiting } from '../../domain/run/offers.ts';
 import type { Run, RunStep } from '../../domain/run/run.ts';
 import { paths } from '../../paths.ts';
@@ -73,6 +74,9 @@ export function StepView({ run, step, viewer }: { run: Run; step: RunStep; viewe
         {/* On the incident's page the proof stands above, beside the chart. */}
         {step.verification && viewer.from !== 'incident' && (
           <Proof verification={step.verification} result={step.result} />
+        )}
+        {step.state === 'succeeded' && unjudged(step.plan) && (
+          <p className="text-[13px] text-dim">Verified {unjudged(step.plan)}.</p>
         )}
         <GateView run={run} step={step} viewer={viewer} />
         <ConfirmForm run={run} step={step} viewer={viewer} />

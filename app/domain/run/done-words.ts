@@ -1,3 +1,4 @@
+import { unjudged } from './judged.ts';
 import type { RunStep, StepResult } from './run.ts';
 
 type Done = Pick<RunStep, 'kind' | 'state' | 'result' | 'title' | 'plan' | 'confirmedBy' | 'confirmedAt'>;
@@ -33,8 +34,8 @@ function whatText({ title, plan, confirmedBy, confirmedAt }: Omit<Done, 'state' 
   return `${plan?.title ?? title}${target}, by ${confirmedBy ?? 'nobody'}${at}`;
 }
 
-function verdict({ state, result }: Done): string {
-  if (state === 'succeeded') return verdicts[result];
+function verdict({ state, result, plan }: Done): string {
+  if (state === 'succeeded') return unjudged(plan) && result === 'none' ? 'done; no SLO judged it' : verdicts[result];
   if (state === 'undone') return 'undone';
   if (state === 'failed') return 'failed';
   return state === 'unknown' ? 'its outcome is not known' : 'under way';

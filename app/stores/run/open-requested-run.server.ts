@@ -1,6 +1,7 @@
 import { decidedBy } from '../../domain/audit/audit.ts';
 import { may } from '../../domain/audit/permission.ts';
 import type { Catalog } from '../../domain/catalog.ts';
+import { judgingSlo } from '../../domain/run/judged.ts';
 import type { Actor } from '../../domain/run/run.ts';
 import { isTemplate, templateRun } from '../../domain/run/templates.ts';
 import type { StepDefinition } from '../../domain/runbook/runbook.ts';
@@ -19,8 +20,9 @@ export async function openRequestedRun(deps: RunStoreDeps, request: OpenRun, act
   if (!catalog) throw new AppError('unavailable', 'The catalog has not been read yet. Try again in a few seconds.');
   return deps.db.transaction().execute(async (tx) => {
     const service = await serviceOf(tx, request);
+    const slo = judgingSlo(request.template, request.inputs, catalog, deps.environment);
     const made = isTemplate(request.template)
-      ? fromTemplate(catalog, request.template, request.inputs, service)
+      ? fromTemplate(catalog, request.template, slo ? { ...request.inputs, slo } : request.inputs, service)
       : await fromRunbook(tx, catalog, request, service);
     const known = (await sameStep(tx, request, made.steps)) ?? (await sameRun(tx, request, made));
     if (known !== null) return known;
