@@ -3,22 +3,20 @@ import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { openDb } from '#app/platform/db.server.ts';
 import { ensureBuild } from '#scripts/supervisor/build.ts';
 import { type Child, startChild } from '#scripts/supervisor/process.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import { nobodyOutside } from '#test/support/nobody-outside.ts';
 
 const password = 'a-long-enough-password';
 const folder = mkdtempSync(join(tmpdir(), 'firebreak-server-'));
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const database = testDatabase();
 let children: Child[] = [];
 /** One console that the tests of signing in share. */
 let shared: Awaited<ReturnType<typeof start>>;
 
 beforeAll(async () => {
   ensureBuild(() => undefined);
-  database = await createTestDatabase();
   shared = await start('shared');
   children = [];
 }, 240_000);
@@ -28,7 +26,6 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await shared?.child.stop(5_000);
-  await database?.drop();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -134,7 +131,7 @@ test('a person signs in, is known on every page, and is nobody after signing out
 test('a changed role and a disabled account count on the next request', async () => {
   const { url } = shared;
   const cookie = cookieOf(await post(`${url}/sign-in`, { email: 'vera@example.com', password }));
-  const { db, close } = openDb(database.url, { onError: () => undefined });
+  const { db } = database;
   const clear = () => post(`${url}/follow-ups`, { intent: 'clear', id: 'none' }, cookie);
   expect((await clear()).status).toBe(403);
   await db.updateTable('user').set({ role: 'responder' }).where('email', '=', 'vera@example.com').execute();
@@ -144,13 +141,12 @@ test('a changed role and a disabled account count on the next request', async ()
   expect((await get(url, cookie)).headers.get('location')).toBe('/sign-in');
   expect((await get(`${url}/events`, cookie)).status).toBe(401);
   await db.updateTable('user').set({ role: 'viewer', banned: false }).where('email', '=', 'vera@example.com').execute();
-  await close();
 });
 
 test('acting with an old sign-in asks for the password again', async () => {
   const { url } = shared;
   const cookie = cookieOf(await post(`${url}/sign-in`, { email: 'ada@example.com', password }));
-  const { db, close } = openDb(database.url, { onError: () => undefined });
+  const { db } = database;
   const clear = () => post(`${url}/follow-ups`, { intent: 'clear', id: 'none' }, cookie);
   expect((await clear()).status).toBe(409);
   await db
@@ -159,7 +155,6 @@ test('acting with an old sign-in asks for the password again', async () => {
     .execute();
   expect((await clear()).headers.get('location')).toBe('/sign-in?again=1&next=%2Ffollow-ups');
   expect((await get(url, cookie)).status).toBe(200);
-  await close();
 });
 
 test('a stop says so first, answers what is under way, ends the streams, and leaves with 0', async () => {

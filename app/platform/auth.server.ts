@@ -36,7 +36,7 @@ export interface Auth {
 const sessionSeconds = 30 * 24 * 3600;
 
 /** better-auth over the given pool. `baseUrl` is exactly the address printed; https gets a `__Host-` cookie. */
-export function createAuth(handle: DbHandle, options: { baseUrl: string; secret: string }): Auth {
+export function createAuth(handle: Pick<DbHandle, 'db' | 'pool'>, options: { baseUrl: string; secret: string }): Auth {
   const secure = options.baseUrl.startsWith('https:');
   const cookieName = secure ? '__Host-firebreak' : 'firebreak-session';
   const auth = betterAuth({

@@ -8,7 +8,7 @@ import type { RunStep } from '#app/domain/run/run.ts';
 import { systemClock } from '#app/platform/clock.ts';
 import { createChangeStore } from '#app/stores/changes.server.ts';
 import { createObservationStore } from '#app/stores/observations.server.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import { createUnleashFlag, rolloutUnleashFlag, unleashCall } from '#test/support/unleash.ts';
 import { openUnleash } from '../clients/unleash/console.ts';
 import {
@@ -25,16 +25,14 @@ const unleash = openUnleash();
 const environment = 'production';
 const silent = async () => undefined;
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const database = testDatabase({ each: true });
 let process: TestProcess;
 let incidents: Pick<Incident, 'title' | 'service' | 'children'>[];
 beforeEach(async () => {
-  database = await createTestDatabase();
   incidents = [];
 });
 afterEach(async () => {
   await process.stop();
-  await database.drop();
 });
 
 async function start(flag: string, safe: SafeState = { state: 'off' }): Promise<void> {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { flagKill } from '#app/actions/flag-kill.server.ts';
 import { flagRestore } from '#app/actions/flag-restore.server.ts';
 import { createUnleashWitness } from '#app/clients/unleash/witness.server.ts';
@@ -8,7 +8,7 @@ import { systemClock } from '#app/platform/clock.ts';
 import { createChangeStore } from '#app/stores/changes.server.ts';
 import { createFollowUpStore } from '#app/stores/follow-ups.server.ts';
 import { createObservationStore } from '#app/stores/observations.server.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import { createUnleashFlag, rolloutUnleashFlag } from '#test/support/unleash.ts';
 import { openUnleash } from '../clients/unleash/console.ts';
 import {
@@ -25,16 +25,12 @@ const unleash = openUnleash();
 const witness = createUnleashWitness({ address: unleash.address, clock: systemClock, refreshMs: 300 });
 const environment = 'production';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const database = testDatabase();
 let process: TestProcess;
 beforeAll(() => witness.start());
 afterAll(() => witness.stop());
-beforeEach(async () => {
-  database = await createTestDatabase();
-});
 afterEach(async () => {
   await process.stop();
-  await database.drop();
 });
 
 const silent = async () => undefined;

@@ -1,10 +1,10 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { githubDispatch } from '#app/actions/github-dispatch.server.ts';
 import { createGitHubRead } from '#app/clients/github/read.server.ts';
 import { createGitHubWrite } from '#app/clients/github/write.server.ts';
 import { systemClock } from '#app/platform/clock.ts';
 import { createResilience } from '#app/platform/resilience.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import {
   catalogOf,
   openAndConfirm,
@@ -16,7 +16,7 @@ import {
 } from '../engine/harness.ts';
 import { place, startGitHub, type TestGitHub } from '../simulator/github/start.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const database = testDatabase({ each: true });
 let github: TestGitHub;
 let process: TestProcess;
 
@@ -36,13 +36,9 @@ async function start(lasts: number): Promise<void> {
   });
 }
 
-beforeEach(async () => {
-  database = await createTestDatabase();
-});
 afterEach(async () => {
   await process.stop();
   await github.stop();
-  await database.drop();
 });
 
 test('an undo cancels a workflow that is under way, and nothing is left of it to undo', async () => {

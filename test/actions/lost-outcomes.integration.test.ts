@@ -16,7 +16,7 @@ import { systemClock } from '#app/platform/clock.ts';
 import { createResilience } from '#app/platform/resilience.ts';
 import { createChat, type SimChat } from '#simulator/chat/chat.ts';
 import { createFaults } from '#simulator/faults.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import {
   ada,
   catalogOf,
@@ -28,7 +28,7 @@ import {
 } from '../engine/harness.ts';
 import { place, startGitHub, type TestGitHub } from '../simulator/github/start.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const database = testDatabase({ each: true });
 let process: TestProcess;
 let github: TestGitHub;
 let chat: SimChat;
@@ -64,7 +64,6 @@ function endpoint(name: string, use: Endpoint['use'], repeatable = false): Endpo
 }
 
 beforeEach(async () => {
-  database = await createTestDatabase();
   github = await startGitHub({ clock: systemClock, manners: { listedAfter: 300, startsAfter: 0, lasts: 500 } });
   chat = createChat({ clock: systemClock, faults: createFaults() });
   server = createServer((request, response) => void chat.handle(request, response));
@@ -117,7 +116,6 @@ afterEach(async () => {
   await github.stop();
   server.closeAllConnections();
   server.close();
-  await database.drop();
 });
 
 interface Told {

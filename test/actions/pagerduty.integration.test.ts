@@ -7,7 +7,7 @@ import { createPagerDutyWrite } from '#app/clients/pagerduty/write.server.ts';
 import type { HookPoint } from '#app/engine/runs/port.ts';
 import type { IncidentStore } from '#app/stores/stores.ts';
 import { routingKey, startPagerDuty, type TestPagerDuty } from '#test/simulator/pagerduty/start.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import {
   ada,
   catalogOf,
@@ -24,7 +24,7 @@ const steps = {
   snooze: stepOf({ id: 'act', uses: 'snooze', with: { for: '30m' } }),
 };
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const database = testDatabase({ each: true });
 let pagerDuty: TestPagerDuty;
 let process: TestProcess;
 /** Where the process that drives a run loses it, once; and which page a step is about, by its title. */
@@ -54,7 +54,6 @@ function about(make: (incidents: IncidentStore) => Action): Action {
 }
 
 beforeEach(async () => {
-  database = await createTestDatabase();
   pagerDuty = await startPagerDuty();
   const from = 'ada@studio.example';
   const one = catalogOf([]);
@@ -85,7 +84,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await process.stop();
   await pagerDuty.stop();
-  await database.drop();
 });
 
 /** Loses a step at a point on a page of its own; tells how it ended and what its log holds of this kind. */

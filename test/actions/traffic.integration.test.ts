@@ -9,7 +9,7 @@ import { piecewiseClock } from '#app/platform/clock.ts';
 import { createChangeStore } from '#app/stores/changes.server.ts';
 import { createFollowUpStore } from '#app/stores/follow-ups.server.ts';
 import { createObservationStore } from '#app/stores/observations.server.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import { countsByRevision } from '../clients/cloud-run/counts-by-revision.ts';
 import { openCloudRun } from '../clients/cloud-run/studio.ts';
 import { anSlo } from '../domain/slo/make.ts';
@@ -25,7 +25,7 @@ import {
 
 const silent = async () => undefined;
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const database = testDatabase({ each: true });
 let studio: Awaited<ReturnType<typeof openCloudRun>>;
 let process: TestProcess;
 let passing: NodeJS.Timeout;
@@ -38,7 +38,6 @@ let load: (revision: string) => { total: number; bad: number };
 
 beforeEach(async () => {
   asSeen = (service) => service;
-  database = await createTestDatabase();
   studio = await openCloudRun();
   passing = setInterval(() => studio.seconds(2), 100);
   const revisions = await studio.read.revisions(studio.target);
@@ -49,7 +48,6 @@ afterEach(async () => {
   clearInterval(passing);
   await process.stop();
   await studio.close();
-  await database.drop();
 });
 
 const shares = async () => inForce(await studio.read.service(studio.target));

@@ -6,7 +6,7 @@ import { systemClock } from '#app/platform/clock.ts';
 import { createResilience } from '#app/platform/resilience.ts';
 import { createChangeStore } from '#app/stores/changes.server.ts';
 import { createObservationStore } from '#app/stores/observations.server.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import { createUnleashFlag, rolloutUnleashFlag } from '#test/support/unleash.ts';
 import { openDoor } from '#test/support/unleash-door.ts';
 import { openUnleash } from '../clients/unleash/console.ts';
@@ -14,13 +14,12 @@ import { ada, catalogOf, confirmPlanned, startProcess, type TestProcess, untilSt
 
 const unleash = openUnleash();
 const environment = 'production';
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const database = testDatabase({ each: true });
 let process: TestProcess;
 let door: Awaited<ReturnType<typeof openDoor>>;
 let flag: string;
 
 beforeEach(async () => {
-  database = await createTestDatabase();
   door = await openDoor();
   flag = await createUnleashFlag('down');
   await rolloutUnleashFlag(flag, environment, 25);
@@ -46,7 +45,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await process.stop();
   door.close();
-  await database.drop();
 });
 
 const isOn = async () =>

@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { openDb } from '#app/platform/db.server.ts';
 import { ensurePerson } from '#app/platform/people.server.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { createTestDatabase, testDatabase } from '#test/support/database.ts';
 import { prometheusSlo } from '../domain/openslo/documents.ts';
 import { routingKey, startPagerDuty, type TestPagerDuty, token } from '../simulator/pagerduty/start.ts';
 import { firebreak } from './terminal.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const database = testDatabase();
 let pagerDuty: TestPagerDuty;
 let outside: Server;
 let folder: string;
@@ -20,11 +20,8 @@ let right: Record<string, string>;
 const asked: string[] = [];
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  const { db, close } = openDb(database.url, { onError: () => undefined });
   const password = 'a-long-enough-password';
-  await ensurePerson(db, { email: 'ada@studio.example', name: 'Ada', role: 'admin', teams: [], password });
-  await close();
+  await ensurePerson(database.db, { email: 'ada@studio.example', name: 'Ada', role: 'admin', teams: [], password });
   pagerDuty = await startPagerDuty();
   outside = createServer((request, response) => {
     asked.push(`${request.method} ${request.url}`);
@@ -62,7 +59,6 @@ afterAll(async () => {
   outside.closeAllConnections();
   outside.close();
   await pagerDuty.stop();
-  await database.drop();
   rmSync(folder, { recursive: true });
 });
 

@@ -1,15 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { systemClock } from '#app/platform/clock.ts';
-import { openDb } from '#app/platform/db.server.ts';
 import { createApiKeyStore } from '#app/stores/api-keys.server.ts';
 import { run } from '#cli/run.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { testDatabase } from '../support/database.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
+const database = testDatabase();
 
 async function cli(...args: string[]) {
   const lines: string[] = [];
@@ -30,9 +25,7 @@ test('a key is printed once and opens what its scope says', async () => {
     'changes:write',
   );
   expect(made).toMatchObject({ code: 0, text: expect.stringMatching(/^fb_[\w-]{43}$/) });
-  const handle = openDb(database.url, { max: 1, onError: () => undefined });
-  const found = await createApiKeyStore(handle.db, systemClock).find(made.text);
-  await handle.close();
+  const found = await createApiKeyStore(database.db, systemClock).find(made.text);
   expect(found).toMatchObject({ name: 'pipeline', owner: 'ada@studio.example', scopes: ['changes:write'] });
 });
 

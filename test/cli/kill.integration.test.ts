@@ -2,31 +2,23 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
-import { openDb } from '#app/platform/db.server.ts';
 import { createAuditStore } from '#app/stores/audit.server.ts';
 import { directlyCaptured } from '#app/stores/flag/direct-kills.server.ts';
 import { run } from '#cli/run.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import { createUnleashFlag, rolloutUnleashFlag } from '#test/support/unleash.ts';
 import { copyStudio, type StudioCopy } from '../catalog/studio.ts';
 import { openUnleash } from '../clients/unleash/console.ts';
 
 const unleash = openUnleash();
 let studio: StudioCopy;
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let handle: ReturnType<typeof openDb>;
+const database = testDatabase({ max: 2 });
 let dir: string;
 beforeAll(async () => {
-  [studio, database, dir] = await Promise.all([
-    copyStudio(),
-    createTestDatabase(),
-    mkdtemp(join(tmpdir(), 'firebreak-kill-')),
-  ]);
-  handle = openDb(database.url, { max: 2, onError: () => undefined });
+  [studio, dir] = await Promise.all([copyStudio(), mkdtemp(join(tmpdir(), 'firebreak-kill-'))]);
 });
 afterAll(async () => {
-  await handle.close();
-  await Promise.all([studio.remove(), database.drop(), rm(dir, { recursive: true })]);
+  await Promise.all([studio.remove(), rm(dir, { recursive: true })]);
 });
 
 let flag: string;
@@ -84,9 +76,11 @@ const kill = (journal: string, ...more: string[]) =>
   ]);
 const reconcile = (journal: string) => firebreak(['kill', '--reconcile', journal], { DATABASE_URL: database.url });
 const audit = async () =>
-  (await createAuditStore(handle.db).page({ limit: 100 })).filter(({ target }) => target === `flag/production/${flag}`);
+  (await createAuditStore(database.db).page({ limit: 100 })).filter(
+    ({ target }) => target === `flag/production/${flag}`,
+  );
 const followUps = async () =>
-  handle.db.selectFrom('follow_up').selectAll().where('target', '=', `flag/production/${flag}`).execute();
+  database.db.selectFrom('follow_up').selectAll().where('target', '=', `flag/production/${flag}`).execute();
 
 test('a flag is killed without a console, and its journal comes into the audit once, with the way back', async () => {
   const journal = join(dir, `${flag}.jsonl`);
@@ -108,7 +102,7 @@ test('a flag is killed without a console, and its journal comes into the audit o
     after: { hash: intent.hash, end: { outcome: 'done' } },
   });
   expect(await followUps()).toMatchObject([{ kind: 'flag-killed', owner: 'media-platform', service: 'voiceover' }]);
-  expect(await directlyCaptured(handle.db, `flag/production/${flag}`)).toMatchObject({
+  expect(await directlyCaptured(database.db, `flag/production/${flag}`)).toMatchObject({
     at: intent.at,
     captured: { enabled: true, strategies: [{ parameters: { rollout: '25' } }] },
   });
@@ -116,7 +110,7 @@ test('a flag is killed without a console, and its journal comes into the audit o
   expect(await reconcile(journal)).toMatchObject({ code: 0, text: expect.stringContaining('in the audit already') });
   expect(await audit()).toHaveLength(1);
   expect(await followUps()).toHaveLength(1);
-  expect(await createAuditStore(handle.db).verify()).toMatchObject({ ok: true });
+  expect(await createAuditStore(database.db).verify()).toMatchObject({ ok: true });
 });
 
 test('nothing of a journal whose chain is broken comes into the audit', async () => {

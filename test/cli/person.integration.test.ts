@@ -1,20 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createAuth } from '#app/platform/auth.server.ts';
-import { type DbHandle, openDb } from '#app/platform/db.server.ts';
 import { createAuditStore } from '#app/stores/audit.server.ts';
 import { run } from '#cli/run.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { testDatabase } from '../support/database.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let handle: DbHandle;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  handle = openDb(database.url, { onError: () => undefined });
-});
-afterAll(async () => {
-  await handle?.close();
-  await database?.drop();
-});
+const database = testDatabase();
 
 async function cli(...args: string[]) {
   const [out, err]: [string[], string[]] = [[], []];
@@ -26,11 +16,11 @@ async function cli(...args: string[]) {
   return { code, out: out.join('\n'), err: err.join('\n') };
 }
 const signIn = (password: string) =>
-  createAuth(handle, { baseUrl: 'http://127.0.0.1:4300', secret: 'a-secret-that-has-32-characters-!' })
+  createAuth(database, { baseUrl: 'http://127.0.0.1:4300', secret: 'a-secret-that-has-32-characters-!' })
     .signIn({ email: 'ada@studio.example', password, address: null, headers: new Headers() })
     .then((cookies) => cookies.length > 0)
     .catch((error: { message: string }) => error.message);
-const lines = async () => (await createAuditStore(handle.db).page({ limit: 10 })).map(({ action }) => action);
+const lines = async () => (await createAuditStore(database.db).page({ limit: 10 })).map(({ action }) => action);
 
 test('a person is created, gets another password, is kept out and let in again, each with its audit line', async () => {
   const create = ['person', 'create', '--email', 'Ada@studio.example', '--name', 'Ada', '--role', 'responder'];

@@ -3,7 +3,7 @@ import type { Catalog } from '#app/domain/catalog.ts';
 import type { Actor } from '#app/domain/run/run.ts';
 import { createAuditStore } from '#app/stores/audit.server.ts';
 import { disable, giveAccounts } from '#test/support/accounts.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import { type FakeTarget, fakeAction, fakeTarget } from './fake-target.ts';
 import { by, confirm, gated, glass, kill, mary, openPlanned, restore, root } from './gated.ts';
 import {
@@ -18,19 +18,17 @@ import {
   vera,
 } from './harness.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const database = testDatabase({ each: true });
 let target: FakeTarget;
 const started: TestProcess[] = [];
 
 const everybody = [ada, grace, mary, root, linus, vera];
 
 beforeEach(async () => {
-  database = await createTestDatabase();
   target = fakeTarget('off');
 });
 afterEach(async () => {
   for (const one of started.splice(0)) await one.stop();
-  await database.drop();
 });
 
 const two = { people: 2, from: [], requester: 'excluded' as const };

@@ -3,18 +3,17 @@ import { systemClock } from '#app/platform/clock.ts';
 import { appendAudit } from '#app/stores/audit.server.ts';
 import { createSendRun } from '#app/stores/run/run-queue.server.ts';
 import { createRunStore } from '#app/stores/run/runs.server.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import { fakeAction, fakeTarget } from './fake-target.ts';
 import { glass, kill, openPlanned, restore } from './gated.ts';
 import { ada, catalogOf, startProcess, type TestProcess } from './harness.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const database = testDatabase({ each: true });
 let process: TestProcess;
 /** What the store does in its transaction: sends the job, writes the line. */
 let calls: string[];
 
 beforeEach(async () => {
-  database = await createTestDatabase();
   const actions = [
     fakeAction('flag.kill', 'stop', fakeTarget('on'), 'off'),
     fakeAction('flag.restore', 'forward', fakeTarget('off'), 'on'),
@@ -24,7 +23,6 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await process.stop();
-  await database.drop();
 });
 
 function runs() {

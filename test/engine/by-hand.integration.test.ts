@@ -2,11 +2,11 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Action } from '#app/actions/action.ts';
 import { createAuditStore } from '#app/stores/audit.server.ts';
 import { readTimeline } from '#app/stores/incident/timeline.server.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import { type FakeTarget, fakeAction, fakeTarget } from './fake-target.ts';
 import { ada, catalogOf, startProcess, stepOf, type TestProcess, untilStep, vera } from './harness.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const database = testDatabase({ each: true });
 let process: TestProcess;
 let target: FakeTarget;
 let runId: string;
@@ -16,12 +16,10 @@ const kill = stepOf({ id: 'kill', uses: 'flag.kill', with: flag });
 const title = 'Set it to off';
 
 beforeEach(async () => {
-  database = await createTestDatabase();
   target = fakeTarget('on');
 });
 afterEach(async () => {
   await process.stop();
-  await database.drop();
 });
 
 async function open(action: Action, mode: 'observe' | 'act' = 'act'): Promise<void> {

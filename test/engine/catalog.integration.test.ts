@@ -1,25 +1,19 @@
 import pino from 'pino';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { catalogTask } from '#app/engine/catalog.server.ts';
-import { openDb } from '#app/platform/db.server.ts';
 import { createCatalogStore } from '#app/stores/catalog.server.ts';
 import { copyStudio, type StudioCopy } from '#test/catalog/studio.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 
 let studio: StudioCopy;
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let handle: ReturnType<typeof openDb>;
+const database = testDatabase({ each: true });
 let listeners: ((topic: string) => void)[];
 
 beforeEach(async () => {
   studio = await copyStudio();
-  database = await createTestDatabase();
-  handle = openDb(database.url, { onError: () => undefined });
   listeners = [];
 });
 afterEach(async () => {
-  await handle.close();
-  await database.drop();
   await studio.remove();
 });
 
@@ -35,7 +29,7 @@ function lead() {
     },
     stop: async () => undefined,
   };
-  const store = createCatalogStore(handle.db, notices);
+  const store = createCatalogStore(database.db, notices);
   const clock = { now: () => Date.parse('2026-11-22T00:00:00Z'), wall: Date.now, speed: () => 1 };
   const stop = new AbortController();
   const task = catalogTask({ dir: studio.dir, store, clock: clock as never, log: pino({ level: 'silent' }) });
@@ -73,7 +67,7 @@ test('an SLO whose file breaks under a running console stays in force, through a
   await studio.edit('alerts/voiceover.yaml', 'targetPercent: 199', 'targetPercent: 98');
   await vi.waitFor(async () => expect(await objective(second)).toBe(0.98), 10_000);
   expect(await problems(second)).toBe(0);
-  const kept = await handle.db.selectFrom('catalog_version').select('files').orderBy('id').execute();
+  const kept = await database.db.selectFrom('catalog_version').select('files').orderBy('id').execute();
   expect(kept.map(({ files }) => files !== null)).toEqual([...kept.slice(1).map(() => false), true]);
   await second.stop();
 });

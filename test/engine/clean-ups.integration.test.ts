@@ -1,10 +1,9 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type { FlagDeclaration, FlagState } from '#app/domain/flag/flag.ts';
 import { followCleanUps } from '#app/engine/follow-clean-ups.server.ts';
 import { manualClock } from '#app/platform/clock.ts';
-import { type DbHandle, openDb } from '#app/platform/db.server.ts';
 import { createFollowUpStore } from '#app/stores/follow-ups.server.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import { flagInUnleash } from '#test/support/flags.ts';
 import { ada, catalogOf } from './harness.ts';
 
@@ -13,23 +12,16 @@ const start = Date.parse('2026-11-22T03:26:00Z');
 const silent = async () => undefined;
 const catalog = catalogOf([]);
 const clock = manualClock(start);
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let handle: DbHandle;
+const database = testDatabase({ each: true, max: 2 });
 let flags: FlagState[];
 let readAt: number;
 let declared: FlagDeclaration;
 
 beforeEach(async () => {
-  database = await createTestDatabase();
-  handle = openDb(database.url, { max: 2, onError: silent });
   clock.set(start);
   readAt = start;
   declared = { ...catalog.flags[0]!, expires: '2027-03-31' };
   flags = [state('voiceover-v2', 25)];
-});
-afterEach(async () => {
-  await handle.close();
-  await database.drop();
 });
 
 function state(flag: string, percent: number): FlagState {
@@ -39,10 +31,10 @@ function state(flag: string, percent: number): FlagState {
   return flagInUnleash(flag, { createdAt: start - 90 * day, lastSeenAt: start, environments });
 }
 
-const followUps = () => createFollowUpStore(handle.db, silent, silent);
+const followUps = () => createFollowUpStore(database.db, silent, silent);
 const run = (changedAt: number | null = null) =>
   followCleanUps({
-    ...{ db: handle.db, clock, notify: silent, environment: 'production' },
+    ...{ db: database.db, clock, notify: silent, environment: 'production' },
     catalog: async () => ({ ...catalog, flags: [declared] }),
     observations: { get: async () => ({ value: flags as never, at: readAt, error: null, errorAt: null }) },
     changes: {

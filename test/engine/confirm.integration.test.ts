@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { createAuditStore } from '#app/stores/audit.server.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import { fakeAction, fakeTarget } from './fake-target.ts';
 import {
   ada,
@@ -16,15 +16,11 @@ import {
   vera,
 } from './harness.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const database = testDatabase({ each: true });
 const started: TestProcess[] = [];
 
-beforeEach(async () => {
-  database = await createTestDatabase();
-});
 afterEach(async () => {
   for (const one of started.splice(0)) await one.stop();
-  await database.drop();
 });
 
 const kill = stepOf({ id: 'kill', uses: 'flag.kill', with: { flag: 'voiceover-v2', environment: 'production' } });

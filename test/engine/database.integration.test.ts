@@ -1,19 +1,15 @@
 import pg from 'pg';
-import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { afterEach, expect, inject, test } from 'vitest';
 import { appendAudit } from '#app/stores/audit.server.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import { fakeAction, fakeTarget } from './fake-target.ts';
 import { catalogOf, openAndConfirm, startProcess, stepOf, type TestProcess, untilStep } from './harness.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const database = testDatabase({ each: true });
 let process: TestProcess;
 
-beforeEach(async () => {
-  database = await createTestDatabase();
-});
 afterEach(async () => {
   await process.stop();
-  await database.drop();
 });
 
 const kill = stepOf({ id: 'kill', uses: 'flag.kill', with: { flag: 'voiceover-v2', environment: 'production' } });

@@ -4,21 +4,19 @@ import type { EngineDeps } from '#app/engine/runs/deps.ts';
 import { systemClock } from '#app/platform/clock.ts';
 import { appendAudit } from '#app/stores/audit.server.ts';
 import { createSendRun } from '#app/stores/run/run-queue.server.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import { ada, catalogOf, startProcess, stepOf, type TestProcess } from './harness.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const database = testDatabase({ each: true });
 let at: TestProcess;
 
 const kill = stepOf({ id: 'kill', uses: 'flag.kill', with: { flag: 'voiceover-v2', environment: 'production' } });
 
 beforeEach(async () => {
-  database = await createTestDatabase();
   at = await startProcess({ url: database.url, actions: [], catalog: catalogOf([kill]), engine: false });
 });
 afterEach(async () => {
   await at.stop();
-  await database.drop();
 });
 
 test('what cannot be driven to its end in a cancelled run opens the run again, so that somebody can decide', async () => {

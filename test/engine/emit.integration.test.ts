@@ -1,17 +1,13 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { createRunRecordStore } from '#app/stores/run/run-records.server.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import { fakeAction, fakeTarget } from './fake-target.ts';
 import { catalogOf, openAndConfirm, startProcess, stepOf, type TestProcess, untilStep } from './harness.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const database = testDatabase({ each: true });
 let console_: TestProcess;
-beforeEach(async () => {
-  database = await createTestDatabase();
-});
 afterEach(async () => {
   await console_.stop();
-  await database.drop();
 });
 
 const kill = stepOf({ id: 'kill', uses: 'flag.kill', with: { flag: 'voiceover-v2', environment: 'production' } });

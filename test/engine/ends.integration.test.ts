@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { AppError } from '#app/errors.ts';
 import { piecewiseClock } from '#app/platform/clock.ts';
 import type { SloStore } from '#app/stores/stores.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import { anSlo } from '../domain/slo/make.ts';
 import { fakeAction, fakeTarget } from './fake-target.ts';
 import {
@@ -17,15 +17,11 @@ import {
   untilStep,
 } from './harness.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const database = testDatabase({ each: true });
 const started: TestProcess[] = [];
 
-beforeEach(async () => {
-  database = await createTestDatabase();
-});
 afterEach(async () => {
   for (const one of started.splice(0)) await one.stop();
-  await database.drop();
 });
 
 const minute = 60_000;

@@ -3,12 +3,12 @@ import type { Actor } from '#app/domain/run/run.ts';
 import { errorCode } from '#app/errors.ts';
 import { createAuditStore } from '#app/stores/audit.server.ts';
 import { giveAccounts } from '#test/support/accounts.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import { type FakeTarget, fakeAction, fakeTarget } from './fake-target.ts';
 import { by, confirm, gated, openPlanned } from './gated.ts';
 import { ada, catalogOf, startProcess, stepOf, type TestProcess, untilStep } from './harness.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const database = testDatabase({ each: true });
 let target: FakeTarget;
 const started: TestProcess[] = [];
 
@@ -18,12 +18,10 @@ const people = Array.from(
 );
 
 beforeEach(async () => {
-  database = await createTestDatabase();
   target = fakeTarget('off');
 });
 afterEach(async () => {
   for (const one of started.splice(0)) await one.stop();
-  await database.drop();
 });
 
 async function start(catalog: Parameters<typeof startProcess>[0]['catalog']): Promise<TestProcess> {

@@ -1,35 +1,25 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { UnleashRead } from '#app/clients/unleash/port.ts';
 import { flagEventsTask } from '#app/engine/world/flags.server.ts';
 import { manualClock } from '#app/platform/clock.ts';
-import { type DbHandle, openDb } from '#app/platform/db.server.ts';
 import { createChangeStore } from '#app/stores/changes.server.ts';
 import { createCursorStore } from '#app/stores/cursors.server.ts';
 import { createObservationStore } from '#app/stores/observations.server.ts';
 import { ownHand } from '#app/stores/run/own-hand.server.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import { insertRun } from '#test/support/run-rows.ts';
 
 const start = Date.UTC(2026, 2, 2, 3, 0);
 const clock = manualClock(start);
 const silent = async () => undefined;
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let handle: DbHandle;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  handle = openDb(database.url, { onError: () => undefined });
-});
-afterAll(async () => {
-  await handle?.close();
-  await database?.drop();
-});
+const database = testDatabase();
 
 /** A kill of `flag` that Ada confirmed, from its intent to its outcome. */
 async function killed(flag: string, intentAt: number, outcomeAt: number): Promise<void> {
   const confirmed = JSON.stringify({ email: 'ada@studio.example', name: 'Ada', role: 'responder', teams: [] });
   const step = { plan: { target: `flag/production/${flag}` }, confirmed_by: confirmed };
-  await insertRun(handle.db, { id: flag }, step);
-  await handle.db
+  await insertRun(database.db, { id: flag }, step);
+  await database.db
     .insertInto('step_attempt')
     .values({
       run_id: flag,
@@ -64,16 +54,16 @@ test('what Firebreak did stands under the name of whoever confirmed it, what oth
     data: null,
     preData: null,
   }));
-  const changes = createChangeStore(handle.db, clock.now, silent);
+  const changes = createChangeStore(database.db, clock.now, silent);
   const task = flagEventsTask({
     unleash: { events: async () => events } as unknown as UnleashRead,
-    observations: createObservationStore(handle.db),
+    observations: createObservationStore(database.db),
     changes,
-    cursors: createCursorStore(handle.db),
+    cursors: createCursorStore(database.db),
     catalog: async () => null,
     clock,
     notify: silent,
-    ownHand: (target, at) => ownHand(handle.db, target, at),
+    ownHand: (target, at) => ownHand(database.db, target, at),
   });
   await task.run(new AbortController().signal);
   const who = (await changes.recent({ limit: 10 })).map(({ target, at, actor }) => [target, at - start, actor]);

@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { clearTurnedBack } from '#app/engine/clear-turned-back.server.ts';
 import { remindOwners } from '#app/engine/remind-owners.server.ts';
-import { type DbHandle, openDb } from '#app/platform/db.server.ts';
 import { ensurePerson } from '#app/platform/people.server.ts';
 import { appendAudit, createAuditStore } from '#app/stores/audit.server.ts';
 import { changeFollowUp } from '#app/stores/change-follow-up.server.ts';
@@ -9,30 +8,23 @@ import { createChangeStore } from '#app/stores/changes.server.ts';
 import { createFollowUpStore, openFollowUp } from '#app/stores/follow-ups.server.ts';
 import { createObservationStore } from '#app/stores/observations.server.ts';
 import { createPeopleStore } from '#app/stores/people.server.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import { insertRun } from '#test/support/run-rows.ts';
 import { catalogOf, linus } from './harness.ts';
 
 const hour = 3_600_000;
 const dueAt = 100 * hour;
 const notify = async () => undefined;
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let handle: DbHandle;
+const database = testDatabase();
 let now = 0;
 const clock = { now: () => now };
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  handle = openDb(database.url, { onError: () => undefined });
   const { email, name, teams } = linus;
-  await ensurePerson(handle.db, { email, name, role: 'product', teams, password: 'a-long-password-1' });
-});
-afterAll(async () => {
-  await handle?.close();
-  await database?.drop();
+  await ensurePerson(database.db, { email, name, role: 'product', teams, password: 'a-long-password-1' });
 });
 
-const store = () => createFollowUpStore(handle.db, notify, async () => undefined);
+const store = () => createFollowUpStore(database.db, notify, async () => undefined);
 async function leave(
   flag: string,
   owner: string,
@@ -42,7 +34,7 @@ async function leave(
   const target = `flag/production/${flag}`;
   const left = { kind: 'flag-killed' as const, target, title: `${flag} is off in production`, service: null, owner };
   const wayBack = { template: 'template:flag.restore', label: `Restore ${flag}`, inputs: { flag } };
-  await handle.db
+  await database.db
     .transaction()
     .execute((tx) => openFollowUp(tx, { ...left, incidentId, runId, openedAt: 0, dueAt, wayBack }));
   return (await store().open()).find((each) => each.target === target)!.id;
@@ -52,16 +44,16 @@ function remind(mode: 'act' | 'shadow' = 'act', pages: { id: string; status: str
   const chat = { name: 'voice', title: 'Voice', url: 'https://chat.example', method: 'POST', use: 'chat' };
   const catalog = { ...catalogOf([]), endpoints: [{ ...chat, headers: {}, repeatable: false }] };
   return remindOwners({
-    ...{ db: handle.db, clock, notify, mode },
+    ...{ db: database.db, clock, notify, mode },
     catalog: async () => catalog as never,
-    people: createPeopleStore(handle.db, () => 0),
+    people: createPeopleStore(database.db, () => 0),
     incidents: { pagerDuty: async () => pages as never },
     from: 'firebreak@studio.example',
     followUpUrl: (id) => `https://console.example/follow-ups#${id}`,
   })();
 }
 const told = async (id: string) =>
-  (await handle.db.selectFrom('outbox').selectAll().where('kind', '=', 'chat').orderBy('created_at').execute())
+  (await database.db.selectFrom('outbox').selectAll().where('kind', '=', 'chat').orderBy('created_at').execute())
     .map(({ body }) => body as { endpoint: string; text: string; link: string })
     .filter(({ link }) => link.endsWith(id));
 
@@ -97,7 +89,7 @@ test('a follow-up whose owner has no chat is reminded of later, once there is on
   const id = await leave('moodboard-analysis-v3', 'visuals');
   now = dueAt;
   await remind();
-  const row = await handle.db.selectFrom('follow_up').select('reminded_at').where('id', '=', id).executeTakeFirst();
+  const row = await database.db.selectFrom('follow_up').select('reminded_at').where('id', '=', id).executeTakeFirst();
   expect(row?.reminded_at).toBeNull();
   expect(await store().reminders([id])).toEqual(new Map());
 });
@@ -105,20 +97,20 @@ test('a follow-up whose owner has no chat is reminded of later, once there is on
 test('without a chat a page that still stands is told, and the follow-up knows where its reminder went', async () => {
   const incident = 'still-paged';
   const opened = { id: incident, title: incident, status: 'open' as const, opened_at: 1, children: '[]' };
-  await handle.db.insertInto('incident').values(opened).execute();
+  await database.db.insertInto('incident').values(opened).execute();
   const id = await leave('animatic-v2', 'visuals', null, incident);
   now = dueAt;
   await remind('act', [
     { id: 'P1', status: 'resolved' },
     { id: 'P2', status: 'triggered' },
   ]);
-  const notes = await handle.db.selectFrom('outbox').selectAll().where('kind', '=', 'pagerduty-note').execute();
+  const notes = await database.db.selectFrom('outbox').selectAll().where('kind', '=', 'pagerduty-note').execute();
   expect(notes.map(({ body }) => body)).toEqual([
     expect.objectContaining({ pagerDutyId: 'P2', text: expect.stringContaining('Due now: animatic-v2 is off') }),
   ]);
   const sent = { at: dueAt, to: ['PagerDuty'], taken: 0, error: null };
   expect((await store().reminders([id, 'unknown'])).get(id)).toEqual(sent);
-  await handle.db.updateTable('outbox').set({ delivered_at: now }).where('id', '=', notes[0]!.id).execute();
+  await database.db.updateTable('outbox').set({ delivered_at: now }).where('id', '=', notes[0]!.id).execute();
   now += 24 * hour;
   await remind('act', [{ id: 'P2', status: 'triggered' }]);
   await remind('act', [{ id: 'P2', status: 'triggered' }]);
@@ -132,15 +124,15 @@ test('a killed flag that somebody turns on in Unleash is left behind no more, an
     after: { flag, environment: 'production', safe: { state: 'off' } },
   };
   const run = await insertRun(
-    handle.db,
+    database.db,
     { id: 'killed' },
     { state: 'succeeded', plan, confirmed_at: 10, effect_at: 20, ended_at: 20 },
   );
   const id = await leave(flag, 'visuals', run);
-  const changes = createChangeStore(handle.db, clock.now, notify);
-  const clear = clearTurnedBack({ db: handle.db, clock, notify, changes, audit: appendAudit });
+  const changes = createChangeStore(database.db, clock.now, notify);
+  const clear = clearTurnedBack({ db: database.db, clock, notify, changes, audit: appendAudit });
   const see = (enabled: boolean, at: number) =>
-    createObservationStore(handle.db).saw(
+    createObservationStore(database.db).saw(
       'unleash',
       'flags',
       [{ flag, environments: [{ environment: 'production', flag, enabled, strategies: [{ name: 'default' }] }] }],
@@ -165,7 +157,7 @@ test('a killed flag that somebody turns on in Unleash is left behind no more, an
   await clear();
   const [cleared] = await store().of({ incidentId: null, runIds: [run] });
   expect(cleared).toMatchObject({ clearedBy: 'mallory', clearReason: `It was taken back by mallory: ${flag} on.` });
-  expect((await createAuditStore(handle.db).page({ runId: run, limit: 5 }))[0]).toMatchObject({
+  expect((await createAuditStore(database.db).page({ runId: run, limit: 5 }))[0]).toMatchObject({
     ...{ action: 'follow-up.clear', actor: 'engine', reason: cleared?.clearReason },
   });
 });
@@ -174,9 +166,9 @@ test('another owner and date stand in the audit; a date that moved begins its re
   const id = await leave('credits-v1', linus.email);
   now = dueAt;
   await remind();
-  const change = changeFollowUp({ db: handle.db, notify, audit: appendAudit });
+  const change = changeFollowUp({ db: database.db, notify, audit: appendAudit });
   await change(id, { owner: 'voice', dueAt: dueAt + hour }, linus, now);
-  expect((await createAuditStore(handle.db).page({ limit: 1 }))[0]).toMatchObject({
+  expect((await createAuditStore(database.db).page({ limit: 1 }))[0]).toMatchObject({
     action: 'follow-up.change',
     before: { owner: linus.email, dueAt },
     after: { owner: 'voice', dueAt: dueAt + hour },

@@ -5,22 +5,20 @@ import type { EngineHooks } from '#app/engine/runs/port.ts';
 import { appendAudit, createAuditStore } from '#app/stores/audit.server.ts';
 import { createFreezeStore } from '#app/stores/freezes.server.ts';
 import { disable, giveAccounts } from '#test/support/accounts.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import { type FakeTarget, fakeAction, fakeTarget } from './fake-target.ts';
 import { by, confirm, gated, glass, kill, mary, openPlanned, restore, root } from './gated.ts';
 import { ada, catalogOf, confirmPlanned, grace, startProcess, type TestProcess, untilStep } from './harness.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const database = testDatabase({ each: true });
 let target: FakeTarget;
 let process: TestProcess;
 
 beforeEach(async () => {
-  database = await createTestDatabase();
   target = fakeTarget('off');
 });
 afterEach(async () => {
   await process.stop();
-  await database.drop();
 });
 
 async function start(catalog = catalogOf([restore]), hooks?: EngineHooks): Promise<void> {

@@ -1,19 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import pino from 'pino';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { standForLeader } from '#app/engine/leader.server.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { testDatabase } from '../support/database.ts';
 
 const log = pino({ level: 'silent' });
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const database = testDatabase({ each: true });
 const stops: (() => Promise<void>)[] = [];
-beforeEach(async () => {
-  database = await createTestDatabase();
-});
 afterEach(async () => {
   await Promise.all(stops.splice(0).map((stop) => stop()));
-  await database.drop();
 });
 
 /** One process that stands; `turns` is what it was told, in order. */

@@ -8,12 +8,12 @@ import { appendAudit } from '#app/stores/audit.server.ts';
 import { lockedStep } from '#app/stores/run/decide-step.server.ts';
 import { holderOf } from '#app/stores/run/locks.server.ts';
 import { createSendRun } from '#app/stores/run/run-queue.server.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import { type FakeTarget, fakeAction, fakeTarget } from './fake-target.ts';
 import { kill } from './gated.ts';
 import { catalogOf, grace, openAndConfirm, startProcess, type TestProcess, untilStep } from './harness.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const database = testDatabase({ each: true });
 let target: FakeTarget;
 let process: TestProcess;
 let release: () => void;
@@ -26,7 +26,6 @@ const followUp = {
 };
 
 beforeEach(async () => {
-  database = await createTestDatabase();
   target = fakeTarget('on');
   leaves = false;
   const gone = new Promise<void>((resolve) => (release = resolve));
@@ -46,7 +45,6 @@ beforeEach(async () => {
 afterEach(async () => {
   release();
   await process.stop();
-  await database.drop();
 });
 
 const underWay = () => expect.poll(() => process.runs.holder('flag/production/voiceover-v2')).not.toBeNull();

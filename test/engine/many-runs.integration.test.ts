@@ -1,18 +1,16 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import { insertRun } from '#test/support/run-rows.ts';
 import { catalogOf, startProcess, type TestProcess } from './harness.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const database = testDatabase({ each: true });
 let at: TestProcess;
 
 beforeEach(async () => {
-  database = await createTestDatabase();
   at = await startProcess({ url: database.url, actions: [], catalog: catalogOf([]) });
 });
 afterEach(async () => {
   await at.stop();
-  await database.drop();
 });
 
 const target = 'flag/production/voiceover-v2';

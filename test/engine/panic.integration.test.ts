@@ -9,11 +9,11 @@ import { appendAudit, createAuditStore } from '#app/stores/audit.server.ts';
 import { createPanicStore } from '#app/stores/panic/panics.server.ts';
 import { createSendRun } from '#app/stores/run/run-queue.server.ts';
 import { disable, giveAccounts } from '#test/support/accounts.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import { type FakeTarget, fakeAction, fakeTarget } from './fake-target.ts';
 import { ada, catalogOf, grace, linus, startProcess, type TestProcess, untilStep, vera } from './harness.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const database = testDatabase({ each: true });
 let process: TestProcess;
 let flags: FakeTarget;
 let traffic: FakeTarget;
@@ -32,7 +32,6 @@ const set: PanicSet = {
 };
 
 beforeEach(async () => {
-  database = await createTestDatabase();
   flags = fakeTarget('on');
   traffic = fakeTarget('new');
   process = await startProcess({
@@ -47,7 +46,6 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await process.stop();
-  await database.drop();
 });
 
 function panics() {

@@ -1,19 +1,15 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import type { Incident } from '#app/domain/incident/incident.ts';
 import { createCatalogStore } from '#app/stores/catalog.server.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import { fakeAction, fakeTarget } from './fake-target.ts';
 import { ada, catalogOf, confirmPlanned, grace, startProcess, stepOf, type TestProcess, untilStep } from './harness.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const database = testDatabase({ each: true });
 const started: TestProcess[] = [];
 
-beforeEach(async () => {
-  database = await createTestDatabase();
-});
 afterEach(async () => {
   for (const one of started.splice(0)) await one.stop();
-  await database.drop();
 });
 
 // biome-ignore lint/suspicious/noTemplateCurlyInString: the runbook's own expression, as a file holds it

@@ -8,7 +8,7 @@ import { appendAudit, createAuditStore } from '#app/stores/audit.server.ts';
 import { createChangeRequestStore } from '#app/stores/flag/change-requests.server.ts';
 import { createFlagScheduleStore } from '#app/stores/flag/flag-schedules.server.ts';
 import { createFollowUpStore } from '#app/stores/follow-ups.server.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import { type FakeTarget, fakeAction, fakeTarget } from './fake-target.ts';
 import { ada, catalogOf, linus, startProcess, type TestProcess, untilStep } from './harness.ts';
 
@@ -19,7 +19,7 @@ const silent = async () => undefined;
 const wish = { flag: 'voiceover-v2', environment: 'production', percent: '25' };
 
 let catalog: Catalog;
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const database = testDatabase({ each: true });
 let process: TestProcess;
 let target: FakeTarget;
 let clock: ReturnType<typeof manualClock>;
@@ -29,7 +29,6 @@ let now: number;
 let needsReason: boolean;
 
 beforeEach(async () => {
-  database = await createTestDatabase();
   target = fakeTarget('on');
   clock = manualClock(start);
   catalog = catalogOf([]);
@@ -55,7 +54,6 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await process.stop();
-  await database.drop();
 });
 
 function at(percent: number): FlagEnvironmentState {

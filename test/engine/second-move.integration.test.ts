@@ -3,25 +3,23 @@ import type { Action } from '#app/actions/action.ts';
 import type { EngineHooks } from '#app/engine/runs/port.ts';
 import { createFreezeStore } from '#app/stores/freezes.server.ts';
 import { disable, giveAccounts } from '#test/support/accounts.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import { type FakeTarget, fakeAction, fakeTarget } from './fake-target.ts';
 import { by, confirm, gated, glass, kill, mary, openPlanned, restore, root } from './gated.ts';
 import { ada, catalogOf, grace, startProcess, type TestProcess, undoAsRead, untilStep } from './harness.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const database = testDatabase({ each: true });
 let target: FakeTarget;
 let process: TestProcess;
 /** What the data say of the first move. */
 let verdict: 'wait' | 'go';
 
 beforeEach(async () => {
-  database = await createTestDatabase();
   target = fakeTarget('none');
   verdict = 'wait';
 });
 afterEach(async () => {
   await process.stop();
-  await database.drop();
 });
 
 /** A change that sets a little first, and the rest once that was judged. */

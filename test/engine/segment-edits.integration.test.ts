@@ -1,30 +1,20 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { flagEventsTask, flagsTask } from '#app/engine/world/flags.server.ts';
 import { systemClock } from '#app/platform/clock.ts';
-import { type DbHandle, openDb } from '#app/platform/db.server.ts';
 import { createChangeStore } from '#app/stores/changes.server.ts';
 import { createCursorStore } from '#app/stores/cursors.server.ts';
 import { createObservationStore } from '#app/stores/observations.server.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import { createUnleashFlag, unleashCall } from '#test/support/unleash.ts';
 import { openUnleash } from '../clients/unleash/console.ts';
 
 const unleash = openUnleash();
 const silent = async () => undefined;
 const signal = new AbortController().signal;
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let handle: DbHandle;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  handle = openDb(database.url, { onError: () => undefined });
-});
-afterAll(async () => {
-  await handle?.close();
-  await database?.drop();
-});
+const database = testDatabase();
 
 function engine() {
-  const { db } = handle;
+  const { db } = database;
   const changes = createChangeStore(db, Date.now, silent);
   const deps = {
     unleash: unleash.read,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import { type FakeTarget, fakeAction, fakeTarget } from './fake-target.ts';
 import {
   ada,
@@ -13,7 +13,7 @@ import {
   vera,
 } from './harness.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const database = testDatabase({ each: true });
 let at: TestProcess;
 let target: FakeTarget;
 
@@ -27,7 +27,6 @@ const restore = catalogOf([stepOf({ id: 'act', uses: 'flag.restore', with: on })
 let calls: number;
 
 beforeEach(async () => {
-  database = await createTestDatabase();
   target = fakeTarget('on');
   calls = 0;
   target.during = ({ signal }) =>
@@ -48,7 +47,6 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await at.stop();
-  await database.drop();
 });
 
 /** A run whose call is under way, and another one's that waits for its target. */

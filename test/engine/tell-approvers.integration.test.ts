@@ -2,12 +2,12 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Catalog } from '#app/domain/catalog.ts';
 import { tellApprovers } from '#app/engine/tell-approvers.server.ts';
 import { giveAccounts } from '#test/support/accounts.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import { fakeAction, fakeTarget } from './fake-target.ts';
 import { by, confirm, gated, glass, mary, openPlanned } from './gated.ts';
 import { ada, grace, startProcess, type TestProcess } from './harness.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const database = testDatabase({ each: true });
 let process: TestProcess;
 
 const chat = (name: string) => ({ name, title: `#${name}`, use: 'chat', url: 'https://chat.example/x' });
@@ -17,14 +17,12 @@ const catalog = {
 } as unknown as Catalog;
 
 beforeEach(async () => {
-  database = await createTestDatabase();
   const actions = [fakeAction('flag.restore', 'forward', fakeTarget('off'), 'on')];
   process = await startProcess({ url: database.url, catalog, actions });
   await giveAccounts(process.db, [ada, grace, mary]);
 });
 afterEach(async () => {
   await process.stop();
-  await database.drop();
 });
 
 const tell = (of: Catalog = catalog) =>

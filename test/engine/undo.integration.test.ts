@@ -1,7 +1,7 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { AppError } from '#app/errors.ts';
 import { openFollowUp } from '#app/stores/follow-ups.server.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import { fakeAction, fakeTarget } from './fake-target.ts';
 import {
   ada,
@@ -15,15 +15,11 @@ import {
   untilStep,
 } from './harness.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const database = testDatabase({ each: true });
 const started: TestProcess[] = [];
 
-beforeEach(async () => {
-  database = await createTestDatabase();
-});
 afterEach(async () => {
   for (const one of started.splice(0)) await one.stop();
-  await database.drop();
 });
 
 const on = { flag: 'voiceover-v2', environment: 'production' };

@@ -1,19 +1,15 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { manual } from '#app/actions/manual.ts';
 import { wait } from '#app/actions/wait.server.ts';
 import { piecewiseClock } from '#app/platform/clock.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import { ada, catalogOf, confirmPlanned, grace, startProcess, stepOf, type TestProcess, untilStep } from './harness.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const database = testDatabase({ each: true });
 const started: TestProcess[] = [];
 
-beforeEach(async () => {
-  database = await createTestDatabase();
-});
 afterEach(async () => {
   for (const one of started.splice(0)) await one.stop();
-  await database.drop();
 });
 
 const begun = Date.now();

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { flagExpose } from '#app/actions/flag-expose.server.ts';
 import type { FlagEnvironmentState } from '#app/domain/flag/flag.ts';
 import { sameFlagState } from '#app/domain/flag/kill-plan.ts';
@@ -8,7 +8,7 @@ import { systemClock } from '#app/platform/clock.ts';
 import { createAuditStore } from '#app/stores/audit.server.ts';
 import { createChangeStore } from '#app/stores/changes.server.ts';
 import { createObservationStore } from '#app/stores/observations.server.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import { createUnleashFlag, rolloutUnleashFlag } from '#test/support/unleash.ts';
 import { openUnleash } from '../clients/unleash/console.ts';
 import { ada, catalogOf, startProcess, type TestProcess, untilStep } from '../engine/harness.ts';
@@ -18,15 +18,11 @@ const environment = 'production';
 const silent = async () => undefined;
 /** How long a person of the crowd waits at most, and how often each looks (wall ms): a hundred who look all the time would only slow the engine. */
 const patience = [240_000, 1_000] as const;
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const database = testDatabase({ each: true });
 let process: TestProcess;
 
-beforeEach(async () => {
-  database = await createTestDatabase();
-});
 afterEach(async () => {
   await process.stop();
-  await database.drop();
 });
 
 async function start(flags: string[]): Promise<void> {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { previousRevision } from '#app/domain/service/rollback.ts';
 import { fileClock } from '#app/platform/clock-file.ts';
 import { createAuditStore } from '#app/stores/audit.server.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import { openCloudRun } from '../clients/cloud-run/studio.ts';
 import { calm, type RolloutProcess, startRollouts } from '../engine/rollouts/harness.ts';
 import { byRevision, movingTraffic, pinStable, requestsOf, sharesOf } from '../engine/rollouts/one-revision.ts';
@@ -14,7 +14,7 @@ import { driveRollout, endDriving, type FaultPoint } from './drive-rollout.ts';
 /** Data ms per wall ms: a stage of six minutes takes three seconds. */
 const speed = 120;
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const database = testDatabase({ each: true });
 let studio: Awaited<ReturnType<typeof openCloudRun>>;
 let clock: ReturnType<typeof fileClock>;
 let page: RolloutProcess;
@@ -26,7 +26,6 @@ let canary: string;
 let before: number;
 
 beforeEach(async () => {
-  database = await createTestDatabase();
   folder = mkdtempSync(join(tmpdir(), 'firebreak-revision-'));
   const begun = Date.now();
   writeFileSync(join(folder, 'clock.json'), JSON.stringify({ segments: [{ wall: begun, data: begun, speed }] }));
@@ -51,7 +50,6 @@ afterEach(async () => {
   await studio.close();
   clock.close();
   rmSync(folder, { recursive: true });
-  await database.drop();
 });
 
 /** Every write of the traffic is one more generation of the service. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fileClock } from '#app/platform/clock-file.ts';
 import { createAuditStore } from '#app/stores/audit.server.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import { fakeUnleash } from '../engine/rollouts/fake-unleash.ts';
 import { calm, planOf, type RolloutProcess, rolloutCatalog, startRollouts } from '../engine/rollouts/harness.ts';
 import { driveRollout, endDriving, type FaultPoint } from './drive-rollout.ts';
@@ -15,7 +15,7 @@ const subject = { kind: 'flag', flag: 'voiceover-v2', environment: 'production' 
 const speed = 120;
 const timeout = 240_000;
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const database = testDatabase({ each: true });
 let clock: ReturnType<typeof fileClock>;
 let unleash: ReturnType<typeof fakeUnleash>;
 let outside: Awaited<ReturnType<typeof serveUnleash>>;
@@ -23,7 +23,6 @@ let page: RolloutProcess;
 let folder: string;
 
 beforeEach(async () => {
-  database = await createTestDatabase();
   folder = mkdtempSync(join(tmpdir(), 'firebreak-rollout-'));
   const begun = Date.now();
   writeFileSync(join(folder, 'clock.json'), JSON.stringify({ segments: [{ wall: begun, data: begun, speed }] }));
@@ -39,7 +38,6 @@ afterEach(async () => {
   outside.close();
   clock.close();
   rmSync(folder, { recursive: true });
-  await database.drop();
 });
 
 /** Processes that drive the rollout, and die at one point after the other. */

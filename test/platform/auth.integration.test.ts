@@ -1,29 +1,22 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Auth, createAuth } from '#app/platform/auth.server.ts';
-import { type DbHandle, openDb } from '#app/platform/db.server.ts';
+import { openDb } from '#app/platform/db.server.ts';
 import { ensurePerson, hasPeople, setDisabled, setPassword } from '#app/platform/people.server.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 
 const password = 'a-long-enough-password';
 const secret = 'a-secret-that-has-32-characters-!';
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let handle: DbHandle;
+const database = testDatabase();
 let auth: Auth;
 let round = 0;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  handle = openDb(database.url, { onError: () => undefined });
-  auth = createAuth(handle, { baseUrl: 'http://127.0.0.1:4300', secret });
+  auth = createAuth(database, { baseUrl: 'http://127.0.0.1:4300', secret });
   for (const [name, role] of [
     ['ada', 'responder'],
     ['vera', 'viewer'],
   ] as const)
-    await ensurePerson(handle.db, { email: `${name}@example.com`, name, role, teams: ['voice', 'media'], password });
-});
-afterAll(async () => {
-  await handle?.close();
-  await database?.drop();
+    await ensurePerson(database.db, { email: `${name}@example.com`, name, role, teams: ['voice', 'media'], password });
 });
 beforeEach(() => {
   round += 1;
@@ -38,10 +31,10 @@ const signIn = (over: Partial<Parameters<Auth['signIn']>[0]> = {}) =>
 const cookieOf = (setCookies: string[]) =>
   new Headers({ cookie: setCookies.map((cookie) => cookie.split(';', 1)[0]).join('; ') });
 const change = (set: { role?: string | null; banned?: boolean; banExpires?: Date | null }) =>
-  handle.db.updateTable('user').set(set).where('email', '=', 'ada@example.com').execute();
+  database.db.updateTable('user').set(set).where('email', '=', 'ada@example.com').execute();
 const sessions = async () =>
   (
-    await handle.db
+    await database.db
       .selectFrom('session')
       .innerJoin('user', 'user.id', 'session.userId')
       .select(['session.id', 'ipAddress'])
@@ -68,7 +61,7 @@ describe('signing in', () => {
     expect(plain).toMatch(/^firebreak-session=[^;]{20,};/);
     for (const part of ['HttpOnly', 'SameSite=Lax', 'Path=/', 'Max-Age=2592000']) expect(plain).toContain(part);
     expect(plain).not.toMatch(/Secure|Domain/);
-    const overTls = createAuth(handle, { baseUrl: 'https://firebreak.example', secret });
+    const overTls = createAuth(database, { baseUrl: 'https://firebreak.example', secret });
     const [secure] = await overTls.signIn({ email: 'ada@example.com', password, address: here(), headers: none });
     expect(secure).toMatch(/^__Host-firebreak=/);
     for (const part of ['Secure', 'HttpOnly', 'SameSite=Lax', 'Path=/']) expect(secure).toContain(part);
@@ -88,7 +81,7 @@ describe('signing in', () => {
   });
 
   test('again ends the session that was there', async () => {
-    await handle.db.deleteFrom('session').execute();
+    await database.db.deleteFrom('session').execute();
     const first = cookieOf(await signIn());
     const second = cookieOf(await signIn({ headers: first }));
     expect(await auth.who(first)).toBeNull();
@@ -97,9 +90,9 @@ describe('signing in', () => {
   });
 
   test('records the address our proxies vouch for, not the one the caller claims', async () => {
-    await handle.db.deleteFrom('session').execute();
+    await database.db.deleteFrom('session').execute();
     await signIn({ headers: new Headers({ 'x-forwarded-for': '6.6.6.6', 'user-agent': 'a browser' }) });
-    const rows = await handle.db.selectFrom('session').select(['ipAddress', 'userAgent']).execute();
+    const rows = await database.db.selectFrom('session').select(['ipAddress', 'userAgent']).execute();
     expect(rows).toEqual([{ ipAddress: here(), userAgent: 'a browser' }]);
   });
 });
@@ -141,7 +134,7 @@ describe('who', () => {
 
   test('is nobody once the session has ended', async () => {
     const headers = cookieOf(await signIn());
-    await handle.db
+    await database.db
       .updateTable('session')
       .set({ expiresAt: new Date(Date.now() - 1) })
       .execute();
@@ -152,9 +145,9 @@ describe('who', () => {
     const headers = cookieOf(await signIn());
     const old = new Date(Date.now() - 20 * 86_400_000);
     const soon = new Date(Date.now() + 10 * 86_400_000);
-    await handle.db.updateTable('session').set({ createdAt: old, updatedAt: old, expiresAt: soon }).execute();
+    await database.db.updateTable('session').set({ createdAt: old, updatedAt: old, expiresAt: soon }).execute();
     expect((await auth.who(headers))?.authenticatedAt).toBe(old.getTime());
-    const [row] = await handle.db.selectFrom('session').select(['updatedAt', 'expiresAt']).execute();
+    const [row] = await database.db.selectFrom('session').select(['updatedAt', 'expiresAt']).execute();
     expect(row).toEqual({ updatedAt: old, expiresAt: soon });
   });
 });
@@ -179,16 +172,24 @@ test('five wrong passwords close an account for that address, not for another on
 describe('people', () => {
   test('exist once, also when two processes start at once, and keep the password they have', async () => {
     const grace = { email: 'Grace@example.com', name: 'grace', role: 'admin', teams: [], password } as const;
-    const made = await Promise.all(Array.from({ length: 4 }, () => ensurePerson(handle.db, grace)));
+    const made = await Promise.all(Array.from({ length: 4 }, () => ensurePerson(database.db, grace)));
     expect(made.filter(Boolean)).toHaveLength(1);
-    expect(await ensurePerson(handle.db, { ...grace, password: 'another-long-password', role: 'viewer' })).toBe(false);
+    expect(await ensurePerson(database.db, { ...grace, password: 'another-long-password', role: 'viewer' })).toBe(
+      false,
+    );
     const signedIn = await auth.who(cookieOf(await signIn({ email: 'grace@example.com' })));
     expect(signedIn?.actor.role).toBe('admin');
-    expect(await hasPeople(handle.db)).toBe(true);
+    expect(await hasPeople(database.db)).toBe(true);
   });
 
   test('change their own password: the old one must be right, and every other session ends', async () => {
-    await ensurePerson(handle.db, { email: 'edsger@example.com', name: 'edsger', role: 'viewer', teams: [], password });
+    await ensurePerson(database.db, {
+      email: 'edsger@example.com',
+      name: 'edsger',
+      role: 'viewer',
+      teams: [],
+      password,
+    });
     const as = { email: 'edsger@example.com' };
     const here1 = cookieOf(await signIn(as));
     const elsewhere = cookieOf(await signIn({ ...as, address: here(2) }));
@@ -205,21 +206,21 @@ describe('people', () => {
 
   test('get another password or are disabled by the command line, and their sessions end', async () => {
     const as = { email: 'barbara@example.com' };
-    await ensurePerson(handle.db, { ...as, name: 'barbara', role: 'viewer', teams: [], password });
+    await ensurePerson(database.db, { ...as, name: 'barbara', role: 'viewer', teams: [], password });
     const before = cookieOf(await signIn(as));
-    expect(await setPassword(handle.db, 'Barbara@example.com', 'given-by-an-admin')).toBe(true);
+    expect(await setPassword(database.db, 'Barbara@example.com', 'given-by-an-admin')).toBe(true);
     expect(await auth.who(before)).toBeNull();
     const after = cookieOf(await signIn({ ...as, password: 'given-by-an-admin', address: here(2) }));
-    expect(await setDisabled(handle.db, as.email, true)).toBe(true);
+    expect(await setDisabled(database.db, as.email, true)).toBe(true);
     expect(await auth.who(after)).toBeNull();
     await expect(signIn({ ...as, password: 'given-by-an-admin', address: here(3) })).rejects.toThrow();
-    expect(await setDisabled(handle.db, as.email, false)).toBe(true);
-    expect(await setDisabled(handle.db, 'nobody@example.com', true)).toBe(false);
+    expect(await setDisabled(database.db, as.email, false)).toBe(true);
+    expect(await setDisabled(database.db, 'nobody@example.com', true)).toBe(false);
     await signIn({ ...as, password: 'given-by-an-admin', address: here(4) });
   });
 
   test('passwords and session tokens are not stored as they are', async () => {
-    const accounts = await handle.db.selectFrom('account').select('password').execute();
+    const accounts = await database.db.selectFrom('account').select('password').execute();
     for (const account of accounts) expect(account.password).not.toContain(password);
   });
 });

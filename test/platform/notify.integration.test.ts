@@ -1,29 +1,23 @@
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { type DbHandle, openDb } from '#app/platform/db.server.ts';
 import { createLog } from '#app/platform/log.ts';
 import { createNotices, type Notices } from '#app/platform/notify.server.ts';
 import { createRedactor } from '#app/platform/redact.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let handle: DbHandle;
+const database = testDatabase({ each: true });
 let notices: Notices;
 let heard: string[];
 let lines: string[];
 
 beforeEach(async () => {
-  database = await createTestDatabase();
-  handle = openDb(database.url, { onError: () => undefined });
   [heard, lines] = [[], []];
   const log = createLog('info', createRedactor(), { write: (line) => lines.push(line) });
-  notices = await createNotices(database.url, handle.db, log);
+  notices = await createNotices(database.url, database.db, log);
   notices.subscribe((topic) => heard.push(topic));
 });
 afterEach(async () => {
   await notices?.stop();
-  await handle?.close();
-  await database?.drop();
 });
 
 async function asOwner(statement: string): Promise<pg.QueryResult> {
@@ -45,14 +39,14 @@ const listening = async () =>
   ).rowCount;
 
 test('a notice inside a transaction is heard at commit, and never after a rollback', async () => {
-  await handle.db
+  await database.db
     .transaction()
     .execute(async (tx) => {
       await notices.notify('runs', tx);
       throw new Error('no');
     })
     .catch(() => undefined);
-  await handle.db.transaction().execute(async (tx) => {
+  await database.db.transaction().execute(async (tx) => {
     await notices.notify('run/1', tx);
     await notices.notify('slos');
     await vi.waitFor(() => expect(heard).toContain('slos'));

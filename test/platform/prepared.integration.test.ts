@@ -1,13 +1,12 @@
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { preparingClient } from '#app/platform/prepared.server.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { testDatabase } from '../support/database.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const database = testDatabase({ each: true });
 let pool: pg.Pool;
 
 beforeEach(async () => {
-  database = await createTestDatabase();
   // One connection: what it has prepared can be asked of it.
   pool = new pg.Pool({ connectionString: database.url, max: 1, Client: preparingClient() });
   await pool.query('create table film (id integer primary key, title text)');
@@ -15,7 +14,6 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await pool.end();
-  await database.drop();
 });
 
 async function often(text: string, values: unknown[] = [1]): Promise<unknown[]> {

@@ -1,21 +1,14 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type DbHandle, openDb } from '#app/platform/db.server.ts';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { openDb } from '#app/platform/db.server.ts';
 import { createSignInLimits, type SignInLimits } from '#app/platform/sign-in-limits.server.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let handle: DbHandle;
+const database = testDatabase();
 let limits: SignInLimits;
 let round = 0;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  handle = openDb(database.url, { onError: () => undefined });
-  limits = createSignInLimits(handle.pool);
-});
-afterAll(async () => {
-  await handle?.close();
-  await database?.drop();
+  limits = createSignInLimits(database.pool);
 });
 beforeEach(() => {
   round += 1;
@@ -63,7 +56,7 @@ test('twenty attempts an address, over however many accounts, and the account st
 test('an account is not charged for an address that is closed', async () => {
   await through(20, (n) => `somebody-${n}@example.com`);
   for (let n = 0; n < 9; n++) expect(await through(1, ada)).toBe(0);
-  await handle.pool.query(`delete from rate_limit where key like 'sign-in-address:${here()}%'`);
+  await database.pool.query(`delete from rate_limit where key like 'sign-in-address:${here()}%'`);
   expect(await through(9, ada)).toBe(5);
 });
 
@@ -90,7 +83,7 @@ test('everybody in one /64 counts as one address', async () => {
 });
 
 test('is exact across processes', async () => {
-  const other = createSignInLimits(handle.pool);
+  const other = createSignInLimits(database.pool);
   const [here5, there5] = await Promise.all([through(6, ada), through(6, ada, here(), other)]);
   expect(here5 + there5).toBe(5);
 });

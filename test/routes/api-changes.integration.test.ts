@@ -1,45 +1,37 @@
 import pino from 'pino';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { createDoors } from '#app/context-doors.server.ts';
 import type { RequestContext } from '#app/load-context.ts';
 import { manualClock } from '#app/platform/clock.ts';
-import { type DbHandle, openDb } from '#app/platform/db.server.ts';
 import { action } from '#app/routes/api.v1.changes.ts';
 import { createApiKeyStore } from '#app/stores/api-keys.server.ts';
 import { appendAudit, createAuditStore } from '#app/stores/audit.server.ts';
 import { createChangeReports } from '#app/stores/change-reports.server.ts';
 import { createChangeStore } from '#app/stores/changes.server.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 
 const clock = manualClock(Date.UTC(2026, 2, 2, 3, 0));
 const notify = async () => undefined;
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let handle: DbHandle;
+const database = testDatabase({ each: true });
 let context: RequestContext;
 let key: string;
 beforeEach(async () => {
-  database = await createTestDatabase();
-  handle = openDb(database.url, { onError: () => undefined });
-  const apiKeys = createApiKeyStore(handle.db, clock);
+  const apiKeys = createApiKeyStore(database.db, clock);
   context = {
     stores: {
       apiKeys,
       changes: {
-        ...createChangeStore(handle.db, clock.now, notify),
-        ...createChangeReports({ db: handle.db, clock, notify, audit: (tx, entry) => appendAudit(tx, entry) }),
+        ...createChangeStore(database.db, clock.now, notify),
+        ...createChangeReports({ db: database.db, clock, notify, audit: (tx, entry) => appendAudit(tx, entry) }),
       },
       catalog: { current: async () => ({ services: [{ id: 'studio-api' }] }) },
     },
     clock,
     log: pino({ level: 'silent' }),
     address: '192.0.2.7',
-    doors: createDoors(handle.pool, []),
+    doors: createDoors(database.pool, []),
   } as unknown as RequestContext;
   key = await apiKeys.create({ name: 'ci', owner: 'ada@studio.example', scopes: ['changes:write'], expiresAt: null });
-});
-afterEach(async () => {
-  await handle.close();
-  await database.drop();
 });
 
 const report = {
@@ -63,7 +55,7 @@ const recorded = () => context.stores.changes.recent({ limit: 10 });
 test('a report is recorded once, however often it is sent', async () => {
   expect(await post(report)).toMatchObject({ status: 201, body: { id: 'run-42', recorded: true } });
   expect(await post(report)).toMatchObject({ status: 200, body: { recorded: false } });
-  expect(await createAuditStore(handle.db).page({ limit: 5 })).toEqual([
+  expect(await createAuditStore(database.db).page({ limit: 5 })).toEqual([
     expect.objectContaining({
       actor: 'key ci',
       action: 'change.record',

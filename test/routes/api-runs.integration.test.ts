@@ -3,7 +3,6 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createDoors } from '#app/context-doors.server.ts';
 import type { RequestContext } from '#app/load-context.ts';
 import { systemClock } from '#app/platform/clock.ts';
-import { type DbHandle, openDb } from '#app/platform/db.server.ts';
 import { ensurePerson, setDisabled } from '#app/platform/people.server.ts';
 import { action as openRun } from '#app/routes/api.v1.runs.ts';
 import { action as actOnRun, loader as readRun } from '#app/routes/api.v1.runs_.$id.ts';
@@ -23,12 +22,11 @@ import {
   untilStep,
   vera,
 } from '#test/engine/harness.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 
 // biome-ignore lint/suspicious/noTemplateCurlyInString: the runbook's own expression, as a file holds it
 const kill = stepOf({ id: 'kill', uses: 'flag.kill', with: { flag: '${{ inputs.flag }}', environment: 'production' } });
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let handle: DbHandle;
+const database = testDatabase();
 let console_: TestProcess;
 let target: FakeTarget;
 let context: RequestContext;
@@ -36,8 +34,6 @@ let keys: Record<'ada' | 'vera' | 'linus' | 'changes', string>;
 let count = 0;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  handle = openDb(database.url, { onError: () => undefined });
   target = fakeTarget('on');
   const catalog = catalogOf([kill]);
   console_ = await startProcess({
@@ -46,8 +42,8 @@ beforeAll(async () => {
     catalog,
   });
   for (const { email, name, role, teams } of [ada, linus, vera])
-    await ensurePerson(handle.db, { email, name, role: role as 'viewer', teams, password: 'a-long-password-1' });
-  const apiKeys = createApiKeyStore(handle.db, systemClock);
+    await ensurePerson(database.db, { email, name, role: role as 'viewer', teams, password: 'a-long-password-1' });
+  const apiKeys = createApiKeyStore(database.db, systemClock);
   const make = (owner: string, scopes: string[]) => apiKeys.create({ name: 'ci', owner, scopes, expiresAt: null });
   const both = ['runs:open', 'runs:act'];
   keys = {
@@ -59,8 +55,8 @@ beforeAll(async () => {
   context = {
     stores: {
       apiKeys,
-      apiRequests: createApiRequestStore(handle.db, systemClock.wall),
-      people: createPeopleStore(handle.db, systemClock.wall),
+      apiRequests: createApiRequestStore(database.db, systemClock.wall),
+      people: createPeopleStore(database.db, systemClock.wall),
       runs: console_.runs,
       catalog: { current: async () => catalog },
     },
@@ -68,13 +64,11 @@ beforeAll(async () => {
     deployment: { baseUrl: 'https://console.example' },
     log: pino({ level: 'silent' }),
     address: '192.0.2.7',
-    doors: createDoors(handle.pool, []),
+    doors: createDoors(database.pool, []),
   } as unknown as RequestContext;
 });
 afterAll(async () => {
   await console_?.stop();
-  await handle?.close();
-  await database?.drop();
 });
 beforeEach(() => {
   count += 1;
@@ -110,7 +104,7 @@ test('a program opens a run, reads its plan, confirms it by its hash, and the au
   expect(target.value).toBe('off');
   const twice = await step(id, { intent: 'confirm', hash: steps[0].hash });
   expect([twice.status, twice.body.error.code]).toEqual([409, 'already_done']);
-  const audit = await createAuditStore(handle.db).page({ runId: id, limit: 20 });
+  const audit = await createAuditStore(database.db).page({ runId: id, limit: 20 });
   const by = (name: string) => audit.find(({ action }) => action === name)?.actor;
   expect([by('run.opened'), by('step.confirmed')]).toEqual([`${ada.email} (key ci)`, `${ada.email} (key ci)`]);
   expect((await call(readRun, { id })).body.run.steps[0].confirmedAt).toMatch(/^\d{4}-\d\d-\d\dT/);
@@ -125,7 +119,7 @@ test('asking twice with one Idempotency-Key opens one run; for something else it
   expect([200, 409]).toContain(other.status);
   const again = await open();
   expect([again.status, again.body.run.id]).toEqual([200, first.body.run.id]);
-  const rows = await handle.db
+  const rows = await database.db
     .selectFrom('api_request')
     .selectAll()
     .where('idempotency_key', '=', `test-key-${count}`)
@@ -184,10 +178,10 @@ test('a key does what its owner may now, and no more', async () => {
   const { id, steps } = opened.body.run;
   const foreign = await step(id, { intent: 'confirm', hash: steps[0].hash }, keys.linus);
   expect([foreign.status, foreign.body.error.message]).toMatchObject([403, expect.stringContaining('flags you own')]);
-  await setDisabled(handle.db, ada.email, true);
+  await setDisabled(database.db, ada.email, true);
   const disabled = await step(id, { intent: 'confirm', hash: steps[0].hash });
   expect([disabled.status, disabled.body.error.message]).toMatchObject([403, expect.stringContaining('was disabled')]);
-  await setDisabled(handle.db, ada.email, false);
+  await setDisabled(database.db, ada.email, false);
   expect(target.value).toBe('on');
   await end(id);
 });

@@ -4,7 +4,7 @@ import { followUpWish } from '#app/domain/follow-up/wishes.ts';
 import { incidentWish } from '#app/domain/incident/wishes.ts';
 import { runWish } from '#app/domain/run/wishes.ts';
 import type { RequestContext } from '#app/load-context.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import { fakeAction, fakeTarget } from '../engine/fake-target.ts';
 import { ada, catalogOf, startProcess, stepOf, type TestProcess, untilStep } from '../engine/harness.ts';
 import { type Form, formsIn, formsOf } from '../support/http/forms.ts';
@@ -13,13 +13,12 @@ import { sourceBuild } from '../support/pages/source-build.ts';
 import type { Told } from '../support/pages/stores.ts';
 import { burningWorld } from '../support/pages/world.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const database = testDatabase({ each: true });
 let process: TestProcess;
 const targets = { flag: fakeTarget('on'), traffic: fakeTarget('new'), note: fakeTarget('none') };
 const handle = createRequestHandler(sourceBuild(), 'production');
 
 beforeEach(async () => {
-  database = await createTestDatabase();
   process = await startProcess({
     url: database.url,
     actions: [
@@ -37,7 +36,6 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await process.stop();
-  await database.drop();
 });
 
 /** Wishes about what waits for approval. */

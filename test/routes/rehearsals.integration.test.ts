@@ -4,12 +4,11 @@ import { Readable } from 'node:stream';
 import { type AppLoadContext, createRequestHandler } from '@remix-run/node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '#app/platform/clock.ts';
-import { type DbHandle, openDb } from '#app/platform/db.server.ts';
 import { createApiKeyStore } from '#app/stores/api-keys.server.ts';
 import { appendAudit, createAuditStore } from '#app/stores/audit.server.ts';
 import { createRehearsalStore } from '#app/stores/rehearsals.server.ts';
 import { record } from '#scripts/rehearse/record.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import { fakeContext } from '../support/pages/context.ts';
 import { sourceBuild } from '../support/pages/source-build.ts';
 import { burningWorld } from '../support/pages/world.ts';
@@ -18,23 +17,20 @@ const handle = createRequestHandler(sourceBuild(), 'production');
 const [bytes, others] = ['a'.repeat(64), 'b'.repeat(64)];
 const slug = 'voiceover-burn';
 const held = { name: 'a flag burns it', held: true, why: null };
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let db: DbHandle;
+const database = testDatabase();
 let server: Server;
 let url: string;
 let keys: { rehearsals: string; changes: string };
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  db = openDb(database.url, { onError: () => undefined });
-  const apiKeys = createApiKeyStore(db.db, systemClock);
+  const apiKeys = createApiKeyStore(database.db, systemClock);
   const make = (scope: string) =>
     apiKeys.create({ name: 'ci', owner: 'ada@studio.example', scopes: [scope], expiresAt: null });
   keys = { rehearsals: await make('rehearsals:write'), changes: await make('changes:write') };
   const world = burningWorld();
   world.catalog!.runbooks[0]!.digest = bytes;
   const context = fakeContext(world, 'viewer');
-  const rehearsals = createRehearsalStore(db.db, async () => undefined, appendAudit);
+  const rehearsals = createRehearsalStore(database.db, async () => undefined, appendAudit);
   const full = { ...context, stores: { ...context.stores, apiKeys, rehearsals } } as unknown as AppLoadContext;
   server = createServer(async (incoming, response) => {
     const body = incoming.method === 'POST' ? (Readable.toWeb(incoming) as ReadableStream) : null;
@@ -49,8 +45,6 @@ beforeAll(async () => {
 afterAll(async () => {
   server?.closeAllConnections();
   server?.close();
-  await db?.close();
-  await database?.drop();
 });
 
 const page = async (path: string) =>
@@ -61,7 +55,7 @@ test('what a program played stands on the runbook’s page and in the list, grey
   await record([{ runbook: slug, digest: others, rehearsal: others, cases: [held] }], url, keys.rehearsals);
   expect(await page(`/runbooks/${slug}`)).toMatch(/Rehearsed with other bytes, 1 of 1 cases/);
   expect(await page('/runbooks')).toMatch(/rehearsed with other bytes/);
-  const line = (await createAuditStore(db.db).page({ limit: 5 }))[0];
+  const line = (await createAuditStore(database.db).page({ limit: 5 }))[0];
   expect([line?.action, line?.actor, line?.target]).toEqual(['rehearsal.recorded', 'key ci', `runbook/${slug}`]);
 });
 

@@ -6,10 +6,10 @@ import { appRole, ensureAppRole, loginOf } from '#app/stores/app-role.server.ts'
 import { appendAudit, createAuditStore } from '#app/stores/audit.server.ts';
 import { isMigrated, migrate } from '#app/stores/migrate.server.ts';
 import { createBoss, createSendRun, runQueue, startBoss } from '#app/stores/run/run-queue.server.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 
 const onError = () => undefined;
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const database = testDatabase();
 let owner: DbHandle;
 let app: DbHandle;
 
@@ -27,7 +27,6 @@ const line = {
 };
 
 beforeAll(async () => {
-  database = await createTestDatabase();
   owner = openDb(database.url, { max: 4, onError });
   const boss = createBoss({ url: database.url, supervise: false, onError });
   await startBoss(boss);
@@ -39,7 +38,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await app?.close();
   await owner?.close();
-  await database?.drop();
 });
 
 test.each([

@@ -1,19 +1,9 @@
 import { sql } from 'kysely';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type DbHandle, openDb } from '#app/platform/db.server.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { appendAudit, createAuditStore, type NewAuditEntry } from '#app/stores/audit.server.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let handle: DbHandle;
-beforeEach(async () => {
-  database = await createTestDatabase();
-  handle = openDb(database.url, { max: 16, onError: () => undefined });
-});
-afterEach(async () => {
-  await handle.close();
-  await database.drop();
-});
+const database = testDatabase({ each: true, max: 16 });
 
 const entry = (n: number, change: Partial<NewAuditEntry> = {}): NewAuditEntry => ({
   at: 1_700_000_000_000 + n,
@@ -29,9 +19,9 @@ const entry = (n: number, change: Partial<NewAuditEntry> = {}): NewAuditEntry =>
   ...change,
 });
 const append = (n: number, change?: Partial<NewAuditEntry>) =>
-  handle.db.transaction().execute((tx) => appendAudit(tx, entry(n, change)));
-const verify = () => createAuditStore(handle.db).verify();
-const run = (statement: string) => sql.raw(statement).execute(handle.db);
+  database.db.transaction().execute((tx) => appendAudit(tx, entry(n, change)));
+const verify = () => createAuditStore(database.db).verify();
+const run = (statement: string) => sql.raw(statement).execute(database.db);
 
 test('300 appends at once all survive, in one unbroken chain', async () => {
   const seqs = await Promise.all(Array.from({ length: 300 }, (_, n) => append(n)));
@@ -42,7 +32,7 @@ test('300 appends at once all survive, in one unbroken chain', async () => {
 test('a transaction that fails takes its line with it and leaves no gap', async () => {
   await append(1);
   await expect(
-    handle.db.transaction().execute(async (tx) => {
+    database.db.transaction().execute(async (tx) => {
       await appendAudit(tx, entry(2));
       throw new Error('the business failed');
     }),
@@ -68,14 +58,14 @@ test('whatever JSON comes in, the chain holds when it is read back', async () =>
 });
 
 test('secrets are taken out before the line is hashed', async () => {
-  await handle.db
+  await database.db
     .transaction()
     .execute((tx) =>
       appendAudit(tx, entry(1, { reason: 'with s3cret inside', after: { token: 's3cret' } }), (text) =>
         text.replaceAll('s3cret', '[redacted]'),
       ),
     );
-  const [line] = await createAuditStore(handle.db).page({ limit: 1 });
+  const [line] = await createAuditStore(database.db).page({ limit: 1 });
   expect(line).toMatchObject({ reason: 'with [redacted] inside', after: { token: '[redacted]' } });
   expect((await verify()).ok).toBe(true);
 });
@@ -114,7 +104,7 @@ describe('what verify finds', () => {
 
 test('pages come newest first and by run', async () => {
   for (let n = 1; n <= 6; n += 1) await append(n);
-  const audit = createAuditStore(handle.db);
+  const audit = createAuditStore(database.db);
   expect((await audit.page({ limit: 2 })).map((line) => line.seq)).toEqual([6, 5]);
   expect((await audit.page({ limit: 2, before: 5 })).map((line) => line.seq)).toEqual([4, 3]);
   expect((await audit.page({ limit: 9, runId: 'run-1' })).map((line) => line.seq)).toEqual([4, 1]);

@@ -1,28 +1,18 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type DbHandle, openDb } from '#app/platform/db.server.ts';
+import { expect, test } from 'vitest';
 import { clearFollowUps, openFollowUp, reopenFollowUp } from '#app/stores/follow-ups.server.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let handle: DbHandle;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  handle = openDb(database.url, { onError: () => undefined });
-});
-afterAll(async () => {
-  await handle?.close();
-  await database?.drop();
-});
+const database = testDatabase();
 
 test('what is killed again from another incident is left behind by that one', async () => {
   for (const id of ['first', 'second']) {
-    await handle.db
+    await database.db
       .insertInto('incident')
       .values({ id, title: id, status: 'open', opened_at: 1, children: '[]' })
       .execute();
   }
   const kill = (incidentId: string, openedAt: number) =>
-    handle.db.transaction().execute((tx) =>
+    database.db.transaction().execute((tx) =>
       openFollowUp(tx, {
         kind: 'flag-killed',
         target: 'flag/production/voiceover-v2',
@@ -38,13 +28,13 @@ test('what is killed again from another incident is left behind by that one', as
     );
   await kill('first', 100);
   await kill('second', 200);
-  const rows = await handle.db.selectFrom('follow_up').select(['incident_id', 'opened_at', 'due_at']).execute();
+  const rows = await database.db.selectFrom('follow_up').select(['incident_id', 'opened_at', 'due_at']).execute();
   expect(rows).toEqual([{ incident_id: 'second', opened_at: 100, due_at: 207 }]);
 });
 
 test('what a change cleared stands again as it was; what was cleared before it, or is open anew, does not', async () => {
   const target = 'flag/production/moodboard-analysis-v3';
-  const { db } = handle;
+  const { db } = database;
   const change = (work: Parameters<ReturnType<typeof db.transaction>['execute']>[0]) => db.transaction().execute(work);
   const left = { kind: 'flag-killed' as const, target, service: null, owner: null, incidentId: null, runId: null };
   const open = (title: string, openedAt: number) =>

@@ -1,25 +1,14 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type DbHandle, openDb } from '#app/platform/db.server.ts';
+import { expect, test } from 'vitest';
 import { forgetCatalogVersions, forgetDeliveries, forgetFindings } from '#app/stores/forget-old.server.ts';
 import { createObservationStore } from '#app/stores/observations.server.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let handle: DbHandle;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  handle = openDb(database.url, { onError: () => undefined });
-});
-afterAll(async () => {
-  await handle?.close();
-  await database?.drop();
-});
+const database = testDatabase();
 
 const day = 86_400_000;
 
 test('deliveries go after 30 days, unless they wait or their incident is open', async () => {
-  const { db } = handle;
+  const { db } = database;
   const incident = (id: string, status: 'open' | 'resolved') => ({
     id,
     title: id,
@@ -50,7 +39,7 @@ test('deliveries go after 30 days, unless they wait or their incident is open', 
 });
 
 test('the newest 50 versions of the catalog stay', async () => {
-  const { db } = handle;
+  const { db } = database;
   const versions = Array.from({ length: 52 }, (_, i) => ({ digest: `d${i}`, loaded_at: i, content: '{}' }));
   await db.insertInto('catalog_version').values(versions).execute();
   await forgetCatalogVersions(db);
@@ -61,7 +50,7 @@ test('the newest 50 versions of the catalog stay', async () => {
 });
 
 test('what PagerDuty said of a single incident goes after a day, all else it said stays', async () => {
-  const { db } = handle;
+  const { db } = database;
   const store = createObservationStore(db);
   await store.saw('pagerduty', 'incident/QOLD', { found: false }, day);
   await store.failed('pagerduty', 'incident/QFAILED', 'It does not answer.', 2 * day);

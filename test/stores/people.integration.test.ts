@@ -1,38 +1,27 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Actor } from '#app/domain/run/run.ts';
-import { openDb } from '#app/platform/db.server.ts';
 import { createPeopleStore } from '#app/stores/people.server.ts';
 import { disable, giveAccounts } from '#test/support/accounts.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { testDatabase } from '../support/database.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let handle: ReturnType<typeof openDb>;
+const database = testDatabase({ each: true, max: 1 });
 
 const ada: Actor = { email: 'ada@studio.example', name: 'Ada Byron', role: 'responder', teams: [] };
 const grace: Actor = { email: 'grace@studio.example', name: 'Grace', role: 'responder', teams: [] };
 const namesake: Actor = { email: 'grace@abroad.example', name: 'grace ', role: 'product', teams: [] };
 
-beforeEach(async () => {
-  database = await createTestDatabase();
-  handle = openDb(database.url, { max: 1, onError: () => undefined });
-});
-afterEach(async () => {
-  await handle.close();
-  await database.drop();
-});
-
-const names = (...who: (string | null)[]) => createPeopleStore(handle.db, () => 0).names(who);
+const names = (...who: (string | null)[]) => createPeopleStore(database.db, () => 0).names(who);
 
 test('people are called by their names, also once they are disabled; whoever has no account is not', async () => {
-  await giveAccounts(handle.db, [ada, grace]);
-  await disable(handle.db, ada);
+  await giveAccounts(database.db, [ada, grace]);
+  await disable(database.db, ada);
   expect(await names('Ada@studio.example', null, 'engine', 'gone@studio.example')).toEqual({
     'ada@studio.example': 'Ada Byron',
   });
 });
 
 test('of two people with one name each is called with their address, whoever else is asked for', async () => {
-  await giveAccounts(handle.db, [ada, grace, namesake]);
+  await giveAccounts(database.db, [ada, grace, namesake]);
   expect(await names(grace.email, ada.email)).toEqual({
     'grace@studio.example': 'Grace (grace@studio.example)',
     'ada@studio.example': 'Ada Byron',

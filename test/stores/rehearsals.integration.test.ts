@@ -1,21 +1,10 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { RehearsalRecord } from '#app/domain/rehearsal/record.ts';
-import { type DbHandle, openDb } from '#app/platform/db.server.ts';
 import { appendAudit, createAuditStore } from '#app/stores/audit.server.ts';
 import { createRehearsalStore } from '#app/stores/rehearsals.server.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let handle: DbHandle;
-
-beforeEach(async () => {
-  database = await createTestDatabase();
-  handle = openDb(database.url, { max: 2, onError: () => undefined });
-});
-afterEach(async () => {
-  await handle.close();
-  await database.drop();
-});
+const database = testDatabase({ each: true, max: 2 });
 
 const record: RehearsalRecord = {
   runbook: 'burn',
@@ -30,7 +19,7 @@ const record: RehearsalRecord = {
 };
 
 test('the last rehearsal of a runbook replaces the one before, each with its audit line', async () => {
-  const store = createRehearsalStore(handle.db, async () => undefined, appendAudit);
+  const store = createRehearsalStore(database.db, async () => undefined, appendAudit);
   expect(await store.of('burn')).toBeNull();
   await store.record({ ...record, at: 3, cases: record.cases.slice(0, 1) }, null);
   await store.record(record, '10.0.0.7');
@@ -39,7 +28,7 @@ test('the last rehearsal of a runbook replaces the one before, each with its aud
   // PostgreSQL keeps no zero byte.
   expect(kept?.cases[1]?.why).not.toContain('\u0000');
   expect([...(await store.all()).keys()]).toEqual(['burn']);
-  const audit = createAuditStore(handle.db);
+  const audit = createAuditStore(database.db);
   const lines = await audit.page({ limit: 5 });
   expect(lines.map(({ action, target, actor }) => `${action} ${target} ${actor}`)).toEqual(
     Array(2).fill('rehearsal.recorded runbook/burn key ci'),

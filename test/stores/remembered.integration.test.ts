@@ -1,30 +1,19 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Catalog } from '#app/domain/catalog.ts';
 import type { Change } from '#app/domain/change/change.ts';
 import type { Actor } from '#app/domain/run/run.ts';
-import { type DbHandle, openDb } from '#app/platform/db.server.ts';
 import { createCatalogStore } from '#app/stores/catalog.server.ts';
 import { createChangeStore } from '#app/stores/changes.server.ts';
 import { createCursorStore } from '#app/stores/cursors.server.ts';
 import { createPresenceStore } from '#app/stores/incident/presence.server.ts';
 import { createObservationStore } from '#app/stores/observations.server.ts';
 import type { ChangeStore } from '#app/stores/stores.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let handle: DbHandle;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  handle = openDb(database.url, { onError: () => undefined });
-});
-afterAll(async () => {
-  await handle?.close();
-  await database?.drop();
-});
+const database = testDatabase();
 
 describe('observations', () => {
-  const store = () => createObservationStore(handle.db);
+  const store = () => createObservationStore(database.db);
 
   test('nothing seen is nothing, not an error', async () => {
     expect(await store().get('unleash', 'never')).toEqual({ value: null, at: null, error: null, errorAt: null });
@@ -90,7 +79,7 @@ describe('observations', () => {
   });
 
   test('secrets are taken out of values and failures', async () => {
-    const redacting = createObservationStore(handle.db, (text) => text.replaceAll('hunter22', '[redacted]'));
+    const redacting = createObservationStore(database.db, (text) => text.replaceAll('hunter22', '[redacted]'));
     await redacting.saw('cloud-logging', 'secret', { line: 'token hunter22' }, 1);
     await redacting.failed('cloud-logging', 'secret', 'refused hunter22', 2);
     const seen = await store().get('cloud-logging', 'secret');
@@ -102,7 +91,7 @@ describe('changes', () => {
   const heard: string[] = [];
   const store = () =>
     createChangeStore(
-      handle.db,
+      database.db,
       () => 9_000,
       async (topic) => void heard.push(topic),
     );
@@ -166,7 +155,7 @@ describe('changes', () => {
 
 describe('presence', () => {
   let wall = 1_000_000;
-  const store = () => createPresenceStore(handle.db, () => wall);
+  const store = () => createPresenceStore(database.db, () => wall);
   const person = (name: string): Actor => ({ email: `${name}@example.com`, name, role: 'responder', teams: [] });
 
   test('others on the same page are told for 45 s after they were last seen, oneself never', async () => {
@@ -185,16 +174,20 @@ describe('presence', () => {
   test('pages nobody came back to are forgotten', async () => {
     wall += 2 * 3_600_000;
     await store().seen('/incidents/9', person('Ada'));
-    const rows = await handle.db.selectFrom('presence').select('path').where('email', '=', 'Ada@example.com').execute();
+    const rows = await database.db
+      .selectFrom('presence')
+      .select('path')
+      .where('email', '=', 'Ada@example.com')
+      .execute();
     expect(rows).toEqual([{ path: '/incidents/9' }]);
   });
 });
 
 test('a cursor written in a transaction counts when it commits', async () => {
-  const store = createCursorStore(handle.db);
+  const store = createCursorStore(database.db);
   expect(await store.get('events')).toBeNull();
   await store.set('events', { id: 1 });
-  const rolledBack = handle.db.transaction().execute(async (tx) => {
+  const rolledBack = database.db.transaction().execute(async (tx) => {
     await store.set('events', { id: 2 }, tx);
     throw new Error('no');
   });
@@ -216,7 +209,7 @@ describe('the catalog', () => {
       },
       stop: async () => {},
     };
-    return { store: createCatalogStore(handle.db, notices), told, hear: (topic: string) => hear(topic) };
+    return { store: createCatalogStore(database.db, notices), told, hear: (topic: string) => hear(topic) };
   }
 
   test('is stored once a version, is kept until a notice, and a version that comes back is in force again', async () => {
@@ -232,7 +225,7 @@ describe('the catalog', () => {
     await writer.store.save(catalog('one'), 4);
     expect((await writer.store.current())?.digest).toBe('one');
     expect(
-      await handle.db.selectFrom('catalog_version').select(['digest', 'loaded_at']).orderBy('id').execute(),
+      await database.db.selectFrom('catalog_version').select(['digest', 'loaded_at']).orderBy('id').execute(),
     ).toEqual([
       { digest: 'two', loaded_at: 2 },
       { digest: 'one', loaded_at: 3 },

@@ -1,31 +1,21 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { parseRunbook } from '#app/domain/runbook/parse.ts';
-import { type DbHandle, openDb } from '#app/platform/db.server.ts';
 import { createRunbookTextStore, storeRunbookTexts } from '#app/stores/runbook-texts.server.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let handle: DbHandle;
+const database = testDatabase();
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  handle = openDb(database.url, { onError: () => undefined });
-});
-afterAll(async () => {
-  await handle?.close();
-  await database?.drop();
-});
-beforeEach(() => handle.db.deleteFrom('runbook_text').execute());
+beforeEach(() => database.db.deleteFrom('runbook_text').execute());
 
 const head = (service: string, slo: string) =>
   `---\nrunbook:\n  version: 1\n  service: ${service}\n  slos: [${slo}]\n---\n`;
-const store = () => createRunbookTextStore(handle.db);
+const store = () => createRunbookTextStore(database.db);
 
 function keep(files: Record<string, string>, at = 1_000) {
   const runbooks = Object.entries(files).map(([slug, text]) =>
     parseRunbook(text, `runbooks/${slug}.md`, { digest: text.replaceAll('\0', '') }),
   );
-  return handle.db.transaction().execute((tx) => storeRunbookTexts(tx, runbooks, at));
+  return database.db.transaction().execute((tx) => storeRunbookTexts(tx, runbooks, at));
 }
 
 const slugs = async (words: string, service: string | null = null, slo: string | null = null) =>

@@ -1,7 +1,42 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { inject } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, inject } from 'vitest';
+import { type DbHandle, openDb } from '#app/platform/db.server.ts';
 import { templateDatabase } from './provided.ts';
+
+/** The database of a test file. To be read in tests and hooks only: before them there is none. */
+interface TestDatabase extends Pick<DbHandle, 'db' | 'pool'> {
+  readonly url: string;
+}
+
+/**
+ * Gives the file one migrated database, or with `each` every test a fresh one, and a pool of `max` connections onto it.
+ * To be called before the file's other hooks: those find the database there, and what they stop afterwards is stopped before it is dropped.
+ */
+export function testDatabase({ each = false, max }: { each?: boolean; max?: number } = {}): TestDatabase {
+  let database: Awaited<ReturnType<typeof createTestDatabase>>;
+  let handle: DbHandle;
+  const [before, after] = each ? [beforeEach, afterEach] : [beforeAll, afterAll];
+  before(async () => {
+    database = await createTestDatabase();
+    handle = openDb(database.url, { ...(max && { max }), onError: () => undefined });
+  });
+  after(async () => {
+    await handle?.close();
+    await database?.drop();
+  });
+  return {
+    get url() {
+      return database.url;
+    },
+    get db() {
+      return handle.db;
+    },
+    get pool() {
+      return handle.pool;
+    },
+  };
+}
 
 /** A database of this test's own: empty, migrated. `drop` ends whatever is still connected to it after half a second. */
 export async function createTestDatabase(): Promise<{ url: string; drop(): Promise<void> }> {

@@ -1,13 +1,9 @@
 import pg from 'pg';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { createTestDatabase } from './database.ts';
+import { expect, inject, test } from 'vitest';
+import { testDatabase } from './database.ts';
 import { createUnleashFlag, rolloutUnleashFlag, unleashCall } from './unleash.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
+const database = testDatabase();
 
 test('a test database is migrated and empty', async () => {
   const client = new pg.Client({ connectionString: database.url });

@@ -9,7 +9,7 @@ import { countImpact } from '#app/engine/rollouts/count-impact.server.ts';
 import { createResilience } from '#app/platform/resilience.ts';
 import { createImpactStore } from '#app/stores/flag/impact-minutes.server.ts';
 import { createObservationStore } from '#app/stores/observations.server.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import { type ImpactSdk, startImpactSdk } from '#test/support/impact-sdk.ts';
 import { createUnleashFlag, unleashCall } from '#test/support/unleash.ts';
 import { openDoor } from '#test/support/unleash-door.ts';
@@ -25,7 +25,7 @@ import {
 } from './harness.ts';
 
 const real = openUnleash();
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const database = testDatabase({ each: true });
 let clock: ReturnType<typeof fastClock>;
 let door: Awaited<ReturnType<typeof openDoor>>;
 let witness: ReturnType<typeof createUnleashWitness>;
@@ -43,8 +43,7 @@ beforeEach(async () => {
   const suffix = randomBytes(3).toString('hex');
   const [total, bad] = [`answers_${suffix}`, `failed_answers_${suffix}`];
   guard = { source: { kind: 'impact', name: 'failed answers', total, bad, under: 0.02 }, over: null, judge: 'cohort' };
-  [database, door, sdk] = await Promise.all([
-    createTestDatabase(),
+  [door, sdk] = await Promise.all([
     openDoor(),
     startImpactSdk({ application: `shop-${suffix}`, flag, total, bad, reportMs: 250 }),
   ]);
@@ -56,7 +55,6 @@ afterEach(async () => {
   await Promise.all(processes.map((one) => one.stop()));
   await witness.stop();
   door.close();
-  await database.drop();
 });
 
 /** Starts a console that moves rollouts on and counts impact metrics. */

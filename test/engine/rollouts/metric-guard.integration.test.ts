@@ -3,7 +3,7 @@ import { createMonitoringRead } from '#app/clients/cloud-monitoring/read.server.
 import type { RolloutGuard } from '#app/domain/rollout/plan.ts';
 import { minuteMs } from '#app/domain/slo/series.ts';
 import type { Metric, RawSeries } from '#simulator/google/monitoring/metric-source.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import { startMonitoring } from '../../simulator/support/monitoring.ts';
 import { fakeUnleash } from './fake-unleash.ts';
 import {
@@ -34,7 +34,7 @@ const ofMetric: RolloutGuard = {
 };
 const ofGreen: RolloutGuard = { source: { kind: 'slo', slo }, over: null, judge: 'cohort', variant: 'green' };
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const database = testDatabase({ each: true });
 let google: Awaited<ReturnType<typeof startMonitoring>>;
 let monitoring: ReturnType<typeof createMonitoringRead>;
 let clock: ReturnType<typeof fastClock>;
@@ -72,7 +72,6 @@ beforeEach(async () => {
   clock = fastClock(120);
   [declined, failing, told, variantLabel] = [() => 0, { green: 0, blue: 0 }, Number.MAX_VALUE, 'variant'];
   unleash = fakeUnleash(subject.flag, subject.environment, clock.now);
-  database = await createTestDatabase();
   const cohort = (variant: 'green' | 'blue', bad: boolean) =>
     every(
       () => ({ enabled: 'true', response_code_class: bad ? '5xx' : '2xx', [variantLabel]: variant }),
@@ -114,7 +113,6 @@ afterEach(async () => {
   await process.stop();
   await monitoring.close();
   await google.stop();
-  await database.drop();
 });
 
 function begin(guard: RolloutGuard, percents = [25, 100]): Promise<string> {

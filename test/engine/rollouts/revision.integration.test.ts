@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { MonitoringRead } from '#app/clients/cloud-monitoring/port.ts';
 import { previousRevision } from '#app/domain/service/rollback.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import { openCloudRun } from '../../clients/cloud-run/studio.ts';
 import { ada } from '../harness.ts';
 import { calm, fastClock, type RolloutProcess, startRollouts, type Told, untilRollout } from './harness.ts';
 import { byRevision, movingTraffic, pinStable, requestsOf, sharesOf } from './one-revision.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const database = testDatabase({ each: true });
 let studio: Awaited<ReturnType<typeof openCloudRun>>;
 let passing: NodeJS.Timeout;
 let told: Told;
@@ -25,7 +25,6 @@ beforeEach(async () => {
   silentFrom = Number.MAX_VALUE;
   told = calm();
   clock = fastClock(120);
-  database = await createTestDatabase();
   studio = await openCloudRun();
   passing = setInterval(() => studio.seconds(2), 50);
   const revisions = await studio.read.revisions(studio.target);
@@ -38,7 +37,6 @@ afterEach(async () => {
   await process.stop();
   clearInterval(passing);
   await studio.close();
-  await database.drop();
 });
 
 const shares = () => sharesOf(studio);

@@ -1,27 +1,17 @@
 import express from 'express';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type DbHandle, openDb } from '#app/platform/db.server.ts';
+import { expect, test } from 'vitest';
+import { openDb } from '#app/platform/db.server.ts';
 import { createProbes, type Probes } from '#app/platform/http/probes.server.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let handle: DbHandle;
+const database = testDatabase({ max: 1 });
 let breakers: Record<string, string>;
 let migrated: boolean;
 let untaken: number;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  handle = openDb(database.url, { max: 1, onError: () => undefined });
-});
-afterAll(async () => {
-  await handle?.close();
-  await database?.drop();
-});
-
 type Evaluated = { to: number | null; overdue: number };
 
-function probesOf(db = handle.db, evaluated = async (): Promise<Evaluated> => ({ to: 1_000, overdue: 0 })): Probes {
+function probesOf(db = database.db, evaluated = async (): Promise<Evaluated> => ({ to: 1_000, overdue: 0 })): Probes {
   breakers = { Unleash: 'closed', 'Cloud Run': 'closed' };
   migrated = true;
   untaken = 0;
@@ -64,7 +54,7 @@ test('a page that reached nobody is counted and degrades', async () => {
 });
 
 test('SLOs that nobody evaluates degrade it, and it says how many and since when', async () => {
-  const probes = probesOf(handle.db, async () => ({ to: 0, overdue: 7 }));
+  const probes = probesOf(database.db, async () => ({ to: 0, overdue: 7 }));
   breakers.Unleash = 'open';
   expect(await ask(probes)).toMatchObject({
     code: 200,
@@ -95,9 +85,9 @@ test('without PostgreSQL it is 503, and the address of the database stays inside
 
 test('a database that stalls is a no, not a hanging probe', async () => {
   // The one connection of this pool is taken and not given back.
-  const client = await handle.pool.connect();
+  const client = await database.pool.connect();
   try {
-    expect(await ask(probesOf(handle.db, () => new Promise(() => {})))).toMatchObject({
+    expect(await ask(probesOf(database.db, () => new Promise(() => {})))).toMatchObject({
       code: 503,
       database: 'does not answer',
       evaluatedTo: null,

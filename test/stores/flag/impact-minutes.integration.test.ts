@@ -1,20 +1,16 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { openDb } from '#app/platform/db.server.ts';
 import { createImpactStore } from '#app/stores/flag/impact-minutes.server.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 
 const begun = Date.UTC(2026, 10, 22, 3);
 const minute = 60_000;
 const watch = { flag: 'one-click', environment: 'production', metrics: ['answers', 'failed'] };
 const handles: ReturnType<typeof openDb>[] = [];
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const database = testDatabase();
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
 afterAll(async () => {
   await Promise.all(handles.map((handle) => handle.close()));
-  await database.drop();
 });
 
 /** The store of one process. */

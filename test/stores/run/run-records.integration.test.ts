@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '#app/platform/clock.ts';
-import { type DbHandle, openDb } from '#app/platform/db.server.ts';
 import { ensurePerson } from '#app/platform/people.server.ts';
 import { createRedactor } from '#app/platform/redact.ts';
 import { appendAudit, createAuditStore } from '#app/stores/audit.server.ts';
@@ -8,28 +7,25 @@ import { readTimeline } from '#app/stores/incident/timeline.server.ts';
 import { createPeopleStore } from '#app/stores/people.server.ts';
 import { createRunRecordStore, type RunRecordStore } from '#app/stores/run/run-records.server.ts';
 import { ada, catalogOf, grace, linus, vera } from '#test/engine/harness.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import { insertRun } from '#test/support/run-rows.ts';
 
 const href = '/runs/x';
 const link = `https://console.example${href}`;
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let handle: DbHandle;
+const database = testDatabase();
 let records: RunRecordStore;
 let run: string;
 let count = 0;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  handle = openDb(database.url, { onError: () => undefined });
   const redactor = createRedactor();
   redactor.add('hunter2-hunter2');
   const chat = { name: 'voice', title: 'Voice', url: 'https://chat.example', method: 'POST', use: 'chat' };
   const catalog = { ...catalogOf([]), endpoints: [{ ...chat, headers: {}, repeatable: false }] };
   records = createRunRecordStore({
-    db: handle.db,
+    db: database.db,
     catalog: async () => catalog as never,
-    people: createPeopleStore(handle.db, systemClock.wall),
+    people: createPeopleStore(database.db, systemClock.wall),
     clock: { now: () => 1_000 },
     notify: async () => undefined,
     audit: (tx, entry) => appendAudit(tx, entry, redactor.text),
@@ -37,20 +33,16 @@ beforeAll(async () => {
     mode: 'act',
   });
   for (const { email, name, role, teams } of [ada, grace, linus, vera]) {
-    await ensurePerson(handle.db, { email, name, role: role as 'viewer', teams, password: 'a-long-password-1' });
+    await ensurePerson(database.db, { email, name, role: role as 'viewer', teams, password: 'a-long-password-1' });
   }
-  await handle.db
+  await database.db
     .insertInto('incident')
     .values({ id: 'inc', title: 'Voiceover burns', status: 'open', opened_at: 1, children: '[]' })
     .execute();
 });
-afterAll(async () => {
-  await handle?.close();
-  await database?.drop();
-});
 beforeEach(async () => {
   count += 1;
-  run = await insertRun(handle.db, { id: `run-${count}`, incident_id: 'inc' });
+  run = await insertRun(database.db, { id: `run-${count}`, incident_id: 'inc' });
 });
 
 const hand = (to: string, from: string | null, by = ada) =>
@@ -68,9 +60,9 @@ test('a note is kept without its secret: on the run, in the timeline and in the 
   expect(await records.notes(run)).toMatchObject([
     { kind: 'note', text: said, by: { name: 'Ada' }, to: null, at: 1_000 },
   ]);
-  const timeline = await readTimeline(handle.db, 'inc');
+  const timeline = await readTimeline(database.db, 'inc');
   expect(timeline.at(-1)).toMatchObject({ kind: 'note', text: said, actor: 'Ada', href });
-  expect(await createAuditStore(handle.db).page({ limit: 1, runId: run })).toMatchObject([
+  expect(await createAuditStore(database.db).page({ limit: 1, runId: run })).toMatchObject([
     { action: 'run.note', actor: ada.email, reason: said },
   ]);
 });
@@ -89,13 +81,13 @@ test('who only reads, or says nothing, adds no note; nor does anybody to a step 
 test('a run is handed over with a sentence; its new owner is told in the chat of their team', async () => {
   await hand(linus.email, null);
   expect(await records.heldBy(linus.email)).toMatchObject([{ id: run }]);
-  const told = await handle.db.selectFrom('outbox').selectAll().where('kind', '=', 'chat').execute();
+  const told = await database.db.selectFrom('outbox').selectAll().where('kind', '=', 'chat').execute();
   expect(told.at(-1)?.body).toMatchObject({
     endpoint: 'voice',
     text: `Ada handed this run to Linus: I have to sleep.\n${run}`,
     link,
   });
-  expect((await createAuditStore(handle.db).page({ limit: 1, runId: run }))[0]).toMatchObject({
+  expect((await createAuditStore(database.db).page({ limit: 1, runId: run }))[0]).toMatchObject({
     action: 'run.hand-over',
     before: { assignee: null },
     after: { assignee: { email: linus.email } },
@@ -107,16 +99,16 @@ test('of two who take the same run, the second learns who has it', async () => {
   await expect(hand(ada.email, null)).rejects.toThrow('Grace has this run now');
   await hand(ada.email, grace.email);
   expect(await records.heldBy(grace.email)).not.toContainEqual(expect.objectContaining({ id: run }));
-  const outbox = await handle.db.selectFrom('outbox').select('dedup_key').execute();
+  const outbox = await database.db.selectFrom('outbox').select('dedup_key').execute();
   expect(outbox.filter(({ dedup_key: key }) => key.startsWith(`handed/${run}/`))).toEqual([]);
 });
 
 test('nothing is handed to who only reads or was disabled, nor once the run has ended', async () => {
   await expect(hand(vera.email, null)).rejects.toThrow('somebody who may act');
-  await handle.db.updateTable('user').set({ banned: true }).where('email', '=', grace.email).execute();
+  await database.db.updateTable('user').set({ banned: true }).where('email', '=', grace.email).execute();
   await expect(hand(grace.email, null)).rejects.toThrow('somebody who may act');
-  await handle.db.updateTable('user').set({ banned: false }).where('email', '=', grace.email).execute();
-  await handle.db.updateTable('run').set({ state: 'done' }).where('id', '=', run).execute();
+  await database.db.updateTable('user').set({ banned: false }).where('email', '=', grace.email).execute();
+  await database.db.updateTable('run').set({ state: 'done' }).where('id', '=', run).execute();
   await expect(hand(grace.email, null)).rejects.toThrow('has ended');
   await expect(
     records.note({ runId: run, stepId: null, href, text: 'For the postmortem.', actor: ada }),

@@ -1,21 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type DbHandle, openDb } from '#app/platform/db.server.ts';
+import { expect, test } from 'vitest';
 import { createObservationStore } from '#app/stores/observations.server.ts';
 import { stillStands } from '#app/stores/run/still-stands.server.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import { insertRun } from '#test/support/run-rows.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let handle: DbHandle;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  handle = openDb(database.url, { onError: () => undefined });
-});
-afterAll(async () => {
-  await handle.close();
-  await database.drop();
-});
+const database = testDatabase();
 
 const effectAt = 1_000_000;
 
@@ -26,7 +15,7 @@ async function killed(id: string, state: 'verifying' | 'succeeded', effect: numb
     after: { flag: id, environment: 'production', safe: { state: 'off' } },
   };
   return insertRun(
-    handle.db,
+    database.db,
     { id },
     { state, plan, confirmed_at: effectAt - 10, effect_at: effect, ended_at: state === 'succeeded' ? effect : null },
   );
@@ -34,7 +23,7 @@ async function killed(id: string, state: 'verifying' | 'succeeded', effect: numb
 
 async function seenOn(flag: string, at: number): Promise<void> {
   const environments = [{ environment: 'production', flag, enabled: true, strategies: [{ name: 'default' }] }];
-  await createObservationStore(handle.db).saw('unleash', 'flags', [{ flag, environments }], at);
+  await createObservationStore(database.db).saw('unleash', 'flags', [{ flag, environments }], at);
 }
 
 // In the order of their times: an older observation never replaces a newer one.
@@ -48,8 +37,8 @@ test.each([
   async (_name, state, effect, at, stands) => {
     const flag = await killed(`flag-${state}-${effect}-${at}`, state, effect);
     await seenOn(flag, at);
-    const newest = await createObservationStore(handle.db).get('unleash', 'flags');
-    await createObservationStore(handle.db).saw('unleash', 'flags', newest.value, at);
-    expect(await stillStands(handle.db, flag, 'kill')).toBe(stands);
+    const newest = await createObservationStore(database.db).get('unleash', 'flags');
+    await createObservationStore(database.db).saw('unleash', 'flags', newest.value, at);
+    expect(await stillStands(database.db, flag, 'kill')).toBe(stands);
   },
 );

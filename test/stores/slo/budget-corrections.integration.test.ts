@@ -1,28 +1,17 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type DbHandle, openDb } from '#app/platform/db.server.ts';
+import { expect, test } from 'vitest';
 import { appendAudit, createAuditStore } from '#app/stores/audit.server.ts';
 import { createBudgetCorrectionStore } from '#app/stores/slo/budget-corrections.server.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let handle: DbHandle;
+const database = testDatabase();
 const notices: string[] = [];
 const notify = async (topic: string) => {
   notices.push(topic);
 };
-const store = () => createBudgetCorrectionStore(handle.db, notify, appendAudit);
+const store = () => createBudgetCorrectionStore(database.db, notify, appendAudit);
 const correction = (change: object = {}) => ({
   ...{ slo: 'a', kind: 'exclusion' as const, from: 1_000, to: 2_000, bad: 5, total: 90 },
   ...{ reason: 'Load test', approvedBy: 'ada@example.com', approvedAt: 9_000, ...change },
-});
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  handle = openDb(database.url, { onError: () => undefined });
-});
-afterAll(async () => {
-  await handle?.close();
-  await database?.drop();
 });
 
 test('is in force with its audit line, and gone with another once it is withdrawn', async () => {
@@ -35,7 +24,7 @@ test('is in force with its audit line, and gone with another once it is withdraw
   expect(await store().withdraw({ slo: 'a', id }, ada, 9_500, null)).toBe(true);
   expect(await store().withdraw({ slo: 'a', id }, ada, 9_600, null)).toBe(false);
   expect(await store().of(['a'], 0, 5_000)).toEqual([]);
-  const lines = await createAuditStore(handle.db, (text) => text).page({ limit: 9 });
+  const lines = await createAuditStore(database.db, (text) => text).page({ limit: 9 });
   expect(lines.map(({ action, actor, target, reason }) => [action, actor, target, reason])).toEqual([
     ['budget.withdraw', 'grace@example.com', 'slo/a', null],
     ['budget.exclusion', 'ada@example.com', 'slo/a', 'Load test'],
@@ -59,7 +48,7 @@ test('no event is left out twice, not even by two people at once', async () => {
 });
 
 test('without an audit line there is no correction', async () => {
-  const failing = createBudgetCorrectionStore(handle.db, notify, async () => {
+  const failing = createBudgetCorrectionStore(database.db, notify, async () => {
     throw new Error('no audit');
   });
   await expect(failing.approve(correction({ slo: 'e' }), null)).rejects.toThrow('no audit');

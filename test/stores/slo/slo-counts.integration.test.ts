@@ -1,34 +1,26 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { hourMs, hourRow, minuteMs } from '#app/domain/slo/series.ts';
 import { storedSums } from '#app/domain/slo/stored-counts.ts';
-import { type DbHandle, openDb } from '#app/platform/db.server.ts';
 import { createSloCountStore } from '#app/stores/slo/slo-counts.server.ts';
 import { createSloStore } from '#app/stores/slo/slos.server.ts';
 import { filled, monday } from '#test/domain/slo/make.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let handle: DbHandle;
+const database = testDatabase();
 const at = monday + 5 * hourMs + 20 * minuteMs;
 const series = filled(monday, at, (when) =>
   (when / minuteMs) % 11 === 0 ? null : { bad: (when / minuteMs) % 3, total: 9 },
 );
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  handle = openDb(database.url, { onError: () => undefined });
   const hours = Array.from({ length: 6 }, (_, i) => hourRow(series, monday / hourMs + i));
-  await createSloStore(handle.db, { current: async () => null, save: async () => undefined }).saveHours(
+  await createSloStore(database.db, { current: async () => null, save: async () => undefined }).saveHours(
     hours.map((hour) => ({ ...hour, slo: 's', counted: null })),
   );
 });
-afterAll(async () => {
-  await handle?.close();
-  await database?.drop();
-});
 
 test('gives the hours of a stretch, and minutes of those that are asked for only', async () => {
-  const store = createSloCountStore(handle.db);
+  const store = createSloCountStore(database.db);
   const [first, last] = [monday / hourMs + 1, monday / hourMs + 5];
   const counts = await store.counts('s', { from: monday + hourMs, to: at, byMinute: [last, last + 9] });
   expect([...counts.hours.keys()].sort()).toEqual([first, first + 1, first + 2, first + 3, last]);
@@ -45,7 +37,7 @@ test('gives the hours of a stretch, and minutes of those that are asked for only
 test('an incident burns from its onset to its last clearing, and goes on while one alert is open', async () => {
   const incident = { status: 'open' as const, service: 'v', slo: 's', tier: null, runbook: null, children: '[]' };
   const rest = { paged_at: null, resolved_at: null, ...incident };
-  await handle.db
+  await database.db
     .insertInto('incident')
     .values([
       { id: 'a', title: 'First', started_at: 900, opened_at: 1_000, ...rest },
@@ -53,7 +45,7 @@ test('an incident burns from its onset to its last clearing, and goes on while o
     ])
     .execute();
   const alert = { slo: 's', service: 'v', tier: 'page-fast' as const, peak_tier: 'page-fast' as const };
-  await handle.db
+  await database.db
     .insertInto('alert')
     .values([
       { id: '1', ...alert, opened_at: 1_000, cleared_at: 2_000, incident_id: 'a' },
@@ -62,7 +54,7 @@ test('an incident burns from its onset to its last clearing, and goes on while o
       { id: '4', ...alert, slo: 'other', opened_at: 9_000, cleared_at: null, incident_id: 'b' },
     ])
     .execute();
-  const store = createSloCountStore(handle.db);
+  const store = createSloCountStore(database.db);
   expect(await store.spells('s', 0, 9)).toEqual([
     { id: 'a', title: 'First', from: 900, to: 3_000 },
     { id: 'b', title: 'Second', from: 5_000, to: null },

@@ -1,28 +1,17 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { hourMs, hourRow, minuteMs } from '#app/domain/slo/series.ts';
-import { type DbHandle, openDb } from '#app/platform/db.server.ts';
 import { forgetOldBuckets } from '#app/stores/slo/forget-buckets.server.ts';
 import { createSloStore } from '#app/stores/slo/slos.server.ts';
 import { filled, monday } from '#test/domain/slo/make.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let handle: DbHandle;
+const database = testDatabase();
 const first = monday / hourMs;
 const rows = (slo: string, bad: number, counted: string | null = null, hours = [0, 1]) => {
   const series = filled(monday, monday + 2 * hourMs, () => ({ bad, total: 9 }));
   return hours.map((hour) => ({ slo, counted, ...hourRow(series, first + hour) }));
 };
-const store = () => createSloStore(handle.db, { current: async () => null, save: async () => undefined });
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  handle = openDb(database.url, { onError: () => undefined });
-});
-afterAll(async () => {
-  await handle?.close();
-  await database?.drop();
-});
+const store = () => createSloStore(database.db, { current: async () => null, save: async () => undefined });
 
 test('hours say how they were counted; what was counted otherwise counts nothing, and is forgotten when all is counted anew', async () => {
   const slos = store();
@@ -52,9 +41,9 @@ test('minutes are those of the budget, or of the events behind its slices; both 
   const range = [monday, monday + 2 * minuteMs] as const;
   expect((await slos.minutes('m', ...range)).map(({ bad }) => bad)).toEqual([1, 1]);
   expect((await slos.minutes('m', ...range, 'events')).map(({ bad }) => bad)).toEqual([4, 4]);
-  await forgetOldBuckets(handle.db, monday + 5 * 24 * hourMs);
+  await forgetOldBuckets(database.db, monday + 5 * 24 * hourMs);
   expect(await slos.minutes('m', ...range, 'events')).toEqual([]);
   expect((await slos.eventHours(['m'], 0)).get('m')!.map(({ total }) => total)).toEqual([540, 540]);
-  await forgetOldBuckets(handle.db, monday + 70 * 24 * hourMs);
+  await forgetOldBuckets(database.db, monday + 70 * 24 * hourMs);
   expect((await slos.eventHours(['m'], 0)).get('m')).toBeUndefined();
 });

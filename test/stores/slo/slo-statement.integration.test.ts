@@ -1,16 +1,14 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { hourMs, hourRow, minuteMs } from '#app/domain/slo/series.ts';
 import { stretchSums } from '#app/domain/slo/statement.ts';
 import { storedSums } from '#app/domain/slo/stored-counts.ts';
-import { type DbHandle, openDb } from '#app/platform/db.server.ts';
 import { createSloStatementStore } from '#app/stores/slo/slo-statement.server.ts';
 import { createSloStore } from '#app/stores/slo/slos.server.ts';
 import { filled, monday } from '#test/domain/slo/make.ts';
 import { stored } from '#test/domain/slo/stored.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let handle: DbHandle;
+const database = testDatabase();
 const end = monday + 30 * hourMs;
 const series = filled(monday, end, (at) =>
   (at / minuteMs) % 11 === 0 ? null : { bad: (at / minuteMs) % 3, total: 9 },
@@ -18,16 +16,10 @@ const series = filled(monday, end, (at) =>
 const counts = stored(series, end);
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  handle = openDb(database.url, { onError: () => undefined });
   const hours = Array.from({ length: 30 }, (_, i) => hourRow(series, monday / hourMs + i));
-  const store = createSloStore(handle.db, { current: async () => null, save: async () => undefined });
+  const store = createSloStore(database.db, { current: async () => null, save: async () => undefined });
   await store.saveHours(hours.map((hour) => ({ ...hour, slo: 'a', counted: null })));
   await store.saveHours(hours.slice(0, 3).map((hour) => ({ ...hour, slo: 'b', counted: null })));
-});
-afterAll(async () => {
-  await handle?.close();
-  await database?.drop();
 });
 
 test.each([
@@ -38,7 +30,7 @@ test.each([
   [20 * 60, 40 * 60],
 ])('minutes %d to %d of many SLOs are what their buckets hold', async (first, last) => {
   const [from, to] = [monday + first * minuteMs, monday + last * minuteMs];
-  const found = await createSloStatementStore(handle.db).stretches([
+  const found = await createSloStatementStore(database.db).stretches([
     { slo: 'a', from, to },
     { slo: 'b', from: monday, to: monday + 2 * hourMs },
     { slo: 'none', from, to },
@@ -53,7 +45,7 @@ test.each([
 test('incidents are counted once each, and clipped to the stretch', async () => {
   const incident = { title: 't', status: 'open' as const, service: 'v', slo: 'a', tier: null, runbook: null };
   const rest = { paged_at: null, resolved_at: null, children: '[]' };
-  await handle.db
+  await database.db
     .insertInto('incident')
     .values([
       { id: 'i1', started_at: 900, opened_at: 1_000, ...incident, ...rest },
@@ -61,7 +53,7 @@ test('incidents are counted once each, and clipped to the stretch', async () => 
     ])
     .execute();
   const alert = { service: 'v', tier: 'page-fast' as const, peak_tier: 'page-fast' as const };
-  await handle.db
+  await database.db
     .insertInto('alert')
     .values([
       { id: '1', slo: 'a', ...alert, opened_at: 1_000, cleared_at: 2_000, incident_id: 'i1' },
@@ -70,7 +62,7 @@ test('incidents are counted once each, and clipped to the stretch', async () => 
       { id: '4', slo: 'b', ...alert, opened_at: 5_000, cleared_at: 5_500, incident_id: 'i2' },
     ])
     .execute();
-  const store = createSloStatementStore(handle.db);
+  const store = createSloStatementStore(database.db);
   expect(Object.fromEntries(await store.incidents(['a', 'b'], 0, 6_000))).toEqual({
     a: { count: 2, ms: 2_100 + 1_000 },
     b: { count: 1, ms: 500 },

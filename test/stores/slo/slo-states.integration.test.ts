@@ -1,27 +1,16 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type DbHandle, openDb } from '#app/platform/db.server.ts';
+import { expect, test } from 'vitest';
 import { createStatesReader } from '#app/stores/slo/slo-states.server.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let handle: DbHandle;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  handle = openDb(database.url, { onError: () => undefined });
-});
-afterAll(async () => {
-  await handle?.close();
-  await database?.drop();
-});
+const database = testDatabase();
 
 const row = (slo: string, at: number) => ({ slo, service: 'voice', at, condition: 'ok', tier: null, evaluation: '{}' });
 
 test('states are read again when a row was written, failed or removed, and only then', async () => {
-  const read = createStatesReader(handle.db);
+  const read = createStatesReader(database.db);
   expect(await read()).toEqual([]);
 
-  await handle.db
+  await database.db
     .insertInto('slo_state')
     .values([row('b', 1), row('a', 1)])
     .execute();
@@ -32,18 +21,18 @@ test('states are read again when a row was written, failed or removed, and only 
   ]);
   expect(await read()).toBe(first);
 
-  await handle.db.updateTable('slo_state').set({ at: 2 }).where('slo', '=', 'b').execute();
+  await database.db.updateTable('slo_state').set({ at: 2 }).where('slo', '=', 'b').execute();
   expect((await read()).map(({ at }) => at)).toEqual([1, 2]);
 
-  await handle.db.updateTable('slo_state').set({ error: 'no answer', error_at: 3 }).where('slo', '=', 'a').execute();
+  await database.db.updateTable('slo_state').set({ error: 'no answer', error_at: 3 }).where('slo', '=', 'a').execute();
   expect((await read())[0]).toMatchObject({ error: 'no answer', errorAt: 3 });
 
-  await handle.db.deleteFrom('slo_state').where('slo', '=', 'a').execute();
+  await database.db.deleteFrom('slo_state').where('slo', '=', 'a').execute();
   expect((await read()).map(({ slo }) => slo)).toEqual(['b']);
 });
 
 test('a write that commits after a later one is seen too', async () => {
-  const read = createStatesReader(handle.db);
+  const read = createStatesReader(database.db);
   await read();
   let commit: () => void = () => undefined;
   const wait = new Promise<void>((resolve) => {
@@ -53,13 +42,13 @@ test('a write that commits after a later one is seen too', async () => {
   const hasWritten = new Promise<void>((resolve) => {
     written = resolve;
   });
-  const early = handle.db.transaction().execute(async (tx) => {
+  const early = database.db.transaction().execute(async (tx) => {
     await tx.insertInto('slo_state').values(row('early', 1)).execute();
     written();
     await wait;
   });
   await hasWritten;
-  await handle.db.insertInto('slo_state').values(row('late', 1)).execute();
+  await database.db.insertInto('slo_state').values(row('late', 1)).execute();
   expect((await read()).map(({ slo }) => slo)).toContain('late');
   commit();
   await early;
