@@ -83,7 +83,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
     view = newRolloutView(subject, catalog, wish);
     const unknown = wish.slos.find((slo) => !catalog.slos.some(({ id }) => id === slo));
     if (unknown) throw new AppError('bad_input', `There is no SLO ${unknown} in the catalog.`, { field: 'slos' });
-    const made = wishedPlan(wish, declared.plan);
+    const made = wishedPlan(wish, subject, declared, catalog);
     if ('problem' in made) return data({ message: made.problem, field: made.field, view }, 400);
     const id = await stores.rollouts.draw({ subject, service: declared.service, plan: made.plan }, actor);
     return redirect(paths.rollout(id), 303);

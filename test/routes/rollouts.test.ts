@@ -209,6 +209,76 @@ describe('drawing one up', () => {
     expect(gone.text).toContain('it declares one of these guards no more');
   });
 
+  const counts = {
+    ...{ metricName: 'declined voices', metricProject: 'film-studio', metricUnder: '2' },
+    metricTotal: 'metric.type="run.googleapis.com/request_count" resource.label.service_name="voiceover"',
+    metricBad: 'metric.type="run.googleapis.com/request_count" metric.label.response_code="402"',
+  };
+  const asked = '/rollouts/new?flag=voiceover-v2&environment=production';
+
+  test('a guard by counts is typed as files write one, beside the SLOs', async () => {
+    const page = await visit(asked, world());
+    expect(page.html).toMatch(/<details class="fold wide counted-guards"><summary>Also judge by a metric/);
+    expect(page.html).toMatch(/<option value="film-studio" selected=""/);
+    const impact = { impactName: 'failed', impactTotal: 'voices', impactBad: 'voices.failed', impactUnder: '0.5' };
+    const windows = { short: '4m', long: '20m' };
+    const { told } = await visit('/rollouts/new', world(), { form: { ...form, ...counts, ...impact, ...windows } });
+    const { plan } = told[0]!.with as { plan: RolloutPlan };
+    expect(plan.stages[1]!.window).toEqual({ short: 4, long: 20 });
+    expect(plan.stages[1]!.guards.map(({ source }) => source)).toEqual([
+      { kind: 'slo', slo: 'voiceover-availability' },
+      {
+        ...{ kind: 'metric', name: 'declined voices', project: 'film-studio', under: 0.02 },
+        ...{ total: counts.metricTotal, bad: counts.metricBad },
+      },
+      { kind: 'impact', name: 'failed', total: 'voices', bad: 'voices_failed', under: 0.005 },
+    ]);
+  });
+
+  test.each([
+    [{ metricTotal: 'every request' }, 'metricTotal', 'exactly one metric type, this one 0. Begin with metric.type='],
+    [{ metricProject: 'somebody-elses' }, 'metricProject', 'Metrics are read here of film-studio'],
+    [{ metricUnder: '250' }, 'metricUnder', '250 % is no bound for bad ones'],
+    [{ metricName: 'voiceover-availability' }, 'metricName', 'Two guards are called “voiceover-availability”'],
+    [{ short: 'soon' }, 'short', 'Write a window as a whole number and a unit'],
+  ])('%j of a guard by counts is refused at its field, and what was typed stays', async (part, field, said) => {
+    const sent = { ...form, ...counts, ...part };
+    const { html, text, status, told } = await visit('/rollouts/new', world(), { form: sent });
+    expect([status, told]).toEqual([400, []]);
+    expect(text).toContain(said);
+    expect(html).toContain(`aria-describedby="wrong-${field}"`);
+    // Its fold is open, so that it is seen without JavaScript.
+    expect(html).toMatch(/<details class="fold wide counted-guards" open="">/);
+    expect(html).toMatch(new RegExp(`name="metricName"[^>]*value="${sent.metricName}"`));
+  });
+
+  test('what other files of the service guard by is offered by name, and taken where it is ticked', async () => {
+    const others = () => {
+      const made = declaring();
+      const { flags } = made.catalog!;
+      const [own] = flags.filter(({ name }) => name === 'voiceover-v2');
+      const { rollout: plan, ...bare } = own!;
+      const other = { ...bare, name: 'voiceover-fast', rollout: plan! };
+      made.catalog!.flags = [bare, other];
+      return made;
+    };
+    const page = await visit(asked, others());
+    expect(page.text).toMatch(/failed answers, only those who have it as the file of voiceover-fast says: requests of/);
+    const key = 'voiceover-fast/impact/failed answers, only those who have it/';
+    expect(page.html).toContain(`value="${key}"`);
+    expect(page.html).not.toMatch(new RegExp(`checked[^>]*value="${key}"`));
+    const { told } = await visit('/rollouts/new', others(), { form: { ...form, kept: key } });
+    const { plan } = told[0]!.with as { plan: RolloutPlan };
+    expect(plan.stages[0]!.guards.map(({ source }) => source.kind)).toEqual(['slo', 'impact']);
+  });
+
+  test('a revision is told that impact metrics cannot tell it apart', async () => {
+    const { html, text } = await visit('/rollouts/new?service=voiceover&revision=voiceover-00042', world());
+    expect(html).toContain('name="metricTotal"');
+    expect(html).not.toContain('name="impactTotal"');
+    expect(text).toContain('A revision has no impact metrics: they are told apart by flags.');
+  });
+
   test('the way back after a kill begins at 5 %, with the later stages and the guards of the file', async () => {
     const { html } = await visit('/rollouts/new?flag=voiceover-v2&environment=production&from=5', declaring());
     expect(html).toMatch(/<textarea[^>]*>5 % for 30m\n25 % for 30m\n100 % for 30m<\/textarea>/);

@@ -3,6 +3,7 @@ import type { FormEvent } from 'react';
 import type { TypedPlan } from '../../domain/rollout/typed-plan.ts';
 import { tight } from '../ui/tight.ts';
 import { wrongField } from '../ui/wrong-field.tsx';
+import { CountedGuards } from './counted-guards.tsx';
 
 /** What may be rolled out, as the form knows it. */
 export interface NewRolloutView {
@@ -20,6 +21,12 @@ export interface NewRolloutView {
   slos: { id: string; title: string }[];
   /** Guards that its file declares and that this form can only keep, with what they count. */
   kept: { key: string; title: string; counts: string }[];
+  /** Guards by counts that other files of its service declare, and whose. */
+  elsewhere: { key: string; title: string; counts: string; from: string }[];
+  /** Projects of Google Cloud whose metrics a guard may count. */
+  projects: string[];
+  /** Why impact metrics cannot guard it; null where they can. */
+  noImpact: string | null;
   /** True where the file asks for something else at one stage than at another. */
   differs: boolean;
   /** Why only the whole service can be judged; null where the cohort can be counted. */
@@ -100,6 +107,7 @@ export function NewRolloutForm({
         )}
         {message('slos')}
       </fieldset>
+      <CountedGuards view={view} wrong={wrong} />
       <label className="field">
         <span>Who is judged</span>
         <select className="input" name="judge" defaultValue={view.noCohort ? 'service' : typed.judge}>
@@ -119,6 +127,19 @@ export function NewRolloutForm({
         />
         {message('minRequests')}
       </label>
+      <fieldset className="windows">
+        <legend>Windows that must both burn before it is taken back</legend>
+        <label className="field">
+          <span>Short</span>
+          <input className="input" name="short" maxLength={20} defaultValue={typed.short} {...marks('short')} />
+        </label>
+        <label className="field">
+          <span>Long, never back before the step</span>
+          <input className="input" name="long" maxLength={20} defaultValue={typed.long} {...marks('long')} />
+        </label>
+        {message('short')}
+        {message('long')}
+      </fieldset>
       <label className="field">
         <span>A hold for a spent budget or an incident</span>
         <select className="input" name="resume" defaultValue={typed.resume}>

@@ -3,15 +3,19 @@ import { effectiveExposure } from '../../domain/flag/exposure.ts';
 import type { FlagState } from '../../domain/flag/flag.ts';
 import { exposureHeadline } from '../../domain/flag/headline.ts';
 import { guardCounts } from '../../domain/rollout/guard-words.ts';
+import { guardsElsewhere, metricProjects } from '../../domain/rollout/guards-elsewhere.ts';
 import { guardName, type RolloutPlan, type RolloutSubject } from '../../domain/rollout/plan.ts';
 import {
   beginningAt,
   differsByStage,
+  type GuardsAround,
   guardsToKeep,
   readTypedPlan,
+  type TypedPlan,
   typedPlan,
 } from '../../domain/rollout/typed-plan.ts';
 import type { DrawWish } from '../../domain/rollout/wishes.ts';
+import { noGuards, noImpact, type WrittenGuards, writtenFields } from '../../domain/rollout/written-guards.ts';
 import type { NewRolloutView } from './new-form.tsx';
 
 /** A subject as one field of a form. */
@@ -95,7 +99,9 @@ export function newRolloutView(
     ...declared.slos,
     ...catalog.slos.filter(({ service }) => service === declared.service).map(({ id }) => id),
   ]);
-  const begun = typedPlan(declared.plan, declared.slos, declared.noCohort ? 'service' : 'cohort');
+  const elsewhere = guardsElsewhere(subject, declared.service, declared.plan, catalog);
+  const projects = metricProjects(catalog);
+  const begun = typedPlan(declared.plan, declared.slos, declared.noCohort ? 'service' : 'cohort', projects);
   const usual = from === null ? begun : { ...begun, stages: beginningAt(begun.stages, from) };
   const asDeclared = declared.plan !== null && usual.stages === begun.stages;
   return {
@@ -106,11 +112,16 @@ export function newRolloutView(
         : `${subject.revision} of ${subject.service}`,
     declared: declared.plan !== null,
     chosen: sent?.plan ?? (asDeclared ? 'declared' : 'typed'),
-    typed: sent ? { ...usual, ...typedOf(sent) } : usual,
+    typed: sent ? typedOf(sent, usual) : usual,
     minRequests: sent?.minRequests ?? String(usual.minRequests),
     kept: guardsToKeep(declared.plan).map(({ key, guard }) => ({
       ...{ key, title: guardName(guard), counts: guardCounts(guard) },
     })),
+    elsewhere: elsewhere.map(({ key, guard, from }) => ({
+      ...{ key, from, title: guardName(guard), counts: guardCounts(guard) },
+    })),
+    projects,
+    noImpact: noImpact(subject),
     differs: declared.plan !== null && differsByStage(declared.plan),
     slos: catalog.slos.filter(({ id }) => named.has(id)).map(({ id, title }) => ({ id, title })),
     noCohort: declared.noCohort,
@@ -120,27 +131,44 @@ export function newRolloutView(
 /** The plan that a form asks for, or what is wrong with it. */
 export function wishedPlan(
   wish: Sent,
-  declared: RolloutPlan | null,
+  subject: RolloutSubject,
+  { service, plan: own }: { service: string; plan: RolloutPlan | null },
+  catalog: Catalog,
 ): { plan: RolloutPlan } | { field: string; problem: string } {
   if (wish.plan === 'declared') {
-    return declared ? { plan: declared } : { field: 'stages', problem: 'Its file declares no plan any more.' };
+    return own ? { plan: own } : { field: 'stages', problem: 'Its file declares no plan any more.' };
   }
-  const typed = typedOf(wish);
+  const projects = metricProjects(catalog);
+  const typed = typedOf(wish, typedPlan(own, [], 'service', projects));
   if (!Number.isSafeInteger(typed.minRequests) || typed.minRequests < 1) {
     return { field: 'minRequests', problem: 'Requests are a whole number from 1 on.' };
   }
-  return readTypedPlan(typed, declared);
+  const around: GuardsAround = {
+    subject,
+    elsewhere: guardsElsewhere(subject, service, own, catalog),
+    projects,
+  };
+  return readTypedPlan(typed, own, around);
 }
 
-function typedOf(wish: Sent) {
+/** What was sent as a plan; windows that were not are the usual ones of its form. */
+function typedOf(wish: Sent, { short, long }: Pick<TypedPlan, 'short' | 'long'>): TypedPlan {
   return {
     stages: wish.stages ?? '',
     slos: wish.slos,
     kept: wish.kept,
+    written: writtenOf(wish),
     judge: wish.judge ?? 'service',
     minRequests: Number(wish.minRequests ?? Number.NaN),
+    short: wish.short ?? short,
+    long: wish.long ?? long,
     resume: wish.resume ?? 'by-person',
     backTo: wish.backTo ?? 'start',
     shadow: wish.shadow === 'yes',
   };
+}
+
+function writtenOf(wish: Sent): WrittenGuards {
+  const sent = writtenFields.flatMap((name) => (wish[name] === undefined ? [] : [[name, wish[name]] as const]));
+  return { ...noGuards([]), ...Object.fromEntries(sent) };
 }

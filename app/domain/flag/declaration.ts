@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { approvalRule, approvalSchema, ruleDoubts } from '../approval/rule.ts';
 import { planProblems, rolloutPlan, rolloutSchema } from '../rollout/declaration.ts';
-import { hasImpactLabel } from '../rollout/impact.ts';
+import { impactFault } from '../rollout/impact.ts';
 import type { SourceDocument } from '../yaml/document.ts';
 import { type Reporter, validate } from '../yaml/validate.ts';
 import { defaultStrategies, defaultStrategiesSchema } from './default-strategies.ts';
@@ -99,12 +99,8 @@ export function readFlag(source: SourceDocument, report: Reporter): FlagDeclarat
   for (const { path, message, hint } of rollout ? planProblems(rollout) : [])
     report.error(['spec', 'rollout', ...path], message, hint);
   const guards = rollout?.stages.flatMap((stage) => stage.guards) ?? [];
-  if (guards.some(({ source }) => source.kind === 'impact') && !hasImpactLabel(metadata.name))
-    report.error(
-      ['spec', 'rollout', 'guards'],
-      `SDKs cannot send impact metrics along with the flag "${metadata.name}".`,
-      'Its name would have to begin with a letter, and be none of the labels that every impact metric has.',
-    );
+  const unsent = guards.some(({ source }) => source.kind === 'impact') ? impactFault(metadata.name) : null;
+  if (unsent) report.error(['spec', 'rollout', 'guards'], unsent.message, unsent.hint);
   if (!spec.cohort && guards.some(({ judge, source }) => judge === 'cohort' && source.kind === 'slo'))
     report.error(
       ['spec', 'rollout', 'guards'],

@@ -1,3 +1,4 @@
+import { filterFault } from '../slo/filter.ts';
 import type { Path } from '../yaml/document.ts';
 import type { Reporter } from '../yaml/validate.ts';
 import type { MetricSource } from './schemas.ts';
@@ -36,15 +37,8 @@ export function readCloudMonitoring(
 
 /** A filter must name exactly one metric type; MQL never stands here. */
 function checkFilter(filter: string, path: Path, report: Reporter): void {
-  const types = filter.match(/\bmetric\.type\s*=\s*"[^"]+"/g) ?? [];
-  if (types.length !== 1)
-    report.error(
-      path,
-      `A filter names exactly one metric type, this one ${types.length}.`,
-      'Begin with metric.type="…".',
-    );
-  else if ((filter.match(/(?<!\\)"/g) ?? []).length % 2 !== 0)
-    report.error(path, 'A quote is not closed in this filter.');
+  const fault = filterFault(filter);
+  if (fault) report.error(path, fault.message, fault.hint);
 }
 
 function checkRange(spec: MetricSource['spec'], path: Path, report: Reporter): void {

@@ -52,9 +52,17 @@ export function impactName(name: string): string {
 /** Labels that every impact metric has of its own: a flag of such a name cannot be told from them. */
 const ownLabels: readonly string[] = ['appName', 'environment', 'origin', 'metric_type', 'le'];
 
-/** Whether SDKs can send counters along with what this flag answered. */
-export function hasImpactLabel(flag: string): boolean {
+function hasImpactLabel(flag: string): boolean {
   return /^[A-Za-z_]/.test(flag) && !ownLabels.includes(impactName(flag));
+}
+
+/** Why SDKs cannot send counters along with what this flag answered; null where they can. */
+export function impactFault(flag: string): { message: string; hint: string } | null {
+  if (hasImpactLabel(flag)) return null;
+  return {
+    message: `SDKs cannot send impact metrics along with the flag "${flag}".`,
+    hint: 'Its name would have to begin with a letter, and be none of the labels that every impact metric has.',
+  };
 }
 
 /** The counters that the guards of a plan count. */

@@ -43,6 +43,17 @@ export function splitFilter(filter: string): SplitFilter | null {
   return { base: `metric.type="${metric}"${resource ? ` resource.type="${resource}"` : ''}`, conditions };
 }
 
+/** What is wrong with a filter that counts are read by, before anybody reads it: it names exactly one metric type. Null when it is well. */
+export function filterFault(filter: string): { message: string; hint: string | null } | null {
+  const types = filter.match(/\bmetric\.type\s*=\s*"[^"]+"/g) ?? [];
+  if (types.length !== 1) {
+    const message = `A filter names exactly one metric type, this one ${types.length}.`;
+    return { message, hint: 'Begin with metric.type="…".' };
+  }
+  const closed = (filter.match(/(?<!\\)"/g) ?? []).length % 2 === 0;
+  return closed ? null : { message: 'A quote is not closed in this filter.', hint: null };
+}
+
 /** True when labels (keyed by the last part of the path) satisfy every condition. A missing label equals "". */
 export function matches(conditions: readonly LabelCondition[], labels: Record<string, string>): boolean {
   return conditions.every(({ path, negate, values }) => values.includes(labels[labelOf(path)] ?? '') !== negate);

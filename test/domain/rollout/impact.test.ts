@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import {
-  hasImpactLabel,
   type ImpactCounter,
   type ImpactReading,
   type ImpactWatch,
+  impactFault,
   impactMetricsOf,
   impactMinute,
   impactName,
@@ -121,7 +121,7 @@ test.each([
   ['metric-type', 'metric_type', false],
 ])('the label of the flag %s is %s', (flag, label, can) => {
   expect(impactName(flag)).toBe(label);
-  expect(hasImpactLabel(flag)).toBe(can);
+  expect(impactFault(flag) === null).toBe(can);
 });
 
 test('the counters of a plan, each once', () => {
