@@ -33,7 +33,7 @@ type Wish<Intent extends FlagWish['intent']> = Extract<FlagWish, { intent: Inten
 async function turn(
   { stores, address, clock, deployment }: RequestContext,
   declared: FlagDeclaration,
-  { intent, ...wish }: Wish<'kill' | 'restore' | 'expose'>,
+  { intent, ...wish }: Wish<'kill' | 'restore' | 'define' | 'expose'>,
   actor: Actor,
 ): Promise<string> {
   const { name: flag, service } = declared;

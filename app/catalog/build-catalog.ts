@@ -1,6 +1,7 @@
 import type { Catalog } from '../domain/catalog.ts';
 import { readFlag } from '../domain/flag/declaration.ts';
 import type { FlagDeclaration } from '../domain/flag/flag.ts';
+import { flagWritten } from '../domain/flag/written.ts';
 import { type Declared, readAlerts } from '../domain/openslo/alerts.ts';
 import { isRehearsal } from '../domain/rehearsal/read-rehearsal.ts';
 import { lintRunbook } from '../domain/runbook/lint.ts';
@@ -139,7 +140,7 @@ function readFlags(documents: readonly SourceDocument[], problems: Problem[]): D
         `Flag "${value.name}" is declared twice.`,
         `The other stands in ${first.file}.`,
       );
-    else if (value) flags.set(value.name, { value, source });
+    else if (value) flags.set(value.name, { value: { ...value, written: flagWritten(source) }, source });
     problems.push(...report.problems);
   }
   return [...flags.values()];

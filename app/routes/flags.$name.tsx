@@ -2,6 +2,7 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFuncti
 import { useLoaderData } from '@remix-run/react';
 import { requireActing } from '../acting.ts';
 import { useAnswer } from '../components/answer.ts';
+import { driftView, noDrift } from '../components/flag/drift-view.ts';
 import { FlagPage } from '../components/flag/page.tsx';
 import type { FlagPageData } from '../components/flag/page-data.ts';
 import { isOfFlag } from '../components/flag/row.ts';
@@ -11,7 +12,6 @@ import { whoGetsIt } from '../components/flag/who.ts';
 import { FreezeNote, type FrozenHere } from '../components/freeze/note.tsx';
 import { outlook } from '../components/rollout/view.ts';
 import { personName } from '../domain/audit/person-names.ts';
-import { flagDrift } from '../domain/flag/drift.ts';
 import type { FlagState } from '../domain/flag/flag.ts';
 import type { KillNotice } from '../domain/flag/kill-notice.ts';
 import { staleReasons } from '../domain/flag/lifecycle.ts';
@@ -86,7 +86,7 @@ export async function loader({
     expires: declared?.expires ?? null,
     slos: declared?.slos ?? [],
     stale: staleReasons(declared, state, now),
-    drift: read.value === null || !catalog ? [] : flagDrift(declared ? [declared] : [], state ? [state] : []),
+    drift: read.value === null || !catalog ? noDrift : driftView(declared, state, deployment.environment),
     createdAt: state?.createdAt ?? null,
     lastSeenAt: state?.lastSeenAt ?? null,
     parents: (state?.parents ?? []).map((parent) => ({ name: parent, needs: state?.parentNeeds?.[parent] ?? 'on' })),

@@ -1,11 +1,11 @@
 import type { Change } from '../../domain/change/change.ts';
-import type { Drift } from '../../domain/flag/drift.ts';
 import type { KillNotice } from '../../domain/flag/kill-notice.ts';
 import type { FlagHour, SdkFleet } from '../../domain/flag/usage.ts';
 import type { FollowUp } from '../../domain/follow-up/follow-up.ts';
 import type { Rollout } from '../../domain/rollout/rollout.ts';
 import type { Read } from '../observed-panel.tsx';
 import type { RunRow } from '../run/run-rows.tsx';
+import type { DriftView } from './drift-view.ts';
 import type { ShownSchedule } from './schedules.tsx';
 import type { EnvironmentView } from './view.ts';
 import type { WhoView } from './who.ts';
@@ -24,7 +24,7 @@ export interface FlagPageData {
   slos: string[];
   stale: string[];
   /** Where its file and Unleash differ; none before Unleash was read. */
-  drift: Drift[];
+  drift: DriftView;
   createdAt: number | null;
   lastSeenAt: number | null;
   parents: { name: string; needs: string }[];

@@ -64,7 +64,7 @@ export function FlagPage({ page, refused }: { page: FlagPageData; refused: Refus
             <Freshly state={fresh} />
             {page.followUps.length > 0 && <Chip tone="warn">killed</Chip>}
             {page.stale.length > 0 && <Chip tone="warn">to be cleaned up</Chip>}
-            {page.drift.length > 0 && (
+            {page.drift.rows.length > 0 && (
               <a href="#drift">
                 <Chip tone="warn">differs from its file</Chip>
               </a>
@@ -128,7 +128,7 @@ export function FlagPage({ page, refused }: { page: FlagPageData; refused: Refus
         </div>
         <div className="col">
           <Lifecycle page={page} />
-          <DriftPanel drift={page.drift} />
+          <DriftPanel drift={page.drift} whyNot={page.whyNot} />
           {page.followUps.length > 0 && (
             <Panel title="Left behind">
               <FollowUpRows followUps={page.followUps} />

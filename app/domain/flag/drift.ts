@@ -11,7 +11,7 @@ export interface Drift {
   inUnleash: string;
   /** What makes the file follow Unleash. */
   inFile: string;
-  /** Of strategies: where they are missing. */
+  /** Of strategies and environments: which one. */
   environment?: string;
 }
 
@@ -105,8 +105,7 @@ function environmentDrift({ name: flag, environments }: FlagDeclaration, state: 
   return [
     ...missing.map(
       (name): Drift => ({
-        flag,
-        kind: 'environment',
+        ...{ flag, kind: 'environment', environment: name },
         text: `It is declared in ${name}, an environment that its Unleash project does not have.`,
         inUnleash: `add the environment ${name} to the project`,
         inFile: `take ${name} out of environments`,
@@ -114,8 +113,7 @@ function environmentDrift({ name: flag, environments }: FlagDeclaration, state: 
     ),
     ...extra.map(
       (name): Drift => ({
-        flag,
-        kind: 'environment',
+        ...{ flag, kind: 'environment', environment: name },
         text: `It is on in ${name}, where its file does not declare it.`,
         inUnleash: `switch it off in ${name}`,
         inFile: `add { name: ${name} } to environments`,

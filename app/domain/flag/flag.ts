@@ -1,5 +1,6 @@
 import type { ApprovalRule } from '../approval/rule.ts';
 import type { RolloutPlan } from '../rollout/plan.ts';
+import type { FlagWritten } from './written.ts';
 
 /** A flag as declared in `flags/*.yaml`. */
 export interface FlagDeclaration {
@@ -29,6 +30,8 @@ export interface FlagDeclaration {
   cohort: { project: string; filter: string } | null;
   /** How it is rolled out under guard; absent where its file plans nothing. */
   rollout?: RolloutPlan;
+  /** Where it is written; absent in catalogs stored before that was kept. */
+  written?: FlagWritten;
 }
 
 /** What a kill brings the flag to. A fallback flag is safe when on. */

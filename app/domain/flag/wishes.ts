@@ -21,6 +21,8 @@ const variants = z
 export const flagWish = z.discriminatedUnion('intent', [
   z.object({ intent: z.literal('kill'), environment }),
   z.object({ intent: z.literal('restore'), environment }),
+  /** What its file says, in Unleash. */
+  z.object({ intent: z.literal('define'), environment }),
   z.object({
     intent: z.literal('expose'),
     environment,
