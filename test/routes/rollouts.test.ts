@@ -34,6 +34,8 @@ describe('the page of a rollout', () => {
     // Took effect 03:12, 30 min of data, 4 min until they are complete.
     expect(text).toMatch(/Next step, to 100 %, at 03:46 \(in 20 min/);
     expect(text).toMatch(/it may cost at most 10 min of budget, of 44 min in all/);
+    expect(text).toContain('The last 4 min of that are for its data: a stage is judged only once they are in.');
+    expect(text).not.toContain('waits for the word of');
     expect(text).toContain('owned by linus@studio.example, voice');
     expect(text).toContain('steps in the name of Linus');
   });
@@ -73,6 +75,33 @@ describe('the page of a rollout', () => {
     expect(text).toContain('not before 03:46');
   });
 
+  test('a next stage that somebody approves says that it waits for their word, until it is given', async () => {
+    const { plan } = bakingRollout(now);
+    const stages = plan.stages.map((stage, index) => (index === 2 ? { ...stage, approve: ['voice'] } : stage));
+    const asked = await page({ plan: { ...plan, stages } });
+    expect(asked.text).toContain('The step then waits for the word of voice.');
+    const given = await page({ plan: { ...plan, stages }, approvals: { 2: { by: 'Root', at: now } } });
+    expect(given.text).not.toContain('waits for the word of');
+  });
+
+  test('a guard by counts shows what it asks, and a stage at which it sees nothing is blind', async () => {
+    const { plan } = bakingRollout(now);
+    const source = {
+      kind: 'metric' as const,
+      name: 'declined',
+      project: 'film-studio',
+      total: 'all',
+      bad: 'no',
+      under: 0.02,
+    };
+    const guards = [{ source, over: null, judge: 'service' as const }];
+    const { text } = await page({ plan: { ...plan, stages: plan.stages.map((stage) => ({ ...stage, guards })) } });
+    expect(text).toMatch(/declined: requests of the whole service, from two metrics .* 2 % or more bad ones are harm/);
+    expect(text).toMatch(/What it asks of the project film-studio all: all bad: no/);
+    expect(text).toMatch(/1\. 1 %, watched for 30 min .*Blind: not even a total failure of the 1 % would be seen/);
+    expect(text).toMatch(/2\. 25 %, watched for 30 min .*Seen once 8 % of those who have it fail/);
+  });
+
   test('one in shadow says that it changes nothing', async () => {
     const { text } = await page({ shadow: true });
     expect(text).toContain('would be at 25 % of production');
@@ -100,6 +129,13 @@ describe('what may be decided', () => {
     [{ state: 'done' as const, stage: 2, endedAt: now }, []],
   ])('of %j: %j', async (part, expected) => {
     expect(words((await page(part)).text)).toEqual(expected);
+  });
+
+  test('the thumb of a phone leads to the first that one may decide, and is free for whoever may not', async () => {
+    const thumb = /<div class="thumb"><a class="btn" href="#decide">([^<]*)/;
+    expect(thumb.exec((await page()).html.replaceAll('<!-- -->', ''))?.[1]).toBe('Roll back now…');
+    expect((await page({}, { as: 'viewer' })).html).not.toMatch(thumb);
+    expect((await page({ state: 'done', stage: 2, endedAt: now })).html).not.toMatch(thumb);
   });
 
   test('a blind stage asks whoever starts it whether they know', async () => {

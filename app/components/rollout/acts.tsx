@@ -30,7 +30,7 @@ export function RolloutActs({
 }) {
   if (offers.length === 0) return null;
   return (
-    <Panel title="Decide">
+    <Panel title="Decide" id="decide">
       <div className="panel-body grid gap-3">
         {offers.map(({ wish, why }) => (
           <div key={wish}>
@@ -67,5 +67,18 @@ export function RolloutActs({
         ))}
       </div>
     </Panel>
+  );
+}
+
+/** On a phone, the way to what may be decided; nothing for somebody who may decide nothing. */
+export function RolloutThumb({ offers }: { offers: RolloutOffer[] }) {
+  const first = offers.find(({ why }) => why === null);
+  if (!first) return null;
+  return (
+    <div className="thumb">
+      <a className="btn" href="#decide">
+        {labels[first.wish]}…
+      </a>
+    </div>
   );
 }

@@ -7,7 +7,7 @@ import { Panel } from '../ui/panel.tsx';
 import { Problem } from '../ui/problem.tsx';
 import { tight } from '../ui/tight.ts';
 import { Age, Countdown, Time } from '../ui/time.tsx';
-import { RolloutActs } from './acts.tsx';
+import { RolloutActs, RolloutThumb } from './acts.tsx';
 import { ChartPanel } from './chart-panel.tsx';
 import { RolloutHistory } from './history.tsx';
 import { Stages } from './stages.tsx';
@@ -83,6 +83,7 @@ export function RolloutPage({
           )}
         </div>
       </div>
+      <RolloutThumb offers={page.offers} />
     </>
   );
 }
@@ -103,7 +104,7 @@ function Subject({ rollout: { subject, service } }: { rollout: Rollout }) {
 }
 
 /** The next step's clock, and what it may cost. */
-function NextStep({ page: { rollout, sights, nextAt } }: { page: RolloutPageData }) {
+function NextStep({ page: { rollout, sights, nextAt, waitsFor } }: { page: RolloutPageData }) {
   const next = rollout.plan.stages[rollout.stage + 1];
   if (nextAt === null) return null;
   const cost = sights[rollout.stage + 1];
@@ -113,6 +114,7 @@ function NextStep({ page: { rollout, sights, nextAt } }: { page: RolloutPageData
       {rollout.state === 'held' ? 'not before ' : 'at '}
       <Time at={nextAt} /> (<Countdown to={nextAt} over="now, once its data are in" />)
       {next && cost && <>; it {tight(costWords(cost))}</>}.
+      {waitsFor && <span className="why block">{tight(waitsFor)}</span>}
     </p>
   );
 }
