@@ -139,6 +139,8 @@ describe('at 3 a.m.', () => {
       )
       .toBe(true);
     expect(await confirm.isEnabled()).toBe(true);
+    // The bar leads to where one stands already: it says the same no more, so that the button itself is pressed.
+    expect(await page.locator('.thumb a:visible').count()).toBe(0);
   });
 
   test('by keyboard alone: to the incident, to its plan, to the button, with the focus always seen', async () => {
