@@ -18,6 +18,7 @@ import { staleReasons } from '../domain/flag/lifecycle.ts';
 import { safeWords } from '../domain/flag/safe-words.ts';
 import type { FlagHour, SdkFleet } from '../domain/flag/usage.ts';
 import { flagWish } from '../domain/flag/wishes.ts';
+import { writtenAt } from '../domain/flag/written.ts';
 import { lockTarget } from '../domain/run/catalogue.ts';
 import { askRefusal, turnRefusal } from '../domain/run/flag-offer.ts';
 import { judgedAfter } from '../domain/run/judged.ts';
@@ -85,6 +86,7 @@ export async function loader({
     safe: declared && safeWords(declared.safe),
     expires: declared?.expires ?? null,
     slos: declared?.slos ?? [],
+    declaredAt: writtenAt(declared?.written),
     stale: staleReasons(declared, state, now),
     drift: read.value === null || !catalog ? noDrift : driftView(declared, state, deployment.environment),
     createdAt: state?.createdAt ?? null,
@@ -150,7 +152,7 @@ function textOnly(sent: Record<string, FormDataEntryValue>): Record<string, stri
 
 export default function FlagRoute() {
   const page = useLoaderData<typeof loader>() as FlagPageData & { frozen: FrozenHere };
-  const failed = useAnswer<typeof action>();
+  const failed = useAnswer<typeof action, RefusedFlagForm>(({ values, said }) => ({ message: said, sent: values }));
   return (
     <>
       <FreezeNote {...page.frozen} />

@@ -6,7 +6,7 @@ import type { FlagPageData } from './page-data.ts';
 
 type Part = Pick<
   FlagPageData,
-  'createdAt' | 'lastSeenAt' | 'expires' | 'stale' | 'parents' | 'children' | 'slos' | 'name' | 'safe'
+  'createdAt' | 'lastSeenAt' | 'expires' | 'stale' | 'parents' | 'children' | 'slos' | 'safe' | 'declaredAt'
 >;
 
 /** Where a flag is in its life, what hangs on it and what it can burn. */
@@ -20,7 +20,7 @@ export function Lifecycle({ page }: { page: Part }) {
             {page.lastSeenAt === null ? 'never reported' : <Age at={page.lastSeenAt} />}
           </Pair>
           <Pair name="Expires">{page.expires ?? 'no date'}</Pair>
-          <Pair name="Declared in">{page.safe === null ? 'no file' : `flags/${page.name}.yaml`}</Pair>
+          <Pair name="Declared in">{page.safe === null ? 'no file' : (page.declaredAt ?? 'a file in flags/')}</Pair>
           <Pair name="Can burn">
             {page.slos.length === 0
               ? 'no SLO declared'

@@ -22,6 +22,8 @@ export interface FlagPageData {
   safe: string | null;
   expires: string | null;
   slos: string[];
+  /** "flags/checkout.yaml, line 4"; null where that is not known. */
+  declaredAt: string | null;
   stale: string[];
   /** Where its file and Unleash differ; none before Unleash was read. */
   drift: DriftView;

@@ -16,6 +16,11 @@ export interface FlagWritten {
   strategies: Record<string, Place>;
 }
 
+/** "flags/checkout.yaml, line 4"; null where it is not known. */
+export function writtenAt(written: FlagWritten | undefined): string | null {
+  return written ? `${written.file}, line ${written.at.line}` : null;
+}
+
 /** Finds them in a document that is a valid flag. */
 export function flagWritten(source: SourceDocument): FlagWritten {
   const { spec } = source.value as {

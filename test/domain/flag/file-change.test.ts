@@ -3,7 +3,7 @@ import { readFlag } from '#app/domain/flag/declaration.ts';
 import { flagDrift } from '#app/domain/flag/drift.ts';
 import { fileChange } from '#app/domain/flag/file-change.ts';
 import type { FlagState } from '#app/domain/flag/flag.ts';
-import { flagWritten } from '#app/domain/flag/written.ts';
+import { flagWritten, writtenAt } from '#app/domain/flag/written.ts';
 import { readYaml } from '#app/domain/yaml/document.ts';
 import { reporter } from '#app/domain/yaml/validate.ts';
 import { flagInUnleash } from '#test/support/flags.ts';
@@ -92,6 +92,11 @@ test('an environment is added where the list stands, in the way that it is writt
       yaml: '{ name: staging, protected: true }',
     },
   ]);
+});
+
+test('one of several flags in a file is said to stand where it begins', () => {
+  expect(writtenAt(declared().written)).toBe('flags/shop.yaml, line 4');
+  expect(writtenAt(undefined)).toBeNull();
 });
 
 test('strategies and a whole flag are found where they stand', () => {
