@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest';
 import { performFlagWrites } from '#app/clients/unleash/perform.server.ts';
+import { createUnleashRead } from '#app/clients/unleash/read.server.ts';
 import { effectiveExposure } from '#app/domain/flag/exposure.ts';
 import type { FlagEnvironmentState } from '#app/domain/flag/flag.ts';
 import { killPlan, restorePlan, sameFlagState } from '#app/domain/flag/kill-plan.ts';
 import { servedAnswer } from '#app/domain/flag/receipt.ts';
 import { watchUsage } from '#app/domain/flag/receipt-applications.ts';
 import { everyoneStrategy } from '#app/domain/flag/rollout.ts';
+import { systemClock } from '#app/platform/clock.ts';
+import { createResilience } from '#app/platform/resilience.ts';
 import { createUnleashFlag, rolloutUnleashFlag, unleashCall } from '#test/support/unleash.ts';
 import { sourceFiles } from '../../structure/source-files.ts';
 import { openUnleash } from './console.ts';
@@ -129,7 +132,14 @@ test('trap 7: event ids may have gaps; each event is given once and in order', a
 test('trap 8: yes and no are cumulative per clock hour: what counts is how they grow, also across the hour', async () => {
   const flag = await createUnleashFlag('counts');
   const application = `app-${flag}`;
-  const hour = Math.floor(Date.now() / 3_600_000) * 3_600_000;
+  const begun = Date.now();
+  const hour = Math.floor(begun / 3_600_000) * 3_600_000;
+  // The hour may end while the test runs: this reader stays in it.
+  const read = createUnleashRead({
+    address: unleash.address,
+    resilience: createResilience({ system: 'Unleash', retries: 0 }),
+    clock: { ...systemClock, wall: () => begun },
+  });
   const report = (at: number, yes: number, no: number) =>
     fetch(`${unleash.address.baseUrl}/api/client/metrics`, {
       method: 'POST',
@@ -147,7 +157,7 @@ test('trap 8: yes and no are cumulative per clock hour: what counts is how they 
     });
   const seen = async (now: number, before: number) =>
     expect
-      .poll(async () => (await unleash.read.usage(flag, environment)).map((one) => [one.yes, one.previousHour?.yes]), {
+      .poll(async () => (await read.usage(flag, environment)).map((one) => [one.yes, one.previousHour?.yes]), {
         timeout: 30_000,
         interval: 500,
       })
@@ -155,7 +165,7 @@ test('trap 8: yes and no are cumulative per clock hour: what counts is how they 
   await report(hour - 60_000, 5, 0);
   await report(hour, 2, 1);
   await seen(2, 5);
-  const first = await unleash.read.usage(flag, environment);
+  const first = await read.usage(flag, environment);
   // A report that comes late still lands in the hour that it is about.
   await report(hour - 30_000, 1, 0);
   await report(hour + 1, 3, 0);
@@ -163,7 +173,7 @@ test('trap 8: yes and no are cumulative per clock hour: what counts is how they 
   const change = { expected: false, servedAt: 0 };
   const empty = { reportMs: 60_000, slackMs: 0, lookedAt: null, applications: {} };
   const started = watchUsage(empty, first, { ...change, servedAt: null }, 1);
-  const grown = watchUsage(started, await unleash.read.usage(flag, environment), change, 2);
+  const grown = watchUsage(started, await read.usage(flag, environment), change, 2);
   // Three new ones in this hour and one in the last: never the sums.
   expect(grown.applications[application]).toMatchObject({ wrong: 4, right: 0 });
 });
