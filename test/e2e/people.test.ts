@@ -112,7 +112,7 @@ test('of two people who confirm at once one acts, and the other is told who did'
   const late = (await told(ada).count()) === 1 ? ada : grace;
   const first = late === ada ? 'Grace' : 'Ada';
   expect(await words(told(late))).toMatch(new RegExp(`^${first} already did this`));
-  await late.getByText(new RegExp(`Confirmed by ${first} at \\d\\d:\\d\\d`)).waitFor();
+  await late.getByText(new RegExp(`Confirmed by ${first} at ${moment}`)).waitFor();
   expect(await timesInUnleash(studio, flag, 'feature-environment-disabled')).toBe(before + 1);
 
   // Whoever opens the incident now sees who did it where the button was.

@@ -126,6 +126,7 @@ test('a revision takes traffic by stages, is paused and resumed, and is rolled b
     .getByRole('link')
     .nth(1)
     .click();
+  await page.waitForURL(/[?&]revision=/);
   const revision = new URL(page.url()).searchParams.get('revision')!;
   expect(before.map((one) => one.revision)).not.toContain(revision);
   // To type is to choose what stands here over what the file declares.
