@@ -1,3 +1,4 @@
+import { ownersChats } from './domain/endpoint/owners-chats.ts';
 import type { FlagDeclaration, FlagState } from './domain/flag/flag.ts';
 import { isProtected } from './domain/flag/protection.ts';
 import { readScheduleTime } from './domain/flag/schedule.ts';
@@ -110,8 +111,7 @@ async function ask(
   if (!declared.environments.some((one) => one.name === environment)) {
     throw new AppError('bad_input', `${flag} is not declared in ${environment}.`);
   }
-  const endpoints = (await stores.catalog.current())?.endpoints ?? [];
-  const chats = endpoints.filter(({ name, use }) => use === 'chat' && owners.includes(name)).map(({ name }) => name);
+  const chats = await ownersChats((await stores.catalog.current()) ?? {}, owners, stores.people);
   const wanted = {
     ...{ flag, environment, reason, owners, chats, template: 'template:flag.expose' },
     ...{ title: `Set ${flag} to ${percent} % in ${environment}`, inputs: { flag, environment, percent } },

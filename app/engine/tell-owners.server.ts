@@ -1,5 +1,6 @@
 import type { Catalog } from '../domain/catalog.ts';
 import type { SuspectList } from '../domain/change/change.ts';
+import { ownersChats } from '../domain/endpoint/owners-chats.ts';
 import { type KillNotice, killNotice, killNoticeText } from '../domain/flag/kill-notice.ts';
 import type { FollowUp } from '../domain/follow-up/follow-up.ts';
 import { noteMark } from '../domain/incident/pagerduty-timeline.ts';
@@ -13,7 +14,6 @@ import type { PeopleStore } from '../stores/people.server.ts';
 import type { FollowUpStore, IncidentStore, ObservationStore } from '../stores/stores.ts';
 import type { StoredNote } from './deliver/deliver-outbox.server.ts';
 import type { StoredChat } from './deliver/send-chat.server.ts';
-import { ownersChats } from './owners-chats.server.ts';
 
 /** Somebody who hears of a kill a day later hears of it on the flag's page. */
 const toldWithin = 24 * 3_600_000;

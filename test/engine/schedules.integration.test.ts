@@ -8,6 +8,7 @@ import { appendAudit, createAuditStore } from '#app/stores/audit.server.ts';
 import { createChangeRequestStore } from '#app/stores/flag/change-requests.server.ts';
 import { createFlagScheduleStore } from '#app/stores/flag/flag-schedules.server.ts';
 import { createFollowUpStore } from '#app/stores/follow-ups.server.ts';
+import { createOutboxStore } from '#app/stores/outbox.server.ts';
 import { testDatabase } from '#test/support/database.ts';
 import { type FakeTarget, fakeAction, fakeTarget } from './fake-target.ts';
 import { ada, catalogOf, linus, startProcess, type TestProcess, untilStep } from './harness.ts';
@@ -222,6 +223,10 @@ test('a request is asked once, told to the chats of its owners, answered once, a
       },
     ],
   ]);
+  const waiting = { chat: 'visuals', taken: false, error: null };
+  expect((await requests.open(clock.now())).map(({ told: where }) => where)).toEqual([[waiting]]);
+  await createOutboxStore(process.db).markDelivered(process.db, sent[0]!.id, clock.now());
+  expect((await requests.get(id))?.told).toEqual([{ ...waiting, taken: true }]);
   const answers = await Promise.all(
     Array.from({ length: 10 }, () => requests.answer(id, { state: 'declined', why: 'Not now.' }, by(ada))),
   );

@@ -21,6 +21,7 @@ const request: ChangeRequest = {
   ...{ template: 'template:flag.expose', inputs: { flag: 'voiceover-v2', environment: 'production', percent: '50' } },
   ...{ reason: 'For the fair.', owners: ['voice'], by: 'Mary', byEmail: 'mary@studio.example', askedAt: now - 60_000 },
   ...{ expiresAt: now + 86_400_000, state: 'open', decidedBy: null, decidedAt: null, decision: null, runId: null },
+  told: [],
 };
 
 const asking = (): World => ({ ...burningWorld(), requests: [request] });
@@ -131,6 +132,31 @@ test('owners and responders open a request as a run of their own, or decline it 
     form: { intent: 'decline', id: 'r1', reason: 'Not now.' },
   });
   expect(told).toMatchObject([{ what: 'answer', with: { state: 'declined', why: 'Not now.' } }]);
+});
+
+test('a request goes to every declared chat where its owners have none, and the page says where it was told', async () => {
+  const chat = (name: string) => ({ name, use: 'chat' as const, url: `https://chat.example/${name}`, label: name });
+  const form = { intent: 'ask', environment: 'production', percent: '50', reason: 'For the fair.' };
+  const asked = async (owners: string[], names: string[]) => {
+    const world = burningWorld();
+    world.catalog!.flags = world.catalog!.flags.map((flag) => ({ ...flag, owners }));
+    world.catalog!.endpoints = names.map(chat) as never;
+    const { told } = await visit('/flags/voiceover-v2', world, { as: 'product', form });
+    return (told[0]!.with as { chats: string[] }).chats;
+  };
+  expect(await asked(['visuals'], ['visuals', 'ops'])).toEqual(['visuals']);
+  // A person is told in the chat of their team.
+  expect(await asked(['ada@studio.example'], ['media-platform', 'ops'])).toEqual(['media-platform']);
+  expect(await asked(['visuals'], ['ops', 'war-room'])).toEqual(['ops', 'war-room']);
+  expect(await asked(['visuals'], [])).toEqual([]);
+  const told = [
+    { chat: 'ops', taken: true, error: null },
+    { chat: 'war-room', taken: false, error: '503 from war-room.' },
+  ];
+  const page = await visit('/change-requests', { ...burningWorld(), requests: [{ ...request, told }] });
+  expect(page.text).toContain('Told in ops, war-room (not taken: 503 from war-room).');
+  const silent = await visit('/change-requests', asking());
+  expect(silent.text).toContain('Told in no chat, as none was declared: it stands only here.');
 });
 
 test('others only look: a product person of another team, a viewer, and nobody takes back what is not theirs', async () => {

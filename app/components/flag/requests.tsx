@@ -1,5 +1,5 @@
 import { Form } from '@remix-run/react';
-import type { ChangeRequest } from '../../domain/flag/change-request.ts';
+import { type ChangeRequest, toldText } from '../../domain/flag/change-request.ts';
 import { paths } from '../../paths.ts';
 import { Chip, type Tone } from '../ui/chip.tsx';
 import { PostButton } from '../ui/post-button.tsx';
@@ -52,6 +52,7 @@ export function RequestRow({
             </>
           )}
         </div>
+        {open && <div className="row-detail">{toldText(request.told)}</div>}
         {open && request.judged && <div className="row-detail">{request.judged}</div>}
         {decidedBy && decidedAt !== null && (
           <div className="row-detail">

@@ -23,6 +23,25 @@ export interface ChangeRequest {
   /** What was said with a decline; null otherwise. */
   decision: string | null;
   runId: string | null;
+  /** The chats that were told of it; none where none was declared. */
+  told: ToldChat[];
+}
+
+/** A chat that hears of a request: `error` is why it has not taken it yet, null where it has, or nothing went wrong so far. */
+export interface ToldChat {
+  chat: string;
+  taken: boolean;
+  error: string | null;
+}
+
+/** Where a request that waits for an answer was told, or that it could not be. */
+export function toldText(told: readonly ToldChat[]): string {
+  if (told.length === 0) return 'Told in no chat, as none was declared: it stands only here.';
+  const named = told.map(({ chat, taken, error }) => {
+    const state = taken ? '' : error === null ? ' (not taken yet)' : ` (not taken: ${error.replace(/\.$/, '')})`;
+    return `${chat}${state}`;
+  });
+  return `${told.some(({ taken }) => taken) ? 'Told in' : 'Not told yet. On its way to'} ${named.join(', ')}.`;
 }
 
 /** A request that nobody answers is over after this long, ms: the flag is another by then. */

@@ -1,11 +1,11 @@
 import type { Catalog } from '../../domain/catalog.ts';
+import { ownersChats } from '../../domain/endpoint/owners-chats.ts';
 import type { Rollout } from '../../domain/rollout/rollout.ts';
 import type { RolloutState } from '../../domain/rollout/transitions.ts';
 import { paths } from '../../paths.ts';
 import { createOutboxStore } from '../../stores/outbox.server.ts';
 import { toRollout } from '../../stores/rollout/rollout-rows.ts';
 import type { StoredChat } from '../deliver/send-chat.server.ts';
-import { ownersChats } from '../owners-chats.server.ts';
 import type { RolloutDeps } from './deps.ts';
 
 /** States whose coming owners are told of; that it moves on as planned is on its page. */

@@ -68,7 +68,7 @@ export function createChangeRequestStore(
         .where('expires_at', '>', at)
         .orderBy('asked_at')
         .execute();
-      return rows.map(toRequest);
+      return withTold(db, rows);
     },
     async answered(limit) {
       const rows = await db
@@ -78,11 +78,11 @@ export function createChangeRequestStore(
         .orderBy('asked_at', 'desc')
         .limit(limit)
         .execute();
-      return rows.map(toRequest);
+      return withTold(db, rows);
     },
     async get(id) {
       const row = await db.selectFrom('change_request').selectAll().where('id', '=', id).executeTakeFirst();
-      return row ? toRequest(row) : null;
+      return row ? ((await withTold(db, [row]))[0] ?? null) : null;
     },
     ask: ({ chats, link, ...wanted }, by) =>
       db.transaction().execute(async (tx) => {
@@ -101,7 +101,7 @@ export function createChangeRequestStore(
           throw new AppError('already_done', 'You have asked for a change of this flag here; it is not answered yet.');
         const text = `For ${wanted.owners.join(', ')}: ${by.actor.name} asks to ${lower(wanted.title)}. Why: ${wanted.reason}`;
         for (const endpoint of chats) {
-          const delivery = { kind: 'chat' as const, dedupKey: `request/${row.id}/${endpoint}`, incident_id: null };
+          const delivery = { kind: 'chat' as const, dedupKey: toldKey(row.id, endpoint), incident_id: null };
           await createOutboxStore(db).enqueue(tx, { ...delivery, body: { endpoint, text, link } }, by.at);
         }
         if (chats.length > 0) await notify('outbox', tx);
@@ -140,10 +140,32 @@ export function createChangeRequestStore(
   };
 }
 
+/** The outbox's key of what a chat is told of a request. */
+const toldKey = (id: string, chat: string) => `request/${id}/${chat}`;
+
+/** Requests with the chats that were told of them, as far as the outbox remembers. */
+async function withTold(db: Db, rows: readonly Row[]): Promise<ChangeRequest[]> {
+  if (rows.length === 0) return [];
+  const sent = await db
+    .selectFrom('outbox')
+    .select(['dedup_key', 'delivered_at', 'error'])
+    .where((eb) => eb.or(rows.map(({ id }) => eb('dedup_key', 'like', `${toldKey(id, '')}%`))))
+    .orderBy('dedup_key')
+    .execute();
+  return rows.map((row) => {
+    const own = sent.filter((one) => one.dedup_key.startsWith(toldKey(row.id, '')));
+    const told = own.map(({ dedup_key, delivered_at, error }) => ({
+      ...{ chat: dedup_key.slice(toldKey(row.id, '').length), taken: delivered_at !== null, error },
+    }));
+    return toRequest(row, told);
+  });
+}
+
 type Row = Selectable<Database['change_request']>;
 
-function toRequest(row: Row): ChangeRequest {
+function toRequest(row: Row, told: ChangeRequest['told']): ChangeRequest {
   return {
+    told,
     ...{ id: row.id, flag: row.flag, environment: row.environment, title: row.title, template: row.template },
     ...{ inputs: row.inputs, reason: row.reason, owners: row.owners, by: row.asked_by.name },
     ...{ byEmail: row.asked_by.email, askedAt: row.asked_at, expiresAt: row.expires_at, state: row.state },

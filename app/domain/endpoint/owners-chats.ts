@@ -1,5 +1,4 @@
-import type { Catalog } from '../domain/catalog.ts';
-import type { PeopleStore } from '../stores/people.server.ts';
+import type { Catalog } from '../catalog.ts';
 
 /**
  * Names of the declared chats in which owners (teams or mail addresses) hear of what is theirs: those of their names, and of the
@@ -8,7 +7,7 @@ import type { PeopleStore } from '../stores/people.server.ts';
 export async function ownersChats(
   { endpoints = [] }: Pick<Catalog, 'endpoints'>,
   owners: readonly string[],
-  people: Pick<PeopleStore, 'get'>,
+  people: { get(email: string): Promise<{ teams: readonly string[] } | null> },
 ): Promise<string[]> {
   const known = await Promise.all(owners.filter((one) => one.includes('@')).map((one) => people.get(one)));
   const names = [...owners, ...known.flatMap((person) => person?.teams ?? [])];
