@@ -100,7 +100,7 @@ export function leaderTasks(parts: EngineParts, { incidents, story }: Told): Tas
     flagEventsTask({
       ...world,
       unleash: outside.unleash.read,
-      ownHand: (target, at) => ownHand(db, target, at),
+      ownHand: (of, at) => ownHand(db, of, at),
     }),
     cloudRunTask({ ...world, cloudRun: outside.cloudRun.read }),
     every('poll-pagerduty', 30_000, () => pollPagerDuty(incidents)),

@@ -14,10 +14,15 @@ const clock = manualClock(start);
 const silent = async () => undefined;
 const database = testDatabase();
 
-/** A kill of `flag` that Ada confirmed, from its intent to its outcome. */
-async function killed(flag: string, intentAt: number, outcomeAt: number): Promise<void> {
+/** A change of `flag` in production, a kill unless said, that Ada confirmed, from its intent to its outcome. */
+async function killed(
+  flag: string,
+  intentAt: number,
+  outcomeAt: number,
+  { uses = 'flag.kill', after = {} }: { uses?: string; after?: object } = {},
+): Promise<void> {
   const confirmed = JSON.stringify({ email: 'ada@studio.example', name: 'Ada', role: 'responder', teams: [] });
-  const step = { plan: { target: `flag/production/${flag}` }, confirmed_by: confirmed };
+  const step = { uses, plan: { target: `flag/production/${flag}`, after }, confirmed_by: confirmed };
   await insertRun(database.db, { id: flag }, step);
   await database.db
     .insertInto('step_attempt')
@@ -38,15 +43,17 @@ async function killed(flag: string, intentAt: number, outcomeAt: number): Promis
 
 test('what Firebreak did stands under the name of whoever confirmed it, what others did under theirs', async () => {
   await killed('voiceover-v2', start, start + 300);
+  await killed('defined', start, start + 300, { uses: 'flag.define', after: { flag: 'defined' } });
   const events = [
     ['voiceover-v2', 100],
     ['voiceover-v2', 60_000],
     ['another-flag', 100],
-  ].map(([flag, later], index) => ({
-    id: index + 1,
-    type: 'feature-environment-disabled',
-    flag,
-    environment: 'production',
+    ['defined', 100, 'feature-revived', null],
+    ['defined', 200, 'feature-strategy-add', 'development'],
+    // A kill says nothing of what the flag is everywhere.
+    ['voiceover-v2', 200, 'feature-revived', null],
+  ].map(([flag, later, type = 'feature-environment-disabled', environment = 'production'], index) => ({
+    ...{ id: index + 1, type, flag, environment },
     createdAt: start + Number(later),
     createdBy: 'admin',
     before: null,
@@ -63,12 +70,15 @@ test('what Firebreak did stands under the name of whoever confirmed it, what oth
     catalog: async () => null,
     clock,
     notify: silent,
-    ownHand: (target, at) => ownHand(database.db, target, at),
+    ownHand: (of, at) => ownHand(database.db, of, at),
   });
   await task.run(new AbortController().signal);
   const who = (await changes.recent({ limit: 10 })).map(({ target, at, actor }) => [target, at - start, actor]);
-  expect(who).toHaveLength(3);
+  expect(who).toHaveLength(6);
   expect(who).toContainEqual(['voiceover-v2', 100, 'Ada, through Firebreak']);
   expect(who).toContainEqual(['voiceover-v2', 60_000, 'admin']);
   expect(who).toContainEqual(['another-flag', 100, 'admin']);
+  expect(who).toContainEqual(['defined', 100, 'Ada, through Firebreak']);
+  expect(who).toContainEqual(['defined', 200, 'Ada, through Firebreak']);
+  expect(who).toContainEqual(['voiceover-v2', 200, 'admin']);
 });

@@ -48,7 +48,9 @@ const cursorName = 'unleash-events';
  * ourselves stands under the name of whoever confirmed it, not of our token.
  */
 export function flagEventsTask(
-  deps: FlagDeps & { ownHand: (target: string, at: number) => Promise<string | null> },
+  deps: FlagDeps & {
+    ownHand: (of: { flag: string; environment: string | null }, at: number) => Promise<string | null>;
+  },
 ): Task {
   const states = async () => (await deps.observations.get<FlagState[]>('unleash', 'flags')).value;
 
@@ -60,7 +62,7 @@ export function flagEventsTask(
     const { flag, title, before, after, defines, environment = where } = told;
     const declared = (await deps.catalog())?.flags.find(({ name }) => name === flag);
     const at = deps.clock.fromWall(createdAt);
-    const ours = environment && (await deps.ownHand(`flag/${environment}/${flag}`, at));
+    const ours = await deps.ownHand({ flag, environment }, at);
     await deps.changes.record({
       source: 'unleash',
       externalId,

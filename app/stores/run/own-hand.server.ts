@@ -5,17 +5,27 @@ import type { Db } from '../../platform/db.server.ts';
 const slack = 5_000;
 
 /**
- * Who confirmed the step of ours that moved `target` at `at`; null when none did. Outside systems know our writes by the name
- * of a token only.
+ * Who confirmed the step of ours that changed a flag at `at`; null when none did. Unleash knows our writes by the name of a token
+ * only. `environment` is null for what the flag is in all of them, which only `flag.define` sets.
  */
-export async function ownHand(db: Db, target: string, at: number): Promise<string | null> {
+export async function ownHand(
+  db: Db,
+  { flag, environment }: { flag: string; environment: string | null },
+  at: number,
+): Promise<string | null> {
   const row = await db
     .selectFrom('step_attempt')
     .innerJoin('run_step', (join) =>
       join.onRef('run_step.run_id', '=', 'step_attempt.run_id').onRef('run_step.step_id', '=', 'step_attempt.step_id'),
     )
     .select(sql<string | null>`run_step.confirmed_by->>'name'`.as('name'))
-    .where(sql<string>`run_step.plan->>'target'`, '=', target)
+    .where((eb) =>
+      eb.or([
+        eb(sql<string>`run_step.plan->>'target'`, '=', `flag/${environment ?? ''}/${flag}`),
+        // It moves more than the one environment that it locks.
+        eb.and([eb('run_step.uses', '=', 'flag.define'), eb(sql<string>`run_step.plan->'after'->>'flag'`, '=', flag)]),
+      ]),
+    )
     .where('step_attempt.intent_at', '<=', at + slack)
     .where((eb) => eb.or([eb('step_attempt.outcome_at', 'is', null), eb('step_attempt.outcome_at', '>=', at - slack)]))
     .orderBy('step_attempt.intent_at', 'desc')
