@@ -5,7 +5,7 @@ const [keptMs, leastMs] = [600_000, 30_000];
 
 /** How often the instances of an application ask for flags, measured from the requests that Unleash counted. */
 export interface PollMeter {
-  /** One reading of Unleash's Prometheus text; `speed` is data ms per wall ms. */
+  /** One reading of Unleash's Prometheus text; `speed` is data ms per wall ms. While that is 0 no interval can be told. */
   add(text: string, wallNow: number, speed: number): void;
   /**
    * Upper bound of the poll interval in data seconds, `instances` of them asking: Unleash's API does not tell it. Null until
@@ -38,7 +38,7 @@ export function createPollMeter(): PollMeter {
     },
     seconds(application, instances) {
       const [first, last] = [readings[0], readings.at(-1)];
-      if (!first || !last || last.at - first.at < leastMs || instances === 0) return null;
+      if (!first || !last || last.at - first.at < leastMs || instances === 0 || speedNow === 0) return null;
       const asked = (last.requests.get(application) ?? 0) - (first.requests.get(application) ?? 0);
       // Each instance may have asked once more than its interval fits into the span: without those, an upper bound is left.
       if (asked <= instances) return null;
@@ -46,7 +46,7 @@ export function createPollMeter(): PollMeter {
     },
     reportSeconds(application, environment) {
       const ms = reports.get(`${application} ${environment}`);
-      return ms === undefined ? null : (ms / 1000) * speedNow;
+      return ms === undefined || speedNow === 0 ? null : (ms / 1000) * speedNow;
     },
   };
 }

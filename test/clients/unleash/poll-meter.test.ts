@@ -44,6 +44,14 @@ test('a restart of Unleash or another speed of the clock starts anew', () => {
   expect(meter.seconds('shop', 1)).toBe(15);
 });
 
+test('while data time stands still nothing is said, and never "every 0 s"', () => {
+  const meter = createPollMeter();
+  meter.add(text(100), 0, 0);
+  meter.add(text(180), 600_000, 0);
+  expect(meter.seconds('shop', 2)).toBeNull();
+  expect(meter.reportSeconds('shop', 'production')).toBeNull();
+});
+
 test('reports come as often as the SDKs registered for, the longest counts', () => {
   const meter = createPollMeter();
   expect(meter.reportSeconds('shop', 'production')).toBeNull();
