@@ -122,13 +122,13 @@ export function FlagPage({ page, refused }: { page: FlagPageData; refused: Refus
               {() => null}
             </ObservedPanel>
           )}
+          <DriftPanel drift={page.drift} whyNot={page.whyNot} />
           <WhoPanel flag={page.name} view={page.who} />
           <UsagePanel read={page.hours} fleets={page.fleets} />
           <FlagHistory changes={page.changes} />
         </div>
         <div className="col">
           <Lifecycle page={page} />
-          <DriftPanel drift={page.drift} whyNot={page.whyNot} />
           {page.followUps.length > 0 && (
             <Panel title="Left behind">
               <FollowUpRows followUps={page.followUps} />
