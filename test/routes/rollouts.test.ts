@@ -131,11 +131,17 @@ describe('what may be decided', () => {
     expect(words((await page(part)).text)).toEqual(expected);
   });
 
-  test('the thumb of a phone leads to the first that one may decide, and is free for whoever may not', async () => {
-    const thumb = /<div class="thumb"><a class="btn" href="#decide">([^<]*)/;
-    expect(thumb.exec((await page()).html.replaceAll('<!-- -->', ''))?.[1]).toBe('Roll back now…');
-    expect((await page({}, { as: 'viewer' })).html).not.toMatch(thumb);
-    expect((await page({ state: 'done', stage: 2, endedAt: now })).html).not.toMatch(thumb);
+  test('the thumb of a phone leads to what one may decide, the way back before all else', async () => {
+    const thumb = async (...given: Parameters<typeof page>) =>
+      /<div class="thumb"><a class="btn" href="#decide">([^<]*)/.exec(
+        (await page(...given)).html.replaceAll('<!-- -->', ''),
+      )?.[1];
+    const held = { reason: 'paused' as const, text: 'Paused.', since: now };
+    expect(await thumb()).toBe('Roll back now…');
+    expect(await thumb({ state: 'held', held })).toBe('Roll back now…');
+    expect(await thumb({ state: 'draft', stage: 0, effectAt: null })).toBe('Start it…');
+    expect(await thumb({}, { as: 'viewer' })).toBeUndefined();
+    expect(await thumb({ state: 'done', stage: 2, endedAt: now })).toBeUndefined();
   });
 
   test('a blind stage asks whoever starts it whether they know', async () => {

@@ -6,7 +6,7 @@ import { factorOf } from '../../domain/rollout/plan.ts';
 import type { Rollout, RolloutEntry, RolloutRun } from '../../domain/rollout/rollout.ts';
 import { whyNotApproveStage } from '../../domain/rollout/stage-approval.ts';
 import type { StageSight } from '../../domain/rollout/visible-harm.ts';
-import { nextStepAt } from '../../domain/rollout/words.ts';
+import { nextStepAt, waitsForWords } from '../../domain/rollout/words.ts';
 import type { Actor } from '../../domain/run/run.ts';
 import type { BurnPoint } from '../../domain/slo/evaluation.ts';
 
@@ -22,6 +22,8 @@ export interface RolloutPageData {
   sights: StageSight[];
   /** When the next step comes, as far as the data let it; null while none does. */
   nextAt: number | null;
+  /** What it waits for besides time; null for nothing. */
+  waitsFor: string | null;
   offers: RolloutOffer[];
   owners: string[];
   entries: RolloutEntry[];
@@ -68,9 +70,16 @@ export function ownersOf(rollout: Pick<Rollout, 'subject' | 'service'>, catalog:
 }
 
 /** What each stage's guards see, and when the next step comes. */
-export function outlook(rollout: Rollout, catalog: Pick<Catalog, 'slos'>): Pick<RolloutPageData, 'sights' | 'nextAt'> {
+export function outlook(
+  rollout: Rollout,
+  catalog: Pick<Catalog, 'slos'>,
+): Pick<RolloutPageData, 'sights' | 'nextAt' | 'waitsFor'> {
   const settle = Math.max(0, ...guardFacts(rollout.plan.stages[rollout.stage]!, catalog).map((one) => one.settle));
-  return { sights: planSight(rollout.plan, catalog), nextAt: nextStepAt(rollout, settle) };
+  return {
+    sights: planSight(rollout.plan, catalog),
+    nextAt: nextStepAt(rollout, settle),
+    waitsFor: waitsForWords(rollout, settle),
+  };
 }
 
 /** The SLO whose burn is drawn: the first that guards the present stage; null where only metrics do. */

@@ -1,11 +1,27 @@
 import { objectiveText } from '../slo/figures.ts';
 import { guardName, type RolloutGuard, type RolloutPlan } from './plan.ts';
 
-/** What each guard of a plan counts, in plain words, each guard once in the order of the stages. */
-export function guardsCount(plan: Pick<RolloutPlan, 'stages'>): { guard: string; counts: string }[] {
-  const words = new Map<string, string>();
-  for (const guard of plan.stages.flatMap(({ guards }) => guards)) words.set(guardName(guard), guardCounts(guard));
-  return [...words].map(([guard, counts]) => ({ guard, counts }));
+/** What a guard counts in plain words, and what its two counts ask for, where it has two. */
+export interface GuardCount {
+  guard: string;
+  counts: string;
+  asks: { where: string; total: string; bad: string } | null;
+}
+
+/** What each guard of a plan counts, each guard once in the order of the stages. */
+export function guardsCount(plan: Pick<RolloutPlan, 'stages'>): GuardCount[] {
+  const found = new Map<string, GuardCount>();
+  for (const guard of plan.stages.flatMap(({ guards }) => guards)) {
+    const name = guardName(guard);
+    found.set(name, { guard: name, counts: guardCounts(guard), asks: asksOf(guard) });
+  }
+  return [...found.values()];
+}
+
+function asksOf({ source }: RolloutGuard): GuardCount['asks'] {
+  if (source.kind === 'slo') return null;
+  const { total, bad } = source;
+  return { where: source.kind === 'metric' ? `the project ${source.project}` : 'Unleash', total, bad };
 }
 
 /** "requests of those who have it, from Unleash impact metrics; 2 % or more bad ones are harm". */

@@ -17,6 +17,8 @@ export interface GuardReading {
   objective: number;
   /** Why it could not be read; null when it was. */
   error: string | null;
+  /** True where two counts are read, and of the bad ones not one point came: their count may match nothing at all. */
+  badUnseen?: boolean;
 }
 
 /** Counts of a stretch of minutes. */
@@ -109,7 +111,10 @@ export function judgeGuard(
     return says('insufficient', `Too few failures to tell from chance: ${counted}, ${leastBad} are needed.`);
   }
   const burn = long.burn === null ? 'nothing' : burnText(long.burn);
-  return says('pass', `Burns ${burn} over ${long.minutes} min, under ${burnText(over)}: ${counted}.`);
+  const doubt = reading.badUnseen
+    ? ' Before the step none was counted either: a count of the wrong thing looks the same.'
+    : '';
+  return says('pass', `Burns ${burn} over ${long.minutes} min, under ${burnText(over)}: ${counted}.${doubt}`);
 }
 
 /** All guards of a stage; the worst wins. A stage without guards passes, and nobody may call it guarded. */

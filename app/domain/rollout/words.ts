@@ -33,6 +33,14 @@ export function nextStepAt({ effectAt, plan, stage, state }: Rollout, settle: nu
   return Math.ceil(effectAt / 60_000) * 60_000 + plan.stages[stage]!.hold + settle;
 }
 
+/** What the next step waits for besides time, in whole sentences: data that come late (`settle` ms), and somebody's word; null for neither. */
+export function waitsForWords({ plan, stage, approvals }: Rollout, settle: number): string | null {
+  const late = `The last ${durationText(settle)} of that are for its data: a stage is judged only once they are in.`;
+  const asked = approvals[stage + 1] ? [] : (plan.stages[stage + 1]?.approve ?? []);
+  const word = `The step then waits for the word of ${asked.join(' or ')}.`;
+  return [settle > 0 && late, asked.length > 0 && word].filter(Boolean).join(' ') || null;
+}
+
 /** "25 % of production, held because …": where a rollout stands, without clock times. */
 export function standingWords(rollout: Rollout): string {
   const { subject } = rollout;

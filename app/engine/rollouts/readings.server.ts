@@ -74,7 +74,8 @@ export function createReadings(deps: Pick<RolloutDeps, 'clock' | 'slos' | 'monit
       deps.observations.get('unleash', impactKey),
       impact.minutes(watch, from, Math.floor(to / minuteMs) * minuteMs),
     ]);
-    return { ...base, minutes: impactMinutes(rows, source, variant), error };
+    const badUnseen = rows.every(({ metric }) => metric !== source.bad);
+    return { ...base, minutes: impactMinutes(rows, source, variant), error, badUnseen };
   }
 
   /** What only Cloud Monitoring can tell: a metric, or those who have the flag or the revision. */
@@ -87,20 +88,23 @@ export function createReadings(deps: Pick<RolloutDeps, 'clock' | 'slos' | 'monit
     const to = Math.floor(range.to / minuteMs) * minuteMs;
     try {
       const whole = { ...range, to };
-      const minutes = slo ? await ofCohort(catalog, rollout, slo, guard.variant, whole) : await ofMetric(source, whole);
-      return { minutes, settle, objective, error: null };
+      const read = slo
+        ? { minutes: await ofCohort(catalog, rollout, slo, guard.variant, whole) }
+        : await ofMetric(source, whole);
+      return { ...read, settle, objective, error: null };
     } catch (error) {
       return { minutes: [], settle, objective, error: (error as Error).message };
     }
   }
 
-  async function ofMetric(source: GuardSource, range: Range): Promise<Minutes> {
-    if (source.kind !== 'metric') return [];
+  async function ofMetric(source: GuardSource, range: Range): Promise<Pick<GuardReading, 'minutes' | 'badUnseen'>> {
+    if (source.kind !== 'metric') return { minutes: [] };
     const count = (filter: string) =>
       deps.monitoring.counts({ project: source.project, filter, ...range, periodSeconds: 60, groupBy: [] });
     const [total, bad] = await Promise.all([count(source.total), count(source.bad)]);
     const side = (name: Counted['side']) => (one: Series<number>) => ({ points: one.points, side: name, counts: true });
-    return summed([...total.map(side('total')), ...bad.map(side('bad'))]);
+    const minutes = summed([...total.map(side('total')), ...bad.map(side('bad'))]);
+    return { minutes, badUnseen: bad.every(({ points }) => points.length === 0) };
   }
 
   async function ofFlag(

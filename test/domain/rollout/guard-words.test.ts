@@ -23,6 +23,15 @@ test.each([
   expect(guardCounts(guard)).toBe(words);
 });
 
+test('of two counts it is told what is asked, and where', () => {
+  const stages = [{ guards: [of(slo, 'service'), of(metric, 'service'), of(impact, 'cohort')] } as RolloutStage];
+  expect(guardsCount({ stages }).map(({ asks }) => asks)).toEqual([
+    null,
+    { where: 'the project shop', total: 't', bad: 'b' },
+    { where: 'Unleash', total: 't', bad: 'b' },
+  ]);
+});
+
 test('each guard of a plan is told once', () => {
   const stage = (guards: RolloutGuard[]) => ({ guards }) as RolloutStage;
   const stages = [stage([of(slo, 'cohort')]), stage([of(slo, 'cohort'), of(impact, 'cohort', 'green')])];

@@ -26,6 +26,16 @@ const before = minutes(-10, 0, 0);
 const healthy = [...before, ...minutes(0, 10, 0)];
 const burning = [...before, ...minutes(0, 10, 2)];
 
+test('where not one bad point ever came, well is said with its doubt', () => {
+  const [sure, unsure] = [{}, { badUnseen: true }].map((part) =>
+    says(14, { minutes: [...before, ...minutes(0, 12, 0)], ...part }),
+  );
+  expect([sure!.kind, unsure!.kind]).toEqual(['pass', 'pass']);
+  expect(unsure!.text).toBe(
+    `${sure!.text} Before the step none was counted either: a count of the wrong thing looks the same.`,
+  );
+});
+
 test.each<[string, string, ReturnType<typeof says>]>([
   ['both windows burn', 'breach', says(10, { minutes: burning })],
   ['both windows burn, and the source fails since', 'breach', says(10, { minutes: burning, error: 'quota' })],

@@ -23,6 +23,8 @@ function planOf(...totals: string[]): RolloutPlan {
 async function turn(part: {
   declared?: RolloutPlan;
   standing?: RolloutPlan;
+  /** One that is drawn up only, and how long ago, ms. */
+  drawn?: { plan: RolloutPlan; ago: number };
   read?: () => Promise<[]>;
   many?: boolean;
 }) {
@@ -35,7 +37,13 @@ async function turn(part: {
   const task = countImpact({
     clock: { now: () => now },
     catalog: async () => catalog,
-    rollouts: { moving: async () => (part.standing ? [bakingRollout(now, { plan: part.standing })] : []) },
+    rollouts: {
+      moving: async () => (part.standing ? [bakingRollout(now, { plan: part.standing })] : []),
+      list: async () => {
+        const { plan, ago } = part.drawn ?? {};
+        return plan ? [bakingRollout(now, { plan, state: 'draft', openedAt: now - ago! })] : [];
+      },
+    },
     observations: {
       failed: async (_source, _key, error) => {
         told.failed.push(error);
@@ -79,4 +87,10 @@ test('a failure is kept, and so is that several instances answer', async () => {
   expect((await turn({ declared: planOf('answers'), read })).failed).toEqual(['Unleash answered 401']);
   const [words] = (await turn({ declared: planOf('answers'), many: true })).failed;
   expect(words).toContain('several instances of Unleash');
+});
+
+test('what is drawn up is counted before it starts, and no more once it was left lying', async () => {
+  const drawn = (ago: number) => turn({ drawn: { plan: planOf('answers'), ago } });
+  expect((await drawn(60_000)).asked).toEqual([['answers', 'failed']]);
+  expect((await drawn(2 * 86_400_000)).asked).toEqual([]);
 });
