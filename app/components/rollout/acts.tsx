@@ -70,9 +70,10 @@ export function RolloutActs({
   );
 }
 
-/** On a phone, the way to what may be decided; nothing for somebody who may decide nothing. */
+/** On a phone, the way to what may be decided, the way back before all else; nothing for somebody who may decide nothing. */
 export function RolloutThumb({ offers }: { offers: RolloutOffer[] }) {
-  const first = offers.find(({ why }) => why === null);
+  const open = offers.filter(({ why }) => why === null);
+  const first = open.find(({ wish }) => wish === 'abort') ?? open[0];
   if (!first) return null;
   return (
     <div className="thumb">
