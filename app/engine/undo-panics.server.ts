@@ -1,3 +1,4 @@
+import type { Selectable } from 'kysely';
 import { may } from '../domain/audit/permission.ts';
 import type { Catalog } from '../domain/catalog.ts';
 import { againstMember } from '../domain/panic/against.ts';
@@ -8,6 +9,7 @@ import type { Notify } from '../platform/notify.server.ts';
 import { worldAgainst } from '../stores/panic/panic-against.server.ts';
 import type { PanicRow } from '../stores/panic/panic-rows.ts';
 import { createPeopleStore } from '../stores/people.server.ts';
+import type { Database } from '../stores/schema.ts';
 import type { RunStore } from '../stores/stores.ts';
 import { errorText } from './runs/words.ts';
 
@@ -15,12 +17,16 @@ import { errorText } from './runs/words.ts';
 const patience = 30_000;
 
 const inEffect = new Set(['verifying', 'succeeded']);
+const underWay = new Set(['running', 'blocked']);
+
+type MemberRow = Selectable<Database['panic_member']>;
 
 /**
  * Takes panics back, last in, first out: a member begins once the one before it has ended or taken half a minute. One that
  * is refused or fails keeps its reason and stops no other. Each goes back in the name of whoever asked for it, as they are then,
  * and stays where something speaks against it that they had not read: an incident opened since, a freeze begun since.
- * Safe to begin anew at any point: what was asked for is written down.
+ * Safe to begin anew at any point, and beside another leader that has not heard yet that it leads no more: what is asked for is
+ * written down first, and only who wrote it asks.
  */
 export function undoPanics(deps: {
   db: Db;
@@ -56,13 +62,6 @@ export function undoPanics(deps: {
       const run = member.run_id === null ? null : await runs.get(member.run_id);
       const step = run?.steps[0];
       if (!run || !step) continue;
-      const write = (set: { problem?: string; undo_asked_at?: number }) =>
-        db
-          .updateTable('panic_member')
-          .set(set)
-          .where('panic_id', '=', panic.id)
-          .where('index', '=', member.index)
-          .execute();
       if (member.undo_asked_at !== null) {
         const soon = clock.wall() - member.undo_asked_at < patience;
         // A process may have died between the note and the word: what stands untouched after a while is asked for again.
@@ -70,7 +69,8 @@ export function undoPanics(deps: {
         if (soon && (unheard || step.state === 'running')) return;
         if (!unheard) continue;
       }
-      await write({ undo_asked_at: clock.wall() });
+      const askedAt = clock.wall();
+      if (!(await write(member, { undo_asked_at: askedAt }))) return;
       // A process that died right after it asked finds the step going back, or gone back.
       if (step.state === 'undone' || !step.undoable) continue;
       const by = await people.get(panic.undo_by!.email);
@@ -79,11 +79,45 @@ export function undoPanics(deps: {
         by && may(by.role, 'panic')
           ? ((await begunSince(panic, run)) ?? (await runs.undo({ ...word, actor: by }).then(() => null, errorText)))
           : `${panic.undo_by!.name}, who asked for it, may not act any more. Somebody else may ask again.`;
-      if (problem !== null) await write({ problem: `Not undone: ${problem}` });
-      else return;
+      // Somebody else may have asked in between, for the step alone or as the leader before: then it does go back.
+      if (problem === null || (await goesBack(word))) return;
+      if (!(await write({ ...member, undo_asked_at: askedAt }, { problem: `Not undone: ${problem}` }))) return;
     }
-    await db.updateTable('panic').set({ undo_ended_at: clock.now() }).where('id', '=', panic.id).execute();
-    await deps.notify('panics');
+    const ended = await db
+      .updateTable('panic')
+      .set({ undo_ended_at: clock.now() })
+      .where('id', '=', panic.id)
+      .where('undo_at', '=', panic.undo_at)
+      .where('undo_ended_at', 'is', null)
+      .executeTakeFirst();
+    if (Number(ended.numUpdatedRows) > 0) await deps.notify('panics');
+  }
+
+  /** Writes to a member that stands as it was read; false where another leader, or a later way back, has written since. */
+  async function write(
+    { panic_id, index, undo_hash, undo_asked_at }: MemberRow,
+    set: { problem: string } | { undo_asked_at: number },
+  ): Promise<boolean> {
+    const written = await db
+      .updateTable('panic_member')
+      .set(set)
+      .where('panic_id', '=', panic_id)
+      .where('index', '=', index)
+      .where('undo_hash', 'is not distinct from', undo_hash)
+      .where('undo_asked_at', 'is not distinct from', undo_asked_at)
+      .executeTakeFirst();
+    return Number(written.numUpdatedRows) > 0;
+  }
+
+  async function goesBack({ runId, stepId }: { runId: string; stepId: string }): Promise<boolean> {
+    const step = await db
+      .selectFrom('run_step')
+      .select(['state', 'drive'])
+      .where('run_id', '=', runId)
+      .where('step_id', '=', stepId)
+      .executeTakeFirst();
+    if (!step) return false;
+    return step.state === 'undone' || (step.drive.direction === 'undo' && underWay.has(step.state));
   }
 
   /** What speaks against a member's way back that nobody had read when it was asked for; null when nothing does. */
