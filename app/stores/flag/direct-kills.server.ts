@@ -83,7 +83,7 @@ export async function directlyCaptured(
   return row?.captured ? { at: row.at, captured: row.captured } : null;
 }
 
-/** True when a run has changed the target since, so that nothing of the kill stands any more. */
+/** True when a run has changed who gets the target since, so that nothing of the kill stands any more. */
 async function changedSince(tx: Tx, target: string, at: number): Promise<boolean> {
   const later = await tx
     .selectFrom('run_step')
@@ -93,6 +93,7 @@ async function changedSince(tx: Tx, target: string, at: number): Promise<boolean
     .select('run_step.step_id')
     .where(sql<string>`run_step.plan->>'target'`, '=', target)
     .where('step_attempt.outcome_at', '>', at)
+    .where('run_step.uses', '!=', 'flag.define')
     .limit(1)
     .executeTakeFirst();
   return later !== undefined;

@@ -25,6 +25,8 @@ export async function stillStands(tx: Tx | Db, runId: string, stepId: string): P
     .where(sql<string>`plan->>'target'`, '=', target)
     .where('state', 'in', ['verifying', 'succeeded'])
     .where('confirmed_at', '>', step.confirmed_at ?? 0)
+    // What a flag is called takes back nothing of who gets it.
+    .where('uses', '!=', 'flag.define')
     .executeTakeFirst();
   return !later && (await isSeenInForce(tx, step, since)) !== false;
 }

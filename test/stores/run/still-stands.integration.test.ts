@@ -42,3 +42,14 @@ test.each([
     expect(await stillStands(database.db, flag, 'kill')).toBe(stands);
   },
 );
+
+test('a kill stands though a later run put back what the file says of its flag; another that turned it does not let it stand', async () => {
+  const plan = { target: 'flag/production/told', after: { flag: 'told', environment: 'production' } };
+  const later = (id: string, uses: string) =>
+    insertRun(database.db, { id }, { uses, plan, state: 'succeeded', confirmed_at: effectAt, ended_at: effectAt });
+  const kill = await killed('told', 'succeeded', effectAt + 100);
+  await later('defined', 'flag.define');
+  expect(await stillStands(database.db, kill, 'kill')).toBe(true);
+  await later('exposed', 'flag.expose');
+  expect(await stillStands(database.db, kill, 'kill')).toBe(false);
+});

@@ -105,6 +105,7 @@ function flagWork(uses: string, input: Record<string, unknown>, { catalog }: Han
     return finish(`Bring it to ${safe} in ${environment}.`, [read, ...commands, again(read)]);
   }
   if (uses === 'flag.inspect') return finish(`Read who gets it in ${environment}.`, [read]);
+  if (uses === 'flag.define') return finish('Make it in Unleash what its file in flags/ says it is.', [read]);
   const to = input.percent === undefined ? 'what it had before' : `${text(input.percent)} %`;
   return finish(
     `Set it to ${to} in ${environment}, in Unleash: the flag, ${environment}, its gradual rollout. This goes forward: only when what burnt is calm, and with whoever has to approve it.`,
