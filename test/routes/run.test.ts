@@ -32,6 +32,12 @@ describe('the run page', () => {
     expect(text).toContain('Verified when the last 5 min burn under 1×');
   });
 
+  test('only a step that was done is marked as done, not one that was skipped', async () => {
+    const { html } = await visit(page, verifiedWorld());
+    const marks = [...html.matchAll(/<span class="step-mark ([a-z]*)"/g)].map(([, look]) => look);
+    expect(marks.slice(0, 3)).toEqual(['done', 'done', '']);
+  });
+
   test('a plan that cannot be carried out says why, and promises nothing', async () => {
     const world = burningWorld();
     const kill = world.runs[0]!.steps[1]!;

@@ -89,7 +89,7 @@ export function StepView({ run, step, viewer }: { run: Run; step: RunStep; viewe
 }
 
 function StepMark({ step, current }: { step: RunStep; current: boolean }) {
-  const look = stopped.includes(step.state) ? 'stop' : ended.includes(step.state) ? 'done' : current ? 'now' : '';
+  const look = stopped.includes(step.state) ? 'stop' : step.state === 'succeeded' ? 'done' : current ? 'now' : '';
   const sign = stopped.includes(step.state) ? '!' : step.state === 'succeeded' ? '✓' : `${step.index + 1}`;
   return (
     <span className={`step-mark ${look}`} aria-hidden="true">
