@@ -1,6 +1,7 @@
 import { createAlertPolicyRead } from '#app/clients/cloud-monitoring/alert-policies-read.server.ts';
 import { createAlertPolicyWrite } from '#app/clients/cloud-monitoring/alert-policies-write.server.ts';
 import type { PolicyChange } from '#app/domain/alert-policy/plan.ts';
+import { plural } from '#app/domain/plural.ts';
 import { planLines } from './alerts-lines.ts';
 import { endpointOf, makePlan, optionsHelp, readOptions } from './alerts-options.ts';
 import { type Command, type Terminal, UsageError } from './command.ts';
@@ -90,12 +91,14 @@ async function applyAll(changes: readonly PolicyChange[], json: boolean, termina
   }
   if (json) terminal.out(JSON.stringify({ ok: failed === null, done, left: changes.length - done.length }, null, 2));
   else if (failed === null)
-    terminal.out(changes.length === 0 ? 'Nothing to do.' : `${done.length} of ${changes.length} changes are made.`);
+    terminal.out(
+      changes.length === 0 ? 'Nothing to do.' : `${done.length} of ${plural(changes.length, 'change')} made.`,
+    );
   if (failed === null) return 0;
   const next = changes[done.length]!;
   terminal.err(`${next.kind} ${next.title}: ${failed}`);
   terminal.err(
-    `${done.length} of ${changes.length} changes are made; this one may have been. Make a new plan to see what is left.`,
+    `${done.length} of ${plural(changes.length, 'change')} made; this one may have been. Make a new plan to see what is left.`,
   );
   return 1;
 }

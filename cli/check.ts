@@ -1,6 +1,7 @@
 import { relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readCatalog } from '#app/catalog/read-catalog.server.ts';
+import { plural } from '#app/domain/plural.ts';
 import type { Command } from './command.ts';
 import { problemLine } from './problem-line.ts';
 
@@ -54,5 +55,3 @@ function shown(dir: string, file: string): string {
   const path = relative(process.cwd(), resolve(dir, file));
   return path.startsWith('..') ? resolve(dir, file) : path || '.';
 }
-
-const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -34,8 +34,3 @@ function lineOf(error: unknown): string {
   const { message = '', code } = error as { message?: string; code?: string };
   return (message.split('\n')[0] || code || String(error)).replace(/[.:]\s*$/, '');
 }
-
-/** "1 SLO", "2 SLOs". */
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}

@@ -3,11 +3,12 @@ import { pagerDutyRequest } from '#app/clients/pagerduty/http.server.ts';
 import type { Config } from '#app/config.server.ts';
 import type { Catalog } from '#app/domain/catalog.ts';
 import { sidesOf } from '#app/domain/openslo/prometheus.ts';
+import { plural } from '#app/domain/plural.ts';
 import { sourceOf } from '#app/domain/slo/data-source.ts';
 import { worstOf } from '#app/domain/slo/gauge.ts';
 import type { Slo } from '#app/domain/slo/slo.ts';
 import { skewFinding } from './doctor-database.ts';
-import { type Finding, ok, plural, problem, said } from './doctor-finding.ts';
+import { type Finding, ok, problem, said } from './doctor-finding.ts';
 
 const patienceMs = 10_000;
 const minuteMs = 60_000;

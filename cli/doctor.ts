@@ -4,6 +4,7 @@ import { readCatalog } from '#app/catalog/read-catalog.server.ts';
 import { createOutside } from '#app/clients/outside.server.ts';
 import { type Config, ConfigError, readConfig, secretsOf } from '#app/config.server.ts';
 import type { Catalog } from '#app/domain/catalog.ts';
+import { plural } from '#app/domain/plural.ts';
 import { type Clock, systemClock } from '#app/platform/clock.ts';
 import { fileClock } from '#app/platform/clock-file.ts';
 import { createMetrics } from '#app/platform/metrics.ts';
@@ -11,7 +12,7 @@ import { createRedactor } from '#app/platform/redact.ts';
 import type { Command, Terminal } from './command.ts';
 import { databaseFindings } from './doctor-database.ts';
 import { deadManFinding } from './doctor-dead-man.ts';
-import { type Finding, ok, plural, problem, skipped } from './doctor-finding.ts';
+import { type Finding, ok, problem, skipped } from './doctor-finding.ts';
 import { pagerDutyFindings, sourceFindings, unleashFindings } from './doctor-systems.ts';
 import { printable } from './printable.ts';
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { plural } from '#app/domain/plural.ts';
 import { type Command, UsageError } from './command.ts';
 import { knowsNothing, readKnown } from './offline-known.ts';
 import { offlinePages } from './offline-pages.ts';
@@ -50,8 +51,12 @@ export const exportOffline: Command = {
     const seen = { flags: known.flags.size, services: known.services.size };
     if (values.json) out(JSON.stringify({ dir, pages: pages.size, known: seen, problems }));
     else {
-      const lastKnown = `last known: ${seen.flags} flags, ${seen.services} services`;
-      out(printable(`${pages.size} pages in ${dir}, ${env.DATABASE_URL ? lastKnown : 'from the catalog alone'}.`));
+      const lastKnown = `last known: ${plural(seen.flags, 'flag')}, ${plural(seen.services, 'service')}`;
+      out(
+        printable(
+          `${plural(pages.size, 'page')} in ${dir}, ${env.DATABASE_URL ? lastKnown : 'from the catalog alone'}.`,
+        ),
+      );
     }
     return problems.length > 0 ? 1 : 0;
   },

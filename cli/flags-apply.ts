@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { createUnleashDefinitions } from '#app/clients/unleash/definitions-write.server.ts';
 import type { DefinitionWrite } from '#app/domain/flag/reconcile.ts';
+import { plural } from '#app/domain/plural.ts';
 import { AppError } from '#app/errors.ts';
 import { createResilience } from '#app/platform/resilience.ts';
 import { type Command, type Terminal, UsageError } from './command.ts';
@@ -83,7 +84,7 @@ async function writeToUnleash({ address, made }: FoundDrift, { out, err }: Termi
       if (!(error instanceof AppError)) throw error;
       err(printable(`${one.kind} ${one.flag}: ${error.message}`));
       err(
-        `${index} of ${writes.length} changes are made; this one may have been. Make a new plan to see what is left.`,
+        `${index} of ${plural(writes.length, 'change')} made; this one may have been. Make a new plan to see what is left.`,
       );
       return false;
     }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { plural } from '#app/domain/plural.ts';
 import { lintRunbook } from '#app/domain/runbook/lint.ts';
 import { type Command, UsageError } from './command.ts';
 import { factsOfUnread, readChecked } from './runbook-facts.ts';
@@ -51,7 +52,9 @@ export const runbookCheck: Command = {
       for (const { file, line, column, severity, message, hint } of problems)
         out(`${file}:${line}:${column} ${severity} ${message}${hint ? ` ${hint}` : ''}`);
       const names = all.catalog ? '' : ' No catalog: names of SLOs, flags and services were not looked up.';
-      out(`${failed ? '✗' : '✓'} ${errors} errors, ${warnings} warnings in ${all.files.length} files.${names}`);
+      out(
+        `${failed ? '✗' : '✓'} ${plural(errors, 'error')}, ${plural(warnings, 'warning')} in ${plural(all.files.length, 'file')}.${names}`,
+      );
     }
     return failed ? 1 : 0;
   },

@@ -1,3 +1,4 @@
+import { plural } from '../domain/plural.ts';
 import type { Slo } from '../domain/slo/slo.ts';
 import { countedUnits, slicesText } from '../domain/slo/units.ts';
 import { paths } from '../paths.ts';
@@ -33,7 +34,9 @@ export function SloSettings({
         <div>
           <dt>Period</dt>
           <dd>
-            {period.kind === 'rolling' ? `last ${period.days} days` : `calendar ${period.unit}, ${period.timeZone}`}
+            {period.kind === 'rolling'
+              ? `last ${plural(period.days, 'day')}`
+              : `calendar ${period.unit}, ${period.timeZone}`}
           </dd>
         </div>
         <div>

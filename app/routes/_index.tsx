@@ -19,6 +19,7 @@ import { owns } from '../domain/audit/permission.ts';
 import type { ChangeNotice } from '../domain/change/notice.ts';
 import type { KillNotice } from '../domain/flag/kill-notice.ts';
 import { isOverdue } from '../domain/follow-up/reminder.ts';
+import { plural } from '../domain/plural.ts';
 import { paths } from '../paths.ts';
 
 /** Rows drawn at once: what burns, then the next most urgent; the rest is a page away. */
@@ -90,7 +91,7 @@ export default function Overview() {
           <p className="meta">
             {page.problems > 0 && (
               <a className="link text-amber" href={paths.runbooks()}>
-                {page.problems} problems in the content files
+                {plural(page.problems, 'problem')} in the content files
               </a>
             )}
           </p>
@@ -170,9 +171,10 @@ function headline({
   total: number;
 }): string {
   const said = [
-    burning > 0 && `${burning} of ${total} SLOs ${burning === 1 ? 'burns' : 'burn'} too fast`,
-    vanished > 0 && `${vanished} of ${total} SLOs ${vanished === 1 ? 'has' : 'have'} lost the traffic`,
-    blind > 0 && `${blind} of ${total} SLOs ${blind === 1 ? 'is' : 'are'} blind: nobody knows whether they burn`,
+    burning > 0 && `${burning} of ${plural(total, 'SLO')} ${burning === 1 ? 'burns' : 'burn'} too fast`,
+    vanished > 0 && `${vanished} of ${plural(total, 'SLO')} ${vanished === 1 ? 'has' : 'have'} lost the traffic`,
+    blind > 0 &&
+      `${blind} of ${plural(total, 'SLO')} ${blind === 1 ? 'is' : 'are'} blind: nobody knows whether they burn`,
   ].filter((part) => part !== false);
   if (said.length > 0) return said.join('; ');
   if (tickets > 0)

@@ -8,6 +8,7 @@ import { Pager } from '../components/ui/pager.tsx';
 import { Panel } from '../components/ui/panel.tsx';
 import { Age } from '../components/ui/time.tsx';
 import type { AuditChain } from '../domain/audit/audit.ts';
+import { plural } from '../domain/plural.ts';
 import { paths } from '../paths.ts';
 
 const perPage = 50;
@@ -45,7 +46,7 @@ export default function Audit() {
         {!chain && <Chip tone="warn">chain not verified yet</Chip>}
         {chain?.ok && (
           <Chip tone="ok">
-            chain holds: {chain.entries.toLocaleString('en-US')} entries verified <Age at={chain.at} />
+            chain holds: {plural(chain.entries, 'entry', 'entries')} verified <Age at={chain.at} />
           </Chip>
         )}
         {chain && !chain.ok && (

@@ -105,7 +105,7 @@ test('a plan says what would change and changes nothing; applied, the next plan 
 
   const applied = await apply();
   expect(applied).toMatchObject({ code: 0 });
-  expect(applied.out).toContain('3 of 3 changes are made.');
+  expect(applied.out).toContain('3 of 3 changes made.');
   const made = google.hands.all();
   expect(made.map(tierOf)).toEqual(['page-fast', 'page-slow', 'ticket-fast']);
   expect(made[0]!.documentation!.links[0]).toEqual({
@@ -234,7 +234,7 @@ describe('apply is bound to the plan', () => {
     });
     expect(code).toBe(1);
     expect(screen.err.join('\n')).toContain('was changed while the plan was being applied');
-    expect(screen.err.join('\n')).toContain('2 of 3 changes are made');
+    expect(screen.err.join('\n')).toContain('2 of 3 changes made');
     expect(google.hands.all()[2]!.displayName).toBe('Hers');
     expect((await plan()).changes).toMatchObject([{ kind: 'update', drift: { by: 'ada@example.com' } }]);
   });

@@ -138,6 +138,12 @@ test.each([
   ],
   ['dice', grace, '{"features": [null]}', 'features.json:1:15 error "features[0]" must be a mapping, not empty.'],
   [
+    'zzzzzzzz',
+    grace,
+    '{"features": [{"name": "f", "enabled": true, "strategies": []}]}',
+    'Flag "zzzzzzzz" is not in this file. It has 1 flag: "f".',
+  ],
+  [
     'f',
     grace,
     '{"features": [{"name": "f", "enabled": true, "strategies": [{"name": "default", "constraints": [{"contextName": "a", "operator": "IN"}]}]}]}',

@@ -247,7 +247,7 @@ describe('runbook check', () => {
       expect.stringContaining('a.md:1:8 error The link b.md leads nowhere.'),
       expect.stringContaining('a.md:5:7 error The step "kill" changes something and never verifies it.'),
       expect.stringContaining('a.md:5:7 error The step "kill" leaves something behind without a due date.'),
-      '✗ 3 errors, 0 warnings in 1 files. No catalog: names of SLOs, flags and services were not looked up.',
+      '✗ 3 errors, 0 warnings in 1 file. No catalog: names of SLOs, flags and services were not looked up.',
     ]);
   });
 

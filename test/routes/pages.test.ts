@@ -180,7 +180,7 @@ describe('audit', () => {
   test('shows who did what, and that the chain held when it was last verified', async () => {
     const observations = chain({ ok: true, brokenAt: null, entries: 1 });
     const { text } = await get('/audit', { ...burningWorld(), audit: [auditEntry], observations });
-    expect(text).toContain('chain holds: 1 entries verified 4 min ago');
+    expect(text).toContain('chain holds: 1 entry verified 4 min ago');
     expect(text).toContain('ada@studio.example');
     expect(text).toContain('flag/production/voiceover-v2');
   });

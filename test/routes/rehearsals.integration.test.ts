@@ -53,7 +53,7 @@ const page = async (path: string) =>
 test('what a program played stands on the runbook’s page and in the list, grey once the bytes are others', async () => {
   expect(await page(`/runbooks/${slug}`)).toMatch(/No rehearsal beside it/);
   await record([{ runbook: slug, digest: others, rehearsal: others, cases: [held] }], url, keys.rehearsals);
-  expect(await page(`/runbooks/${slug}`)).toMatch(/Rehearsed with other bytes, 1 of 1 cases/);
+  expect(await page(`/runbooks/${slug}`)).toMatch(/Rehearsed with other bytes, 1 of 1 case/);
   expect(await page('/runbooks')).toMatch(/rehearsed with other bytes/);
   const line = (await createAuditStore(database.db).page({ limit: 5 }))[0];
   expect([line?.action, line?.actor, line?.target]).toEqual(['rehearsal.recorded', 'key ci', `runbook/${slug}`]);

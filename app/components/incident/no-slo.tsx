@@ -1,3 +1,4 @@
+import { plural } from '../../domain/plural.ts';
 import { windowBurnText } from '../../domain/slo/figures.ts';
 import { paths } from '../../paths.ts';
 import { troubleOf } from '../source-trouble.tsx';
@@ -113,7 +114,7 @@ function stateOf(title: string, known: SloView[], blind: SloView[]): string {
   if (blind.length === 0) return `No SLO of ${title} burns at a page tier.`;
   if (known.length === 0)
     return `Whether ${title} burns is not known: ${total === 1 ? 'its SLO is' : `all ${total} of its SLOs are`} blind.`;
-  return `Whether ${title} burns is not known: ${blind.length} of ${total} SLOs ${blind.length === 1 ? 'is' : 'are'} blind, the rest ${known.length === 1 ? 'does' : 'do'} not burn at a page tier.`;
+  return `Whether ${title} burns is not known: ${blind.length} of ${plural(total, 'SLO')} ${blind.length === 1 ? 'is' : 'are'} blind, the rest ${known.length === 1 ? 'does' : 'do'} not burn at a page tier.`;
 }
 
 function BlindSince({ blind }: { blind: SloView[] }) {

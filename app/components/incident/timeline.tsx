@@ -1,5 +1,6 @@
 import type { Change } from '../../domain/change/change.ts';
 import type { TimelineEntry } from '../../domain/incident/incident.ts';
+import { plural } from '../../domain/plural.ts';
 import { Panel } from '../ui/panel.tsx';
 import { Sign, type SignKind } from '../ui/sign.tsx';
 import { Time } from '../ui/time.tsx';
@@ -30,7 +31,7 @@ export function Timeline({
       title="Timeline"
       aside={
         <a className="age hover:underline" href={story} download>
-          {newest.length} entries, for the postmortem ↓
+          {plural(newest.length, 'entry', 'entries')}, for the postmortem ↓
         </a>
       }
     >

@@ -1,3 +1,4 @@
+import { plural } from '../../domain/plural.ts';
 import type { RehearsalStanding } from '../../domain/rehearsal/record.ts';
 import { paths } from '../../paths.ts';
 import { Chip } from '../ui/chip.tsx';
@@ -52,7 +53,7 @@ export function RunbookListRow({ row }: { row: RunbookRow }) {
       </span>
       <span className="acts">
         {row.rehearsed && <RehearsalChip standing={row.rehearsed} />}
-        {row.problems > 0 && <Chip tone="bad">{row.problems} problems</Chip>}
+        {row.problems > 0 && <Chip tone="bad">{plural(row.problems, 'problem')}</Chip>}
         {row.fresh.state === 'overdue' && <Chip tone="warn">review overdue</Chip>}
       </span>
     </a>

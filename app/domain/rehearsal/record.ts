@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plural } from '../plural.ts';
 import type { Rehearsal } from './rehearsal.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'This is no SHA-256 in hex.');
@@ -62,7 +63,7 @@ export function rehearsalStanding(
   }
   const { at, cases } = record;
   const failed = cases.filter(({ held }) => !held).map(({ name, why }) => ({ name, why }));
-  const count = `${cases.length - failed.length} of ${cases.length} cases`;
+  const count = `${cases.length - failed.length} of ${plural(cases.length, 'case')}`;
   const same = record.digest === now.digest && record.rehearsal === now.rehearsal;
   if (!same) {
     const what = record.digest === now.digest ? 'as other stories tell' : 'with other bytes';

@@ -1,3 +1,4 @@
+import { plural } from '../plural.ts';
 import type { StepResult, VerificationState } from '../run/run.ts';
 import type { Baseline } from './baseline.ts';
 import { burnText, countText, windowBurnText } from './figures.ts';
@@ -99,7 +100,8 @@ function ratio({ bad, total }: Counts): string {
 
 function noProof(seen: Seen, baseline: Baseline, burn: string, counts: string): string {
   if (seen.known < seen.minutes) {
-    return `Not enough data: ${seen.minutes - seen.known} of the last ${seen.minutes} minutes are missing, and missing data is never success.`;
+    const missing = seen.minutes - seen.known;
+    return `Not enough data: ${missing} of the last ${plural(seen.minutes, 'minute')} ${missing === 1 ? 'is' : 'are'} missing, and missing data is never success.`;
   }
   if (!isEnough(seen, baseline)) {
     return `Not enough data: ${counts}, and ${ratio(baseline)} before; too few to tell the two apart.`;

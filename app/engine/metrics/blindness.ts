@@ -1,4 +1,5 @@
 import type { Catalog } from '../../domain/catalog.ts';
+import { plural } from '../../domain/plural.ts';
 import { sourceNamed } from '../../domain/slo/data-source.ts';
 import type { Slo } from '../../domain/slo/slo.ts';
 import { type SourceState, unread } from '../../domain/slo/source-state.ts';
@@ -45,7 +46,7 @@ export function describeBlindness(
   now: number,
 ): { title: string; text: string } {
   const name = sourceNamed(sources ?? [], from)?.title ?? `Cloud Monitoring of ${from}`;
-  const part = slos.some((slo) => sees(states, slo)) ? ` for ${blind.length} of its ${slos.length} SLOs` : '';
+  const part = slos.some((slo) => sees(states, slo)) ? ` for ${blind.length} of its ${plural(slos.length, 'SLO')}` : '';
   const error = blind.map(({ id }) => states.get(id)?.error ?? null).find((one) => one !== null) ?? null;
   const minutes = Math.round((now - since) / 60_000);
   const why = error ? `it does not answer (${error})` : 'it answers, but no new point has come';

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Catalog } from '../../domain/catalog.ts';
+import { plural } from '../../domain/plural.ts';
 import { decision, type RolloutDecision } from '../../domain/rollout/decision.ts';
 import { planSight } from '../../domain/rollout/facts.ts';
 import { rollRefusal } from '../../domain/rollout/permission.ts';
@@ -144,7 +145,7 @@ export function createRolloutStore(deps: RunStoreDeps): RolloutStore & RolloutWr
             ...{ opened_by: JSON.stringify(actor), opened_at: at, approvals: '{}' },
           })
           .execute();
-        const text = `Drawn up with ${plan.stages.length} stages${shadow ? ', in shadow' : ''}.`;
+        const text = `Drawn up with ${plural(plan.stages.length, 'stage')}${shadow ? ', in shadow' : ''}.`;
         await tx
           .insertInto('rollout_entry')
           .values({ rollout_id: id, at, stage: 0, state: 'draft', by: actor.name, text, percent: null })

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plural } from '../../plural.ts';
 import type { Problem } from '../../runbook/runbook.ts';
 import type { SourceDocument } from '../../yaml/document.ts';
 import { readJson } from '../../yaml/json.ts';
@@ -150,5 +151,6 @@ function nearMatches(name: string, names: readonly string[]): string {
       .map((one) => JSON.stringify(one))
       .join(', ');
   if (found.size > 0) return `Did you mean ${shown(found).replace(/, ([^,]*)$/, ' or $1')}?`;
-  return names.length > 0 ? `It has ${names.length} flags, such as ${shown(names)}.` : 'It has no flags.';
+  if (names.length === 0) return 'It has no flags.';
+  return `It has ${plural(names.length, 'flag')}${names.length > 3 ? ', such as' : ':'} ${shown(names)}.`;
 }
