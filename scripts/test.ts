@@ -78,7 +78,7 @@ function build(): Ended {
 }
 
 /**
- * Runs one vitest project. Browser stories live in a world that moves while they look: a file of them that failed is told once
+ * Runs one suite. Browser stories live in a world that moves while they look: a file of them that failed is told once
  * more in a fresh world, and said to have been; what fails twice counts.
  */
 async function runSuite(suite: string): Promise<void> {
@@ -97,7 +97,7 @@ async function runSuite(suite: string): Promise<void> {
   if (!ok && failures === 0) failed += 1;
 }
 
-/** One run of a project, or of some of its files, and what its report says of each file. */
+/** One run of a suite, or of some of its files, and what its report says of each file. */
 async function vitest(
   suite: string,
   some: string[],
@@ -107,9 +107,10 @@ async function vitest(
   mkdirSync(folder, { recursive: true });
   rmSync(file, { force: true });
   report(`\n— ${suite} —`);
+  const projects = (suite === 'unit' ? ['domain', 'unit'] : [suite]).map((name) => `--project=${name}`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   const { ok } = await node(
-    [bin('vitest/vitest.mjs'), 'run', '--project', suite, '--passWithNoTests', ...reporters, ...some],
+    [bin('vitest/vitest.mjs'), 'run', ...projects, '--passWithNoTests', ...reporters, ...some],
     true,
   );
   if (!existsSync(file)) return { ok, files: [] };
