@@ -140,12 +140,12 @@ test('trap 8: yes and no are cumulative per clock hour: what counts is how they 
     resilience: createResilience({ system: 'Unleash', retries: 0 }),
     clock: { ...systemClock, wall: () => begun },
   });
-  const report = (at: number, yes: number, no: number) =>
+  const report = (at: number, yes: number, no: number, appName = application) =>
     fetch(`${unleash.address.baseUrl}/api/client/metrics`, {
       method: 'POST',
       headers: { authorization: unleash.address.clientTokens[environment]!, 'content-type': 'application/json' },
       body: JSON.stringify({
-        appName: application,
+        appName,
         instanceId: 'one',
         environment,
         bucket: {
@@ -155,17 +155,25 @@ test('trap 8: yes and no are cumulative per clock hour: what counts is how they 
         },
       }),
     });
+  const usage = async () => (await read.usage(flag, environment)).filter((one) => one.application === application);
   const seen = async (now: number, before: number) =>
     expect
-      .poll(async () => (await read.usage(flag, environment)).map((one) => [one.yes, one.previousHour?.yes]), {
+      .poll(async () => (await usage()).map((one) => [one.yes, one.previousHour?.yes]), {
         timeout: 30_000,
         interval: 500,
       })
       .toEqual([[now, before]]);
+  // Unleash remembers for 10 s which flags there are, and drops what is reported of others.
+  await expect
+    .poll(() => report(hour, 1, 0, 'somebody-else').then(() => read.usage(flag, environment)), {
+      timeout: 60_000,
+      interval: 500,
+    })
+    .toHaveLength(1);
   await report(hour - 60_000, 5, 0);
   await report(hour, 2, 1);
   await seen(2, 5);
-  const first = await read.usage(flag, environment);
+  const first = await usage();
   // A report that comes late still lands in the hour that it is about.
   await report(hour - 30_000, 1, 0);
   await report(hour + 1, 3, 0);
@@ -173,7 +181,7 @@ test('trap 8: yes and no are cumulative per clock hour: what counts is how they 
   const change = { expected: false, servedAt: 0 };
   const empty = { reportMs: 60_000, slackMs: 0, lookedAt: null, applications: {} };
   const started = watchUsage(empty, first, { ...change, servedAt: null }, 1);
-  const grown = watchUsage(started, await read.usage(flag, environment), change, 2);
+  const grown = watchUsage(started, await usage(), change, 2);
   // Three new ones in this hour and one in the last: never the sums.
   expect(grown.applications[application]).toMatchObject({ wrong: 4, right: 0 });
 });
@@ -209,6 +217,7 @@ test('a kill is served, and undo restores exactly what was captured', async () =
   const flag = await createUnleashFlag('undo');
   await rolloutUnleashFlag(flag, environment, 25);
   const captured = await stateOf(flag);
+  await servedSoon(flag, (answer) => answer === 'depends');
   const before = await unleash.read.served(environment);
   await kill(flag, 'off');
   await servedSoon(flag, (answer) => answer === false);
