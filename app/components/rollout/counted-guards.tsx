@@ -1,15 +1,26 @@
 import type { ReactNode } from 'react';
+import type { TypedPlan } from '../../domain/rollout/typed-plan.ts';
 import { type WrittenField, writtenFields } from '../../domain/rollout/written-guards.ts';
 import { tight } from '../ui/tight.ts';
 import { wrongField } from '../ui/wrong-field.tsx';
-import type { NewRolloutView } from './new-form.tsx';
+
+/** What the form knows of guards by two counts. */
+export interface CountedGuardsView {
+  typed: Pick<TypedPlan, 'written' | 'kept'>;
+  /** Those that other files of the service declare, and whose. */
+  elsewhere: { key: string; title: string; counts: string; from: string }[];
+  /** Projects of Google Cloud whose metrics may be counted. */
+  projects: string[];
+  /** Why impact metrics cannot guard it; null where they can. */
+  noImpact: string | null;
+}
 
 /** Guards by two counts, beside the SLOs: those that other files of the service declare, and new ones. Open where something stands in it. */
 export function CountedGuards({
   view: { typed, elsewhere, projects, noImpact },
   wrong,
 }: {
-  view: Pick<NewRolloutView, 'typed' | 'elsewhere' | 'projects' | 'noImpact'>;
+  view: CountedGuardsView;
   wrong: { field: string; message: string } | null;
 }) {
   const { written, kept } = typed;

@@ -3,10 +3,10 @@ import type { FormEvent } from 'react';
 import type { TypedPlan } from '../../domain/rollout/typed-plan.ts';
 import { tight } from '../ui/tight.ts';
 import { wrongField } from '../ui/wrong-field.tsx';
-import { CountedGuards } from './counted-guards.tsx';
+import { CountedGuards, type CountedGuardsView } from './counted-guards.tsx';
 
 /** What may be rolled out, as the form knows it. */
-export interface NewRolloutView {
+export interface NewRolloutView extends CountedGuardsView {
   /** As `drawWish` reads it, and in words. */
   subject: string;
   title: string;
@@ -21,12 +21,6 @@ export interface NewRolloutView {
   slos: { id: string; title: string }[];
   /** Guards that its file declares and that this form can only keep, with what they count. */
   kept: { key: string; title: string; counts: string }[];
-  /** Guards by counts that other files of its service declare, and whose. */
-  elsewhere: { key: string; title: string; counts: string; from: string }[];
-  /** Projects of Google Cloud whose metrics a guard may count. */
-  projects: string[];
-  /** Why impact metrics cannot guard it; null where they can. */
-  noImpact: string | null;
   /** True where the file asks for something else at one stage than at another. */
   differs: boolean;
   /** Why only the whole service can be judged; null where the cohort can be counted. */

@@ -1,3 +1,4 @@
+import type { AppLoadContext } from '@remix-run/node';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createMonitoringRead } from '#app/clients/cloud-monitoring/read.server.ts';
 import { minuteMs } from '#app/domain/slo/series.ts';
@@ -86,7 +87,8 @@ async function drawn(typed: Record<string, string>): Promise<string> {
     catalog: { ...context.stores.catalog, current: async () => catalog },
   };
   const request = new Request('http://127.0.0.1:4400/rollouts/new', { method: 'POST', body });
-  const answer = await action({ request, context, params: {} });
+  const loadContext: object = context;
+  const answer = await action({ request, context: loadContext as AppLoadContext, params: {} });
   return new URL((answer as Response).headers.get('location')!, request.url).pathname.split('/').at(-1)!;
 }
 
