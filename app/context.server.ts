@@ -18,6 +18,7 @@ import { openDb } from './platform/db.server.ts';
 import { createEventStreams } from './platform/http/event-stream.server.ts';
 import { createExpressApp } from './platform/http/express-app.server.ts';
 import { createProbes } from './platform/http/probes.server.ts';
+import { createUnsentCookie } from './platform/http/unsent-cookie.server.ts';
 import { createLog, type Log } from './platform/log.ts';
 import { createMetrics } from './platform/metrics.ts';
 import { createNotices } from './platform/notify.server.ts';
@@ -173,6 +174,11 @@ export async function start(options: { build: ServerBuild; assets: string }): Pr
     doors: createDoors(handle.pool, config.PAGERDUTY_WEBHOOK_SECRETS),
     stores,
     auth,
+    unsent: createUnsentCookie({
+      secret: config.FIREBREAK_SECRET,
+      secure: deployment.baseUrl.startsWith('https:'),
+      clock,
+    }),
     clock,
     log,
     metrics,

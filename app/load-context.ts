@@ -1,5 +1,6 @@
 import type { Permission } from './domain/audit/permission.ts';
 import type { Actor } from './domain/run/run.ts';
+import type { UnsentForm } from './domain/unsent/unsent.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Doors } from './platform/http/doors.ts';
 import type { Log } from './platform/log.ts';
@@ -41,6 +42,15 @@ export interface RequestContext {
   authenticatedAt: number | null;
   /** Throws a redirect to the sign-in (a stranger) or a 403 response; returns the actor. Every loader and action calls it, each by itself. */
   require(permission: Permission): Actor;
+  /** What this person typed at a page before they had to sign in again. */
+  unsent: {
+    /** The form that waits at the page of this path; null where none does, or where somebody else typed it. */
+    at(path: string): UnsentForm | null;
+    /** Keeps a form for the page of this path, for `unsentFor` at most and in place of one kept before; nothing of a stranger's. */
+    keep(path: string, form: Iterable<[string, unknown]>): void;
+    /** Ends what waits at the page of this path, or at any. */
+    forget(path?: string): void;
+  };
   /** What routes stand behind that take no cookie. */
   doors: Doors;
   address: string | null;

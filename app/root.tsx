@@ -28,6 +28,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     environment: deployment.environment,
     mode: deployment.mode,
     simulated: deployment.simulated,
+    unsent: context.unsent.at(new URL(request.url).pathname),
   };
   if (!actor) return { ...frame, actor: null, incidents: 0, followUps: 0, runs: 0, approvals: 0 };
   const [incidents, followUps, waiting, held] = await Promise.all([

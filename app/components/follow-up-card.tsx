@@ -1,7 +1,7 @@
 import { type PersonNames, personName } from '../domain/audit/person-names.ts';
 import type { FollowUp } from '../domain/follow-up/follow-up.ts';
 import { paths } from '../paths.ts';
-import { ChangeFollowUpForm } from './follow-up-forms.tsx';
+import { ChangeFollowUpForm, keptOf, type RefusedFollowUp } from './follow-up-forms.tsx';
 import { Due } from './follow-up-rows.tsx';
 import type { ReminderWords } from './reminder-words.ts';
 import { SignOffForm } from './sign-off-form.tsx';
@@ -16,6 +16,7 @@ export function FollowUpCard({
   whyNotClear,
   whyNotBack,
   whyNotSign,
+  refused = null,
 }: {
   followUp: FollowUp;
   /** People's names by their address. */
@@ -25,6 +26,8 @@ export function FollowUpCard({
   whyNotClear: string | null;
   whyNotBack: string | null;
   whyNotSign: string | null;
+  /** What was sent last and refused: it stands in its form again. */
+  refused?: RefusedFollowUp | null;
 }) {
   const { id, wayBack, clearedAt } = followUp;
   return (
@@ -94,13 +97,13 @@ export function FollowUpCard({
             </PostButton>
           )}
           {followUp.kind === 'sign-off' ? (
-            <SignOffForm id={id} why={whyNotSign} />
+            <SignOffForm id={id} why={whyNotSign} kept={keptOf(refused, 'sign-off', id)} />
           ) : (
             <>
               <PostButton fields={{ intent: 'clear', id }} look="quiet" why={whyNotClear}>
                 Clear
               </PostButton>
-              <ChangeFollowUpForm followUp={followUp} why={whyNotClear} />
+              <ChangeFollowUpForm followUp={followUp} why={whyNotClear} kept={keptOf(refused, 'change', id)} />
             </>
           )}
         </div>

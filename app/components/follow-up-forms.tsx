@@ -10,6 +10,17 @@ export interface FollowUpFilter {
   words: string;
 }
 
+/** What was sent about a follow-up and refused: why, and its fields. */
+export interface RefusedFollowUp {
+  message: string;
+  values: Record<string, string>;
+}
+
+/** What stands again in the form that was refused; null for every other form. */
+export function keptOf(refused: RefusedFollowUp | null, intent: string, id: string): Record<string, string> | null {
+  return refused?.values.intent === intent && refused.values.id === id ? refused.values : null;
+}
+
 /** Narrows the list by an address of its own. */
 export function FollowUpFilterForm({ filter, count, of }: { filter: FollowUpFilter; count: number; of: number }) {
   return (
@@ -42,22 +53,36 @@ export function FollowUpFilterForm({ filter, count, of }: { filter: FollowUpFilt
   );
 }
 
-/** Gives an open follow-up another owner or date. */
-export function ChangeFollowUpForm({ followUp, why }: { followUp: FollowUp; why: string | null }) {
+/** Gives an open follow-up another owner or date. `kept` is what was refused. */
+export function ChangeFollowUpForm({
+  followUp,
+  why,
+  kept,
+}: {
+  followUp: FollowUp;
+  why: string | null;
+  kept: Record<string, string> | null;
+}) {
   if (why !== null) return null;
   return (
-    <details className="fold">
+    <details className="fold" open={kept !== null}>
       <summary>Change owner or date</summary>
       <Form method="post" action={paths.followUps()} className="acts mt-2" preventScrollReset>
         <input type="hidden" name="intent" value="change" />
         <input type="hidden" name="id" value={followUp.id} />
         <label className="field">
           <span>Owner: an email or a team</span>
-          <input className="input" name="owner" required maxLength={200} defaultValue={followUp.owner ?? ''} />
+          <input
+            className="input"
+            name="owner"
+            required
+            maxLength={200}
+            defaultValue={kept?.owner ?? followUp.owner ?? ''}
+          />
         </label>
         <label className="field">
           <span>Due</span>
-          <select className="input" name="due" defaultValue="keep">
+          <select className="input" name="due" defaultValue={kept?.due ?? 'keep'}>
             {dueChoices.map((days) => (
               <option key={days} value={days}>
                 {days === 'keep' ? 'as it is' : days === '1' ? 'in 1 day' : `in ${days} days`}

@@ -1,8 +1,16 @@
 import { Form } from '@remix-run/react';
 import { paths } from '../paths.ts';
 
-/** A second person says what they make of a glass that was broken; that alone clears its follow-up. */
-export function SignOffForm({ id, why }: { id: string; why: string | null }) {
+/** A second person says what they make of a glass that was broken; that alone clears its follow-up. `kept` is what was refused. */
+export function SignOffForm({
+  id,
+  why,
+  kept,
+}: {
+  id: string;
+  why: string | null;
+  kept: Record<string, string> | null;
+}) {
   if (why) {
     return (
       <>
@@ -19,7 +27,7 @@ export function SignOffForm({ id, why }: { id: string; why: string | null }) {
       <input type="hidden" name="id" value={id} />
       <label className="field flex-1">
         <span>What do you make of it, as a second person?</span>
-        <input className="input" name="sentence" required minLength={3} maxLength={500} />
+        <input className="input" name="sentence" required minLength={3} maxLength={500} defaultValue={kept?.sentence} />
       </label>
       <button type="submit" className="btn self-end">
         Sign off

@@ -42,7 +42,7 @@ export async function loader({ context }: LoaderFunctionArgs) {
 
 /** Opens a request as a run of whoever answers, declines it, or takes it back. */
 export async function action({ request, context }: ActionFunctionArgs) {
-  const actor = requireActing(context, 'run.open', paths.changeRequests());
+  const actor = await requireActing(context, 'run.open', paths.changeRequests(), request);
   const { stores, clock, address } = context;
   const form = await request.formData();
   try {
@@ -81,7 +81,13 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 export default function ChangeRequests() {
   const { open, answered } = useLoaderData<typeof loader>();
-  const answer = useAnswer<typeof action>();
+  const answer = useAnswer<typeof action, { message: string; of: string; reason: string }>(
+    ({ values: { intent, id = '', reason = '' }, said }) => ({
+      message: said,
+      of: intent === 'decline' ? id : '',
+      reason,
+    }),
+  );
   const failed = answer && 'message' in answer ? answer : null;
   return (
     <>

@@ -3,6 +3,7 @@ import { useLoaderData } from '@remix-run/react';
 import { requireActing } from '../acting.ts';
 import { useAnswer } from '../components/answer.ts';
 import { driftView, noDrift } from '../components/flag/drift-view.ts';
+import type { RefusedFlagForm } from '../components/flag/kept.ts';
 import { FlagPage } from '../components/flag/page.tsx';
 import type { FlagPageData } from '../components/flag/page-data.ts';
 import { isOfFlag } from '../components/flag/row.ts';
@@ -131,7 +132,7 @@ export async function loader({
  */
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const name = params.name ?? '';
-  const actor = requireActing(context, 'run.open', paths.flag(name));
+  const actor = await requireActing(context, 'run.open', paths.flag(name), request);
   const sent = Object.fromEntries(await request.formData());
   const parsed = flagWish.safeParse(sent);
   try {

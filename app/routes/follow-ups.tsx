@@ -3,7 +3,7 @@ import { useLoaderData } from '@remix-run/react';
 import { requireActing } from '../acting.ts';
 import { useAnswer } from '../components/answer.ts';
 import { FollowUpCard } from '../components/follow-up-card.tsx';
-import { type FollowUpFilter, FollowUpFilterForm } from '../components/follow-up-forms.tsx';
+import { type FollowUpFilter, FollowUpFilterForm, type RefusedFollowUp } from '../components/follow-up-forms.tsx';
 import { reminderWords } from '../components/reminder-words.ts';
 import { Empty } from '../components/ui/empty.tsx';
 import { Panel } from '../components/ui/panel.tsx';
@@ -67,9 +67,10 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 
 export async function action({ request, context }: ActionFunctionArgs) {
   const { stores, clock } = context;
-  const parsed = followUpWish.safeParse(Object.fromEntries(await request.formData()));
+  const form = await request.formData();
+  const parsed = followUpWish.safeParse(Object.fromEntries(form));
   const permission = permissions[parsed.data?.intent ?? 'clear'];
-  const actor = requireActing(context, permission, paths.followUps());
+  const actor = await requireActing(context, permission, paths.followUps(), form);
   try {
     if (!parsed.success) throw new AppError('bad_input');
     const { id, intent } = parsed.data;
@@ -99,13 +100,17 @@ export async function action({ request, context }: ActionFunctionArgs) {
     return redirect(step ? paths.runStep(runId, step.id) : paths.run(runId), 303);
   } catch (error) {
     if (!errorCode(error)) throw error;
-    return data({ message: (error as AppError).message }, errorStatus(error));
+    return data({ message: (error as AppError).message, values: textFields(form) }, errorStatus(error));
   }
+}
+
+function textFields(form: FormData): Record<string, string> {
+  return Object.fromEntries([...form].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])));
 }
 
 export default function FollowUps() {
   const page = useLoaderData<typeof loader>();
-  const failed = useAnswer<typeof action>();
+  const failed = useAnswer<typeof action, RefusedFollowUp>(({ values, said }) => ({ message: said, values }));
   return (
     <>
       <h1 className="mb-4">Follow-ups</h1>
@@ -132,6 +137,7 @@ export default function FollowUps() {
               whyNotClear={page.whyNotClear}
               whyNotBack={page.whyNotBack}
               whyNotSign={page.whyNotSign}
+              refused={failed && 'message' in failed ? failed : null}
             />
           ))}
         </Panel>

@@ -1,11 +1,12 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { useLoaderData, useLocation } from '@remix-run/react';
 import { requireActing } from '../acting.ts';
-import { useAnswer } from '../components/answer.ts';
-import { FreezeFields } from '../components/freeze/form.tsx';
+import { typedInto, useAnswer } from '../components/answer.ts';
+import { emptyFreeze, FreezeFields, type RefusedFreeze } from '../components/freeze/form.tsx';
 import { FreezeRow } from '../components/freeze/row.tsx';
 import { Empty } from '../components/ui/empty.tsx';
 import { Panel } from '../components/ui/panel.tsx';
+import { Problem } from '../components/ui/problem.tsx';
 import { may } from '../domain/audit/permission.ts';
 import { readFreeze } from '../domain/freeze/request.ts';
 import { freezeWish } from '../domain/freeze/wishes.ts';
@@ -43,7 +44,7 @@ export async function loader({ context }: LoaderFunctionArgs) {
 
 /** Makes or ends a freeze. What was refused stands in its form again. */
 export async function action({ request, context }: ActionFunctionArgs) {
-  const actor = requireActing(context, 'admin', paths.freezes());
+  const actor = await requireActing(context, 'admin', paths.freezes(), request);
   const { stores, clock, address } = context;
   const { data: wish } = freezeWish.safeParse(Object.fromEntries(await request.formData()));
   if (!wish) throw refusal(new AppError('bad_input'));
@@ -63,7 +64,10 @@ export default function Freezes() {
   const { now, standing, over, choices, timeZone, whyNot } = useLoaderData<typeof loader>();
   // What was sent is an empty form again; what was refused stands in it.
   const { key } = useLocation();
-  const refused = useAnswer<typeof action>() ?? null;
+  const refused =
+    useAnswer<typeof action, RefusedFreeze & { said: string }>((typed) =>
+      typed.values.intent === 'freeze' ? { form: typedInto(emptyFreeze, typed), wrong: null, said: typed.said } : null,
+    ) ?? null;
   return (
     <>
       <h1 className="mb-4">Freezes</h1>
@@ -80,6 +84,7 @@ export default function Freezes() {
           ))}
         </Panel>
         <Panel title="Freeze something" id="new">
+          {refused && 'said' in refused && <Problem>{refused.said}</Problem>}
           <FreezeFields key={key} choices={choices} timeZone={timeZone} why={whyNot} refused={refused} />
         </Panel>
         {over.length > 0 && (

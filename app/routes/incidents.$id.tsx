@@ -160,9 +160,11 @@ function dependenciesOf(catalog: Catalog | null, incident: Incident, states: Sta
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const { stores } = context;
   const id = params.id ?? '';
-  const parsed = incidentWish.safeParse(Object.fromEntries(await request.formData()));
+  const form = await request.formData();
+  const parsed = incidentWish.safeParse(Object.fromEntries(form));
   const intent = parsed.success ? parsed.data.intent : null;
-  const actor = requireActing(context, intent === 'acknowledge' ? 'run.people' : 'run.open', paths.incident(id));
+  const permission = intent === 'acknowledge' ? 'run.people' : 'run.open';
+  const actor = await requireActing(context, permission, paths.incident(id), form);
   const incident = await stores.incidents.get(id);
   if (!incident) throw refusal(new AppError('not_found'));
   try {
@@ -232,7 +234,7 @@ async function acknowledge(context: RequestContext, incidentId: string, runId: s
 
 export default function IncidentRoute() {
   const view = useLoaderData<typeof loader>();
-  const failed = useAnswer<typeof action>();
+  const failed = useAnswer<typeof action, { message: string }>(({ said }) => ({ message: said }));
   return (
     <>
       {failed && 'message' in failed && (

@@ -26,7 +26,7 @@ export async function loader({ params, context }: LoaderFunctionArgs) {
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const id = params.id ?? '';
-  const actor = requireActing(context, 'panic', paths.panic(id));
+  const actor = await requireActing(context, 'panic', paths.panic(id), request);
   const parsed = panicWish.safeParse(Object.fromEntries(await request.formData()));
   const reason = parsed.data && 'reason' in parsed.data ? parsed.data.reason : '';
   try {
@@ -66,6 +66,8 @@ async function carryOut({ stores, address }: RequestContext, id: string, wish: P
 
 export default function PanicRoute() {
   const { panic, whyNot } = useLoaderData<typeof loader>();
-  const failed = useAnswer<typeof action>();
+  const failed = useAnswer<typeof action, { message: string; intent: string; reason: string }>(
+    ({ values: { intent = '', reason = '' }, said }) => ({ message: said, intent, reason }),
+  );
   return <PanicPage panic={panic} whyNot={whyNot} failed={failed && 'message' in failed ? failed : null} />;
 }

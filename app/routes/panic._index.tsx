@@ -31,7 +31,7 @@ export async function loader({ context }: LoaderFunctionArgs) {
 
 /** Makes the dry run of a set: the run of each member is planned, and nothing is changed. */
 export async function action({ request, context }: ActionFunctionArgs) {
-  const actor = requireActing(context, 'panic', paths.panics());
+  const actor = await requireActing(context, 'panic', paths.panics(), request);
   const { panics, runs, catalog } = context.stores;
   try {
     const { data: wish } = panicSetWish.safeParse(Object.fromEntries(await request.formData()));
@@ -50,6 +50,6 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 export default function PanicRoute() {
   const page = useLoaderData<typeof loader>();
-  const failed = useAnswer<typeof action>();
+  const failed = useAnswer<typeof action, { message: string }>(({ said }) => ({ message: said }));
   return <PanicSets {...page} problem={failed && 'message' in failed ? failed.message : null} />;
 }

@@ -52,7 +52,7 @@ export async function loader({ params, context }: LoaderFunctionArgs): Promise<R
 /** A person's word about the rollout as they read it. */
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const id = params.id ?? '';
-  const actor = requireActing(context, 'run.confirm-stop', paths.rollout(id));
+  const actor = await requireActing(context, 'run.confirm-stop', paths.rollout(id), request);
   const form = await request.formData();
   const parsed = rolloutWish.safeParse(Object.fromEntries(form));
   try {
@@ -73,6 +73,8 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 
 export default function RolloutRoute() {
   const page = useLoaderData<typeof loader>() as RolloutPageData;
-  const failed = useAnswer<typeof action>();
+  const failed = useAnswer<typeof action, { message: string; intent: string; reason: string }>(
+    ({ values: { intent = '', reason = '' }, said }) => ({ message: said, intent, reason }),
+  );
   return <RolloutPage page={page} refused={failed && 'message' in failed ? failed : null} />;
 }

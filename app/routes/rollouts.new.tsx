@@ -33,7 +33,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const actor = context.require('read');
   const { stores, deployment } = context;
   const catalog = await stores.catalog.current();
-  if (!catalog) return { view: null, why: null, now: null, flags: [], services: [] };
+  if (!catalog) return { view: null, before: null, why: null, now: null, flags: [], services: [] };
   const query = new URL(request.url).searchParams;
   const subject = askedSubject(query, deployment.environment);
   const view = subject && newRolloutView(subject, catalog, null, askedShare(query));
@@ -43,7 +43,10 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   if (subject && view) {
     const why = rollRefusal(actor, subject, declaredOf(subject, catalog)?.owners ?? null, 'draw');
     const { value } = await stores.observations.get<FlagState[]>('unleash', 'flags');
-    return { view, why, now: standsAt(subject, value), flags: [], services: [] };
+    const typed = sentOf(new URLSearchParams(context.unsent.at(paths.newRollout())?.fields));
+    const same = typed.success && typed.data.subject === view.subject;
+    const before = same ? newRolloutView(subject, catalog, typed.data) : null;
+    return { view, before, why, now: standsAt(subject, value), flags: [], services: [] };
   }
   const wanted = query.get('service');
   const services = catalog.services.filter(({ id, cloudRun }) => cloudRun && (wanted === null || id === wanted));
@@ -52,6 +55,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   );
   return {
     view: null,
+    before: null,
     why: null,
     now: null,
     flags: wanted === null ? catalog.flags.map(({ name, title }) => ({ name, title })) : [],
@@ -62,19 +66,24 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   };
 }
 
-const texts = (sent: FormDataEntryValue[]) => sent.map(String).slice(0, 20);
+const texts = (sent: unknown[]) => sent.map(String).slice(0, 20);
+
+/** What a form asks for: what stands there once is parsed, what stands there often beside it. */
+function sentOf(form: FormData | URLSearchParams) {
+  const often = { slos: texts(form.getAll('slo')), kept: texts(form.getAll('kept')) };
+  return drawWish.transform((wish) => ({ ...wish, ...often })).safeParse(Object.fromEntries(form));
+}
 
 /** Draws the rollout up and leads to its page, where it is started. What was refused stands in the form again. */
 export async function action({ request, context }: ActionFunctionArgs) {
   const back = `${paths.newRollout()}${new URL(request.url).search}`;
-  const actor = requireActing(context, 'run.confirm-forward', back);
+  const actor = await requireActing(context, 'run.confirm-forward', back, request);
   const { stores } = context;
-  const form = await request.formData();
-  const parsed = drawWish.safeParse(Object.fromEntries(form));
+  const parsed = sentOf(await request.formData());
   let view: NewRolloutView | null = null;
   try {
     if (!parsed.success) throw new AppError('bad_input', parsed.error.issues[0]?.message);
-    const wish = { ...parsed.data, slos: texts(form.getAll('slo')), kept: texts(form.getAll('kept')) };
+    const wish = parsed.data;
     const catalog = await stores.catalog.current();
     const subject = readSubject(wish.subject);
     const declared = subject && catalog && declaredOf(subject, catalog);
@@ -95,7 +104,9 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 export default function NewRollout() {
   const page = useLoaderData<typeof loader>();
-  const failed = useAnswer<typeof action>();
+  const failed = useAnswer<typeof action, { message: string; field: string; view: NewRolloutView }>(
+    ({ said }) => page.before && { message: said, field: '', view: page.before },
+  );
   const refused = failed && 'message' in failed ? failed : null;
   const view = refused?.view ?? page.view;
   return (

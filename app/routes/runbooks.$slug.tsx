@@ -137,7 +137,7 @@ async function readPanel(
 /** Opens a run of this runbook with the inputs given; the engine plans its first step. */
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const slug = params.slug ?? '';
-  const actor = requireActing(context, 'run.open', paths.runbook(slug));
+  const actor = await requireActing(context, 'run.open', paths.runbook(slug), request);
   const values: Record<string, string> = {};
   for (const [name, value] of await request.formData()) if (typeof value === 'string') values[name] = value.trim();
   try {
@@ -166,6 +166,8 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 
 export default function RunbookRoute() {
   const page = useLoaderData<typeof loader>() as RunbookPageData;
-  const answered = useAnswer<typeof action>();
+  const answered = useAnswer<typeof action, { message: string; values: Record<string, string> }>(
+    ({ values, said }) => ({ message: said, values }),
+  );
   return <RunbookPage page={page} failure={answered && 'message' in answered ? answered : null} />;
 }

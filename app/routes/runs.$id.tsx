@@ -79,14 +79,13 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   context.require('read');
   const run = await context.stores.runs.get(id);
   if (!run) throw refusal(new AppError('not_found'));
-  const values = textFields(await request.formData());
+  const form = await request.formData();
+  const values = textFields(form);
   const parsed = runWish.safeParse(values);
   const stepId = values.step ?? null;
-  const actor = requireActing(
-    context,
-    permissionOf(run, parsed.data),
-    stepId ? paths.runStep(id, stepId) : paths.run(id),
-  );
+  const hash = stepId ? `#step-${encodeURIComponent(stepId)}` : '';
+  const here = `${isByHand(request.url) ? paths.runByHand(id) : paths.run(id)}${hash}`;
+  const actor = await requireActing(context, permissionOf(run, parsed.data), here, form);
   try {
     if (!parsed.success) throw new AppError('bad_input', parsed.error.issues[0]?.message);
     await carryOut(context, id, parsed.data, actor);
@@ -99,9 +98,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
     return data({ failure }, errorStatus(error));
   }
   const back = values.from === 'incident' && run.incidentId;
-  const hash = stepId ? `#step-${encodeURIComponent(stepId)}` : '';
-  const page = isByHand(request.url) ? paths.runByHand(id) : paths.run(id);
-  return redirect(back ? `${paths.incident(back)}${hash}` : `${page}${hash}`, 303);
+  return redirect(back ? `${paths.incident(back)}${hash}` : here, 303);
 }
 
 /** True where the page shows how each step is done by hand. */
@@ -117,6 +114,8 @@ function textFields(body: FormData): Record<string, string> {
 
 export default function RunRoute() {
   const page = useLoaderData<typeof loader>() as RunPageData;
-  const answered = useAnswer<typeof action>();
+  const answered = useAnswer<typeof action, { failure: StepFailure }>(({ values, said }) => ({
+    failure: { code: 'unauthenticated', message: said, stepId: values.step ?? null, values },
+  }));
   return <RunPage page={page} failure={answered && 'failure' in answered ? answered.failure : null} />;
 }

@@ -99,7 +99,7 @@ async function noticesOf({ stores }: RequestContext, service: string): Promise<C
 /** What is offered here, each as a run with its plan: traffic back to LATEST, and the way back from a watched change. */
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const id = params.id ?? '';
-  const actor = requireActing(context, 'run.open', paths.service(id));
+  const actor = await requireActing(context, 'run.open', paths.service(id), request);
   try {
     const notice = (await request.formData()).get('notice');
     const watched = notice === null ? null : (await noticesOf(context, id)).find(({ key }) => key === notice)?.reversal;
@@ -123,7 +123,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 
 export default function Service() {
   const page = useLoaderData<typeof loader>();
-  const failed = useAnswer<typeof action>();
+  const failed = useAnswer<typeof action, { message: string }>(({ said }) => ({ message: said }));
   const { service } = page;
   return (
     <>

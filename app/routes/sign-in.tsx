@@ -78,7 +78,7 @@ export default function SignIn() {
           {again && (
             <p className="dim">
               Acting asks for a sign-in not older than 10 minutes. Nothing was done yet: you come back to the same
-              place, where a plan still stands, and what was typed is typed again.
+              place, where a plan still stands, and what you typed stands in its form again.
             </p>
           )}
         </header>

@@ -4,6 +4,7 @@ import { paths } from '../paths.ts';
 /** Ends the session, if there is one. Only by POST: nothing changes on GET. */
 export async function action({ request, context }: ActionFunctionArgs) {
   const cookies = await context.auth.signOut(request.headers);
+  context.unsent.forget();
   const headers = new Headers();
   for (const cookie of cookies) headers.append('Set-Cookie', cookie);
   return redirect(paths.signIn(), { headers, status: 303 });

@@ -1,14 +1,15 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { useLoaderData, useLocation } from '@remix-run/react';
 import { requireActing } from '../acting.ts';
-import { useAnswer } from '../components/answer.ts';
+import { typedInto, useAnswer } from '../components/answer.ts';
 import { covered, readSubject, silenceChoices } from '../components/silence/choices.ts';
-import { type RefusedSilence, SilenceFields } from '../components/silence/form.tsx';
+import { emptySilence, type RefusedSilence, SilenceFields } from '../components/silence/form.tsx';
 import { type RefusedEnd, SilenceRow } from '../components/silence/row.tsx';
 import { shownSilences } from '../components/silence/shown.ts';
 import { Empty } from '../components/ui/empty.tsx';
 import { PageLinks } from '../components/ui/page-links.tsx';
 import { Panel } from '../components/ui/panel.tsx';
+import { Problem } from '../components/ui/problem.tsx';
 import { may } from '../domain/audit/permission.ts';
 import { refusal as roleRefusal } from '../domain/run/offers.ts';
 import { longestSilence, readEnd, readSilence } from '../domain/silence/request.ts';
@@ -50,7 +51,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 
 /** Makes a silence, gives one a later end, or ends one. What was refused stands in its form again. */
 export async function action({ request, context }: ActionFunctionArgs) {
-  const actor = requireActing(context, 'silence', paths.silences());
+  const actor = await requireActing(context, 'silence', paths.silences(), request);
   const { stores, clock, address } = context;
   const { data: wish } = silenceWish.safeParse(Object.fromEntries(await request.formData()));
   if (!wish) throw refusal(new AppError('bad_input'));
@@ -87,7 +88,13 @@ export default function Silences() {
   const page = useLoaderData<typeof loader>();
   // What was sent is an empty form again; what was refused stands in it.
   const { key } = useLocation();
-  const refused = useAnswer<typeof action>() ?? null;
+  const refused =
+    useAnswer<typeof action, (RefusedSilence | RefusedEnd) & { said: string }>((typed) => {
+      const { intent, id = '' } = typed.values;
+      if (intent !== 'silence' && intent !== 'extend') return null;
+      const before = { form: typedInto(emptySilence, typed), wrong: null, said: typed.said };
+      return intent === 'extend' ? { ...before, id } : before;
+    }) ?? null;
   const made = refused && !('id' in refused) ? (refused as RefusedSilence) : null;
   const extended = refused && 'id' in refused ? (refused as RefusedEnd) : null;
   const known = { why: page.whyNot, timeZone: page.timeZone };
@@ -101,6 +108,7 @@ export default function Silences() {
           </a>
         </div>
       </div>
+      {refused && 'said' in refused && <Problem>{refused.said}</Problem>}
       <div className="col">
         <Panel title="Silence something" id="new">
           <p className="panel-note">

@@ -1,7 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
 import { requireActing } from '../acting.ts';
-import { useAnswer } from '../components/answer.ts';
+import { typedInto, useAnswer } from '../components/answer.ts';
 import { addUp } from '../components/burn-chart/add-up.ts';
 import { FailuresPanel } from '../components/incident/failures.tsx';
 import { IncidentRows } from '../components/incident-list.tsx';
@@ -9,6 +9,7 @@ import { SilenceBanner } from '../components/silence/banner.tsx';
 import { silenceableOf } from '../components/silence/choices.ts';
 import { shownSilences } from '../components/silence/shown.ts';
 import { BudgetPanel } from '../components/slo-budget/budget-panel.tsx';
+import { emptyCorrection, type RefusedCorrection } from '../components/slo-budget/correction-form.tsx';
 import { budgetView } from '../components/slo-budget/view.ts';
 import { SloChanges } from '../components/slo-changes.tsx';
 import { SloHero, sloRanges } from '../components/slo-hero.tsx';
@@ -119,7 +120,7 @@ async function budgetOf(
 /** Approves a correction of the budget, or withdraws one. What was refused stands in the form again. */
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const id = params.id ?? '';
-  const actor = requireActing(context, 'budget.correct', paths.slo(id));
+  const actor = await requireActing(context, 'budget.correct', paths.slo(id), request);
   const { stores, clock, address } = context;
   const { data: wish } = sloWish.safeParse(Object.fromEntries(await request.formData()));
   if (!wish) throw refusal(new AppError('bad_input'));
@@ -150,7 +151,12 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 
 export default function SloRoute() {
   const page = useLoaderData<typeof loader>();
-  const refused = useAnswer<typeof action>() ?? null;
+  const refused =
+    useAnswer<typeof action, RefusedCorrection>((typed) =>
+      typed.values.intent === 'correct'
+        ? { form: typedInto(emptyCorrection, typed), wrong: null, said: typed.said }
+        : null,
+    ) ?? null;
   const { slo } = page.view;
   return (
     <>

@@ -7,8 +7,15 @@ import { wrongField } from '../ui/wrong-field.tsx';
 /** What was sent and refused; it stands in the form again. */
 export interface RefusedFreeze {
   form: FreezeForm;
-  wrong: WrongFreeze;
+  /** Null where nothing is wrong with it: it was not sent yet. */
+  wrong: WrongFreeze | null;
 }
+
+/** A freeze before anything is typed. */
+export const emptyFreeze: FreezeForm = {
+  ...{ what: '', kind: 'once', zone: '', from: '', until: '', reason: '' },
+  ...{ fromDay: '', fromTime: '', untilDay: '', untilTime: '' },
+};
 
 const week = [1, 2, 3, 4, 5, 6, 7];
 

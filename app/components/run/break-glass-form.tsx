@@ -1,6 +1,7 @@
 import { shortestGlassReason } from '../../domain/run/approval.ts';
 import { gateOffers } from '../../domain/run/gate-offers.ts';
 import { type StepContext, StepForm } from './step-form.tsx';
+import { refusedOf } from './viewer.ts';
 
 /** Acts now in spite of what stands in the way: a reason, a tick, and what it costs. */
 export function BreakGlassForm(about: StepContext) {
@@ -17,9 +18,9 @@ export function BreakGlassForm(about: StepContext) {
       </div>
     );
   }
-  const failed = viewer.failure?.stepId === step.id && viewer.failure.values.intent === 'break-glass';
+  const failed = refusedOf(viewer.failure, step, 'break-glass');
   return (
-    <details className="fold glass" open={failed}>
+    <details className="fold glass" open={failed !== null}>
       <summary>Break the glass…</summary>
       <StepForm {...about} intent="break-glass">
         <input type="hidden" name="hash" value={step.planHash ?? ''} />
@@ -35,7 +36,7 @@ export function BreakGlassForm(about: StepContext) {
             required
             minLength={shortestGlassReason}
             maxLength={500}
-            defaultValue={failed ? viewer.failure?.values.reason : undefined}
+            defaultValue={failed?.values.reason}
           />
         </label>
         <label className="tick-line">

@@ -6,7 +6,7 @@ import type { Plan, Run, RunStep } from '../../domain/run/run.ts';
 import { paths } from '../../paths.ts';
 import { HoldButton } from '../ui/hold-button.tsx';
 import { Problem } from '../ui/problem.tsx';
-import type { RunViewer, StepFailure } from './viewer.ts';
+import { type RunViewer, refusedOf, type StepFailure } from './viewer.ts';
 
 /** The form that confirms exactly the plan shown: run, step and hash; a sentence and a tick where a precondition asks for it. */
 export function ConfirmForm({ run, step, viewer }: { run: Run; step: RunStep; viewer: RunViewer }) {
@@ -15,6 +15,7 @@ export function ConfirmForm({ run, step, viewer }: { run: Run; step: RunStep; vi
   const plan = step.plan;
   if (!offer || !plan || !step.planHash) return null;
   const failed: StepFailure | null = viewer.failure?.stepId === step.id ? viewer.failure : null;
+  const kept = refusedOf(failed, step, 'confirm')?.values;
   const gate = viewer.gated?.gates[step.id]?.gate ?? null;
   const asks = gate?.state === 'approval';
   const frozen = whyNotConfirm(gate);
@@ -27,7 +28,7 @@ export function ConfirmForm({ run, step, viewer }: { run: Run; step: RunStep; vi
       <input type="hidden" name="step" value={step.id} />
       <input type="hidden" name="hash" value={step.planHash} />
       {viewer.from && <input type="hidden" name="from" value={viewer.from} />}
-      {step.uses === 'manual' && <OutcomeField plan={plan.after} value={failed?.values.outcome} />}
+      {step.uses === 'manual' && <OutcomeField plan={plan.after} value={kept?.outcome} />}
       {(plan.needsReason || asks) && !frozen && (
         <label className="field">
           <span>
@@ -39,7 +40,7 @@ export function ConfirmForm({ run, step, viewer }: { run: Run; step: RunStep; vi
             name="reason"
             required
             maxLength={500}
-            defaultValue={failed?.values.reason}
+            defaultValue={kept?.reason}
             aria-invalid={failed?.code === 'reason_needed' || undefined}
           />
         </label>

@@ -5,6 +5,7 @@ import { Chip } from '../ui/chip.tsx';
 import { ReasonField } from '../ui/reason-field.tsx';
 import { Age, Time } from '../ui/time.tsx';
 import { type StepContext, StepForm } from './step-form.tsx';
+import { refusedOf } from './viewer.ts';
 
 /** What stands between a plan and its effect: a freeze, or people who have to approve, with what this person may do about it. */
 export function GateView(about: StepContext) {
@@ -16,8 +17,7 @@ export function GateView(about: StepContext) {
   // The plan says it among its preconditions, once it was read since the freeze began.
   const told = step.plan?.preconditions.some(({ text }) => text === frozen);
   const offers = gateOffers(here, step, viewer.gated.person, viewer.mode);
-  const failed = viewer.failure?.stepId === step.id ? viewer.failure : null;
-  const refused = failed?.values.intent === 'reject' ? failed.values.reason : null;
+  const refused = refusedOf(viewer.failure, step, 'reject');
   return (
     <section className="gate" aria-label="What stands in the way">
       {frozen && !told && (
@@ -60,7 +60,7 @@ export function GateView(about: StepContext) {
           <summary>Reject…</summary>
           <StepForm {...about} intent="reject">
             <input type="hidden" name="hash" value={step.planHash ?? ''} />
-            <ReasonField label="Why not?" kept={refused} className="field flex-1" />
+            <ReasonField label="Why not?" kept={refused?.values.reason} className="field flex-1" />
             <button type="submit" className="btn quiet self-end" disabled={offers.reject.why !== null}>
               Reject
             </button>

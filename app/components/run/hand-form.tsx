@@ -3,6 +3,7 @@ import type { RunStep } from '../../domain/run/run.ts';
 import { staysInside } from '../../domain/runbook/actions.ts';
 import { HandWorkView } from '../runbook/hand-work-view.tsx';
 import { type StepContext, StepForm } from './step-form.tsx';
+import { refusedOf } from './viewer.ts';
 
 const ended = new Set<RunStep['state']>(['succeeded', 'skipped', 'undone']);
 const sendsNothing =
@@ -16,7 +17,7 @@ export function HandForm(about: StepContext) {
   if (!work || ended.has(step.state) || staysInside(step.uses)) return null;
   const offer = handOffer(run, step, viewer.actor);
   const forward = (step.plan?.kind ?? step.kind) === 'forward';
-  const kept = viewer.failure?.stepId === step.id ? viewer.failure.values.seen : undefined;
+  const kept = refusedOf(viewer.failure, step, 'by-hand')?.values.seen;
   return (
     <section className="grid gap-3" aria-label={`By hand: ${step.title}`}>
       <h4 className="why">By hand</h4>

@@ -106,7 +106,7 @@ export function RunPage({ page, failure }: { page: RunPageData; failure: StepFai
           )}
           <NotesPanel run={run} actor={page.actor} people={page.people} notes={page.notes} failure={failure} />
           <ApprovalsPanel requests={page.gated.requests} />
-          <CancelForm run={run} actor={page.actor} />
+          <CancelForm run={run} actor={page.actor} failure={failure} />
         </div>
       </div>
     </>

@@ -1,6 +1,7 @@
 import { undoPlan } from '../../domain/run/undo-plan.ts';
 import { Diff } from './diff.tsx';
 import { type StepContext, StepForm } from './step-form.tsx';
+import { refusedOf } from './viewer.ts';
 
 /** Takes a change back: its plan before its button, bound to it by a hash. Open at once where the change did harm; where it may not be, a button that says why. `told` leaves the why to the button above. */
 export function UndoForm({
@@ -22,7 +23,7 @@ export function UndoForm({
   const { step } = about;
   const { diff, text, check } = undoPlan(step);
   return (
-    <details className="fold undo" open={urgent}>
+    <details className="fold undo" open={urgent || refusedOf(about.viewer.failure, step, 'undo') !== null}>
       <summary>Undo…</summary>
       <div className="mt-2 grid gap-2.5">
         {diff.length > 0 && <Diff lines={diff} />}

@@ -12,6 +12,11 @@ export interface StepFailure {
   values: Record<string, string>;
 }
 
+/** What was refused of one form of a step: its values stand in it again. Null for every other form. */
+export function refusedOf(failure: StepFailure | null, step: { id: string }, intent: string): StepFailure | null {
+  return failure?.stepId === step.id && failure.values.intent === intent ? failure : null;
+}
+
 /** Who looks at a run, and from where. */
 export interface RunViewer {
   actor: Offered;

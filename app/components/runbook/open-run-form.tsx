@@ -31,7 +31,12 @@ export function OpenRunForm({
       ))}
       {incident && (
         <label className="tick-line">
-          <input type="checkbox" name="incident" value={incident.id} defaultChecked />
+          <input
+            type="checkbox"
+            name="incident"
+            value={incident.id}
+            defaultChecked={!failure || failure.values.incident === incident.id}
+          />
           <span>For the open incident: {incident.title}</span>
         </label>
       )}

@@ -8,8 +8,12 @@ import { EndFields } from './end-fields.tsx';
 /** What was sent and refused; it stands in the form again. */
 export interface RefusedSilence {
   form: SilenceForm;
-  wrong: WrongSilence;
+  /** Null where nothing is wrong with it: it was not sent yet. */
+  wrong: WrongSilence | null;
 }
+
+/** A silence before anything is typed. */
+export const emptySilence: SilenceForm = { what: '', end: '', at: '', zone: '', reason: '' };
 
 /** Makes a silence: about what, until when, why. Each choice says how many SLOs it keeps quiet. */
 export function SilenceFields({
@@ -27,12 +31,15 @@ export function SilenceFields({
   const { form, wrong } = refused ?? { form: null, wrong: null };
   const { message, marks } = wrongField(wrong);
   if (why) return <p className="panel-note why">{why}</p>;
+  // What an address named stands among the choices there only: a refused form must not turn to something else.
+  const named = form && form.what !== '' && !choices.some(({ value }) => value === form.what) ? form.what : null;
   return (
     <Form method="post" action={paths.silences()} preventScrollReset className="silence-form">
       <input type="hidden" name="intent" value="silence" />
       <label className="field wide">
         <span>What</span>
         <select className="input" name="what" defaultValue={form?.what} {...marks('what')}>
+          {named && <option value={named}>{named.replace('/', ' ')}</option>}
           {choices.map(({ value, text }) => (
             <option key={value} value={value}>
               {text}

@@ -17,7 +17,8 @@ export interface ShownSilence {
 export interface RefusedEnd {
   id: string;
   form: Pick<SilenceForm, 'end' | 'at' | 'zone'>;
-  wrong: WrongSilence;
+  /** Null where nothing is wrong with it: it was not sent yet. */
+  wrong: WrongSilence | null;
 }
 
 /** One silence: what, why, by whom, until when; while it stands also its two ends. */

@@ -3,14 +3,19 @@ import type { ReactNode } from 'react';
 import type { CorrectionForm, Wrong } from '../../domain/slo/correction-request.ts';
 import type { Slo } from '../../domain/slo/slo.ts';
 import { countedUnits } from '../../domain/slo/units.ts';
+import { Problem } from '../ui/problem.tsx';
 import { wrongField } from '../ui/wrong-field.tsx';
 
-const empty: CorrectionForm = { kind: 'exclusion', from: '', to: '', bad: '', reason: '' };
+/** A correction before anything is typed. */
+export const emptyCorrection: CorrectionForm = { kind: 'exclusion', from: '', to: '', bad: '', reason: '' };
 
 /** What was sent and refused; it stands in the form again. */
 export interface RefusedCorrection {
   form: CorrectionForm;
-  wrong: Wrong;
+  /** Null where nothing is wrong with it: it was not sent yet. */
+  wrong: Wrong | null;
+  /** Why it stands there unsent. */
+  said?: string;
 }
 
 /** Leaves a stretch out of the budget, or adds bad events to it, with a reason; whoever sends it approves it. */
@@ -26,7 +31,7 @@ export function CorrectionFields({
   refused: RefusedCorrection | null;
 }) {
   const busy = useNavigation().formData?.get('intent') === 'correct';
-  const { form, wrong } = refused ?? { form: empty, wrong: null };
+  const { form, wrong } = refused ?? { form: emptyCorrection, wrong: null };
   const { message, marks } = wrongField(wrong);
   const field = (name: keyof CorrectionForm) => ({
     className: 'input',
@@ -41,6 +46,7 @@ export function CorrectionFields({
         What was measured stays, and so does what pages. A correction stands beside it, here and in the statement, with
         your name and your reason.
       </p>
+      {refused?.said && <Problem>{refused.said}</Problem>}
       {why ? (
         <p className="why">{why}</p>
       ) : (

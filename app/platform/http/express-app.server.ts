@@ -19,6 +19,7 @@ import { headersOf, loadContext } from './load-context.server.ts';
 import { metricsDoor } from './metrics-door.server.ts';
 import type { Probes } from './probes.server.ts';
 import { refuseCrossSite, securityHeaders } from './security.server.ts';
+import type { UnsentCookie } from './unsent-cookie.server.ts';
 
 const bodyLimit = 1_000_000;
 
@@ -32,6 +33,7 @@ export interface HttpParts {
   doors: Doors;
   stores: Stores;
   auth: Auth;
+  unsent: UnsentCookie;
   clock: Clock;
   log: Log;
   metrics: Metrics;

@@ -5,6 +5,7 @@ import { AppError, refusal } from '../../errors.ts';
 import { paths } from '../../paths.ts';
 import type { HttpParts } from './express-app.server.ts';
 import { nonceOf } from './security.server.ts';
+import { unsentForms } from './unsent-forms.server.ts';
 
 /** What every loader and action of one request gets; who asks is read afresh each time. */
 export async function loadContext(parts: HttpParts, req: Request, res: Response): Promise<AppLoadContext> {
@@ -25,6 +26,7 @@ export async function loadContext(parts: HttpParts, req: Request, res: Response)
       if (!may(actor.role, permission)) throw refusal(new AppError('forbidden'));
       return actor;
     },
+    unsent: unsentForms(parts.unsent, req, res, actor),
     doors: parts.doors,
     address: req.ip ?? null,
     requestId: res.locals.requestId as string,

@@ -10,6 +10,7 @@ import { manualClock } from '#app/platform/clock.ts';
 import { createEventStreams, type StreamLimits } from '#app/platform/http/event-stream.server.ts';
 import { createExpressApp, type HttpParts } from '#app/platform/http/express-app.server.ts';
 import type { Probes } from '#app/platform/http/probes.server.ts';
+import { createUnsentCookie } from '#app/platform/http/unsent-cookie.server.ts';
 import { createLog } from '#app/platform/log.ts';
 import { createMetrics } from '#app/platform/metrics.ts';
 import { createRedactor } from '#app/platform/redact.ts';
@@ -68,6 +69,7 @@ export async function serve(
   for (const secret of options.secrets ?? []) redactor.add(secret);
   const log = createLog('debug', redactor, { write: (line) => lines.push(line) });
   const auth = fakeAuth();
+  const clock = manualClock(world.now);
   let tell = (_topic: string) => {};
   const notices = {
     notify: async () => {},
@@ -104,7 +106,8 @@ export async function serve(
     doors: options.doors ?? { signedByPagerDuty: () => false, knock: async () => ({ allowed: true, headers: {} }) },
     stores: fakeStores(world, told),
     auth,
-    clock: manualClock(world.now),
+    unsent: createUnsentCookie({ secret: 'a secret of the tests, long enough', secure: false, clock }),
+    clock,
     log,
     metrics: createMetrics(),
     streams,
@@ -124,6 +127,7 @@ export async function serve(
     server,
     told,
     world,
+    clock,
     /** Log lines so far, parsed. */
     lines: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>),
     log: () => lines.join(''),

@@ -32,6 +32,7 @@ export function fakeContext(world: World, person: Person | null, told: Told = []
       if (!may(actor.role, permission)) throw refusal(new AppError('forbidden'));
       return actor;
     },
+    unsent: { at: () => null, keep: silent, forget: silent },
     doors: { signedByPagerDuty: () => false, knock: async () => ({ allowed: true, headers: {} }) },
     address: '127.0.0.1',
     requestId: 'test',
