@@ -1,8 +1,10 @@
 import { betterAuth } from 'better-auth';
 import { admin } from 'better-auth/plugins/admin';
+import { calledName } from '../domain/audit/person-names.ts';
 import type { Actor } from '../domain/run/run.ts';
 import { AppError } from '../errors.ts';
 import type { DbHandle } from './db.server.ts';
+import { hasNamesake } from './namesake.server.ts';
 import { longestPassword, personRoles, shortestPassword } from './people.server.ts';
 import { createSignInLimits } from './sign-in-limits.server.ts';
 
@@ -88,8 +90,20 @@ export function createAuth(handle: Pick<DbHandle, 'db' | 'pool'>, options: { bas
       const known = personRoles.find((each) => each === role);
       // A role that nobody knows allows nothing.
       if (disabled || !known) return null;
+      const namesake = await handle.db
+        .selectFrom('user')
+        .select(hasNamesake.as('shared'))
+        .where('id', '=', found.user.id)
+        .executeTakeFirst()
+        .catch(unavailable);
       return {
-        actor: { email, name, role: known, teams: (teams ?? '').split(',').filter(Boolean) },
+        // What they do is written down under this name: of two namesakes it says which.
+        actor: {
+          email,
+          name: calledName({ name, email, shared: namesake?.shared ?? false }),
+          role: known,
+          teams: (teams ?? '').split(',').filter(Boolean),
+        },
         authenticatedAt: new Date(found.session.createdAt).getTime(),
       };
     },

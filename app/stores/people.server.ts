@@ -1,11 +1,11 @@
-import { sql } from 'kysely';
-import { addressesIn, type PersonNames } from '../domain/audit/person-names.ts';
+import { addressesIn, calledName, type PersonNames } from '../domain/audit/person-names.ts';
 import type { Actor } from '../domain/run/run.ts';
 import type { Db } from '../platform/db.server.ts';
+import { hasNamesake } from '../platform/namesake.server.ts';
 
 /** Who there is, as they are now: a changed role or a disabled account counts at once. */
 export interface PeopleStore {
-  /** The person of this email with their present role; null when nobody has it, or they were disabled. */
+  /** The person of this email with their present role, called as `names` calls them; null when nobody has it, or they were disabled. */
   get(email: string): Promise<Actor | null>;
   /** Everybody who may act, by name: viewers and the disabled are left out. */
   acting(): Promise<{ name: string; email: string }[]>;
@@ -28,21 +28,23 @@ export function createPeopleStore(db: Db, wall: () => number): PeopleStore {
       const row = await db
         .selectFrom('user')
         .select(columns)
+        .select(hasNamesake.as('shared'))
         .where('email', '=', email.toLowerCase())
         .executeTakeFirst();
       if (!row || disabled(row)) return null;
       const role = roles.find((each) => each === row.role) ?? 'viewer';
-      return { email: row.email, name: row.name, role, teams: (row.teams ?? '').split(',').filter(Boolean) };
+      return { email: row.email, name: calledName(row), role, teams: (row.teams ?? '').split(',').filter(Boolean) };
     },
     async acting() {
       const rows = await db
         .selectFrom('user')
         .select(columns)
+        .select(hasNamesake.as('shared'))
         .where('role', 'in', roles.slice(1))
         .orderBy('name')
         .limit(500)
         .execute();
-      return rows.filter((row) => !disabled(row)).map(({ name, email }) => ({ name, email }));
+      return rows.filter((row) => !disabled(row)).map((row) => ({ name: calledName(row), email: row.email }));
     },
     async names(who) {
       const addresses = addressesIn(who);
@@ -50,18 +52,10 @@ export function createPeopleStore(db: Db, wall: () => number): PeopleStore {
       const rows = await db
         .selectFrom('user')
         .select(['name', 'email'])
-        .select(({ exists, selectFrom }) =>
-          exists(
-            selectFrom('user as other')
-              .select('other.id')
-              .where(sql<boolean>`lower(trim(other.name)) = lower(trim("user".name))`)
-              .whereRef('other.id', '!=', 'user.id'),
-          ).as('shared'),
-        )
+        .select(hasNamesake.as('shared'))
         .where('email', 'in', addresses)
         .execute();
-      const called = (row: (typeof rows)[number]) => (row.shared ? `${row.name} (${row.email})` : row.name);
-      return Object.fromEntries(rows.flatMap((row) => (row.name.trim() === '' ? [] : [[row.email, called(row)]])));
+      return Object.fromEntries(rows.flatMap((row) => (row.name.trim() === '' ? [] : [[row.email, calledName(row)]])));
     },
   };
 }

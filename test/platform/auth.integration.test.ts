@@ -55,6 +55,15 @@ describe('signing in', () => {
     expect(signedIn?.authenticatedAt).toBeGreaterThan(before);
   });
 
+  test('of two people with one name says which, and of one alone only the name', async () => {
+    const cookie = cookieOf(await signIn());
+    const other = { email: 'ada@abroad.example', name: 'Ada', role: 'viewer' as const, teams: [], password };
+    await ensurePerson(database.db, other);
+    expect((await auth.who(cookie))?.actor.name).toBe('ada (ada@example.com)');
+    await database.db.deleteFrom('user').where('email', '=', other.email).execute();
+    expect((await auth.who(cookie))?.actor.name).toBe('ada');
+  });
+
   test('sets one HttpOnly cookie for 30 days; https adds Secure and the __Host- prefix', async () => {
     const [plain, ...more] = await signIn();
     expect(more).toEqual([]);

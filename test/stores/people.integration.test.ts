@@ -27,3 +27,15 @@ test('of two people with one name each is called with their address, whoever els
     'ada@studio.example': 'Ada Byron',
   });
 });
+
+test('whoever has a namesake acts under a name that says which of them it is, and is chosen by it', async () => {
+  await giveAccounts(database.db, [ada, grace, namesake]);
+  const people = createPeopleStore(database.db, () => 0);
+  expect((await people.get(grace.email))?.name).toBe('Grace (grace@studio.example)');
+  expect((await people.get(ada.email))?.name).toBe('Ada Byron');
+  expect((await people.acting()).map(({ name }) => name).sort()).toEqual([
+    'Ada Byron',
+    'Grace (grace@studio.example)',
+    'grace (grace@abroad.example)',
+  ]);
+});

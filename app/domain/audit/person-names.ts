@@ -11,6 +11,11 @@ export function personName(who: string, names: PersonNames): string {
   return Object.hasOwn(names, known) ? names[known]! + rest : who;
 }
 
+/** What a person is called: by name, and with the address where somebody else in the directory has the same name. */
+export function calledName({ name, email, shared }: { name: string; email: string; shared: boolean }): string {
+  return shared ? `${name.trim()} (${email})` : name;
+}
+
 /** The mail addresses among those who did something, each once and in lower case; `null` is nobody. */
 export function addressesIn(all: readonly (string | null)[]): string[] {
   const found = all.flatMap((who) => /^\S+@\S+/.exec(who ?? '')?.[0].toLowerCase() ?? []);
