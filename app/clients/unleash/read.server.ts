@@ -6,6 +6,7 @@ import { createFlagCache } from './flag-cache.ts';
 import { featurePath, type UnleashAddress, unleashRequest } from './http.server.ts';
 import { createPollMeter } from './poll-meter.ts';
 import type { ServedDocument, UnleashEvent, UnleashRead } from './port.ts';
+import { createSdkVersions } from './sdk-versions.ts';
 import { applicationsIn, toFleet, toUsage } from './usage.ts';
 import {
   newest,
@@ -41,6 +42,7 @@ export function createUnleashRead(options: {
   const feed = createEventFeed();
   const servedLast = new Map<string, { etag: string; value: ServedDocument }>();
   const meter = createPollMeter();
+  const versions = createSdkVersions();
   let meteredAt = Number.NEGATIVE_INFINITY;
 
   const admin = (path: string, signal?: AbortSignal): Promise<unknown> =>
@@ -76,7 +78,8 @@ export function createUnleashRead(options: {
 
   async function instancesOf(application: string, environment: string, signal?: AbortSignal) {
     const of = `/metrics/instances/${encodeURIComponent(application)}/environment/${encodeURIComponent(environment)}`;
-    return wireInstances.parse(await admin(of, signal));
+    const { instances } = wireInstances.parse(await admin(of, signal));
+    return { instances: versions.complete(application, environment, instances) };
   }
 
   return {
