@@ -11,8 +11,9 @@ export interface UnsentForm {
 /** How long such a form waits for its person, wall ms. */
 export const unsentFor = 15 * 60_000;
 
-/** Characters of all values together that are worth packing. */
+/** Characters of all values together that are worth packing, and fields: no page has as many. */
 const longest = 20_000;
+const mostFields = 200;
 
 /** Bound to what a page showed: the fresh page has its own. */
 const bound = ['hash', 'epoch'];
@@ -26,7 +27,7 @@ export function fieldsToKeep(form: Iterable<[string, unknown]>): { fields: [stri
     const kept = typeof value === 'string' && ![...bound, ...saidEachTime].includes(name) && !secret.test(name);
     return kept ? [[name, value]] : [];
   });
-  let fields = all;
+  let fields = all.slice(0, mostFields);
   while (fields.reduce((sum, [name, value]) => sum + name.length + value.length, 0) > longest) {
     fields = withoutLongest(fields);
   }

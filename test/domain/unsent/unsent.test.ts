@@ -35,3 +35,9 @@ test('of what is too much the longest goes, and the words say so', () => {
   expect(unsentWords({ cut })).toContain('too long to keep');
   expect(unsentWords({ cut: false })).toBe('You signed in again; nothing was sent yet. Check and send it.');
 });
+
+test('a body of far more fields than any page has is not looked at field by field', () => {
+  const many = Array.from({ length: 300_000 }, (_, index): [string, string] => [`n${index}`, 'x']);
+  const { fields, cut } = fieldsToKeep(many);
+  expect([fields.length, cut]).toEqual([200, true]);
+});
