@@ -36,7 +36,8 @@ export function judgedAfter(
 }
 
 /** What is said of a change forward that no SLO judges in its run; null where one does, and for everything else. */
-export function unjudged(plan: Pick<Plan, 'kind' | 'verify' | 'refused'> | null): string | null {
+export function unjudged(plan: Pick<Plan, 'action' | 'kind' | 'verify' | 'refused'> | null): string | null {
   if (plan?.kind !== 'forward' || plan.verify !== null || plan.refused !== null) return null;
+  if (plan.action === 'flag.define') return 'by reading it back; no SLO is asked, as it gives the flag to nobody';
   return 'by no SLO, as none is named for it here: nothing in this run judges what it does';
 }

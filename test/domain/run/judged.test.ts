@@ -41,6 +41,8 @@ test('a change forward that nothing judged says so, a stop and one that an SLO j
     null,
     null,
   ]);
+  // What a flag is called is read back, and reaches nobody.
+  expect(unjudged({ ...forward, action: 'flag.define' })).toMatch(/^by reading it back; no SLO is asked/);
   const done = step('set', 0, {
     plan: forward,
     state: 'succeeded',
