@@ -1,7 +1,7 @@
 import type { UnleashDefinitions, UnleashRead } from '../clients/unleash/port.ts';
 import { definitionDiff, definitionDone } from '../domain/flag/definition-words.ts';
 import type { FlagDeclaration, FlagState } from '../domain/flag/flag.ts';
-import { type DefinitionAfter, followFile, sameWrites } from '../domain/flag/follow-file.ts';
+import { type DefinitionAfter, followFile, notTaken, sameWrites } from '../domain/flag/follow-file.ts';
 import { isProtected } from '../domain/flag/protection.ts';
 import type { DefinitionWrite } from '../domain/flag/reconcile.ts';
 import { lockTarget } from '../domain/run/catalogue.ts';
@@ -35,10 +35,14 @@ export function flagDefine(deps: {
     return { state, all, writes: all.find((one) => one.environment === environment)?.writes ?? [] };
   }
 
-  const look = async (context: ActionContext, { flag, environment }: DefinitionAfter) => {
-    const { writes } = await writesNow(declaredOf(context, flag), environment, context.signal);
-    const agrees = writes.length === 0;
-    return { agrees, text: agrees ? `${flag} is as its file says` : `${flag} is not as its file says` };
+  /** Whether what was written is there. It may be, and the flag differ in more: what comes back from the archive, say. */
+  const look = async (context: ActionContext, { flag, environment, writes: made }: DefinitionAfter) => {
+    const { all } = await writesNow(declaredOf(context, flag), environment, context.signal);
+    const now = all.flatMap(({ writes }) => writes);
+    const there = notTaken(made, now).length === 0;
+    const differs = all.some((one) => one.environment === environment);
+    if (there && differs) return { there, text: `${flag} has what was put back, and differs from its file in more` };
+    return { there, text: `${flag} is ${there ? '' : 'not '}as its file says` };
   };
 
   return {
@@ -91,8 +95,8 @@ export function flagDefine(deps: {
       if (!sameWrites(writes, after.writes))
         throw new AppError('plan_stale', `${after.flag} or its file has changed since the plan was made.`);
       for (const write of writes) await definitions.send(write, context.signal);
-      const { agrees, text } = await look(context, after);
-      if (!agrees) throw new AppError('unavailable', `Unleash took it and does not show it: ${text}.`);
+      const { there, text } = await look(context, after);
+      if (!there) throw new AppError('unavailable', `Unleash took it and does not show it: ${text}.`);
       return applied(after, text);
     },
 
@@ -105,13 +109,13 @@ export function flagDefine(deps: {
         const text = `${after.flag} is ${state.type}: ${state.description}`;
         return back ? { state: 'done', text, applied: restored(after) } : { state: 'not_done', text };
       }
-      const { agrees, text } = await look(context, after);
-      return agrees ? { state: 'done', text, applied: applied(after, text) } : { state: 'not_done', text };
+      const { there, text } = await look(context, after);
+      return there ? { state: 'done', text, applied: applied(after, text) } : { state: 'not_done', text };
     },
 
     async stands(context, move) {
-      const { agrees, text } = await look(context, move.plan.after as DefinitionAfter);
-      return { still: agrees, text };
+      const { there, text } = await look(context, move.plan.after as DefinitionAfter);
+      return { still: there, text };
     },
 
     async undo(context, move): Promise<Applied> {

@@ -98,12 +98,18 @@ test('what is missing is created off with what it begins with, what is archived 
   ]);
   expect((await process.runs.get(runId))!.state).toBe('done');
 
+  // In the archive lies what it was before its file said otherwise: that is there again, and its type is the next plan's.
+  const { type, description } = created;
+  const seen = { type, description };
+  await unleash.definitions.send({ kind: 'define', flag, type: 'operational', description, seen });
   await unleashCall('DELETE', `/admin/projects/default/features/${flag}`);
   const revived = await planned(flag);
   expect(revived.plan.diff.map(({ sign, text }) => `${sign}${text}`)).toContain('-archived');
   await confirmPlanned(process, revived.runId, 'define');
-  await untilStep(process, revived.runId, 'define', ['succeeded']);
+  const back = await untilStep(process, revived.runId, 'define', ['succeeded']);
+  expect(back.evidence).toMatchObject({ readBack: `${flag} has what was put back, and differs from its file in more` });
   expect((await unleash.read.flag(flag)).environments.map(({ enabled }) => enabled)).toEqual([false, false]);
+  expect((await planned(flag)).plan.diff.map(({ text }) => text)).toContain('type: operational');
 });
 
 test('each environment rules its own strategies; the rest is asked for where the console stands, and what was switched on meanwhile is left alone', async () => {

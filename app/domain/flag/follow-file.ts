@@ -32,3 +32,19 @@ export function followFile(declared: FlagDeclaration, state: FlagState | null, o
 export function sameWrites(one: readonly DefinitionWrite[], other: readonly DefinitionWrite[]): boolean {
   return JSON.stringify(canonicalValue(one)) === JSON.stringify(canonicalValue(other));
 }
+
+/**
+ * Of writes that were made, those that Unleash does not show: `now` is what would have to be written today, in all environments.
+ * What else differs by then was not theirs to change: a flag that comes back may have another type than its file.
+ */
+export function notTaken(made: readonly DefinitionWrite[], now: readonly DefinitionWrite[]): DefinitionWrite[] {
+  const begins = new Set(now.flatMap((write) => (write.kind === 'begin' ? [write.environment] : [])));
+  const kinds = new Set(now.map(({ kind }) => kind));
+  // What is not there, or lies in the archive, shows nothing.
+  if (kinds.has('create') || kinds.has('revive')) return [...made];
+  return made.filter((write) => {
+    if (write.kind === 'begin') return begins.has(write.environment);
+    if (write.kind === 'create' && write.begins.some(({ environment }) => begins.has(environment))) return true;
+    return kinds.has(write.kind);
+  });
+}
