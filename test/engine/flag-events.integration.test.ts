@@ -43,13 +43,18 @@ async function killed(
 
 test('what Firebreak did stands under the name of whoever confirmed it, what others did under theirs', async () => {
   await killed('voiceover-v2', start, start + 300);
-  await killed('defined', start, start + 300, { uses: 'flag.define', after: { flag: 'defined' } });
+  await killed('defined', start, start + 300, {
+    uses: 'flag.define',
+    after: { flag: 'defined', writes: [{ kind: 'create', begins: [{ environment: 'development', strategies: [] }] }] },
+  });
   const events = [
     ['voiceover-v2', 100],
     ['voiceover-v2', 60_000],
     ['another-flag', 100],
     ['defined', 100, 'feature-revived', null],
     ['defined', 200, 'feature-strategy-add', 'development'],
+    // What a file puts back begins nothing in staging: somebody else did that in the same moment.
+    ['defined', 200, 'feature-environment-enabled', 'staging'],
     // A kill says nothing of what the flag is everywhere.
     ['voiceover-v2', 200, 'feature-revived', null],
   ].map(([flag, later, type = 'feature-environment-disabled', environment = 'production'], index) => ({
@@ -74,11 +79,12 @@ test('what Firebreak did stands under the name of whoever confirmed it, what oth
   });
   await task.run(new AbortController().signal);
   const who = (await changes.recent({ limit: 10 })).map(({ target, at, actor }) => [target, at - start, actor]);
-  expect(who).toHaveLength(6);
+  expect(who).toHaveLength(7);
   expect(who).toContainEqual(['voiceover-v2', 100, 'Ada, through Firebreak']);
   expect(who).toContainEqual(['voiceover-v2', 60_000, 'admin']);
   expect(who).toContainEqual(['another-flag', 100, 'admin']);
   expect(who).toContainEqual(['defined', 100, 'Ada, through Firebreak']);
   expect(who).toContainEqual(['defined', 200, 'Ada, through Firebreak']);
+  expect(who).toContainEqual(['defined', 200, 'admin']);
   expect(who).toContainEqual(['voiceover-v2', 200, 'admin']);
 });

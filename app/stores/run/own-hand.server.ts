@@ -13,6 +13,8 @@ export async function ownHand(
   { flag, environment }: { flag: string; environment: string | null },
   at: number,
 ): Promise<string | null> {
+  // It begins in more environments than the one that it locks, and switches the flag on in none.
+  const begun = JSON.stringify([{ kind: 'create', begins: [{ environment }] }]);
   const row = await db
     .selectFrom('step_attempt')
     .innerJoin('run_step', (join) =>
@@ -22,8 +24,13 @@ export async function ownHand(
     .where((eb) =>
       eb.or([
         eb(sql<string>`run_step.plan->>'target'`, '=', `flag/${environment ?? ''}/${flag}`),
-        // It moves more than the one environment that it locks.
-        eb.and([eb('run_step.uses', '=', 'flag.define'), eb(sql<string>`run_step.plan->'after'->>'flag'`, '=', flag)]),
+        eb.and([
+          eb('run_step.uses', '=', 'flag.define'),
+          eb(sql<string>`run_step.plan->'after'->>'flag'`, '=', flag),
+          environment === null
+            ? sql<boolean>`true`
+            : sql<boolean>`(run_step.plan->'after'->'writes')::jsonb @> ${begun}::jsonb`,
+        ]),
       ]),
     )
     .where('step_attempt.intent_at', '<=', at + slack)
