@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => app.stop());
 
-const why = 'You signed in again; nothing was sent yet. Check and send it.';
+const why = 'Acting asked for your sign-in first; nothing was sent yet. Check and send it.';
 const stale = freshFor + 1;
 const run = '/runs/run-1';
 

@@ -44,6 +44,6 @@ export function withoutLongest(fields: [string, string][]): [string, string][] {
 /** Why such a form stands there, in one line. */
 export function unsentWords({ cut }: Pick<UnsentForm, 'cut'>): string {
   return cut
-    ? 'You signed in again; nothing was sent yet. Part of it was too long to keep: type that again, then send it.'
-    : 'You signed in again; nothing was sent yet. Check and send it.';
+    ? 'Acting asked for your sign-in first; nothing was sent yet. Part of it was too long to keep: type that again, then send it.'
+    : 'Acting asked for your sign-in first; nothing was sent yet. Check and send it.';
 }

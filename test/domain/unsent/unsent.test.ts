@@ -33,7 +33,9 @@ test('of what is too much the longest goes, and the words say so', () => {
   const { fields, cut } = fieldsToKeep(form);
   expect([fields, cut]).toEqual([[form[0], form[2]], true]);
   expect(unsentWords({ cut })).toContain('too long to keep');
-  expect(unsentWords({ cut: false })).toBe('You signed in again; nothing was sent yet. Check and send it.');
+  expect(unsentWords({ cut: false })).toBe(
+    'Acting asked for your sign-in first; nothing was sent yet. Check and send it.',
+  );
 });
 
 test('a body of far more fields than any page has is not looked at field by field', () => {
