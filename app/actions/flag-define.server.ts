@@ -4,6 +4,7 @@ import type { FlagDeclaration, FlagState } from '../domain/flag/flag.ts';
 import { type DefinitionAfter, followFile, notTaken, sameWrites } from '../domain/flag/follow-file.ts';
 import { isProtected } from '../domain/flag/protection.ts';
 import type { DefinitionWrite } from '../domain/flag/reconcile.ts';
+import { safeWords } from '../domain/flag/safe-words.ts';
 import { lockTarget } from '../domain/run/catalogue.ts';
 import { definitionCommands } from '../domain/run/commands/definition-commands.ts';
 import { AppError, errorCode } from '../errors.ts';
@@ -17,8 +18,9 @@ interface Definition {
 }
 
 /**
- * `flag.define`: makes Unleash follow a flag's file, as far as one environment rules it. Nobody gets the flag or loses it by this:
- * what is created or revived is off, and strategies are added only where it is off and has none.
+ * `flag.define`: makes Unleash follow a flag's file, as far as one environment rules it. Nobody gets the flag by this: what is
+ * created or revived is off, and strategies are added only where it is off and has none. Who had it by their own fallback, while
+ * Unleash had no such flag, may lose it.
  */
 export function flagDefine(deps: {
   unleash: UnleashRead;
@@ -67,6 +69,7 @@ export function flagDefine(deps: {
       }
       const after: DefinitionAfter = { flag, environment, writes };
       const only = onlyDefines(writes);
+      const appears = writes.some(({ kind }) => kind === 'create' || kind === 'revive');
       const plan = {
         ...base,
         before: state && { archived: state.archived, type: state.type, description: state.description },
@@ -75,8 +78,9 @@ export function flagDefine(deps: {
         preconditions: [
           { state: 'pass' as const, text: 'Unleash answers.' },
           ...(isProtected(declared, environment, ownEnvironment) ? [nobodyGetsIt] : []),
+          ...(appears && declared.safe.state !== 'off' ? [notSafe(declared)] : []),
         ],
-        blast: ['Nobody gets it or loses it by this.'],
+        blast: [appears ? endsFallback : 'Nobody gets it or loses it by this.'],
         effect: 'There once Unleash has taken it; it is read back right away.',
         effectMs: 1_000,
         undo: only ? 'Sets the type and the description that it has now.' : null,
@@ -136,6 +140,13 @@ const nobodyGetsIt = {
   state: 'pass' as const,
   text: 'It gives the flag to nobody, so neither SLOs nor incidents speak against it.',
 };
+
+const endsFallback = 'Applications that ask for it got their own fallback so far; from then on they get off.';
+
+const notSafe = ({ safe }: FlagDeclaration) => ({
+  state: 'fail' as const,
+  text: `It comes off, and its safe state is ${safeWords(safe)}: whoever has it by a fallback loses it.`,
+});
 
 const onlyDefines = (writes: readonly DefinitionWrite[]) => writes.every(({ kind }) => kind === 'define');
 

@@ -89,6 +89,8 @@ test('what is missing is created off with what it begins with, what is archived 
   const { runId, plan } = await planned(flag);
   expect(plan.undo).toBeNull();
   expect(plan.diff.map(({ text }) => text)).toContain('not in Unleash');
+  expect(plan.blast).toEqual([expect.stringContaining('from then on they get off')]);
+  expect(plan.needsReason).toBe(false);
   await confirmPlanned(process, runId, 'define');
   await untilStep(process, runId, 'define', ['succeeded']);
   const created = await unleash.read.flag(flag);
@@ -110,6 +112,14 @@ test('what is missing is created off with what it begins with, what is archived 
   expect(back.evidence).toMatchObject({ readBack: `${flag} has what was put back, and differs from its file in more` });
   expect((await unleash.read.flag(flag)).environments.map(({ enabled }) => enabled)).toEqual([false, false]);
   expect((await planned(flag)).plan.diff.map(({ text }) => text)).toContain('type: operational');
+});
+
+test('a flag that is safe when on is not created off without a word on it', async () => {
+  const flag = `missing-${await createUnleashFlag('name')}`;
+  await start(declaredFlag(flag, { environments: both(), safe: { state: 'on' } }));
+  const { plan } = await planned(flag);
+  expect(plan.needsReason).toBe(true);
+  expect(plan.preconditions).toContainEqual({ state: 'fail', text: expect.stringContaining('its safe state is on') });
 });
 
 test('each environment rules its own strategies; the rest is asked for where the console stands, and what was switched on meanwhile is left alone', async () => {

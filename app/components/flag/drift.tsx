@@ -30,7 +30,7 @@ export function DriftPanel({ drift, whyNot }: { drift: DriftView; whyNot: string
             ))}
           </div>
           <p className="why">
-            A run with its plan, in Unleash. Nobody gets the flag or loses it by that.
+            A run with its plan, in Unleash. It gives the flag to nobody.
             {byHand > 0 && ' What is left to you above it does not touch.'}
           </p>
         </div>
