@@ -154,7 +154,7 @@ test('a request goes to every declared chat where its owners have none, and the 
     { chat: 'war-room', taken: false, error: '503 from war-room.' },
   ];
   const page = await visit('/change-requests', { ...burningWorld(), requests: [{ ...request, told }] });
-  expect(page.text).toContain('Told in ops, war-room (not taken: 503 from war-room).');
+  expect(page.text).toContain('Told in the chats ops, war-room (not taken: 503 from war-room).');
   const silent = await visit('/change-requests', asking());
   expect(silent.text).toContain('Told in no chat, as none was declared: it stands only here.');
 });

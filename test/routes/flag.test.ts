@@ -368,7 +368,7 @@ test('where a guarded rollout stands is said first: the share, when its next ste
   const held = { reason: 'no-data' as const, text: 'No data.', since: now };
   made.rollouts = [bakingRollout(now, { state: 'held', held })];
   const { text } = await visit(path, made);
-  expect(text).toMatch(/voiceover-v2: 25 % of production, next step 03:4\d, held because no data comes/);
+  expect(text).toMatch(/voiceover-v2: 25 % of production, next step 03:4\d, rollout held because no data comes/);
   made.rollouts = [bakingRollout(now, { state: 'approved', effectAt: null })];
   expect((await visit(path, made)).text).toContain('voiceover-v2: 25 % of production, started');
   made.rollouts = [];

@@ -278,7 +278,11 @@ describe('drawing one up', () => {
   });
 
   test.each([
-    [{ metricTotal: 'every request' }, 'metricTotal', 'exactly one metric type, this one 0. Begin with metric.type='],
+    [
+      { metricTotal: 'every request' },
+      'metricTotal',
+      'exactly one metric type, this one names none. Begin with metric.type=',
+    ],
     [{ metricProject: 'somebody-elses' }, 'metricProject', 'Metrics are read here of film-studio'],
     [{ metricUnder: '250' }, 'metricUnder', '250 % is no bound for bad ones'],
     [{ metricName: 'voiceover-availability' }, 'metricName', 'Two guards are called “voiceover-availability”'],

@@ -149,7 +149,7 @@ export function FlagPage({ page, refused }: { page: FlagPageData; refused: Refus
   );
 }
 
-/** ", next step 14:00, held because no data comes": behind the share that a guarded rollout has reached. */
+/** ", next step 14:00, rollout held because no data comes": behind the share that a guarded rollout has reached. */
 function RolloutWords({ rollout, nextSteps }: { rollout: Rollout | undefined; nextSteps: FlagPageData['nextSteps'] }) {
   if (!rollout) return null;
   const at = nextSteps[rollout.id] ?? null;
@@ -161,6 +161,7 @@ function RolloutWords({ rollout, nextSteps }: { rollout: Rollout | undefined; ne
         </>
       )}
       , {rollout.shadow && 'in shadow: '}
+      {rollout.state === 'held' && 'rollout '}
       {whyWords(rollout)}
     </>
   );

@@ -36,7 +36,7 @@ export function Stages({ rollout, sights, runs }: { rollout: Rollout; sights: St
                 <span className="row-detail block">
                   {rollout.approvals[index]
                     ? `approved by ${rollout.approvals[index].by}`
-                    : `approved by somebody of ${stage.approve.join(' or ')}`}
+                    : `needs the word of ${stage.approve.join(' or ')}`}
                 </span>
               )}
               {mine.map(({ runId, attempt }) => (

@@ -41,7 +41,8 @@ export function toldText(told: readonly ToldChat[]): string {
     const state = taken ? '' : error === null ? ' (not taken yet)' : ` (not taken: ${error.replace(/\.$/, '')})`;
     return `${chat}${state}`;
   });
-  return `${told.some(({ taken }) => taken) ? 'Told in' : 'Not told yet. On its way to'} ${named.join(', ')}.`;
+  const where = `the ${told.length === 1 ? 'chat' : 'chats'} ${named.join(', ')}`;
+  return `${told.some(({ taken }) => taken) ? 'Told in' : 'Not told yet. On its way to'} ${where}.`;
 }
 
 /** A request that nobody answers is over after this long, ms: the flag is another by then. */

@@ -47,7 +47,7 @@ export function splitFilter(filter: string): SplitFilter | null {
 export function filterFault(filter: string): { message: string; hint: string | null } | null {
   const types = filter.match(/\bmetric\.type\s*=\s*"[^"]+"/g) ?? [];
   if (types.length !== 1) {
-    const message = `A filter names exactly one metric type, this one ${types.length}.`;
+    const message = `A filter names exactly one metric type, this one names ${types.length || 'none'}.`;
     return { message, hint: 'Begin with metric.type="…".' };
   }
   const closed = (filter.match(/(?<!\\)"/g) ?? []).length % 2 === 0;

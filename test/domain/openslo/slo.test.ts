@@ -159,7 +159,7 @@ describe('what is wrong stands at its line and column', () => {
     [
       'filter: metric.type="m"\n              settle',
       'filter: resource.type="m"\n              settle',
-      '43:23 A filter names exactly one metric type, this one 0.',
+      '43:23 A filter names exactly one metric type, this one names none.',
     ],
     [
       'filter: metric.type="m"\n              settle',
