@@ -35,7 +35,8 @@ function whatText({ title, plan, confirmedBy, confirmedAt }: Omit<Done, 'state' 
 }
 
 function verdict({ state, result, plan }: Done): string {
-  if (state === 'succeeded') return unjudged(plan) && result === 'none' ? 'done; no SLO judged it' : verdicts[result];
+  if (state === 'succeeded')
+    return unjudged(plan) && result === 'none' ? 'done; no SLO judged it in its run' : verdicts[result];
   if (state === 'undone') return 'undone';
   if (state === 'failed') return 'failed';
   return state === 'unknown' ? 'its outcome is not known' : 'under way';

@@ -39,5 +39,5 @@ export function judgedAfter(
 export function unjudged(plan: Pick<Plan, 'action' | 'kind' | 'verify' | 'refused'> | null): string | null {
   if (plan?.kind !== 'forward' || plan.verify !== null || plan.refused !== null) return null;
   if (plan.action === 'flag.define') return 'by reading it back; no SLO is asked, as it gives the flag to nobody';
-  return 'by no SLO, as none is named for it here: nothing in this run judges what it does';
+  return 'by no SLO, as none is named for it here: only a rollout that it is a step of judges what it does';
 }

@@ -35,7 +35,8 @@ test('it is said beforehand what judges it, and that nothing does', () => {
 test('a change forward that nothing judged says so, a stop and one that an SLO judges do not', () => {
   const forward = { ...killPlan(0), kind: 'forward' as const, verify: null };
   const verify = { slo, burnUnder: 1, window: '5m', within: 900_000 };
-  expect(unjudged(forward)).toMatch(/^by no SLO/);
+  // A stage's run has no SLO of its own, and its rollout's guards judge it: neither text denies that.
+  expect(unjudged(forward)).toMatch(/^by no SLO.*only a rollout that it is a step of judges/);
   expect([null, { ...forward, verify }, { ...forward, kind: 'stop' as const }].map(unjudged)).toEqual([
     null,
     null,
@@ -50,6 +51,6 @@ test('a change forward that nothing judged says so, a stop and one that an SLO j
     confirmedAt: 0,
     result: 'none',
   });
-  expect(doneLines([done])[0]).toMatch(/: done; no SLO judged it$/);
+  expect(doneLines([done])[0]).toMatch(/: done; no SLO judged it in its run$/);
   expect(doneLines([{ ...done, plan: { ...forward, verify }, result: 'no_data' }])[0]).toMatch(/too little data/);
 });
