@@ -105,7 +105,7 @@ test('a receipt comes to each of its ends with real SDKs, and says who is missin
     const counts = Object.keys(wanted).map(async (end) => {
       const usage = await read.usage(flags[end as keyof typeof wanted], environment);
       const known = usage.filter(
-        ({ yes, sdks }) => yes > 0 && Object.keys(sdks).some((sdk) => sdk.startsWith('unleash-')),
+        ({ yes, sdks }) => yes > 0 && Object.keys(sdks ?? {}).some((sdk) => sdk.startsWith('unleash-')),
       );
       return [end, known.length];
     });
