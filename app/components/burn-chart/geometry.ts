@@ -58,6 +58,8 @@ export interface ChartGeometry {
 }
 
 const TAG_ROW = 22;
+/** Rows of labels that fit over the curve; each one more makes the drawing higher instead of the curve flatter. */
+const TAG_ROWS = 3;
 const LETTER = 6.1;
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -70,7 +72,8 @@ export function placeChart(input: ChartInput, size: ChartSize): ChartGeometry {
   const marks = placeMarks(input.marks, input, size, left, right, x);
   const rows = marks.reduce((most, mark) => Math.max(most, mark.row + 1), 0);
   const top = 8 + Math.max(1, rows) * TAG_ROW;
-  const bottom = size.height - 24;
+  const height = size.height + Math.max(0, rows - TAG_ROWS) * TAG_ROW;
+  const bottom = height - 24;
   // Minutes that still fill up can read far too high (failures seen before their successes): they do not set the scale.
   const peak = input.points.reduce((most, { burn, settled }) => (settled ? Math.max(most, burn ?? 0) : most), 0);
   const ceiling = Math.max(peak * 1.12, (input.threshold ?? 1) * 1.15, 1);
@@ -84,7 +87,7 @@ export function placeChart(input: ChartInput, size: ChartSize): ChartGeometry {
   const open = input.points.find((point) => !point.settled)?.at ?? (last ? last.at + gap : input.from);
   return {
     width: size.width,
-    height: size.height,
+    height,
     left,
     right,
     top,

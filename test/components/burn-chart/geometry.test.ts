@@ -61,6 +61,22 @@ describe('placing a burn chart', () => {
     for (const mark of g.marks) expect(mark.left + mark.width).toBeLessThanOrEqual(wide.width);
   });
 
+  test('however many labels stand over each other, the curve keeps its height', () => {
+    const marks = Array.from({ length: 12 }, (_, i) => ({
+      kind: 'flag' as const,
+      at: from + i,
+      label: 'a change of a flag',
+    }));
+    const g = placeChart({ points: [point(0, 0), point(1, 26)], from, to, threshold: 14.4, marks }, wide);
+    const few = placeChart(
+      { points: [point(0, 0), point(1, 26)], from, to, threshold: 14.4, marks: marks.slice(0, 3) },
+      wide,
+    );
+    expect(new Set(g.marks.map(({ row }) => row)).size).toBe(12);
+    expect(g.bottom - g.top).toBe(few.bottom - few.top);
+    expect(g.bottom).toBeLessThan(g.height);
+  });
+
   test('marks outside the range are left out, long labels are cut', () => {
     const marks = [
       { at: from - 1, kind: 'flag' as const, label: 'before' },
