@@ -1,10 +1,19 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-/** A free TCP port on 127.0.0.1, as the system hands it out; somebody else may take it before you do. */
+/** Below the ports that systems hand out by themselves (Linux from 32768, macOS and Windows from 49152): none is taken by chance until it is used. */
+const range = { first: 15_000, last: 31_999 };
+const given = new Set<number>();
+
+/** A TCP port on 127.0.0.1 that nobody listens on; never the same twice in a process, which may use it much later. */
 export async function freePort(): Promise<number> {
-  const port = await listened(0);
-  if (port === null) throw new Error('The system gave no TCP port.');
-  return port;
+  for (let attempt = 0; attempt < 1_000; attempt++) {
+    const port = randomInt(range.first, range.last + 1);
+    if (given.has(port)) continue;
+    given.add(port);
+    if ((await listened(port)) !== null) return port;
+  }
+  throw new Error(`None of a thousand TCP ports from ${range.first} to ${range.last} is free.`);
 }
 
 /** The port itself while nobody listens on it, else 0: any. */

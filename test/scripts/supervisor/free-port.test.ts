@@ -10,3 +10,9 @@ test('a port is taken again while it is free, and any other where somebody liste
   expect(await sameOrAny(port)).toBe(0);
   await new Promise((done) => server.close(done));
 });
+
+test('no port is given twice, however long it is not used, and none that the system gives to others', async () => {
+  const ports = await Promise.all(Array.from({ length: 300 }, freePort));
+  expect(new Set(ports).size).toBe(ports.length);
+  expect(Math.max(...ports)).toBeLessThan(32_768);
+});
