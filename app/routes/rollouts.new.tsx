@@ -20,9 +20,11 @@ import { Panel } from '../components/ui/panel.tsx';
 import { Problem } from '../components/ui/problem.tsx';
 import type { FlagState } from '../domain/flag/flag.ts';
 import { rollRefusal } from '../domain/rollout/permission.ts';
+import type { RolloutSubject } from '../domain/rollout/plan.ts';
 import { drawWish } from '../domain/rollout/wishes.ts';
 import { AppError, errorCode, errorStatus, refusal } from '../errors.ts';
 import { paths } from '../paths.ts';
+import type { Stores } from '../stores/stores.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Roll out under guard · Firebreak' }];
 
@@ -36,17 +38,18 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   if (!catalog) return { view: null, before: null, why: null, now: null, flags: [], services: [] };
   const query = new URL(request.url).searchParams;
   const subject = askedSubject(query, deployment.environment);
-  const view = subject && newRolloutView(subject, catalog, null, askedShare(query));
+  const now = subject && (await lastSeen(stores, subject));
+  const begin = { from: askedShare(query), stands: now?.percent ?? 0 };
+  const view = subject && newRolloutView(subject, catalog, null, begin);
   if (subject && !view) {
     throw refusal(new AppError('not_found', 'No file declares it: its owner and its guards are not known.'));
   }
   if (subject && view) {
     const why = rollRefusal(actor, subject, declaredOf(subject, catalog)?.owners ?? null, 'draw');
-    const { value } = await stores.observations.get<FlagState[]>('unleash', 'flags');
     const typed = sentOf(new URLSearchParams(context.unsent.at(paths.newRollout())?.fields));
     const same = typed.success && typed.data.subject === view.subject;
     const before = same ? newRolloutView(subject, catalog, typed.data) : null;
-    return { view, before, why, now: standsAt(subject, value), flags: [], services: [] };
+    return { view, before, why, now: now?.text ?? null, flags: [], services: [] };
   }
   const wanted = query.get('service');
   const services = catalog.services.filter(({ id, cloudRun }) => cloudRun && (wanted === null || id === wanted));
@@ -64,6 +67,16 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
       revisions: revisionsToChoose(observed[index]?.value ?? null),
     })),
   };
+}
+
+/** What stands of a subject, as its system was last read. */
+async function lastSeen({ observations }: Stores, subject: RolloutSubject) {
+  if (subject.kind === 'flag') {
+    const { value } = await observations.get<FlagState[]>('unleash', 'flags');
+    return standsAt(subject, { flags: value, service: null });
+  }
+  const { value } = await observations.get<ServiceReading>('cloud-run', `service/${subject.service}`);
+  return standsAt(subject, { flags: null, service: value });
 }
 
 const texts = (sent: unknown[]) => sent.map(String).slice(0, 20);

@@ -189,7 +189,8 @@ describe('drawing one up', () => {
   test('the form begins with careful steps and the SLOs of the flag', async () => {
     const { html, text } = await visit('/rollouts/new?flag=voiceover-v2&environment=production', world());
     expect(text).toContain('Roll out voiceover-v2 in production under guard');
-    expect(html).toContain('1 % for 15m');
+    // Above the 25 % that stand.
+    expect(html).toMatch(/<textarea[^>]*>60 % for 30m\n100 % for 1h<\/textarea>/);
     expect(text).toContain('Now: 25 % of production. A rollout only goes up: the first stage has to be above that');
     expect(html).toMatch(
       /name="slo"[^>]* checked[^>]*value="voiceover-availability"|value="voiceover-availability"[^>]* checked/,
@@ -323,10 +324,14 @@ describe('drawing one up', () => {
     expect(html).toContain('name="metricTotal"');
     expect(html).not.toContain('name="impactTotal"');
     expect(text).toContain('A revision has no impact metrics: they are told apart by flags.');
+    expect(text).toContain('Now: 100 % of the requests to voiceover.');
   });
 
   test('the way back after a kill begins at 5 %, with the later stages and the guards of the file', async () => {
-    const { html } = await visit('/rollouts/new?flag=voiceover-v2&environment=production&from=5', declaring());
+    const killed = declaring();
+    const [flag] = killed.observations['unleash flags']!.value as FlagState[];
+    for (const environment of flag!.environments) environment.enabled = false;
+    const { html } = await visit('/rollouts/new?flag=voiceover-v2&environment=production&from=5', killed);
     expect(html).toMatch(/<textarea[^>]*>5 % for 30m\n25 % for 30m\n100 % for 30m<\/textarea>/);
     expect(html).toMatch(/name="plan"[^>]*checked=""[^>]*value="typed"/);
   });

@@ -2,11 +2,11 @@ import type { Catalog } from '../../domain/catalog.ts';
 import { effectiveExposure } from '../../domain/flag/exposure.ts';
 import type { FlagState } from '../../domain/flag/flag.ts';
 import { exposureHeadline } from '../../domain/flag/headline.ts';
+import { beginningAt, stagesAbove } from '../../domain/rollout/beginning.ts';
 import { guardCounts } from '../../domain/rollout/guard-words.ts';
 import { guardsElsewhere, metricProjects } from '../../domain/rollout/guards-elsewhere.ts';
 import { guardName, type RolloutPlan, type RolloutSubject } from '../../domain/rollout/plan.ts';
 import {
-  beginningAt,
   differsByStage,
   type GuardsAround,
   guardsToKeep,
@@ -16,6 +16,8 @@ import {
 } from '../../domain/rollout/typed-plan.ts';
 import type { DrawWish } from '../../domain/rollout/wishes.ts';
 import { noGuards, noImpact, type WrittenGuards, writtenFields } from '../../domain/rollout/written-guards.ts';
+import { inForce } from '../../domain/service/traffic.ts';
+import type { ServiceReading } from '../observed-service.ts';
 import type { NewRolloutView } from './new-form.tsx';
 
 /** A subject as one field of a form. */
@@ -40,13 +42,26 @@ export function askedSubject(query: URLSearchParams, environment: string): Rollo
   return service && revision ? { kind: 'revision', service, revision } : null;
 }
 
-/** Who has a flag before its rollout: "50 % of production"; null for a revision, for nobody, and while Unleash was not read. */
-export function standsAt(subject: RolloutSubject, flags: readonly FlagState[] | null): string | null {
-  if (subject.kind !== 'flag') return null;
-  const state = flags?.find(({ flag }) => flag === subject.flag);
+/** What stands of a subject before its rollout, and the same in words: 50, "50 % of production". */
+export interface Standing {
+  percent: number;
+  text: string;
+}
+
+/** What was last seen to stand of a subject; null where nobody has it, and while nothing was read. */
+export function standsAt(
+  subject: RolloutSubject,
+  read: { flags: readonly FlagState[] | null; service: Pick<ServiceReading, 'service'> | null },
+): Standing | null {
+  if (subject.kind === 'revision') {
+    const percent = (read.service && inForce(read.service.service)[subject.revision]) ?? 0;
+    return percent > 0 ? { percent, text: `${percent} % of the requests to ${subject.service}` } : null;
+  }
+  const state = read.flags?.find(({ flag }) => flag === subject.flag);
   const environment = state?.environments.find(({ environment: name }) => name === subject.environment);
   const exposure = environment && effectiveExposure(environment, {});
-  return exposure && exposure.percent > 0 ? exposureHeadline(exposure, subject.environment) : null;
+  if (!exposure || exposure.percent <= 0) return null;
+  return { percent: exposure.percent, text: exposureHeadline(exposure, subject.environment) };
 }
 
 /** What the catalog says of a subject; null where it declares no such thing. */
@@ -84,14 +99,14 @@ export function askedShare(query: URLSearchParams): number | null {
 type Sent = DrawWish & { slos: string[]; kept: string[] };
 
 /**
- * The form for a subject; `sent` is what was sent and refused, `from` the share at which it is to begin. Null where the catalog
- * declares no such thing.
+ * The form for a subject; `sent` is what was sent and refused, `from` the share at which it is to begin, `stands` the one
+ * above which it has to, both in percent. Null where the catalog declares no such thing.
  */
 export function newRolloutView(
   subject: RolloutSubject,
   catalog: Catalog,
   sent: Sent | null,
-  from: number | null = null,
+  { from = null, stands = 0 }: { from?: number | null; stands?: number } = {},
 ): NewRolloutView | null {
   const declared = declaredOf(subject, catalog);
   if (!declared) return null;
@@ -102,7 +117,8 @@ export function newRolloutView(
   const elsewhere = guardsElsewhere(subject, declared.service, declared.plan, catalog);
   const projects = metricProjects(catalog);
   const begun = typedPlan(declared.plan, declared.slos, declared.noCohort ? 'service' : 'cohort', projects);
-  const usual = from === null ? begun : { ...begun, stages: beginningAt(begun.stages, from) };
+  const wanted = from === null ? begun.stages : beginningAt(begun.stages, from);
+  const usual = { ...begun, stages: stagesAbove(wanted, stands) };
   const asDeclared = declared.plan !== null && usual.stages === begun.stages;
   return {
     subject: subjectText(subject),

@@ -73,15 +73,6 @@ export function differsByStage({ stages }: RolloutPlan): boolean {
   return new Set(said).size > 1;
 }
 
-/** Stages of a form begun at `percent`: what comes up to there is one stage, watched and approved as its last one was. */
-export function beginningAt(stages: string, percent: number): string {
-  const lines = stages.split('\n');
-  const share = (line: string) => Number.parseInt(line, 10);
-  const last = lines.findLast((line) => share(line) <= percent) ?? lines[0] ?? '';
-  const first = last.replace(/^\d+/, String(percent));
-  return [first, ...lines.filter((line) => share(line) > percent)].join('\n');
-}
-
 function formsJudge(declared: RolloutPlan | null): TypedPlan['judge'] | null {
   const all = (declared?.stages ?? []).flatMap(({ guards }) => guards);
   return all.find(({ source }) => source.kind === 'slo')?.judge ?? null;

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RolloutGuard, RolloutPlan } from '#app/domain/rollout/plan.ts';
 import {
-  beginningAt,
   differsByStage,
   type GuardsAround,
   guardsToKeep,
@@ -108,13 +107,4 @@ describe('typed anew', () => {
     const twice = readTypedPlan({ ...typedPlan(declared, [], 'service', ['shop']), written }, declared, around);
     expect(twice).toMatchObject({ field: 'metricName', problem: expect.stringContaining('“declined”') });
   });
-});
-
-test.each([
-  ['1 % for 15m\n5 % for 10m\n25 % for 30m', '5 % for 10m\n25 % for 30m'],
-  ['1 % for 15m by voice\n25 % for 30m', '5 % for 15m by voice\n25 % for 30m'],
-  ['25 % for 30m by voice\n100 % for 1h', '5 % for 30m by voice\n25 % for 30m by voice\n100 % for 1h'],
-  ['1 % for 15m', '5 % for 15m'],
-])('%j begun at 5 %% is %j', (stages, begun) => {
-  expect(beginningAt(stages, 5)).toBe(begun);
 });
