@@ -98,6 +98,8 @@ export interface LeftBehind {
   clears: string | null;
   /** Target on which what this change cleared stands again, now that it is undone; null or absent for none. */
   reopens?: string | null;
+  /** When the change was confirmed that cleared it, data ms; absent where that is this step. */
+  clearedSince?: number;
 }
 
 /** What is done about an effect that was declared and whose outcome nobody recorded. */

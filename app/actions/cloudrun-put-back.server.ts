@@ -41,7 +41,7 @@ export function cloudRunPutBack(deps: {
       const refused = (why: string): Planned => ({ plan: { ...base, refused: why }, capture: null });
       if (typeof service === 'string') return refused(service);
       const query = { target, uses: 'cloudrun.traffic', runId: String(context.input.run), notIn: context.run.id };
-      const captured = (await deps.runs.captured(query)) as TrafficTarget[] | null;
+      const captured = ((await deps.runs.captured(query))?.state ?? null) as TrafficTarget[] | null;
       if (!captured) return refused('That run moved no traffic here: there is nothing to put back.');
       const reading = await readTraffic(deps, context, service);
       const { traffic } = reading.service;

@@ -10,7 +10,7 @@ import type { Action, Planned } from './action.ts';
 import { effectWords, type FlagEffectDeps } from './flag-effect.server.ts';
 import { afterSetting, answerOfShare } from './flag-forward.server.ts';
 import { blastOf, readFlag } from './flag-read.server.ts';
-import { flagStateNow, leftByUndo } from './flag-undo.server.ts';
+import { flagStateNow, leftByGivingBack, leftByUndo } from './flag-undo.server.ts';
 import { blankPlan, refused } from './plan-parts.ts';
 
 /**
@@ -36,8 +36,9 @@ export function flagPutBack(deps: FlagEffectDeps & { write: UnleashWrite; runs: 
         confirmLabel: `Put back${context.step.verify ? ' and verify' : ''}`,
       });
       const query = { target, uses: 'flag.expose', runId: run!, notIn: context.run.id };
-      const captured = (await deps.runs.captured(query)) as FlagEnvironmentState | null;
-      if (!captured) return refused(base, 'That run changed nothing here: there is nothing to put back.');
+      const raised = await deps.runs.captured(query);
+      const captured = (raised?.state ?? null) as FlagEnvironmentState | null;
+      if (!raised || !captured) return refused(base, 'That run changed nothing here: there is nothing to put back.');
       const reading = await readFlag(deps, context);
       if (!reading.ok) return refused(base, reading.refused);
       const { state, usage, precondition } = reading;
@@ -51,7 +52,7 @@ export function flagPutBack(deps: FlagEffectDeps & { write: UnleashWrite; runs: 
       const plan = {
         ...base,
         before: state,
-        after: captured,
+        after: { ...captured, raisedAt: raised.at } satisfies PutBackAfter,
         diff: [
           { sign: ' ' as const, text: `${flag} in ${environment}` },
           { sign: '-' as const, text: before },
@@ -68,7 +69,7 @@ export function flagPutBack(deps: FlagEffectDeps & { write: UnleashWrite; runs: 
     },
 
     async apply(context, move) {
-      const after = move.plan.after as FlagEnvironmentState;
+      const after = move.plan.after as PutBackAfter;
       const state = await flagStateNow(unleash, after, context.signal);
       await performFlagWrites(write, after, restorePlan(after, state).writes, context.signal);
       const usage = await unleash.usage(after.flag, after.environment, context.signal).catch(() => null);
@@ -77,9 +78,17 @@ export function flagPutBack(deps: FlagEffectDeps & { write: UnleashWrite; runs: 
 
     ...follows,
 
-    leaves: (context, move, direction) =>
-      direction === 'undo' ? leftByUndo(context, move) : { followUp: null, clears: null },
+    leaves(context, move, direction) {
+      if (direction === 'undo') return leftByUndo(context, move);
+      const after = move.plan.after as PutBackAfter;
+      return { ...leftByGivingBack(context, move.plan.target, after), clearedSince: after.raisedAt };
+    },
   };
+}
+
+/** What stood before the run that is named raised it, which was confirmed at `raisedAt` (data ms). */
+interface PutBackAfter extends FlagEnvironmentState {
+  raisedAt: number;
 }
 
 function moreThanNow(now: string, then: string): string {

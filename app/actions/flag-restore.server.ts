@@ -103,5 +103,5 @@ async function capturedBy(
     runId: followUp?.runId ?? null,
     notIn: ownRun,
   });
-  return captured as FlagEnvironmentState | null;
+  return (captured?.state ?? null) as FlagEnvironmentState | null;
 }

@@ -30,12 +30,20 @@ export async function undoFlag(
   return restoredTo(captured);
 }
 
+/** What stands again once a step is undone: what it captured. */
+export function leftByUndo(context: ActionContext, { plan, captured }: Move): LeftBehind {
+  return leftByGivingBack(context, plan.target, captured as FlagEnvironmentState);
+}
+
 /** What stands again once a flag was given back what it had: the reminder of a kill, where that is its safe state. */
-export function leftByUndo({ catalog }: ActionContext, { plan, captured }: Move): LeftBehind {
-  const before = captured as FlagEnvironmentState;
+export function leftByGivingBack(
+  { catalog }: ActionContext,
+  target: string | null,
+  before: FlagEnvironmentState,
+): LeftBehind {
   const declared = catalog.flags.find((one) => one.name === before.flag);
   const safe = declared !== undefined && isSafe(before, declared.safe);
-  return { followUp: null, clears: null, reopens: safe ? plan.target : null };
+  return { followUp: null, clears: null, reopens: safe ? target : null };
 }
 
 /** Whether a flag stands as it was captured. */

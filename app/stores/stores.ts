@@ -161,9 +161,14 @@ export interface RunStore extends RunGateStore {
   turnedBack(runs: readonly Run[]): Promise<{ run: string; step: string }[]>;
   /**
    * What the newest change of a target by this action captured and did not give back, in one run or in any but `notIn`; a kill that
-   * was done without the console counts where no run is named. Null when none did.
+   * was done without the console counts where no run is named; `at` is when it was confirmed. Null when none did.
    */
-  captured(query: { target: string; uses: string; runId: string | null; notIn: string }): Promise<unknown>;
+  captured(query: {
+    target: string;
+    uses: string;
+    runId: string | null;
+    notIn: string;
+  }): Promise<{ state: unknown; at: number } | null>;
   /** Opens a run (state `open`) and asks the engine to plan its first step; returns its id. Validates template and inputs. An open run of the same template, incident and inputs is returned instead of a second. */
   openRun(run: OpenRun, actor: Actor): Promise<string>;
   /** Waits up to `ms` (wall) until the step has a plan; false when it still has none. */

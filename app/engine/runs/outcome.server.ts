@@ -195,7 +195,7 @@ export async function leave(deps: EngineDeps, tx: Tx, bound: Bound, left: LeftBe
     const dueAt = dueIn === null ? null : now + dueIn;
     await openFollowUp(tx, { ...followUp, dueAt, incidentId: run.incident_id, runId: run.id, openedAt: now });
   }
-  if (left.reopens) await reopenFollowUp(tx, left.reopens, step.plan?.readAt ?? now);
+  if (left.reopens) await reopenFollowUp(tx, left.reopens, left.clearedSince ?? step.plan?.readAt ?? now);
   if (left.clears !== null || left.followUp || left.reopens) await deps.notify('follow-ups', tx);
 }
 

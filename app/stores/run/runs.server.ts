@@ -99,7 +99,8 @@ export function createRunStore(deps: RunStoreDeps): RunStore {
       if (runId !== null) query = query.where('run_id', '=', runId);
       const row = await query.executeTakeFirst();
       const direct = runId === null && uses === 'flag.kill' ? await directlyCaptured(db, target) : null;
-      return direct && direct.at > (row?.confirmed_at ?? 0) ? direct.captured : (row?.captured ?? null);
+      if (direct && direct.at > (row?.confirmed_at ?? 0)) return { state: direct.captured, at: direct.at };
+      return row ? { state: row.captured, at: row.confirmed_at ?? 0 } : null;
     },
     async turnedBack(runs) {
       const ended = runs.flatMap((run) =>

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createFollowUpStore, openFollowUp } from '#app/stores/follow-ups.server.ts';
 import { ada, untilStep } from '../harness.ts';
 import { planOf, type RolloutProcess, untilRollout } from './harness.ts';
 import { openOneFlag, subject } from './one-flag.ts';
@@ -104,6 +105,33 @@ test('killed while its rollback is on its way it stays killed', async () => {
   const ended = await untilRollout(process, id, ['superseded', 'rolled_back', 'rollback_unverified']);
   expect([ended.state, world.unleash.state().enabled], (await saidOf(id)).join('\n')).toEqual(['superseded', false]);
   expect((await saidOf(id)).at(-1)).toContain('nothing is put back');
+});
+
+test('the reminder of a kill stands again once what raised the flag since is put back', async () => {
+  process = await world.start();
+  world.unleash.byHand({ enabled: false });
+  const followUps = createFollowUpStore(
+    process.db,
+    async () => undefined,
+    async () => undefined,
+  );
+  const target = `flag/${subject.environment}/${subject.flag}`;
+  const kill = {
+    kind: 'flag-killed' as const,
+    target,
+    title: 'off in production',
+    service: 'voiceover',
+    owner: 'voice',
+  };
+  const left = { ...kill, incidentId: null, runId: null, openedAt: 1, dueAt: null, wayBack: null };
+  await process.db.transaction().execute((tx) => openFollowUp(tx, left));
+  const id = await process.begin(subject, planOf([10, 100]));
+  await untilRollout(process, id, ['baking']);
+  expect(await followUps.open()).toEqual([]);
+  await process.decide(id, 'abort', 'It burns.');
+  await untilRollout(process, id, ['rolled_back', 'rollback_unverified']);
+  expect(world.unleash.state().enabled).toBe(false);
+  expect((await followUps.open()).map(({ title }) => title)).toEqual(['off in production']);
 });
 
 test('putting back what a run lowered is refused: it would let more people in, ungated', async () => {
