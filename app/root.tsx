@@ -1,6 +1,7 @@
 import type { LinksFunction, LoaderFunctionArgs } from '@remix-run/node';
 import { Links, Meta, Outlet, Scripts, ScrollRestoration, useRouteLoaderData } from '@remix-run/react';
 import type { ReactNode } from 'react';
+import { waitingStages } from './components/approval/waiting-stages.ts';
 import { hasStyles, useDocumentStyles } from './components/document-styles.tsx';
 import { ErrorPage } from './components/error-page.tsx';
 import { useNonce } from './components/nonce.tsx';
@@ -31,19 +32,22 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     unsent: context.unsent.at(new URL(request.url).pathname),
   };
   if (!actor) return { ...frame, actor: null, incidents: 0, followUps: 0, runs: 0, approvals: 0 };
-  const [incidents, followUps, waiting, held] = await Promise.all([
+  const [incidents, followUps, waiting, held, rollouts, catalog] = await Promise.all([
     stores.incidents.open(),
     stores.followUps.open(),
     stores.runs.waitingApprovals(),
     stores.runRecords.heldBy(actor.email),
+    stores.rollouts.list({ open: true, limit: 200 }),
+    stores.catalog.current(),
   ]);
+  const stages = waitingStages(rollouts, actor, catalog).mine;
   return {
     ...frame,
     actor,
     incidents: incidents.filter(({ level }) => level === 'page').length,
     followUps: followUps.length,
     runs: held.length,
-    approvals: waiting.filter((one) => waitsFor(actor, one)).length,
+    approvals: waiting.filter((one) => waitsFor(actor, one)).length + stages.length,
   };
 }
 

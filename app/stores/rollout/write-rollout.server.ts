@@ -78,7 +78,8 @@ export async function writeRollout(
     })
     .execute();
   const after = toRollout(row);
-  await deps.notify('rollouts', tx);
+  const word = [rollout, after].some((one) => one.held?.reason === 'approval');
+  await deps.notify('rollouts', tx, ...(word ? ['approvals'] : []));
   await deps.audit(tx, {
     at,
     actor: change.by.email,
