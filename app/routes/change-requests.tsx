@@ -8,6 +8,7 @@ import { Panel } from '../components/ui/panel.tsx';
 import { Problem } from '../components/ui/problem.tsx';
 import { decideRefusal } from '../domain/flag/change-request.ts';
 import { requestWish } from '../domain/flag/request-wishes.ts';
+import { inWords } from '../domain/form-words.ts';
 import { judgedAfter } from '../domain/run/judged.ts';
 import { AppError, errorCode, errorStatus } from '../errors.ts';
 import { paths } from '../paths.ts';
@@ -46,8 +47,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const { stores, clock, address } = context;
   const form = await request.formData();
   try {
-    const { data: wish } = requestWish.safeParse(Object.fromEntries(form));
-    if (!wish) throw new AppError('bad_input');
+    const { data: wish, error } = requestWish.safeParse(Object.fromEntries(form), inWords);
+    if (!wish) throw new AppError('bad_input', error.issues[0]?.message);
     const asked = await stores.changeRequests.get(wish.id);
     if (!asked) throw new AppError('not_found', 'There is no such request.');
     const by = { actor, at: clock.now(), address };

@@ -20,6 +20,7 @@ import { safeWords } from '../domain/flag/safe-words.ts';
 import type { FlagHour, SdkFleet } from '../domain/flag/usage.ts';
 import { flagWish } from '../domain/flag/wishes.ts';
 import { writtenAt } from '../domain/flag/written.ts';
+import { inWords } from '../domain/form-words.ts';
 import { lockTarget } from '../domain/run/catalogue.ts';
 import { askRefusal, turnRefusal } from '../domain/run/flag-offer.ts';
 import { judgedAfter } from '../domain/run/judged.ts';
@@ -134,7 +135,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   const name = params.name ?? '';
   const actor = await requireActing(context, 'run.open', paths.flag(name), request);
   const sent = Object.fromEntries(await request.formData());
-  const parsed = flagWish.safeParse(sent);
+  const parsed = flagWish.safeParse(sent, inWords);
   try {
     if (!parsed.success) throw new AppError('bad_input', parsed.error.issues[0]?.message);
     const declared = (await context.stores.catalog.current())?.flags.find((each) => each.name === name) ?? null;

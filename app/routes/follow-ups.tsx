@@ -12,6 +12,7 @@ import { may } from '../domain/audit/permission.ts';
 import type { FollowUp } from '../domain/follow-up/follow-up.ts';
 import { isMine, isOverdue } from '../domain/follow-up/reminder.ts';
 import { followUpWish } from '../domain/follow-up/wishes.ts';
+import { inWords } from '../domain/form-words.ts';
 import { refusal as roleRefusal } from '../domain/run/offers.ts';
 import { AppError, errorCode, errorStatus } from '../errors.ts';
 import { paths } from '../paths.ts';
@@ -68,11 +69,11 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 export async function action({ request, context }: ActionFunctionArgs) {
   const { stores, clock } = context;
   const form = await request.formData();
-  const parsed = followUpWish.safeParse(Object.fromEntries(form));
+  const parsed = followUpWish.safeParse(Object.fromEntries(form), inWords);
   const permission = permissions[parsed.data?.intent ?? 'clear'];
   const actor = await requireActing(context, permission, paths.followUps(), form);
   try {
-    if (!parsed.success) throw new AppError('bad_input');
+    if (!parsed.success) throw new AppError('bad_input', parsed.error.issues[0]?.message);
     const { id, intent } = parsed.data;
     if (intent === 'sign-off') {
       await stores.runs.signOff({ followUpId: id, sentence: parsed.data.sentence, actor, address: context.address });

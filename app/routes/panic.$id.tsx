@@ -4,6 +4,7 @@ import { requireActing } from '../acting.ts';
 import { useAnswer } from '../components/answer.ts';
 import { PanicPage } from '../components/panic/page.tsx';
 import { may } from '../domain/audit/permission.ts';
+import { inWords } from '../domain/form-words.ts';
 import { type PanicWish, panicWish } from '../domain/panic/wishes.ts';
 import type { Actor } from '../domain/run/run.ts';
 import { AppError, errorCode, errorStatus, refusal } from '../errors.ts';
@@ -27,17 +28,15 @@ export async function loader({ params, context }: LoaderFunctionArgs) {
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const id = params.id ?? '';
   const actor = await requireActing(context, 'panic', paths.panic(id), request);
-  const parsed = panicWish.safeParse(Object.fromEntries(await request.formData()));
-  const reason = parsed.data && 'reason' in parsed.data ? parsed.data.reason : '';
+  const form = await request.formData();
+  const parsed = panicWish.safeParse(Object.fromEntries(form), inWords);
   try {
     if (!parsed.success) throw new AppError('bad_input', parsed.error.issues[0]?.message);
     await carryOut(context, id, parsed.data, actor);
   } catch (error) {
     if (!errorCode(error)) throw error;
-    return data(
-      { message: (error as AppError).message, intent: parsed.data?.intent ?? '', reason },
-      errorStatus(error),
-    );
+    const [intent, reason] = ['intent', 'reason'].map((name) => String(form.get(name) ?? ''));
+    return data({ message: (error as AppError).message, intent: intent!, reason: reason! }, errorStatus(error));
   }
   return redirect(parsed.data?.intent === 'put-away' ? paths.panics() : paths.panic(id), 303);
 }

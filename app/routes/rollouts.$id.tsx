@@ -11,6 +11,7 @@ import {
   ownersOf,
   type RolloutPageData,
 } from '../components/rollout/view.ts';
+import { inWords } from '../domain/form-words.ts';
 import { rolloutWish } from '../domain/rollout/wishes.ts';
 import { AppError, errorCode, errorStatus, refusal } from '../errors.ts';
 import { paths } from '../paths.ts';
@@ -54,7 +55,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   const id = params.id ?? '';
   const actor = await requireActing(context, 'run.confirm-stop', paths.rollout(id), request);
   const form = await request.formData();
-  const parsed = rolloutWish.safeParse(Object.fromEntries(form));
+  const parsed = rolloutWish.safeParse(Object.fromEntries(form), inWords);
   try {
     if (!parsed.success) throw new AppError('bad_input', parsed.error.issues[0]?.message);
     const { intent, epoch, reason = null, blind } = parsed.data;

@@ -19,9 +19,10 @@ import { Empty } from '../components/ui/empty.tsx';
 import { Panel } from '../components/ui/panel.tsx';
 import { Problem } from '../components/ui/problem.tsx';
 import type { FlagState } from '../domain/flag/flag.ts';
+import { inWords } from '../domain/form-words.ts';
 import { rollRefusal } from '../domain/rollout/permission.ts';
 import type { RolloutSubject } from '../domain/rollout/plan.ts';
-import { drawWish } from '../domain/rollout/wishes.ts';
+import { type DrawWish, drawWish } from '../domain/rollout/wishes.ts';
 import { AppError, errorCode, errorStatus, refusal } from '../errors.ts';
 import { paths } from '../paths.ts';
 import type { Stores } from '../stores/stores.ts';
@@ -81,10 +82,16 @@ async function lastSeen({ observations }: Stores, subject: RolloutSubject) {
 
 const texts = (sent: unknown[]) => sent.map(String).slice(0, 20);
 
-/** What a form asks for: what stands there once is parsed, what stands there often beside it. */
+/**
+ * What a form asks for: what stands there once is parsed, what stands there often beside it. `tooLong` is the same where
+ * nothing is wrong with it but texts that are too long, to stand in the form again.
+ */
 function sentOf(form: FormData | URLSearchParams) {
   const often = { slos: texts(form.getAll('slo')), kept: texts(form.getAll('kept')) };
-  return drawWish.transform((wish) => ({ ...wish, ...often })).safeParse(Object.fromEntries(form));
+  const once = Object.fromEntries(form);
+  const parsed = drawWish.transform((wish) => ({ ...wish, ...often })).safeParse(once, inWords);
+  const onlyLong = parsed.error?.issues.every(({ code }) => code === 'too_big');
+  return { ...parsed, tooLong: onlyLong ? { ...(once as DrawWish), ...often } : null };
 }
 
 /** Draws the rollout up and leads to its page, where it is started. What was refused stands in the form again. */
@@ -95,14 +102,18 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const parsed = sentOf(await request.formData());
   let view: NewRolloutView | null = null;
   try {
-    if (!parsed.success) throw new AppError('bad_input', parsed.error.issues[0]?.message);
-    const wish = parsed.data;
+    const wish = parsed.data ?? parsed.tooLong;
+    if (!wish) throw new AppError('bad_input', parsed.error?.issues[0]?.message);
     const catalog = await stores.catalog.current();
     const subject = readSubject(wish.subject);
     const declared = subject && catalog && declaredOf(subject, catalog);
     if (!subject || !catalog || !declared)
       throw new AppError('bad_input', 'No file declares what is to be rolled out.');
     view = newRolloutView(subject, catalog, wish);
+    if (parsed.error) {
+      const { message, path } = parsed.error.issues[0]!;
+      return data({ message, field: path.join('.'), view }, 400);
+    }
     const unknown = wish.slos.find((slo) => !catalog.slos.some(({ id }) => id === slo));
     if (unknown) throw new AppError('bad_input', `There is no SLO ${unknown} in the catalog.`, { field: 'slos' });
     const made = wishedPlan(wish, subject, declared, catalog);

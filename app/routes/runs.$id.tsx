@@ -11,6 +11,7 @@ import type { StepFailure } from '../components/run/viewer.ts';
 import { wholeOf } from '../components/run/whole.ts';
 import { owns } from '../domain/audit/permission.ts';
 import { personName } from '../domain/audit/person-names.ts';
+import { inWords } from '../domain/form-words.ts';
 import { pageName, waitingPages } from '../domain/incident/waiting-pages.ts';
 import { runWish } from '../domain/run/wishes.ts';
 import { AppError, errorCode, errorStatus, refusal } from '../errors.ts';
@@ -81,7 +82,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   if (!run) throw refusal(new AppError('not_found'));
   const form = await request.formData();
   const values = textFields(form);
-  const parsed = runWish.safeParse(values);
+  const parsed = runWish.safeParse(values, inWords);
   const stepId = values.step ?? null;
   const hash = stepId ? `#step-${encodeURIComponent(stepId)}` : '';
   const here = `${isByHand(request.url) ? paths.runByHand(id) : paths.run(id)}${hash}`;

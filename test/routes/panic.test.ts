@@ -45,6 +45,10 @@ test('the dry run shows the plan of every member, and the one button is bound to
   expect(told).toMatchObject([
     { what: 'panic-confirm', with: { id: 'panic-1', hash: 'panic-hash', acknowledged: true } },
   ]);
+  const long = await visit('/panic/panic-1', burningWorld(), { form: { ...form, reason: 'why '.repeat(200) } });
+  expect([long.status, long.told]).toEqual([400, []]);
+  expect(long.text).toContain('The reason may have 500 characters at most; it has 799 characters now.');
+  expect(long.html).toContain(`value="${'why '.repeat(200)}"`);
 });
 
 test('after the press each member says what came of it, and the way back is offered for what this panic moved', async () => {

@@ -341,6 +341,7 @@ describe('drawing one up', () => {
     [{ stages: '25 % for 10m\n5 % for 10m' }, 'each stage goes further up'],
     [{ stages: '25 % for 2m' }, 'its short window of 5 min never fills'],
     [{ stages: '' }, 'Write at least one stage'],
+    [{ stages: '5 % for 10m\n'.repeat(200) }, 'The list of stages may have 2,000 characters at most'],
     [{ minRequests: 'many' }, 'Requests are a whole number'],
     [{ minRequests: '0' }, 'Requests are a whole number from 1 on'],
     [{ subject: 'flag production nobody' }, 'No file declares'],
