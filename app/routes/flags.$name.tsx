@@ -154,7 +154,11 @@ function textOnly(sent: Record<string, FormDataEntryValue>): Record<string, stri
 
 export default function FlagRoute() {
   const page = useLoaderData<typeof loader>() as FlagPageData & { frozen: FrozenHere };
-  const failed = useAnswer<typeof action, RefusedFlagForm>(({ values, said }) => ({ message: said, sent: values }));
+  const failed = useAnswer<typeof action, RefusedFlagForm>(({ values, said }) => ({
+    message: said,
+    sent: values,
+    notSent: true,
+  }));
   return (
     <>
       <FreezeNote {...page.frozen} />

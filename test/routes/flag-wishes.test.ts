@@ -53,7 +53,11 @@ test('planning keeps the flag as it is seen, and refuses a time that is none', a
   ]);
   const wrong = await visit('/flags/voiceover-v2', burningWorld(), { form: { ...form, at: '2025-01-01T09:00' } });
   expect([wrong.status, wrong.told]).toEqual([400, []]);
-  expect(wrong.text).toContain('This time has passed already.');
+  // Said once: in the form, which may stand far below the top.
+  expect(wrong.html.split('This time has passed already.')).toHaveLength(2);
+  expect(wrong.html).toMatch(
+    /<details class="fold" open=""><summary>Set a share at a later time…<\/summary><div class="problem" role="alert">This time/,
+  );
   // What was typed stands in the form again, and in no other.
   expect(wrong.html).toMatch(/<details class="fold" open="">(?:(?!<\/details>).)*value="2025-01-01T09:00"/s);
   expect(wrong.html.match(/<details class="fold" open="">/g)).toHaveLength(1);
@@ -82,6 +86,16 @@ test.each([
   });
   expect([status, told]).toEqual([400, []]);
   expect(html).toMatch(kept);
+});
+
+test.each([
+  [{ intent: 'unschedule', id: 's2' }, 1],
+  [{ intent: 'schedule', environment: 'nowhere', percent: '5', at: '2026-11-24T09:00', zone: 'UTC' }, 1],
+  [{ intent: 'expose', environment: 'production', percent: '140' }, 0],
+])('%j is refused at the top only where no form of the page is at fault', async (form, top) => {
+  const { html } = await visit('/flags/voiceover-v2', burningWorld(), { form });
+  const [above = '', ...below] = html.split('<div class="two">');
+  expect([above, below.join()].map((part) => part.split('class="problem"').length - 1)).toEqual([top, 1 - top]);
 });
 
 test('a decline that says too little keeps what it says', async () => {

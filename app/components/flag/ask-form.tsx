@@ -1,25 +1,28 @@
 import { Form } from '@remix-run/react';
 import { ReasonField } from '../ui/reason-field.tsx';
+import type { RefusedFlagForm } from './kept.ts';
+import { Refusal } from './refusal.tsx';
 import { ShareField } from './share-field.tsx';
 
-/** For whoever may not turn the flag: asks its owners to. `kept` is what was refused. */
+/** For whoever may not turn the flag: asks its owners to. `refused` is this form as it was sent, and why not. */
 export function AskForm({
   environment,
   owners,
-  kept,
+  refused,
 }: {
   environment: string;
   owners: string[];
-  kept: Record<string, string> | null;
+  refused: RefusedFlagForm | null;
 }) {
   return (
-    <details className="fold" open={kept !== null}>
+    <details className="fold" open={refused !== null}>
       <summary>Ask for a change…</summary>
+      <Refusal refused={refused} />
       <Form method="post" preventScrollReset className="silence-form mt-2">
         <input type="hidden" name="intent" value="ask" />
         <input type="hidden" name="environment" value={environment} />
-        <ShareField label="Share, percent" value={kept?.percent} />
-        <ReasonField label="Why" kept={kept?.reason} className="field wide" />
+        <ShareField label="Share, percent" value={refused?.sent.percent} />
+        <ReasonField label="Why" kept={refused?.sent.reason} className="field wide" />
         <button type="submit" className="btn">
           Ask {owners.length > 0 ? owners.join(', ') : 'a responder'}
         </button>

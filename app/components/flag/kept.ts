@@ -2,13 +2,27 @@
 export interface RefusedFlagForm {
   message: string;
   sent: Record<string, string>;
+  /** True where it was not sent at all, since somebody had to sign in again: they come to the top of the page, and read it there. */
+  notSent?: boolean;
 }
 
-/** What stands again in the form of an environment that was refused; null for every other form. */
-export function keptOf(
+/** The forms of one environment; those that turn the flag stand together. */
+export type FlagFormName = 'turn' | 'ask' | 'later';
+
+const forms: Record<string, FlagFormName> = {
+  expose: 'turn',
+  kill: 'turn',
+  restore: 'turn',
+  ask: 'ask',
+  schedule: 'later',
+};
+
+/** The form that was refused, where the page has it: `shown` says so, by environment. Null where the page has it not. */
+export function refusedForm(
   refused: RefusedFlagForm | null,
-  intent: string,
-  environment: string,
-): Record<string, string> | null {
-  return refused && refused.sent.intent === intent && refused.sent.environment === environment ? refused.sent : null;
+  shown: (form: FlagFormName, environment: string) => boolean,
+): { form: FlagFormName; environment: string } | null {
+  const { intent = '', environment = '' } = refused?.sent ?? {};
+  const form = Object.hasOwn(forms, intent) ? forms[intent]! : null;
+  return form && shown(form, environment) ? { form, environment } : null;
 }

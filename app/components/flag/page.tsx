@@ -17,7 +17,7 @@ import { AskForm } from './ask-form.tsx';
 import { DriftPanel } from './drift.tsx';
 import { Environment } from './environment.tsx';
 import { FlagHistory } from './history.tsx';
-import { keptOf, type RefusedFlagForm } from './kept.ts';
+import { type FlagFormName, type RefusedFlagForm, refusedForm } from './kept.ts';
 import { KillNotices } from './kill-notices.tsx';
 import { LaterForm } from './later-form.tsx';
 import { Lifecycle } from './lifecycle.tsx';
@@ -25,6 +25,7 @@ import type { FlagPageData } from './page-data.ts';
 import { ScheduleRows } from './schedules.tsx';
 import { TurnForms } from './turn-forms.tsx';
 import { UsagePanel } from './usage.tsx';
+import type { EnvironmentView } from './view.ts';
 import { WhoPanel } from './who-panel.tsx';
 
 const staleAfter = 2 * 60_000;
@@ -34,6 +35,11 @@ export function FlagPage({ page, refused }: { page: FlagPageData; refused: Refus
   const environments = page.read.value ?? [];
   const unknown = page.readOnce ? 'Unleash does not have it' : 'Unleash has not been read yet';
   const fresh = useFreshness(page.read, staleAfter);
+  const shows = (form: FlagFormName, of: EnvironmentView) =>
+    form === 'turn' || (of.declared && (form === 'ask' ? page.mayAsk : page.whyNot === null));
+  const at = refusedForm(refused, (form, name) => environments.some((of) => of.name === name && shows(form, of)));
+  const refusedIn = (form: FlagFormName, name: string) =>
+    at?.form === form && at.environment === name ? refused : null;
   return (
     <>
       <div className="head">
@@ -73,7 +79,7 @@ export function FlagPage({ page, refused }: { page: FlagPageData; refused: Refus
           {page.description && <p className="mt-2 text-dim">{page.description}</p>}
         </div>
       </div>
-      {refused && <Problem>{refused.message}</Problem>}
+      {refused && (!at || refused.notSent) && <Problem>{refused.message}</Problem>}
       {fresh.state === 'stale' && fresh.error && (
         <p className="panel-note">Unleash does not answer: {fresh.error}. Below is what was last known.</p>
       )}
@@ -87,7 +93,7 @@ export function FlagPage({ page, refused }: { page: FlagPageData; refused: Refus
                 safe={page.safe}
                 killed={page.followUps.some(({ target }) => target === `flag/${view.name}/${page.name}`)}
                 why={page.whyNot}
-                kept={keptOf(refused, 'expose', view.name)}
+                refused={refusedIn('turn', view.name)}
               />
               <RolloutLine
                 flag={page.name}
@@ -95,18 +101,18 @@ export function FlagPage({ page, refused }: { page: FlagPageData; refused: Refus
                 rollouts={page.rollouts}
                 offer={page.whyNot === null && view.now.percent < 100}
               />
-              {page.mayAsk && view.declared && (
+              {shows('ask', view) && (
                 <div className="panel-body">
-                  <AskForm environment={view.name} owners={page.owners} kept={keptOf(refused, 'ask', view.name)} />
+                  <AskForm environment={view.name} owners={page.owners} refused={refusedIn('ask', view.name)} />
                 </div>
               )}
-              {page.whyNot === null && view.declared && (
+              {shows('later', view) && (
                 <div className="panel-body">
                   <LaterForm
                     key={page.schedules.length}
                     environment={view.name}
                     timeZone={page.timeZone}
-                    kept={keptOf(refused, 'schedule', view.name)}
+                    refused={refusedIn('later', view.name)}
                   />
                 </div>
               )}

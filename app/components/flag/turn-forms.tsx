@@ -1,5 +1,7 @@
 import { Form } from '@remix-run/react';
 import { PostButton } from '../ui/post-button.tsx';
+import type { RefusedFlagForm } from './kept.ts';
+import { Refusal } from './refusal.tsx';
 import { ShareField } from './share-field.tsx';
 import type { EnvironmentView } from './view.ts';
 
@@ -12,7 +14,7 @@ export function TurnForms({
   safe,
   killed,
   why,
-  kept,
+  refused,
 }: {
   view: EnvironmentView;
   /** The safe state in words; null where none is declared. */
@@ -20,13 +22,15 @@ export function TurnForms({
   /** A kill of ours stands here. */
   killed: boolean;
   why: string | null;
-  /** The share that was sent and refused. */
-  kept: Record<string, string> | null;
+  /** What was sent of these and refused. */
+  refused: RefusedFlagForm | null;
 }) {
   const { name } = view;
   const more = view.protected ? '…' : '';
+  const kept = refused?.sent.intent === 'expose' ? refused.sent : null;
   return (
     <div className="panel-body turn">
+      <Refusal refused={refused} />
       {why === null && <ShareForm key={JSON.stringify(view.now)} view={view} more={more} kept={kept} />}
       <div className="acts">
         {why !== null && <span className="why">{why}</span>}
