@@ -24,8 +24,8 @@ import { rollRefusal } from '../domain/rollout/permission.ts';
 import type { RolloutSubject } from '../domain/rollout/plan.ts';
 import { type DrawWish, drawWish } from '../domain/rollout/wishes.ts';
 import { AppError, errorCode, errorStatus, refusal } from '../errors.ts';
+import type { RequestContext } from '../load-context.ts';
 import { paths } from '../paths.ts';
-import type { Stores } from '../stores/stores.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Roll out under guard · Firebreak' }];
 
@@ -39,7 +39,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   if (!catalog) return { view: null, before: null, why: null, now: null, flags: [], services: [] };
   const query = new URL(request.url).searchParams;
   const subject = askedSubject(query, deployment.environment);
-  const now = subject && (await lastSeen(stores, subject));
+  const now = subject && (await lastSeen(context, subject));
   const begin = { from: askedShare(query), stands: now?.percent ?? 0 };
   const view = subject && newRolloutView(subject, catalog, null, begin);
   if (subject && !view) {
@@ -71,7 +71,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 }
 
 /** What stands of a subject, as its system was last read. */
-async function lastSeen({ observations }: Stores, subject: RolloutSubject) {
+async function lastSeen({ stores: { observations } }: RequestContext, subject: RolloutSubject) {
   if (subject.kind === 'flag') {
     const { value } = await observations.get<FlagState[]>('unleash', 'flags');
     return standsAt(subject, { flags: value, service: null });
