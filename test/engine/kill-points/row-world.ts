@@ -70,7 +70,7 @@ export async function openRow(row: Row) {
         observations: createObservationStore(db),
         changes: createChangeStore(db, clock.now, silent),
         followUps: createFollowUpStore(db, silent, silent),
-        runs: { ...runs, captured: async () => subject.captured ?? null },
+        runs: { ...runs, captured: async () => (subject.captured ? { state: subject.captured, at: 0 } : null) },
         incidents: {
           open: async () => [],
           get: async () => null,
