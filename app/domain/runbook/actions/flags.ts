@@ -15,27 +15,24 @@ function wrongShares({ variants }: Record<string, unknown>): Contradiction | nul
   };
 }
 
+/** What every action that turns a flag has in common. */
+const turning = { target, change: true, recovery: 'verifiable', outputs: ['flag'] } as const;
+
 /** Actions on flags. The `percent` of a `flag.expose` is of those who ask without meeting a condition. */
 export const flagActions = {
   'flag.kill': {
     summary: 'Brings a flag to its declared safe state in one environment.',
     schema: z.strictObject({ flag: name, environment: name }),
     kind: () => 'stop',
-    target,
-    change: true,
     leaves: true,
-    recovery: 'verifiable',
-    outputs: ['flag'],
+    ...turning,
   },
   'flag.restore': {
     summary: 'Gives a killed flag back what it had before.',
     schema: z.strictObject({ flag: name, environment: name }),
     kind: () => 'forward',
-    target,
-    change: true,
     leaves: false,
-    recovery: 'verifiable',
-    outputs: ['flag'],
+    ...turning,
   },
   'flag.expose': {
     summary: 'Sets the share of people that get a flag in one environment, and its variants.',
@@ -47,31 +44,22 @@ export const flagActions = {
     }),
     contradiction: wrongShares,
     kind: () => 'forward',
-    target,
-    change: true,
     leaves: false,
-    recovery: 'verifiable',
-    outputs: ['flag'],
+    ...turning,
   },
   'flag.put-back': {
     summary: 'Puts a flag back to exactly what stood there before a run raised its exposure.',
     schema: z.strictObject({ flag: name, environment: name, run: name }),
     kind: () => 'stop',
-    target,
-    change: true,
     leaves: false,
-    recovery: 'verifiable',
-    outputs: ['flag'],
+    ...turning,
   },
   'flag.define': {
     summary:
       'Makes Unleash follow what the file says a flag is: that it is there, its type, its description, what it begins with.',
     schema: z.strictObject({ flag: name, environment: name }),
     kind: () => 'forward',
-    target,
-    change: true,
     leaves: false,
-    recovery: 'verifiable',
-    outputs: ['flag'],
+    ...turning,
   },
 } as const satisfies Record<string, ActionFacts>;
