@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { flagDefine } from '#app/actions/flag-define.server.ts';
 import type { FlagDeclaration } from '#app/domain/flag/flag.ts';
 import { everyoneStrategy } from '#app/domain/flag/rollout.ts';
-import { createTestDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database.ts';
 import { declaredFlag } from '#test/support/flags.ts';
 import { createUnleashFlag, rolloutUnleashFlag, unleashCall } from '#test/support/unleash.ts';
 import { openUnleash } from '../clients/unleash/console.ts';
@@ -17,15 +17,9 @@ import {
 } from '../engine/harness.ts';
 
 const unleash = openUnleash();
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const database = testDatabase({ each: true });
 let process: TestProcess;
-beforeEach(async () => {
-  database = await createTestDatabase();
-});
-afterEach(async () => {
-  await process.stop();
-  await database.drop();
-});
+afterEach(() => process.stop());
 
 async function start(declared: FlagDeclaration): Promise<void> {
   const catalog = { ...catalogOf([]), flags: [declared] };
